@@ -1,0 +1,12 @@
+{
+    "name": "eGate workflow",
+    "summary": "Processes that an administrator draws and the engine that keeps them",
+    "version": "19.0.1.0.0",
+    "category": "Administration/One-stop office",
+    "author": "eGate",
+    "license": "LGPL-3",
+    "depends": [
+        "egate_base",
+    ],
+    "data": [],
+}
