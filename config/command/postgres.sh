@@ -1,0 +1,122 @@
+# PostgreSQL: the server that EGATE_PG_URL names, or a cluster of our own, reached through a
+# Unix socket only. PostgreSQL refuses to run as root, so where we are root the cluster belongs
+# to the user postgres, elsewhere to us. The system's own clusters are never touched.
+
+# The newest programs that this machine has.
+postgres_programs() {
+    local dir
+    for dir in $(ls -1dv /usr/lib/postgresql/*/bin 2>/dev/null | tac) "$(dirname -- "$(command -v initdb || echo /nowhere/initdb)")"; do
+        if [ -x "$dir/initdb" ] && [ -x "$dir/postgres" ]; then
+            printf '%s' "$dir"
+            return 0
+        fi
+    done
+    return 1
+}
+
+postgres_as() {
+    if [ "$(id -u)" -eq 0 ]; then
+        (cd / && exec runuser -u postgres -- "$@")
+    else
+        "$@"
+    fi
+}
+
+postgres_need() {
+    if [ -n "${EGATE_PG_URL:-}" ]; then
+        # Becomes libpq's own variables, which Odoo, psql and Python all read.
+        eval "$("$PYTHON" "$EGATE_HOME/config/command/pg_url.py")"
+        return 0
+    fi
+    postgres_programs >/dev/null || debian_need postgresql
+    PG_BIN=$(postgres_programs) || fail "PostgreSQL is missing: install its server and run the command again, or set EGATE_PG_URL."
+    PG_DATA=$(cat "$EGATE_STATE/pg.data" 2>/dev/null || true)
+    PG_SOCKET=$(cat "$EGATE_STATE/pg.socket" 2>/dev/null || true)
+    if ! postgres_answers; then
+        locked setup postgres_prepare
+        PG_DATA=$(cat "$EGATE_STATE/pg.data")
+        PG_SOCKET=$(cat "$EGATE_STATE/pg.socket")
+    fi
+    export PGHOST=$PG_SOCKET PGUSER=egate PGPORT=5432
+    unset PGPASSWORD PGDATABASE PGSERVICE PGHOSTADDR PGSSLMODE
+}
+
+postgres_answers() {
+    [ -n "$PG_SOCKET" ] && [ -S "$PG_SOCKET/.s.PGSQL.5432" ] &&
+        "$PG_BIN/pg_isready" -q -h "$PG_SOCKET" -p 5432
+}
+
+postgres_prepare() {
+    PG_DATA=$(cat "$EGATE_STATE/pg.data" 2>/dev/null || true)
+    PG_SOCKET=$(cat "$EGATE_STATE/pg.socket" 2>/dev/null || true)
+    ! postgres_answers || return 0
+    if [ -z "$PG_DATA" ] || ! postgres_as test -e "$PG_DATA/egate.ready"; then
+        room_for 1500
+        PG_DATA=$(postgres_place)/data
+        step "Making a private PostgreSQL cluster" postgres_init
+        printf '%s\n' "$PG_DATA" >"$EGATE_STATE/pg.data"
+    fi
+    if [ "$(postgres_as cat "$PG_DATA/PG_VERSION")" != "$("$PG_BIN/postgres" -V | sed -E 's/^[^0-9]*([0-9]+).*/\1/')" ]; then
+        fail "the private cluster was made by PostgreSQL $(postgres_as cat "$PG_DATA/PG_VERSION"), and this machine now has $("$PG_BIN/postgres" -V). It holds only test and demo data: ./egate clean, then try again."
+    fi
+    postgres_socket
+    printf '%s\n' "$PG_SOCKET" >"$EGATE_STATE/pg.socket"
+    step "Starting PostgreSQL" postgres_start
+}
+
+# Under .egate/ where the cluster's user can go there. Root's checkout may lie below a folder
+# that only root may enter (/root, a private temporary folder): then under /var/lib, in a
+# folder named after the checkout; ./egate clean removes it too.
+postgres_place() {
+    local place=$EGATE_STATE/pg
+    if [ "$(id -u)" -eq 0 ] && ! postgres_as test -x "$EGATE_STATE"; then
+        place=/var/lib/egate-$(printf '%s' "$EGATE_HOME" | sha256sum | cut -c1-12)
+    fi
+    mkdir -p "$place"
+    if [ "$(id -u)" -eq 0 ]; then chown postgres "$place"; fi
+    chmod 700 "$place"
+    printf '%s' "$place"
+}
+
+postgres_init() {
+    # An interrupted try: no stamp inside, so nothing of value.
+    rm -rf "$PG_DATA"
+    # Bytewise order and full Unicode letters: the order Odoo wants, the letters Vietnamese needs.
+    # Trust is safe here: the only way in is a socket in a folder closed to everybody else.
+    postgres_as "$PG_BIN/initdb" -D "$PG_DATA" -U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8
+    postgres_as tee -a "$PG_DATA/postgresql.conf" >/dev/null <"$EGATE_HOME/config/postgresql.dev.conf"
+    # Odoo's role makes databases but is no superuser; pg_trgm and unaccent are trusted extensions.
+    printf 'CREATE ROLE egate LOGIN CREATEDB;\n' |
+        postgres_as "$PG_BIN/postgres" --single -D "$PG_DATA" postgres
+    postgres_as touch "$PG_DATA/egate.ready"
+}
+
+# A Unix socket's path may not be longer than 107 bytes.
+postgres_socket() {
+    local near
+    near=$(dirname -- "$PG_DATA")
+    if [ "$(printf '%s/.s.PGSQL.5432.lock' "$near" | wc -c)" -le 107 ]; then
+        PG_SOCKET=$near
+    elif [ ! -d "$PG_SOCKET" ] || [ "$PG_SOCKET" = "$near" ]; then
+        PG_SOCKET=$(mktemp -d /tmp/egate-XXXXXXXX)
+        if [ "$(id -u)" -eq 0 ]; then chown postgres "$PG_SOCKET"; fi
+    fi
+}
+
+postgres_start() {
+    # 9 is the lock's descriptor, which the server must not keep open.
+    postgres_as "$PG_BIN/pg_ctl" -D "$PG_DATA" -l "$PG_DATA/egate.log" -w -t 120 \
+        -o "-c listen_addresses='' -c unix_socket_directories='$PG_SOCKET' -p 5432" start 9>&- || {
+        postgres_as tail -n 20 "$PG_DATA/egate.log"
+        return 1
+    }
+}
+
+postgres_stop() {
+    local data bin
+    data=$(cat "$EGATE_STATE/pg.data" 2>/dev/null || true)
+    [ -n "$data" ] && bin=$(postgres_programs) && postgres_as test -e "$data/postmaster.pid" || return 0
+    if postgres_as "$bin/pg_ctl" -D "$data" status >/dev/null; then
+        step "Stopping PostgreSQL" postgres_as "$bin/pg_ctl" -D "$data" -m fast -w stop
+    fi
+}

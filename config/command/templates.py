@@ -1,0 +1,217 @@
+"""Template databases: each addon is a layer on the one below, made once and then copied.
+
+Layer 0 holds Odoo's own modules that the suite depends on, with Vietnamese loaded; then comes
+one layer for each addon, in the order of their dependencies, and ``egate_demo`` last. A layer's
+name ends in a key that hashes all it depends on, so a change in an addon makes anew only that
+layer and those above. "plain" is the layer below the demo.
+
+Attachments (compiled assets, pictures) are stored in the database, not in a filestore: a copy
+of the database is then complete, is made by one statement and leaves no files behind.
+"""
+
+import ast
+import hashlib
+import os
+import re
+import subprocess
+
+from context import (
+    ADDONS,
+    DEMO,
+    MARK,
+    STATE,
+    copy_database,
+    create_database,
+    databases,
+    drop_database,
+    fail,
+    locked,
+    odoo_command,
+    odoo_shell,
+    query,
+    rename_database,
+    say,
+    timed,
+)
+from lines import bad_lines
+
+PREFIX = f"egate_tpl_{MARK}_"
+# Changes with the recipe below, so that databases made by an older one are not reused.
+RECIPE = "1"
+LANGUAGE = "vi_VN"
+
+IN_DATABASE = """
+env["ir.config_parameter"].set_param("ir_attachment.location", "db")
+env["ir.attachment"].force_storage()
+env.cr.commit()
+"""
+ASSETS = """
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
+"""
+
+
+def manifests():
+    """The installable addons with their manifests, lower ones first."""
+    found = {}
+    for path in sorted(ADDONS.glob("*/__manifest__.py")):
+        try:
+            manifest = ast.literal_eval(path.read_text())
+        except (SyntaxError, ValueError) as error:
+            fail(f"{path.relative_to(ADDONS.parent)} cannot be read: {error}.")
+        if manifest.get("installable", True):
+            found[path.parent.name] = manifest
+    ordered = {}
+
+    def place(name):
+        if name in found and name not in ordered:
+            for lower in sorted(found[name].get("depends", [])):
+                place(lower)
+            ordered[name] = found[name]
+
+    for name in sorted(found, key=lambda name: (name == DEMO, name)):
+        place(name)
+    return ordered
+
+
+def addon_hash(name):
+    """Everything that an installed addon is made of: not its tests, not its prose."""
+    digest = hashlib.sha256()
+    folder = ADDONS / name
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if (
+            not path.is_file()
+            or inside.parts[0] == "tests"
+            or inside.parts[:2] == ("static", "tests")
+            or "__pycache__" in inside.parts
+            or path.suffix in (".md", ".pyc", ".pot")
+            or path.name.startswith(".")
+        ):
+            continue
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:  # an editor's short-lived file
+            continue
+        digest.update(f"{inside}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def layers():
+    """[(name, key)] from Odoo's own modules up to the demo."""
+    found = manifests()
+    below = {"base", "web"}
+    for manifest in found.values():
+        below.update(set(manifest.get("depends", [])) - set(found))
+    key = _key(os.environ["ODOO_KEY"], RECIPE, LANGUAGE, *sorted(below))
+    result = [("odoo", key, sorted(below))]
+    for name in found:
+        key = _key(key, name, addon_hash(name))
+        result.append((name, key, [name]))
+    return result
+
+
+def _key(*parts):
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+def template(upto):
+    """Name of the template with everything up to this addon, made when it is not there.
+
+    ``upto`` is an addon, or None for all but the demo. Call it under ``locked("database")``
+    and copy before leaving the lock, so that nobody drops the template in between.
+    """
+    for _attempt in range(4):
+        wanted = layers()
+        names = [name for name, _key, _modules in wanted]
+        if upto is None:
+            last = len(wanted) - (DEMO in names)
+        elif upto in names:
+            last = names.index(upto) + 1
+        else:
+            fail(f"there is no addon {upto}.")
+        wanted = wanted[:last]
+        present = set(databases(PREFIX))
+        source = None
+        for index, (name, key, modules) in enumerate(wanted):
+            target = f"{PREFIX}{name}_{key}"
+            if target not in present:
+                _make(target, source, name, modules, top=index == last - 1 and index > 0)
+                if layers()[index][1] != key:
+                    # A file changed during the installation: what was made is neither the
+                    # old state nor the new one.
+                    drop_database(target)
+                    say("  files changed meanwhile; once more")
+                    break
+                _drop_older(name, target)
+            source = target
+        else:
+            return source
+    fail("the addons keep changing while they are being installed. Try again in a moment.")
+
+
+def _make(target, source, name, modules, top):
+    work = f"{PREFIX}making_{os.getpid()}"
+    # We hold the lock: whatever was being made before was interrupted.
+    for stale in databases(f"{PREFIX}making_"):
+        drop_database(stale)
+    label = "Odoo's own modules" if source is None else name
+    with timed(f"Installing {label} into a template database"):
+        try:
+            if source is None:
+                create_database(work)
+            else:
+                copy_database(source, work)
+            install(work, modules, first=source is None)
+            if source is None:
+                odoo_shell(work, IN_DATABASE)
+            if top:
+                # Browser tests and the first page of "run" find the bundles ready.
+                odoo_shell(work, ASSETS)
+            query("ANALYZE", database=work)
+            rename_database(work, target)
+        finally:
+            drop_database(work)
+
+
+def _drop_older(name, target):
+    for other in databases(f"{PREFIX}{name}_"):
+        if other != target and re.fullmatch(rf"{PREFIX}{name}_[0-9a-f]{{12}}", other):
+            drop_database(other)
+
+
+def install(database, modules, first=False, update=()):
+    """Install (and update) modules; a WARNING or ERROR line in the log is a failure."""
+    arguments = ["-d", database, "--stop-after-init", "--no-http", "--max-cron-threads=0"]
+    if modules:
+        arguments += ["-i", ",".join(modules)]
+    if update:
+        arguments += ["-u", ",".join(update)]
+    if first:
+        arguments += [f"--load-language={LANGUAGE}"]
+    log = STATE / "log" / f"install-{'odoo' if first else (list(modules) + list(update))[0]}.log"
+    with open(log, "w") as out:
+        code = subprocess.run(
+            odoo_command(*arguments), stdout=out, stderr=subprocess.STDOUT, check=False
+        ).returncode
+    text = log.read_text(errors="replace")
+    bad = bad_lines(text)
+    if code or bad:
+        say()
+        for line in bad or text.splitlines()[-15:]:
+            say(f"    | {line}")
+        what = ", ".join([*modules, *update])
+        if "No space left on device" in text:
+            fail("the disk is full. Free some space and run the command again.")
+        fail(
+            f"installing {what} {'failed' if code else 'logged the lines above'} "
+            f"(the whole log is in {log.relative_to(STATE.parent)})."
+        )
+
+
+def copy(upto, name):
+    """Make the database ``name`` as a copy of a template; give its layers' hashes."""
+    with locked("database"):
+        copy_database(template(upto), name)
+    return name

@@ -1,0 +1,147 @@
+# One function for each verb.
+
+verb_help() {
+    cat <<'HELP'
+usage: ./egate VERB [arguments]
+
+  run [--detach]      Odoo 19, PostgreSQL and the suite with demo data; prints addresses and logins
+  test [arguments]    the whole test suite; a folder, a file or -k narrows it (pytest's arguments)
+  bench [arguments]   the benchmarks of benchmarks/
+  lint                format, style, XML, house rules and translations
+  setup               only prepare what the other verbs need
+  stop                stop the server and the private PostgreSQL
+  shell [DB]          Odoo's shell; also runs a script from standard input
+  psql [arguments]    SQL on the database of "run"
+  odoo ...            Odoo's own command line, in the project's environment
+  python ...          Python, in the project's environment
+  clean               stop everything and remove .egate/
+
+Settings by environment: EGATE_DB, EGATE_PORT, ODOO_DIR, EGATE_DEB_DIR, EGATE_PG_URL
+(docs/developer.md).
+HELP
+}
+
+verb_setup() {
+    local began=$EPOCHREALTIME
+    # shellcheck disable=SC2086
+    ready $DEBIAN_FOR_TESTS
+    say "ready in $(seconds_since "$began") s: Odoo $ODOO_VERSION, $("$PYTHON" -V), $("${PG_BIN:-/usr/bin}/psql" -V 2>/dev/null || echo PostgreSQL)."
+}
+
+verb_python() {
+    ready
+    exec "$PYTHON" "$@"
+}
+
+verb_odoo() {
+    ready
+    exec "$PYTHON" "$ODOO_SCRIPT" "$@"
+}
+
+verb_shell() {
+    local db=${EGATE_DB:-egate}
+    ready
+    if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
+        db=$1
+        shift
+    fi
+    exec "$PYTHON" "$ODOO_SCRIPT" shell -d "$db" --no-http "$@"
+}
+
+verb_psql() {
+    ready
+    command -v psql >/dev/null || debian_need postgresql-client
+    PGDATABASE=${EGATE_DB:-egate} exec psql "$@"
+}
+
+verb_run() {
+    ready
+    helper server.py "$@"
+}
+
+verb_test() {
+    # shellcheck disable=SC2086
+    ready $DEBIAN_FOR_TESTS
+    helper suite.py "$@"
+}
+
+verb_bench() {
+    [ -f "$EGATE_HOME/benchmarks/run.py" ] || fail "there are no benchmarks in this checkout (benchmarks/run.py)."
+    ready
+    helper bench.py "$@"
+}
+
+verb_lint() {
+    ready
+    helper lint.py "$@"
+}
+
+verb_terms() {
+    ready
+    helper terms.py "$@"
+}
+
+verb_stop() {
+    server_stop
+    postgres_stop
+}
+
+# The process recorded by "run", and only while it still is that very process.
+server_stop() {
+    local file=$EGATE_STATE/server.pid pid began waited=0
+    [ -f "$file" ] || return 0
+    read -r pid began <"$file" || true
+    if [ -n "$pid" ] && [ "$(process_began "$pid")" = "$began" ]; then
+        say "- Stopping the server (process $pid) ..."
+        kill -TERM "$pid" 2>/dev/null || fail "process $pid belongs to another user."
+        while [ "$(process_began "$pid")" = "$began" ]; do
+            sleep 0.2
+            waited=$((waited + 1))
+            [ "$waited" -lt 100 ] || kill -KILL "$pid"
+            [ "$waited" -lt 120 ] || fail "process $pid does not end."
+        done
+    fi
+    rm -f "$file"
+}
+
+# The start time of a process (field 22 of its stat): with it a number that has been given to
+# another process is not mistaken for ours.
+process_began() {
+    local stat
+    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+    stat=${stat##*) }
+    set -- $stat
+    [ "$1" = Z ] || printf '%s' "${20}"
+}
+
+verb_clean() {
+    local data place
+    server_stop
+    data=$(cat "$EGATE_STATE/pg.data" 2>/dev/null || true)
+    postgres_stop
+    place=$(cat "$EGATE_STATE/pg.socket" 2>/dev/null || true)
+    case $place in /tmp/egate-*) rm -rf "$place" ;; esac
+    place=$(dirname -- "${data:-.}")
+    case $place in /var/lib/egate-*) rm -rf "$place" ;; esac
+    cd "$EGATE_HOME"
+    rm -rf "$EGATE_STATE"
+    say "- .egate/ is gone."
+}
+
+# Write requirements.lock anew from requirements.in, from a throwaway environment.
+verb_lock() {
+    local base folder
+    base=$(python_base) || fail "no Python of at least 3.10 was found."
+    folder=$(mktemp -d)
+    "$base" -m venv "$folder"
+    "$folder/bin/python" -m pip install -q uv
+    cd "$EGATE_HOME"
+    rm -f requirements.lock.new
+    # num2words asks for docopt, which has no wheel, and needs it for its own command line only.
+    echo 'docopt ; python_version < "3"' >"$folder/overrides"
+    "$folder/bin/uv" pip compile --quiet --universal --python-version 3.10 --no-python-downloads \
+        --generate-hashes --no-emit-index-url --override "$folder/overrides" \
+        --custom-compile-command "./egate lock" requirements.in -o requirements.lock.new
+    mv requirements.lock.new requirements.lock
+    rm -rf "$folder"
+}
