@@ -85,10 +85,25 @@ postgres_init() {
     # Trust is safe here: the only way in is a socket in a folder closed to everybody else.
     postgres_as "$PG_BIN/initdb" -D "$PG_DATA" -U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8
     postgres_as tee -a "$PG_DATA/postgresql.conf" >/dev/null <"$EGATE_HOME/config/postgresql.dev.conf"
-    # Odoo's role makes databases but is no superuser; pg_trgm and unaccent are trusted extensions.
-    printf 'CREATE ROLE egate LOGIN CREATEDB;\n' |
-        postgres_as "$PG_BIN/postgres" --single -D "$PG_DATA" postgres
+    # Odoo's role makes databases but is no superuser. Only a superuser can declare unaccent()
+    # immutable, as Odoo wants it for its indexes; so that is done here, in a blank database
+    # that all others are copied from.
+    postgres_alone postgres <<'SQL'
+CREATE ROLE egate LOGIN CREATEDB;
+CREATE DATABASE egate_blank TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' IS_TEMPLATE true;
+SQL
+    postgres_alone egate_blank <<'SQL'
+CREATE EXTENSION pg_trgm;
+CREATE EXTENSION unaccent;
+ALTER FUNCTION unaccent(text) IMMUTABLE;
+GRANT ALL ON SCHEMA public TO egate;
+SQL
     postgres_as touch "$PG_DATA/egate.ready"
+}
+
+# SQL without a server, one statement on each line; the first error ends it.
+postgres_alone() {
+    postgres_as "$PG_BIN/postgres" --single -D "$PG_DATA" -c exit_on_error=true "$1"
 }
 
 # A Unix socket's path may not be longer than 107 bytes.
