@@ -17,13 +17,16 @@ def known(message):
     return any(part in message for part in KNOWN)
 
 
-def bad_lines(text):
-    """The WARNING and worse lines of a log, each with the traceback that follows it."""
-    found, keeping = [], False
+def bad_lines(text, tail=8):
+    """The WARNING and worse lines of a log, each with the end of the traceback that follows."""
+    found = []
+    keeping = False
     for line in text.splitlines():
         match = START.match(line)
         if match:
             keeping = match["level"] in FAULTS and not known(match["message"])
+            if keeping:
+                found.append([])
         if keeping:
-            found.append(line)
-    return found
+            found[-1].append(line)
+    return [line for entry in found for line in entry[:1] + entry[1:][-tail:]]
