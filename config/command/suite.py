@@ -195,16 +195,17 @@ def main():
                 if len(running) > 1:
                     say(f"\n- {half.name}")
                 half.print_output()
+            figures = [half.counts() for half in running]
         finally:
             for half in running:
                 half.stop()
             for half in running:
                 drop_database(half.database)
-    finish(running)
+    finish(running, figures)
 
 
-def finish(running):
-    total = [sum(figures) for figures in zip(*(half.counts() for half in running), strict=True)]
+def finish(running, figures):
+    total = [sum(column) for column in zip(*figures, strict=True)]
     print()
     for half in running:
         print(f"{half.name}: {half.closing or f'pytest ended with code {half.code}'}")
