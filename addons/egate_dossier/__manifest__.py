@@ -8,5 +8,12 @@
     "depends": [
         "egate_workflow",
     ],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/egate_dossier_security.xml",
+        "views/egate_dossier_counter_views.xml",
+        "views/egate_dossier_views.xml",
+        "views/egate_dossier_menus.xml",
+        "views/res_config_settings_views.xml",
+    ],
 }

@@ -8,5 +8,21 @@
     "depends": [
         "egate_dossier",
     ],
-    "data": [],
+    "external_dependencies": {
+        # The names of the distributions: a module's name would log a warning.
+        "python": ["weasyprint>=70", "python-barcode", "qrcode"],
+    },
+    "data": [
+        "report/egate_form_templates.xml",
+        "report/egate_receipt_templates.xml",
+        "report/egate_receipt_reports.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "egate_reports/static/src/egate_pdf_handler.js",
+        ],
+        "web.assets_unit_tests": [
+            "egate_reports/static/tests/**/*.test.js",
+        ],
+    },
 }

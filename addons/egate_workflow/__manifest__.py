@@ -8,5 +8,14 @@
     "depends": [
         "egate_base",
     ],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/egate_workflow_views.xml",
+        "views/egate_procedure_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "egate_workflow/static/src/actions_panel/**/*",
+        ],
+    },
 }

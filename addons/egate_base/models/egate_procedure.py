@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..tools.search_key import search_key
+
+
+class EgateProcedure(models.Model):
+    """An administrative procedure: a stable code; what it asks for is in its versions.
+
+    Source: Nghị định 63/2010/NĐ-CP Điều 8 khoản 2 (the parts of a procedure).
+    """
+
+    _name = "egate.procedure"
+    _description = "Procedure"
+    _order = "sector_id, name"
+
+    name = fields.Char(required=True)
+    code = fields.Char(required=True, help="National code, such as 1.001193.")
+    sector_id = fields.Many2one("egate.sector", required=True, index=True, ondelete="restrict")
+    active = fields.Boolean(default=True)
+    version_ids = fields.One2many("egate.procedure.version", "procedure_id", string="Versions")
+    current_version_id = fields.Many2one(
+        "egate.procedure.version",
+        string="Version in force",
+        compute="_compute_current_version_id",
+        search="_search_current_version_id",
+    )
+    search_key = fields.Char(
+        compute="_compute_search_key",
+        store=True,
+        index="trigram",
+        export_string_translation=False,
+    )
+
+    _code_uniq = models.UniqueIndex("(code)", "Another procedure has this code.")
+
+    @api.depends("version_ids.state", "version_ids.date_from", "version_ids.date_to")
+    def _compute_current_version_id(self):
+        today = self.env["egate.assignment"]._local_today()
+        versions = self.env["egate.procedure.version"].search(
+            Domain("procedure_id", "in", self.ids) & self._in_force_domain(today)
+        )
+        by_procedure = {version.procedure_id: version for version in versions}
+        for procedure in self:
+            procedure.current_version_id = by_procedure.get(procedure._origin)
+
+    def _search_current_version_id(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        today = self.env["egate.assignment"]._local_today()
+        in_force = self.env["egate.procedure.version"]._search(self._in_force_domain(today))
+        wanted = Domain("version_ids", "any", Domain("id", "in", in_force))
+        ids = [item for item in value if item]
+        if ids:
+            wanted &= Domain("version_ids", "in", ids)
+        # "= False" arrives as "in {False}": the procedures without a version in force.
+        found = ~wanted if False in value and not ids else wanted
+        return found if operator == "in" else ~found
+
+    @api.depends("name", "code")
+    def _compute_search_key(self):
+        for procedure in self:
+            procedure.search_key = search_key(procedure.code, procedure.name)
+
+    @api.depends("name", "code")
+    def _compute_display_name(self):
+        for procedure in self:
+            procedure.display_name = f"{procedure.name} ({procedure.code})"
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        if operator not in ("ilike", "like", "=ilike", "=like") or not isinstance(value, str):
+            return super()._search_display_name(operator, value)
+        return Domain("search_key", "ilike", search_key(value))
+
+    @api.model
+    def _in_force_domain(self, day):
+        """Return the domain of the versions in force on the local date ``day``."""
+        return (
+            Domain("state", "=", "published")
+            & Domain("date_from", "<=", day)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", day))
+        )
+
+    def _version_on(self, day):
+        """Return the version in force on the local date ``day``.
+
+        :raise UserError: the procedure is not in force then
+        """
+        self.ensure_one()
+        version = self.env["egate.procedure.version"].search(
+            Domain("procedure_id", "=", self.id) & self._in_force_domain(day), limit=1
+        )
+        if not version:
+            raise UserError(
+                self.env._(
+                    "The procedure “%(procedure)s” is not in force on %(date)s. "
+                    "Choose another procedure, or ask the administrator to publish its version.",
+                    procedure=self.name,
+                    date=day.strftime("%d/%m/%Y"),
+                )
+            )
+        return version

@@ -1,0 +1,78 @@
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.deadline import Term
+from ..tools.words import plain_number
+
+
+class EgateProcedureTerm(models.Model):
+    """One leg of a procedure's term; legs of the same case follow each other."""
+
+    _name = "egate.procedure.term"
+    _description = "Term of a procedure"
+    _inherit = "egate.procedure.version.part"
+    _order = "sequence, id"
+
+    sequence = fields.Integer(default=10)
+    variant_id = fields.Many2one(
+        "egate.procedure.variant",
+        string="Case",
+        ondelete="cascade",
+        index="btree_not_null",
+        domain="[('version_id', '=', version_id)]",
+        help="Empty: every case without a term of its own.",
+    )
+    agency = fields.Char(help="Who spends this leg, when a term is shared by agencies.")
+    amount = fields.Float(digits=(6, 2))
+    unit = fields.Selection(
+        [
+            ("same_day", "within the day"),
+            ("working_day", "working days"),
+            ("day", "days"),
+            ("hour", "working hours"),
+        ],
+        required=True,
+        default="working_day",
+    )
+    cutoff = fields.Float(
+        string="Cut-off hour",
+        default=15.0,
+        help="Received after this hour, the result of a same-day procedure is due on the next "
+        "working day. 0: no such rule.",
+    )
+
+    @api.depends("amount", "unit", "agency")
+    def _compute_display_name(self):
+        for term in self:
+            term.display_name = term._in_words()
+
+    @api.constrains("amount", "unit", "cutoff")
+    def _check_amount(self):
+        for term in self:
+            if term.unit != "same_day" and term.amount <= 0:
+                raise ValidationError(self.env._("A term is longer than 0. Enter how long it is."))
+            if not 0 <= term.cutoff < 24:
+                raise ValidationError(self.env._("The cut-off hour is between 0:00 and 23:59."))
+
+    def _in_words(self):
+        """Return the leg as people write it: “3 working days”, “within the day”."""
+        self.ensure_one()
+        labels = dict(self._fields["unit"]._description_selection(self.env))
+        words = labels[self.unit]
+        if self.unit != "same_day":
+            words = f"{plain_number(self.env, self.amount)} {words}"
+        return f"{self.agency}: {words}" if self.agency else words
+
+    def _as_terms(self):
+        """Return these legs for :func:`deadline.due`."""
+        return [
+            Term(
+                Fraction(str(term.amount)).limit_denominator(1000),
+                term.unit,
+                round(term.cutoff * 60) if term.unit == "same_day" and term.cutoff else None,
+                term.agency or "",
+            )
+            for term in self.sorted("sequence")
+        ]

@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class EgateUnit(models.Model):
+    """An agency, one of its divisions, or a one-stop desk, in the tree of the province.
+
+    A unit without a calendar or a letterhead of its own uses its parent's.
+    """
+
+    _name = "egate.unit"
+    _description = "Unit"
+    _parent_name = "parent_id"
+    _parent_store = True
+    _order = "parent_path, sequence, name"
+    _rec_names_search = ["name", "code"]
+
+    name = fields.Char(required=True)
+    code = fields.Char(
+        string="Identifier code",
+        required=True,
+        help="Electronic identifier of the agency, such as H17.33; first part of dossier codes.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    parent_id = fields.Many2one("egate.unit", string="Belongs to", index=True, ondelete="restrict")
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("egate.unit", "parent_id", string="Units below")
+    kind = fields.Selection(
+        [
+            ("agency", "Agency"),
+            ("division", "Division"),
+            ("desk", "One-stop desk"),
+        ],
+        required=True,
+        default="agency",
+    )
+    level = fields.Selection(
+        [("ministry", "Ministry"), ("province", "Province"), ("commune", "Commune")],
+        required=True,
+        default="province",
+    )
+    own_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Own calendar",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Leave empty to use the calendar of the unit above.",
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Calendar",
+        compute="_compute_calendar_id",
+        compute_sudo=True,
+        recursive=True,
+        help="The working hours and days off that terms of this unit are counted with.",
+    )
+    agency_id = fields.Many2one(
+        "egate.unit",
+        string="Agency",
+        compute="_compute_agency_id",
+        compute_sudo=True,
+        recursive=True,
+        help="The unit itself, or the agency above it.",
+    )
+    superior_name = fields.Char(
+        string="Superior agency",
+        help="First line of the letterhead; the name of the agency above when empty.",
+    )
+    place = fields.Char(help="Place name before the date on forms, such as “Hải Châu”.")
+    address = fields.Char()
+    phone = fields.Char()
+    email = fields.Char()
+    assignment_ids = fields.One2many("egate.assignment", "unit_id", string="People")
+
+    _code_uniq = models.UniqueIndex("(code)", "Another unit has this identifier code.")
+
+    @api.depends("own_calendar_id", "parent_id.calendar_id")
+    def _compute_calendar_id(self):
+        for unit in self:
+            unit.calendar_id = unit.own_calendar_id or unit.parent_id.calendar_id
+
+    @api.depends("kind", "parent_id.agency_id")
+    def _compute_agency_id(self):
+        for unit in self:
+            unit.agency_id = unit if unit.kind == "agency" else unit.parent_id.agency_id
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        if self._has_cycle():
+            raise ValidationError(self.env._("A unit cannot belong to itself."))
+
+    @api.constrains("own_calendar_id", "parent_id")
+    def _check_calendar(self):
+        for unit in self:
+            unit._require_calendar()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        units = super().create(vals_list)
+        self.env["res.users"]._refresh_egate_access()
+        return units
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "parent_id" in vals or "active" in vals:
+            self.env["res.users"]._refresh_egate_access()
+        return result
+
+    def _with_below(self):
+        """Return these units and all units below them."""
+        return self.search([("id", "child_of", self.ids)]) if self else self
+
+    def _require_calendar(self):
+        """Return the calendar that this unit works by.
+
+        :raise UserError: neither the unit nor one above it has a calendar
+        """
+        self.ensure_one()
+        if not self.calendar_id:
+            raise UserError(
+                self.env._(
+                    "The unit “%(unit)s” has no working calendar, so no term can be counted. "
+                    "Choose a calendar for it or for the unit above it.",
+                    unit=self.name,
+                )
+            )
+        return self.calendar_id

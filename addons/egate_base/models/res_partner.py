@@ -1,0 +1,120 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..tools import identity
+from ..tools.search_key import search_key
+
+
+class ResPartner(models.Model):
+    """A citizen or an organisation, known by the kind and number of an identity paper."""
+
+    _inherit = "res.partner"
+
+    identity_kind = fields.Selection(
+        [
+            ("cccd", "Personal identification number (12 digits)"),
+            ("cmnd", "Old identity card (9 digits)"),
+            ("passport", "Passport"),
+            ("other", "Other paper"),
+            ("none", "None"),
+        ],
+        string="Identity paper",
+    )
+    identity_number = fields.Char(
+        string="Identity number",
+        copy=False,
+        groups="egate_base.egate_group_identity,base.group_system",
+    )
+    identity_masked = fields.Char(
+        string="Identity number (masked)", compute="_compute_identity_masked", compute_sudo=True
+    )
+    identity_date = fields.Date(string="Issued on")
+    identity_place = fields.Char(string="Issued by")
+    birth_date = fields.Date(string="Date of birth")
+    search_key = fields.Char(
+        compute="_compute_search_key",
+        store=True,
+        index="trigram",
+        export_string_translation=False,
+    )
+
+    _egate_identity_uniq = models.UniqueIndex(
+        "(identity_kind, identity_number) WHERE identity_number IS NOT NULL",
+        "Somebody with this identity number is on file already.",
+    )
+
+    @api.depends("identity_number")
+    def _compute_identity_masked(self):
+        for partner in self:
+            partner.identity_masked = identity.mask_number(partner.identity_number)
+
+    @api.depends("name")
+    def _compute_search_key(self):
+        for partner in self:
+            partner.search_key = search_key(partner.name)
+
+    @api.constrains("identity_kind", "identity_number")
+    def _check_identity_number(self):
+        for partner in self:
+            if partner.identity_kind and (
+                fault := self._identity_fault(partner.identity_kind, partner.identity_number)
+            ):
+                raise ValidationError(fault)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_plain_number(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._with_plain_number(vals))
+
+    @api.model
+    def _with_plain_number(self, vals):
+        if not vals.get("identity_number"):
+            return vals
+        return {**vals, "identity_number": identity.normalise_number(vals["identity_number"])}
+
+    @api.model
+    def _identity_fault(self, kind, number):
+        """Return a sentence that says what is wrong with ``number`` and what to do, or ``None``."""
+        year = fields.Date.today().year
+        fault = identity.number_fault(kind, identity.normalise_number(number), this_year=year)
+        return fault and self._identity_sentences()[fault]
+
+    @api.model
+    def _identity_sentences(self):
+        return {
+            "missing": self.env._("Enter the identity number, or choose “None” as the paper."),
+            "unexpected": self.env._("Choose the kind of identity paper for this number."),
+            "digits12": self.env._(
+                "A personal identification number has exactly 12 digits. Check it on the card."
+            ),
+            "province": self.env._(
+                "The first three digits of this number are no province or country code. "
+                "Check the number on the card."
+            ),
+            "birth_year": self.env._(
+                "By its digits 4 to 6 this number belongs to somebody not yet born. "
+                "Check the number on the card."
+            ),
+            "digits9": self.env._("An old identity card has exactly 9 digits. Check the number."),
+            "passport": self.env._(
+                "A passport number has 5 to 15 letters and digits. Check the number."
+            ),
+            "characters": self.env._(
+                "The number of this paper has 3 to 30 letters, digits or “/”. Check the number."
+            ),
+        }
+
+    @api.model
+    def _find_by_identity(self, kind, number):
+        """Return the person on file with this paper, or an empty record.
+
+        sudo is the caller's: the number is readable by those who need it only.
+        """
+        number = identity.normalise_number(number)
+        if not kind or kind == "none" or not number:
+            return self.browse()
+        domain = Domain("identity_kind", "=", kind) & Domain("identity_number", "=", number)
+        return self.search(domain, limit=1)

@@ -1,0 +1,110 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
+
+from ..tools.working_calendar import CalendarRangeError, WorkingCalendar
+
+
+class ResourceCalendar(models.Model):
+    """A calendar of Odoo, read in its own time zone and compiled for legal terms.
+
+    Days off and make-up days are local dates of our own (``egate.calendar.exception``): with
+    ``hr_holidays`` installed, Odoo's calendar leaves are shifted by the time zone.
+    """
+
+    _inherit = "resource.calendar"
+
+    egate_exception_ids = fields.One2many(
+        "egate.calendar.exception", "calendar_id", string="Days off and make-up days"
+    )
+
+    @ormcache("self.id")
+    def _working_calendar(self):
+        """Return the compiled calendar; any change of the calendar clears the cache.
+
+        :rtype: WorkingCalendar
+        :raise ValidationError: the calendar has no working time
+        """
+        self.ensure_one()
+        # sudo: every official needs the office's hours, few may read its configuration
+        calendar = self.sudo()
+        weekly = calendar._egate_weekly_windows()
+        off, makeup = {}, {}
+        for exception in calendar.egate_exception_ids:
+            if exception.kind == "off":
+                off[exception.date] = exception.name
+            else:
+                makeup[exception.date] = weekly.get(int(exception.weekday), ())
+        try:
+            return WorkingCalendar(weekly, off, makeup)
+        except CalendarRangeError:
+            raise ValidationError(
+                self.env._(
+                    "The calendar “%(calendar)s” has no working hours. Add them before use.",
+                    calendar=calendar.name,
+                )
+            ) from None
+
+    def _egate_weekly_windows(self):
+        """Return the working windows per weekday, in minutes after midnight, merged and sorted."""
+        weekly = {}
+        for line in self.attendance_ids.sorted("hour_from"):
+            if line.day_period == "lunch" or line.display_type:
+                continue
+            span = (round(line.hour_from * 60), round(line.hour_to * 60))
+            spans = weekly.setdefault(int(line.dayofweek), [])
+            if spans and span[0] <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], span[1]))
+            elif span[1] > span[0]:
+                spans.append(span)
+        return {day: tuple(spans) for day, spans in weekly.items() if spans}
+
+    def _to_local(self, moment):
+        """Return the naive UTC ``moment`` as a naive moment of this calendar's zone."""
+        zone = self._egate_zone()
+        return pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
+
+    def _to_utc(self, moment):
+        """Return the naive local ``moment`` as naive UTC, the way fields store it."""
+        zone = self._egate_zone()
+        return zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _working_minutes(self, start: datetime, end: datetime) -> int:
+        """Return the working minutes between two moments in UTC."""
+        return self._working_calendar().minutes_between(self._to_local(start), self._to_local(end))
+
+    @ormcache("self.id")
+    def _egate_zone_name(self):
+        # sudo: see _working_calendar
+        return self.sudo().tz or "Asia/Ho_Chi_Minh"
+
+    def _egate_zone(self):
+        return pytz.timezone(self._egate_zone_name())
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+
+class ResourceCalendarAttendance(models.Model):
+    _inherit = "resource.calendar.attendance"
+
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result

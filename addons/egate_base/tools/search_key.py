@@ -1,0 +1,19 @@
+"""A key to search Vietnamese text by, whatever diacritics the person typed."""
+
+import unicodedata
+
+
+def search_key(*texts: str | None) -> str:
+    """Return ``texts`` in lower case, without diacritics, with single spaces.
+
+    The letter *đ* does not decompose in Unicode, so it is replaced by hand.
+
+    >>> search_key("Đăng ký khai sinh")
+    'dang ky khai sinh'
+    >>> search_key("HỘ  TỊCH", None, "1.001193")
+    'ho tich 1.001193'
+    """
+    joined = " ".join(text for text in texts if text)
+    decomposed = unicodedata.normalize("NFKD", joined.lower().replace("đ", "d"))
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(plain.split())

@@ -1,0 +1,240 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.egate_base.tools.search_key import search_key
+
+
+class EgateDossier(models.Model):
+    """The case: what a citizen handed in once, where it is, and when the result is due.
+
+    A dossier is a draft until ``received_at`` is set. A draft is written by the clerks of its desk;
+    from reception on its content is frozen and only the engine moves it (``egate.workflow.mixin``).
+    Business state, money and delivery are apart: state here, ``fee_ids``, ``result_ids``.
+    """
+
+    _name = "egate.dossier"
+    _description = "Dossier"
+    _inherit = ["egate.workflow.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_name = "code"
+    _rec_names_search = ["code", "search_key"]
+    _mail_post_access = "read"
+
+    _ENGINE_FIELDS = frozenset(
+        {
+            "workflow_id",
+            "workflow_state_id",
+            "holder_role_id",
+            "holder_unit_id",
+            "holder_user_id",
+            "holder_since",
+            "due_at",
+            "closed_at",
+            "engine_version",
+            "step_ids",
+            "deadline_entry_ids",
+            "code",
+            "version_id",
+            "agency_unit_id",
+            "received_at",
+            "received_date",
+            "received_by_id",
+            "finished_at",
+            "register_book",
+            "register_number",
+            "term_text",
+            "tracking_token",
+            "fee_ids",
+            "result_ids",
+        }
+    )
+
+    code = fields.Char(string="Dossier code", copy=False, index="btree_not_null")
+    procedure_id = fields.Many2one(
+        "egate.procedure",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('current_version_id', '!=', False), ('workflow_id', '!=', False)]",
+    )
+    version_id = fields.Many2one(
+        "egate.procedure.version",
+        string="Procedure version",
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    variant_id = fields.Many2one(
+        "egate.procedure.variant",
+        string="Case",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('id', 'in', offered_variant_ids)]",
+    )
+    sector_id = fields.Many2one(related="procedure_id.sector_id")
+    channel = fields.Selection(
+        [("desk", "At the desk"), ("online", "Online"), ("post", "By post")],
+        required=True,
+        default="desk",
+    )
+    content = fields.Char(string="Request", help="What the citizen asks for, in a few words.")
+    sets = fields.Integer(string="Sets", default=1)
+    note = fields.Text(string="Note of the desk")
+    result_channel = fields.Selection(
+        [("desk", "At the desk"), ("post", "By post"), ("electronic", "Electronically")],
+        string="Result to be given",
+        required=True,
+        default="desk",
+    )
+
+    reception_unit_id = fields.Many2one(
+        "egate.unit",
+        string="Desk",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('kind', '=', 'desk'), ('id', 'in', offered_desk_ids)]",
+        default=lambda self: self._default_reception_unit_id(),
+    )
+    agency_unit_id = fields.Many2one(
+        "egate.unit", string="Competent agency", copy=False, index=True, ondelete="restrict"
+    )
+
+    applicant_id = fields.Many2one(
+        "res.partner", string="Owner on file", copy=False, ondelete="restrict", index=True
+    )
+    identity_kind = fields.Selection(
+        selection=lambda self: self.env["res.partner"]._fields["identity_kind"].selection,
+        string="Identity paper",
+        default="cccd",
+    )
+    identity_number = fields.Char(
+        string="Identity number",
+        copy=False,
+        groups="egate_base.egate_group_identity,base.group_system",
+    )
+    applicant_name = fields.Char(string="Full name")
+    applicant_birth_date = fields.Date(string="Date of birth")
+    applicant_address = fields.Char(string="Address")
+    applicant_phone = fields.Char(string="Phone")
+    applicant_email = fields.Char(string="Email")
+    submitter_name = fields.Char(
+        string="Submitter", help="Who hands it in on the owner's behalf; empty: the owner."
+    )
+    submitter_phone = fields.Char(string="Submitter's phone")
+
+    received_at = fields.Datetime(string="Received", copy=False)
+    received_date = fields.Date(string="Day of reception", copy=False, help="Local date.")
+    received_by_id = fields.Many2one(
+        "res.users", string="Received by", copy=False, ondelete="restrict"
+    )
+    finished_at = fields.Datetime(string="Processed", copy=False)
+    register_book = fields.Char(string="Register", copy=False)
+    register_number = fields.Integer(string="Number in the register", copy=False)
+    term_text = fields.Char(string="Term by law", copy=False)
+    tracking_token = fields.Char(
+        copy=False, groups="base.group_system", export_string_translation=False
+    )
+
+    paper_ids = fields.One2many("egate.dossier.paper", "dossier_id", string="Papers")
+    fee_ids = fields.One2many("egate.dossier.fee", "dossier_id", string="Fees", copy=False)
+    result_ids = fields.One2many("egate.dossier.result", "dossier_id", string="Results", copy=False)
+    step_ids = fields.One2many("egate.dossier.step", "dossier_id", string="Steps", copy=False)
+    deadline_entry_ids = fields.One2many(
+        "egate.dossier.deadline.entry", "dossier_id", string="Ledger of the term", copy=False
+    )
+    search_key = fields.Char(
+        compute="_compute_search_key",
+        store=True,
+        index="trigram",
+        export_string_translation=False,
+    )
+
+    _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "This code is taken.")
+    _token_uniq = models.UniqueIndex("(tracking_token) WHERE tracking_token IS NOT NULL")
+    _open_by_unit_idx = models.Index("(holder_unit_id, due_at) WHERE closed_at IS NULL")
+    _code_with_reception = models.Constraint(
+        "CHECK ((code IS NULL) = (received_at IS NULL))",
+        "A dossier has a code exactly when it is received.",
+    )
+
+    @api.model
+    def _default_reception_unit_id(self):
+        desks = self.env.user.sudo().egate_unit_ids.filtered(lambda unit: unit.kind == "desk")
+        return desks[:1]
+
+    @api.depends("applicant_name", "content")
+    def _compute_search_key(self):
+        for dossier in self:
+            dossier.search_key = search_key(dossier.applicant_name, dossier.content)
+
+    @api.depends("code", "procedure_id")
+    def _compute_display_name(self):
+        for dossier in self:
+            dossier.display_name = dossier.code or self.env._(
+                "Draft: %(procedure)s", procedure=dossier.procedure_id.name or ""
+            )
+
+    # -- access -------------------------------------------------------------------------------
+
+    def _check_access(self, operation):
+        """Freeze the content of what has been received; only the engine writes on (sudo)."""
+        if result := super()._check_access(operation):
+            return result
+        if operation in ("write", "unlink") and not self.env.su:
+            # sudo: reception decides, whatever fields the user may read
+            frozen = self.filtered(lambda dossier: dossier.sudo()._origin.received_at)
+            if frozen:
+                return frozen, lambda: AccessError(
+                    self.env._(
+                        "A received dossier is not edited: it moves by the actions that are "
+                        "offered to you."
+                    )
+                )
+        return None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Mail's creation log, followers and tracking make a create ten times dearer and are no
+        # legal trail; the history of a dossier is in its steps.
+        quiet = self.with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+        )
+        return super(EgateDossier, quiet).create(vals_list).with_env(self.env)
+
+    def copy(self, default=None):
+        raise UserError(self.env._("A dossier is received, not copied. Start a new one."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_received(self):
+        if any(dossier.received_at for dossier in self):
+            raise UserError(self.env._("A received dossier is never deleted."))
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Refuse: the mail gateway runs as superuser and would pass every check."""
+        raise AccessError(self.env._("A dossier is not created by an incoming e-mail."))
+
+    # -- hooks for the addons above -----------------------------------------------------------
+
+    def _print_form(self, kind):
+        """Return the action that prints form ``kind`` (``receipt``), or ``False``.
+
+        ``egate_reports`` answers; a dossier prints nothing by itself.
+        """
+        self.ensure_one()
+        return False
+
+    def _tracking_url(self):
+        """Return the public address where the citizen follows this dossier, or an empty string.
+
+        ``egate_portal`` answers.
+        """
+        self.ensure_one()
+        return ""
+
+    def action_print_receipt(self):
+        """Print the receipt (Mẫu 01)."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._print_form("receipt")

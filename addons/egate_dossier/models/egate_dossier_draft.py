@@ -1,0 +1,190 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+
+from odoo.addons.egate_base.tools import deadline, identity
+
+
+class EgateDossier(models.Model):
+    """What the clerk enters at the counter, and what the screen answers at once."""
+
+    _inherit = "egate.dossier"
+
+    page_count = fields.Integer(string="Pages", default=1, help="Pages of one copy, for the fee.")
+    copy_count = fields.Integer(string="Copies asked for", default=1)
+    offered_desk_ids = fields.Many2many(
+        "egate.unit", compute="_compute_offered_desk_ids", export_string_translation=False
+    )
+    offered_variant_ids = fields.Many2many(
+        "egate.procedure.variant",
+        compute="_compute_offered_variant_ids",
+        export_string_translation=False,
+    )
+    fee_bases = fields.Json(compute="_compute_fee_preview", export_string_translation=False)
+    fee_preview = fields.Monetary(string="Fee", compute="_compute_fee_preview")
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", export_string_translation=False
+    )
+    due_preview = fields.Char(string="Result due", compute="_compute_due_preview")
+    due_explanation = fields.Text(string="Why", compute="_compute_due_preview")
+    identity_hint = fields.Char(compute="_compute_identity_hint")
+
+    @api.depends_context("uid")
+    def _compute_offered_desk_ids(self):
+        clerk = self.env.ref("egate_base.egate_role_clerk")
+        held = self.env["egate.assignment"]._held_units(self.env.user).get(clerk.id, ())
+        desks = self.env["egate.unit"].browse(held).filtered(lambda unit: unit.kind == "desk")
+        self.offered_desk_ids = desks
+
+    @api.depends("procedure_id")
+    def _compute_offered_variant_ids(self):
+        for dossier in self:
+            dossier.offered_variant_ids = dossier._version_now().variant_ids
+
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        self.currency_id = self.env.company.currency_id
+
+    @api.depends("procedure_id", "variant_id", "page_count", "copy_count")
+    def _compute_fee_preview(self):
+        for dossier in self:
+            lines = dossier._prepare_fee_vals(dossier._version_now())
+            dossier.fee_preview = sum(line["amount"] for line in lines)
+            fees = self.env["egate.procedure.fee"].browse([line["fee_id"] for line in lines])
+            dossier.fee_bases = sorted(set(fees.mapped("basis")))
+
+    @api.depends("procedure_id", "variant_id", "reception_unit_id")
+    def _compute_due_preview(self):
+        entry = self.env["egate.dossier.deadline.entry"]
+        for dossier in self:
+            dossier.due_preview = dossier.due_explanation = False
+            if not dossier.procedure_id or not dossier.reception_unit_id:
+                continue
+            try:
+                due = dossier._due_if_received(fields.Datetime.now())
+            except (UserError, ValidationError) as error:
+                # The same sentence would refuse the reception; here it explains the empty field.
+                dossier.due_explanation = str(error)
+                continue
+            dossier.due_preview = entry._moment_in_words(due.at)
+            dossier.due_explanation = "\n".join(entry._sentences(due))
+
+    @api.depends("identity_kind", "identity_number", "applicant_id")
+    def _compute_identity_hint(self):
+        for dossier in self:
+            if dossier.applicant_id:
+                dossier.identity_hint = self.env._("On file: the details below were filled in.")
+            elif dossier.identity_kind == "none" or not dossier.identity_number:
+                dossier.identity_hint = False
+            else:
+                dossier.identity_hint = self.env._("Not on file yet: enter the details below.")
+
+    @api.constrains("identity_kind", "identity_number", "received_at")
+    def _check_identity(self):
+        for dossier in self:
+            number = dossier.identity_number
+            if number and (
+                fault := self.env["res.partner"]._identity_fault(dossier.identity_kind, number)
+            ):
+                raise ValidationError(fault)
+
+    @api.constrains("procedure_id")
+    def _check_procedure_in_force(self):
+        today = self.env["egate.assignment"]._local_today()
+        for dossier in self.filtered(lambda dossier: not dossier.received_at):
+            dossier.procedure_id._version_on(today)
+
+    @api.onchange("identity_kind", "identity_number")
+    def _onchange_identity(self):
+        self.identity_number = identity.normalise_number(self.identity_number) or False
+        if self.identity_kind == "none":
+            self.identity_number = False
+        if not self.identity_number:
+            self.applicant_id = False
+            return None
+        Partner = self.env["res.partner"]
+        if fault := Partner._identity_fault(self.identity_kind, self.identity_number):
+            self.applicant_id = False
+            return {"warning": {"title": self.env._("Identity number"), "message": fault}}
+        self.applicant_id = Partner._find_by_identity(self.identity_kind, self.identity_number)
+        return None
+
+    @api.onchange("applicant_id")
+    def _onchange_applicant_id(self):
+        if self.applicant_id:
+            self.update(self._prepare_applicant_details(self.applicant_id))
+
+    @api.onchange("procedure_id", "variant_id")
+    def _onchange_procedure_id(self):
+        """Show the papers of the case; what was ticked for the same paper is kept."""
+        version = self._version_now()
+        if self.variant_id not in version.variant_ids:
+            self.variant_id = version.variant_ids[:1]
+        self.sets = version.sets or 1
+        kept = {paper.component_id: paper for paper in self.paper_ids if paper.component_id}
+        wanted = version.component_ids.filtered(
+            lambda part: not part.variant_id or part.variant_id == self.variant_id
+        )
+        commands = [
+            Command.create(
+                {
+                    "component_id": part.id,
+                    "sequence": part.sequence,
+                    "name": part.name,
+                    "required": part.required,
+                    "original_count": part.originals,
+                    "copy_count": part.copies,
+                }
+            )
+            for part in wanted
+            if part not in kept
+        ]
+        for paper in self.paper_ids:
+            untouched = not paper.received and not paper.attachment_ids
+            if paper.component_id and paper.component_id not in wanted and untouched:
+                commands.append(
+                    Command.delete(paper._origin.id) if paper._origin else Command.unlink(paper.id)
+                )
+        self.paper_ids = commands
+
+    @api.model
+    def _prepare_applicant_details(self, partner):
+        return {
+            "applicant_name": partner.name,
+            "applicant_birth_date": partner.birth_date,
+            "applicant_address": partner.contact_address_inline or partner.street,
+            "applicant_phone": partner.phone,
+            "applicant_email": partner.email,
+        }
+
+    def _version_now(self):
+        """Return the version in force today, or an empty record: the screen only shows it."""
+        self.ensure_one()
+        return self.version_id or self.procedure_id.current_version_id
+
+    def _prepare_fee_vals(self, version):
+        """Return the values of the fee lines that this dossier pays under ``version``."""
+        self.ensure_one()
+        lines = []
+        for fee in self.env["egate.procedure.fee"]._for_case(version, self.variant_id._origin):
+            copies = max(self.copy_count, 1) if fee.basis in ("page", "copy") else 1
+            pages = max(self.page_count, 1) if fee.basis == "page" else 1
+            # A cap holds for one copy: price the pages of one, then multiply.
+            amount = fee._amount(pages) * copies
+            lines.append(
+                {"fee_id": fee.id, "name": fee.name, "quantity": pages * copies, "amount": amount}
+            )
+        return lines
+
+    def _due_if_received(self, at):
+        """Return the due time (local) of this dossier if received at ``at`` (UTC).
+
+        :raise UserError: the procedure is not in force then, or the desk has no calendar
+        :rtype: deadline.Due
+        """
+        self.ensure_one()
+        calendar = self.reception_unit_id._require_calendar()
+        local = calendar._to_local(at).replace(second=0, microsecond=0)
+        version = self.procedure_id._version_on(local.date())
+        terms = version._terms_for(self.variant_id._origin)._as_terms()
+        return deadline.due(calendar._working_calendar(), local, terms)

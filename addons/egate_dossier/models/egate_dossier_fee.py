@@ -1,0 +1,21 @@
+from odoo import api, fields, models
+
+
+class EgateDossierFee(models.Model):
+    """What the owner pays, as computed at reception, in whole VND."""
+
+    _name = "egate.dossier.fee"
+    _description = "Fee of a dossier"
+    _inherit = "egate.dossier.part"
+
+    fee_id = fields.Many2one("egate.procedure.fee", ondelete="restrict", readonly=True)
+    name = fields.Char(required=True, readonly=True)
+    quantity = fields.Integer(required=True, default=1, readonly=True)
+    amount = fields.Monetary(required=True, readonly=True)
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", export_string_translation=False
+    )
+
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        self.currency_id = self.env.company.currency_id

@@ -1,0 +1,139 @@
+from odoo import api, fields, models
+
+#: A dossier that falls due within so many days (of 24 hours) is shown as near.
+NEAR_DAYS = 2
+
+
+class EgateDossier(models.Model):
+    """How a dossier moves along its process, and how its place and time are told."""
+
+    _inherit = "egate.dossier"
+
+    urgency = fields.Selection(
+        [
+            ("late", "Overdue"),
+            ("today", "Due today"),
+            ("near", "Due soon"),
+            ("fine", "In time"),
+            ("done", "Done"),
+        ],
+        compute="_compute_urgency",
+    )
+    time_left = fields.Char(string="Time left", compute="_compute_urgency")
+    citizen_sentence = fields.Char(string="Told to the citizen", compute="_compute_citizen_sentence")
+    ledger_text = fields.Text(string="How the due time is counted", compute="_compute_ledger_text")
+
+    @api.depends("due_at", "finished_at", "closed_at")
+    @api.depends_context("lang")
+    def _compute_urgency(self):
+        now = fields.Datetime.now()
+        for dossier in self:
+            end = dossier.finished_at or dossier.closed_at
+            dossier.time_left = False
+            if not dossier.due_at:
+                dossier.urgency = False
+            elif end:
+                dossier.urgency = "late" if end > dossier.due_at else "done"
+            else:
+                dossier.urgency = dossier._urgency_at(now)
+                dossier.time_left = dossier._time_left_in_words(now)
+
+    def _urgency_at(self, now):
+        if now > self.due_at:
+            return "late"
+        calendar = self.reception_unit_id.calendar_id
+        if calendar._to_local(now).date() == calendar._to_local(self.due_at).date():
+            return "today"
+        return "near" if (self.due_at - now).days < NEAR_DAYS else "fine"
+
+    def _time_left_in_words(self, now):
+        late = now > self.due_at
+        span = now - self.due_at if late else self.due_at - now
+        hours = span.seconds // 3600
+        if span.days:
+            words = self.env._("%(days)s d %(hours)s h", days=span.days, hours=hours)
+        else:
+            minutes = span.seconds % 3600 // 60
+            words = self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+        return self.env._("%(time)s over", time=words) if late else words
+
+    @api.depends("workflow_state_id", "holder_unit_id", "holder_since", "due_at")
+    @api.depends_context("lang")
+    def _compute_citizen_sentence(self):
+        for dossier in self:
+            dossier.citizen_sentence = dossier._citizen_sentence()
+
+    def _citizen_sentence(self):
+        """Return in one plain sentence who has the dossier, since when, and when it is ready."""
+        self.ensure_one()
+        if not self.received_at:
+            return self.env._("The dossier has not been handed in yet.")
+        # sudo: the citizen reads the sentence, not the process or the units
+        dossier = self.sudo()
+        template = dossier.workflow_state_id.citizen_sentence or self._default_sentence()
+        words = {"unit": dossier.holder_unit_id.name}
+        for key, moment in (("since", dossier.holder_since), ("due", dossier.due_at)):
+            words[key] = dossier._local_in_words(moment)
+        return template.format_map(words)
+
+    def _default_sentence(self):
+        state = self.sudo().workflow_state_id  # sudo: see _citizen_sentence
+        if state.kind == "end":
+            return self.env._("{unit} closed the dossier at {since}.")
+        if state.national_code == "9":
+            return self.env._("The result is ready since {since}: please come to {unit} for it.")
+        return self.env._(
+            "{unit} has had your dossier since {since}; the result will be ready by {due}."
+        )
+
+    def _local_in_words(self, moment):
+        """Return a UTC moment as words in the desk's own time."""
+        if not moment:
+            return ""
+        local = self.reception_unit_id._require_calendar()._to_local(moment)
+        return self.env["egate.dossier.deadline.entry"]._moment_in_words(local)
+
+    @api.depends("deadline_entry_ids.due_at")
+    @api.depends_context("lang")
+    def _compute_ledger_text(self):
+        for dossier in self:
+            dossier.ledger_text = "\n".join(
+                entry.explanation for entry in dossier.deadline_entry_ids
+            )
+
+    # -- what the engine asks -----------------------------------------------------------------
+
+    def _prepare_step_vals(self):
+        return {"dossier_id": self.id}
+
+    def _workflow_unit_reception(self, state):
+        return self.reception_unit_id
+
+    def _workflow_unit_agency(self, state):
+        return self.agency_unit_id
+
+    def _effect_result(self, transition, values):
+        """The person who acts signs the result."""
+        self.result_ids.create(
+            {
+                "dossier_id": self.id,
+                "name": self.version_id.result_name,
+                "signer_id": self.env.uid,
+                "signed_at": fields.Datetime.now(),
+            }
+        )
+
+    def _effect_return(self, transition, values):
+        """The result is in the citizen's hand."""
+        self.result_ids.filtered(lambda result: not result.returned_at).write(
+            {"returned_at": fields.Datetime.now(), "returned_by_id": self.env.uid}
+        )
+
+    def _after_transition(self, transition, values):
+        super()._after_transition(transition, values)
+        processed = transition.to_id.national_code in ("9", "10")
+        if processed and not self.finished_at:
+            self.finished_at = fields.Datetime.now()
+        elif not processed and self.finished_at and transition.to_id.kind != "end":
+            # Sent back for work: the clock has not been stopped after all.
+            self.finished_at = False

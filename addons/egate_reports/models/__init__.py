@@ -1,0 +1,1 @@
+from . import egate_dossier, ir_actions_report

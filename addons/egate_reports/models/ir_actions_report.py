@@ -1,0 +1,98 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.safe_eval import safe_eval, time
+
+from ..tools.pdf import RefusedAsset, render_pdf
+
+
+class IrActionsReport(models.Model):
+    """Adds ``egate-pdf``: a QWeb template printed inside the process, without wkhtmltopdf.
+
+    One record is one document, printed in as many copies as its form says. A report may have a
+    model ``report.<report_name>`` that inherits ``egate.report.form``; it says what the template gets,
+    when the form may be printed and in which copies.
+    """
+
+    _inherit = "ir.actions.report"
+
+    _EGATE_PDF_LIMIT = 100
+
+    report_type = fields.Selection(
+        selection_add=[("egate-pdf", "PDF of a legal form")],
+        ondelete={"egate-pdf": "cascade"},
+    )
+
+    @api.model
+    def _render_egate_pdf(self, report_ref, res_ids, data=None):
+        """Return the PDF of the records, each checked as the real user.
+
+        :param report_ref: as for :meth:`_get_report`
+        :param list[int] res_ids: the records, in the order in which they are printed
+        :return: the PDF and ``"pdf"``
+        :rtype: tuple[bytes, str]
+        :raise AccessError: the user may not read a record, or not print this report
+        :raise UserError: a form may not be printed yet
+        """
+        report = self._get_report(report_ref)
+        records = self._egate_printable(report, res_ids)
+        return self.with_user(self.env.user)._egate_pdf(report, records, data), "pdf"
+
+    @api.model
+    def _egate_printable(self, report, res_ids):
+        """Return the records to print, after every check, as the real user even below ``sudo``."""
+        user = self.env.user
+        if report.group_ids and not (report.group_ids & user.all_group_ids):
+            raise AccessError(self.env._("You may not print “%(form)s”.", form=report.name))
+        if not res_ids:
+            raise UserError(self.env._("Choose what to print first."))
+        if len(res_ids) > self._EGATE_PDF_LIMIT:
+            raise UserError(
+                self.env._("At most %(limit)s can be printed at once.", limit=self._EGATE_PDF_LIMIT)
+            )
+        records = self.env[report.model].with_user(user).browse(res_ids)
+        records.check_access("read")
+        form = self._get_rendering_context_model(report)
+        if form is not None:
+            form.with_user(user)._check_printable(records)
+        return records
+
+    def _egate_pdf(self, report, records, data=None):
+        """Return the PDF of records whose printing was checked before.
+
+        For a caller with a right of its own to check, such as the token of a citizen's page; all
+        others call :meth:`_render_egate_pdf`.
+        """
+        # The forms are Vietnamese by law, and so is what they take from translated labels.
+        printer = self
+        if self.env["res.lang"]._get_data(code="vi_VN"):
+            printer = self.with_context(lang="vi_VN")
+        form = printer._get_rendering_context_model(report)
+        copies = form._copies if form is not None else (None,)
+        documents = []
+        for record_id in records.ids:
+            values = printer._get_rendering_context(report, [record_id], data)
+            documents += [
+                printer._render_template(report.report_name, {**values, "copy_label": label}).decode()
+                for label in copies
+            ]
+        try:
+            return render_pdf(documents, title=report.name if len(records) > 1 else None)
+        except RefusedAsset as refused:
+            raise UserError(
+                self.env._(
+                    "The form “%(form)s” asks for something outside the system, so it was not "
+                    "printed: %(asset)s",
+                    form=report.name,
+                    asset=str(refused),
+                )
+            ) from refused
+
+    def _egate_file_name(self, records):
+        """Return a file name that every system accepts, from the report's own pattern."""
+        self.ensure_one()
+        name = self.name
+        if self.print_report_name and len(records) == 1:
+            name = safe_eval(self.print_report_name, {"object": records, "time": time})
+        return re.sub(r"[^\w.-]+", "-", str(name)).strip("-.") + ".pdf"

@@ -1,0 +1,1 @@
+from . import egate_report_form, egate_receipt

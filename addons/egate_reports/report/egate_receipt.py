@@ -1,0 +1,93 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..tools.barcodes import code128_svg, qr_svg
+from ..tools.wording import dong_words, moment_words
+
+
+class ReportEgateReportsReceipt(models.AbstractModel):
+    """Mẫu 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Circular 03/2025/TT-VPCP, annex I).
+
+    The identity number, which some offices print, is left out: the paper is carried around, and
+    the barcode finds the dossier without it.
+    """
+
+    _name = "report.egate_reports.receipt"
+    _inherit = "egate.report.form"
+    _description = "Receipt and appointment slip"
+
+    _copies = ("Liên 1: Lưu", "Liên 2: Giao cho người nộp hồ sơ")
+    # Without one of these the slip promises nothing, or nobody could find its dossier again.
+    _required = ("code", "received_at", "due_at", "reception_unit_id", "procedure_id", "applicant_name")
+
+    @api.model
+    def _check_printable(self, records):
+        for dossier in records:
+            missing = [
+                dossier._fields[name]._description_string(self.env)
+                for name in self._required
+                if not dossier[name]
+            ]
+            if not dossier.received_at:
+                raise UserError(
+                    self.env._(
+                        "The dossier “%(dossier)s” has not been received yet, so it has no receipt. "
+                        "Missing: %(missing)s.",
+                        dossier=dossier.display_name,
+                        missing=", ".join(missing),
+                    )
+                )
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "The receipt of the dossier “%(dossier)s” cannot be printed. Missing: %(missing)s.",
+                        dossier=dossier.display_name,
+                        missing=", ".join(missing),
+                    )
+                )
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        dossier = self.env["egate.dossier"].browse(docids).ensure_one()
+        unit = dossier.reception_unit_id
+        calendar = unit._require_calendar()
+        received = calendar._to_local(dossier.received_at)
+        tracking_url = dossier._tracking_url()
+        return {
+            "dossier": dossier,
+            "unit": unit,
+            "letterhead": self._letterhead(unit, received),
+            "code128": code128_svg(dossier.code),
+            "qr": qr_svg(tracking_url) if tracking_url else "",
+            "papers": self._papers(dossier),
+            "received": moment_words(received),
+            "due": moment_words(calendar._to_local(dossier.due_at)),
+            "result_place": self._result_place(dossier),
+            "fees": [
+                (fee.name, dong_words(fee.amount)) for fee in dossier.fee_ids if fee.amount > 0
+            ],
+            "fee_total": dong_words(sum(fee.amount for fee in dossier.fee_ids)),
+            "hotline": self._hotline(),
+        }
+
+    def _papers(self, dossier):
+        """Return the received papers: name, and the number of each kind."""
+        papers = []
+        for paper in dossier.paper_ids:
+            if not paper.received:
+                continue
+            kinds = [
+                (label, count)
+                for label, count in (("Bản chính", paper.original_count), ("Bản sao", paper.copy_count))
+                if count
+            ]
+            papers.append((paper.name, kinds))
+        return papers
+
+    def _result_place(self, dossier):
+        """Return item 6: where the applicant asked to receive the result."""
+        if dossier.result_channel == "post":
+            return "Nhà riêng (trụ sở tổ chức), qua dịch vụ bưu chính công ích"
+        if dossier.result_channel == "electronic":
+            return "Bản điện tử, trên Cổng dịch vụ công"
+        return dossier.reception_unit_id.name

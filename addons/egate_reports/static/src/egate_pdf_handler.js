@@ -1,0 +1,54 @@
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { rpc } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+
+/**
+ * Opens a form (`report_type` "egate-pdf") in a tab of its own, where the clerk prints it at once.
+ *
+ * The server is asked first: a refusal becomes a sentence beside the work, not an empty tab.
+ *
+ * @param {Object} action the report action
+ * @param {Object} options
+ * @param {Object} env
+ * @returns {Promise<boolean>} whether the action was ours
+ */
+export async function egatePdfHandler(action, options, env) {
+    if (action.report_type !== "egate-pdf") {
+        return false;
+    }
+    const { notification, ui } = env.services;
+    const ids = action.context?.active_ids || [];
+    let refusal;
+    ui.block();
+    try {
+        refusal = await rpc("/egate/report/check", { report_name: action.report_name, ids });
+    } finally {
+        ui.unblock();
+    }
+    if (refusal) {
+        notification.add(refusal, { type: "danger", sticky: true });
+        return true;
+    }
+    const url = `/egate/report/pdf/${encodeURIComponent(action.report_name)}/${ids.join(",")}`;
+    if (!browser.open(url, "_blank")) {
+        // The browser allows a new tab only as the answer to a click: here is one to click.
+        const close = notification.add(_t("The browser did not allow a new tab."), {
+            type: "warning",
+            sticky: true,
+            buttons: [
+                {
+                    name: _t("Open the form"),
+                    primary: true,
+                    onClick: () => {
+                        browser.open(url, "_blank");
+                        close();
+                    },
+                },
+            ],
+        });
+    }
+    return true;
+}
+
+registry.category("ir.actions.report handlers").add("egate_pdf", egatePdfHandler);

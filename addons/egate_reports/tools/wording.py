@@ -1,0 +1,35 @@
+"""How the legal forms write times and money: always in Vietnamese, whatever the user's language."""
+
+from datetime import date, datetime
+
+
+def date_words(day: date) -> str:
+    """Return the date as on the head of an official paper.
+
+    >>> date_words(date(2026, 11, 3))
+    'ngày 03 tháng 11 năm 2026'
+    >>> date_words(date(2026, 2, 13)), date_words(date(2026, 3, 1))
+    ('ngày 13 tháng 02 năm 2026', 'ngày 01 tháng 3 năm 2026')
+    """
+    # Days below 10 and the months January and February take a zero, so that nobody can put
+    # another digit before them (Decree 30/2020/NĐ-CP, annex I).
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def moment_words(moment: datetime) -> str:
+    """Return a local moment as the forms write it.
+
+    >>> moment_words(datetime(2026, 11, 23, 9, 10))
+    '09 giờ 10 phút, ngày 23 tháng 11 năm 2026'
+    """
+    return f"{moment.hour:02d} giờ {moment.minute:02d} phút, {date_words(moment)}"
+
+
+def dong_words(amount: float) -> str:
+    """Return an amount of money in đồng, which has no smaller unit.
+
+    >>> dong_words(50000), dong_words(1234567.0), dong_words(0)
+    ('50.000 đồng', '1.234.567 đồng', '0 đồng')
+    """
+    return f"{amount:,.0f}".replace(",", ".") + " đồng"
