@@ -125,15 +125,13 @@ def prepare_database(url):
             with timed(f"Updating {', '.join(changed + new)} in the database {DATABASE}"):
                 install(DATABASE, new, update=changed)
             STATE_FILE.write_text(json.dumps(now))
-        if LOGINS.exists():
-            odoo_shell(DATABASE, SET_ADDRESS.format(url=url)) if address_changed(url) else None
-        else:
+        first, _newline, table = LOGINS.read_text().partition("\n") if LOGINS.exists() else [""] * 3
+        if not first.startswith(f"Database {DATABASE}, "):
+            # Another database's logins, or none: this one's users get new passwords.
             set_passwords(DATABASE, url)
-
-
-def address_changed(url):
-    first = LOGINS.read_text().partition("\n")[0]
-    return not first.endswith(url)
+        elif not first.endswith(f", {url}"):
+            odoo_shell(DATABASE, SET_ADDRESS.format(url=url))
+            write_logins(url, table)
 
 
 def set_passwords(database, url):
@@ -155,7 +153,7 @@ def set_passwords(database, url):
         for row in [titles, *rows]
     ]
     with open(os.open(LOGINS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write("\n".join([f"Database {database}, {url}", *lines]) + "\n")
+        file.write("\n".join([f"Database {DATABASE}, {url}", *lines]) + "\n")
 
 
 def wait_until_ready(process, url, log=None):
