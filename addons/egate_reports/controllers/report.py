@@ -40,9 +40,8 @@ class EgateReportController(Controller):
             content, _type = request.env["ir.actions.report"]._render_egate_pdf(report, res_ids)
             file_name = report._egate_file_name(request.env[report.model].browse(res_ids))
         except UserError as refusal:
-            response = request.render(
-                "egate_reports.refusal", {"reason": str(refusal)}, status=refusal.http_status
-            )
+            values = {"reason": str(refusal), "lang": (request.env.lang or "en")[:2]}
+            response = request.render("egate_reports.refusal", values, status=refusal.http_status)
         else:
             response = request.make_response(
                 content,

@@ -49,7 +49,9 @@ class IrActionsReport(models.Model):
             raise UserError(self.env._("Choose what to print first."))
         if len(res_ids) > self._EGATE_PDF_LIMIT:
             raise UserError(
-                self.env._("At most %(limit)s can be printed at once.", limit=self._EGATE_PDF_LIMIT)
+                self.env._(
+                    "At most %(limit)s forms can be printed at once.", limit=self._EGATE_PDF_LIMIT
+                )
             )
         records = self.env[report.model].with_user(user).browse(res_ids)
         records.check_access("read")
@@ -78,7 +80,8 @@ class IrActionsReport(models.Model):
                 for label in copies
             ]
         try:
-            return render_pdf(documents, title=report.name if len(records) > 1 else None)
+            title = report.with_env(printer.env).name if len(records) > 1 else None
+            return render_pdf(documents, title=title)
         except RefusedAsset as refused:
             raise UserError(
                 self.env._(

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..tools.wording import date_words
+from ..tools.wording import date_words, keep_tail
 
 
 class EgateReportForm(models.AbstractModel):
@@ -31,11 +31,18 @@ class EgateReportForm(models.AbstractModel):
         """
         agency = unit.agency_id if unit.agency_id != unit else unit.parent_id
         return {
-            "superior": (unit.superior_name or agency.name or "").upper(),
-            "unit": unit.name.upper(),
-            "place": unit._nearest("place") or "………………",
+            "superior": keep_tail((unit.superior_name or agency.name or "").upper()),
+            "unit": keep_tail(unit.name.upper()),
+            "place": self._place(unit) or "………………",
             "date": date_words(moment),
         }
+
+    @api.model
+    def _place(self, unit):
+        """Return the place name of the unit, or of the nearest unit above that has one."""
+        while unit.parent_id and not unit.place:
+            unit = unit.parent_id
+        return unit.place
 
     @api.model
     def _hotline(self):

@@ -6,15 +6,16 @@ import mimetypes
 import os
 import re
 
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
 from odoo.tools import file_path
 
-# Both tell every step of every document at INFO, the level of a server's log.
+# Both tell every step of every document at INFO, the level of a server's log; WeasyPrint begins
+# while it is imported.
 for _name in ("weasyprint.progress", "fontTools"):
     logging.getLogger(_name).setLevel(logging.WARNING)
+
+from weasyprint import CSS, HTML  # noqa: E402
+from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: E402
 
 SCHEME = "egate-asset"
 _ASSET = re.compile(SCHEME + r":(egate_[a-z0-9_]+)/static/((?:[\w-][\w.-]*/)*[\w-][\w.-]*)", re.ASCII)
@@ -40,9 +41,15 @@ class AssetFetcher(URLFetcher):
 
     def __init__(self):
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        #: what was refused: inside an SVG, WeasyPrint swallows every exception
+        self.refused = []
 
     def fetch(self, url, headers=None):
-        path = self._asset_path(url)
+        try:
+            path = self._asset_path(url)
+        except RefusedAsset:
+            self.refused.append(url)
+            raise
         with open(path, "rb") as asset:
             content = asset.read()
         mime_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
@@ -91,10 +98,13 @@ def render_pdf(documents, title=None):
         if title:
             whole.metadata.title = title
         identifier = hashlib.sha256("\0".join([title or "", *documents]).encode()).digest()[:16]
-        return whole.write_pdf(pdf_variant="pdf/a-2u", pdf_identifier=identifier)
+        content = whole.write_pdf(pdf_variant="pdf/a-2u", pdf_identifier=identifier)
     except FatalURLFetchingError as error:
         # It is a BaseException, which would pass by every handler up to the server's own.
         raise RefusedAsset(str(error.__cause__)) from error
+    if fetcher.refused:
+        raise RefusedAsset(", ".join(fetcher.refused))
+    return content
 
 
 def _layout(html, fetcher, fonts):

@@ -33,3 +33,17 @@ def dong_words(amount: float) -> str:
     ('50.000 đồng', '1.234.567 đồng', '0 đồng')
     """
     return f"{amount:,.0f}".replace(",", ".") + " đồng"
+
+
+def keep_tail(name: str, words: int = 3) -> str:
+    """Return ``name`` with its last words bound together, so that no line holds a lone word.
+
+    >>> keep_tail("ỦY BAN NHÂN DÂN PHƯỜNG HÒA CƯỜNG").split(" ")[:4]
+    ['ỦY', 'BAN', 'NHÂN', 'DÂN']
+    >>> keep_tail("SỞ TƯ PHÁP")
+    'SỞ TƯ PHÁP'
+    """
+    parts = name.split()
+    if len(parts) <= words + 2:
+        return name
+    return " ".join([*parts[:-words], "\N{NO-BREAK SPACE}".join(parts[-words:])])

@@ -1,0 +1,252 @@
+import re
+from unittest.mock import patch
+
+import zxingcpp
+
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.tests import new_test_user, tagged, users, warmup
+
+from .common import IDENTITY, TRACKING, ReceiptCase, pdf_images, pdf_reader, pdf_texts
+
+
+@tagged("post_install", "-at_install")
+class TestReceipt(ReceiptCase):
+    def track(self, url=TRACKING):
+        """Answer the hook that egate_portal fills."""
+        self.startPatcher(
+            patch.object(self.env.registry["egate.dossier"], "_tracking_url", lambda dossier: url)
+        )
+
+    def test_text(self):
+        copies = pdf_texts(self.print_receipt(self.dossier))
+        self.assertEqual(len(copies), 2, "a receipt with five papers has one page for each copy")
+        expected = [
+            "ỦY BAN NHÂN DÂN PHƯỜNG HÒA CƯỜNG",
+            "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHƯỜNG HÒA CƯỜNG",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc",
+            "Hòa Cường, ngày 23 tháng 11 năm 2026",
+            "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+            "Mã hồ sơ: T17.33-261123-0001",
+            "Bộ phận tiếp nhận và trả kết quả: Trung tâm Phục vụ hành chính công phường Hòa Cường",
+            "Tiếp nhận hồ sơ của: Nguyễn Thị Thùy Dương",
+            "Địa chỉ: Tổ 14, đường Lê Đình Lý, phường Hòa Cường, thành phố Đà Nẵng",
+            "Số điện thoại: 0905 123 456 Email: thuyduong@example.vn",
+            "Thủ tục hành chính cần giải quyết: Đăng ký khai sinh (mã thủ tục: T1.001193)",
+            "Nội dung yêu cầu giải quyết: Đăng ký khai sinh cho cháu Nguyễn Minh Khuê",
+            "1. Thành phần hồ sơ, yêu cầu và số lượng mỗi loại giấy tờ gồm:",
+            "STT Tên giấy tờ Loại giấy tờ Số lượng",
+            "1 Tờ khai đăng ký khai sinh (theo mẫu) Bản chính 1",
+            "4 Giấy tờ chứng minh nơi cư trú của người đi đăng ký Bản sao 1",
+            "2. Số lượng hồ sơ: 1 (bộ)",
+            "3. Thời gian giải quyết hồ sơ theo quy định là: 1 ngày làm việc",
+            "4. Thời gian nhận hồ sơ: 09 giờ 10 phút, ngày 23 tháng 11 năm 2026",
+            "5. Thời gian trả kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 24 tháng 11 năm 2026",
+            "6. Đăng ký nhận kết quả tại: Trung tâm Phục vụ hành chính công phường Hòa Cường",
+            "7. Phí, lệ phí (nếu có): 50.000 đồng (Lệ phí đăng ký khai sinh)",
+            "Vào Sổ theo dõi hồ sơ, Quyển số: 2026 Số thứ tự: 128",
+            "NGƯỜI NỘP HỒ SƠ",
+            "NGƯỜI TIẾP NHẬN HỒ SƠ",
+            "Trần Quốc Bảo",
+            "được lập thành 2 liên",
+            "Điện thoại hỗ trợ: 0236 1022",
+        ]
+        for number, text in enumerate(copies, 1):
+            for words in expected:
+                self.assertIn(words, text)
+            self.assertIn(f"Liên {number}: ", text)
+            self.assertNotIn("Giấy không nộp", text)
+            self.assertNotIn("Trang 1", text)
+            self.assertNotIn("thanh toán", text)
+            self.assertNotIn("Chủ hồ sơ", text)
+            self.assertNotIn("Quét mã", text)
+        self.assertRegex(copies[0], r"2 Giấy chứng sinh Bản chính (1 )?Bản sao (1 )?2")
+
+    def test_no_identity_number(self):
+        self.track()
+        content = self.print_receipt(self.dossier)
+        reader = pdf_reader(content)
+        everything = " ".join(
+            [*pdf_texts(content), str(reader.metadata), reader.xmp_metadata.stream.get_data().decode()]
+        )
+        self.assertNotIn(IDENTITY, re.sub(r"\s", "", everything))
+        self.assertNotIn(IDENTITY.encode(), content)
+
+    def test_metadata_and_fonts(self):
+        reader = pdf_reader(self.print_receipt(self.dossier))
+        self.assertEqual(
+            reader.metadata.title, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả T17.33-261123-0001"
+        )
+        self.assertEqual(reader.trailer["/Root"]["/Lang"], "vi")
+        self.assertNotIn("/CreationDate", reader.metadata)
+        self.assertEqual(reader.xmp_metadata.pdfaid_part, "2")
+        names = set()
+        for page in reader.pages:
+            for font in page["/Resources"]["/Font"].values():
+                descendant = font.get_object()["/DescendantFonts"][0].get_object()
+                descriptor = descendant["/FontDescriptor"].get_object()
+                self.assertTrue({"/FontFile2", "/FontFile3"} & set(descriptor), "not embedded")
+                names.add(str(descendant["/BaseFont"]).split("+")[1])
+        self.assertTrue(names)
+        self.assertTrue(all(name.startswith("Liberation-Serif") for name in names), names)
+
+    def test_same_input_same_bytes(self):
+        self.assertEqual(self.print_receipt(self.dossier), self.print_receipt(self.dossier))
+
+    def test_codes_are_read_from_the_paper(self):
+        self.track()
+        for image in pdf_images(self.print_receipt(self.dossier)):
+            read = {str(code.format): code.text for code in zxingcpp.read_barcodes(image)}
+            self.assertEqual(read, {"Code 128": self.dossier.code, "QR Code": TRACKING})
+
+    def test_every_kind_of_code_is_read(self):
+        for code in ("H17.33-261123-0001", "000.00.20.H17-261123-999999", "G22.99.07.2026.00012345"):
+            dossier = self.receive(code)
+            image = pdf_images(self.print_receipt(dossier))[0]
+            self.assertEqual([found.text for found in zxingcpp.read_barcodes(image)], [code])
+
+    def test_owner_and_submitter(self):
+        dossier = self.receive("T-2", submitter_name="Lê Văn Hùng", submitter_phone="0914 222 333")
+        text = pdf_texts(self.print_receipt(dossier))[0]
+        self.assertIn(
+            "Tiếp nhận hồ sơ của: Lê Văn Hùng (người nộp hồ sơ). Số điện thoại: 0914 222 333 "
+            "Chủ hồ sơ: Nguyễn Thị Thùy Dương",
+            text,
+        )
+
+    def test_fees(self):
+        none = self.receive("T-3", fee_ids=[])
+        self.assertIn("7. Phí, lệ phí (nếu có): Không Vào Sổ", pdf_texts(self.print_receipt(none))[0])
+        two = self.receive(
+            "T-4",
+            fee_ids=[
+                (0, 0, {"name": "Lệ phí", "amount": 1200000}),
+                (0, 0, {"name": "Phí trích lục", "amount": 8000}),
+            ],
+        )
+        self.assertIn(
+            "1.208.000 đồng (Lệ phí: 1.200.000 đồng; Phí trích lục: 8.000 đồng)",
+            pdf_texts(self.print_receipt(two))[0],
+        )
+
+    def test_result_place(self):
+        for channel, words in (("post", "qua dịch vụ bưu chính công ích"), ("electronic", "Bản điện tử")):
+            dossier = self.receive(f"T-{channel}", result_channel=channel)
+            self.assertIn(words, pdf_texts(self.print_receipt(dossier))[0])
+
+    def test_each_copy_counts_its_own_pages(self):
+        papers = [(0, 0, {"name": f"Giấy tờ số {n}", "received": True, "copy_count": 1}) for n in range(40)]
+        pages = pdf_texts(self.print_receipt(self.receive("T-5", paper_ids=papers)))
+        self.assertEqual(len(pages), 4)
+        for page, mark in zip(pages, ("Trang 1/2", "Trang 2/2") * 2, strict=True):
+            self.assertIn(mark, page)
+
+    def test_several_dossiers(self):
+        both = self.dossier | self.receive("T-6")
+        pages = pdf_texts(self.print_receipt(both))
+        self.assertEqual(len(pages), 4)
+        self.assertEqual(["T-6" in page for page in pages], [False, False, True, True])
+        with self.assertRaises(UserError):
+            self.print_receipt(self.env["egate.dossier"].browse(range(1, 102)))
+
+    def test_text_is_never_markup(self):
+        dossier = self.receive("T-7", applicant_name='<img src="file:///etc/passwd"/> Ánh & Em')
+        self.assertIn('<img src="file:///etc/passwd"/> Ánh & Em', pdf_texts(self.print_receipt(dossier))[0])
+
+    def test_language_of_the_user_does_not_matter(self):
+        self.env["res.lang"]._activate_lang("vi_VN")
+        english = self.print_receipt(self.dossier)
+        self.clerk.lang = "vi_VN"
+        self.assertEqual(self.print_receipt(self.dossier), english)
+
+    def test_zone_of_the_user_does_not_matter(self):
+        here = self.print_receipt(self.dossier)
+        self.clerk.tz = "America/New_York"
+        self.assertEqual(self.print_receipt(self.dossier), here)
+
+    def test_not_before_reception(self):
+        draft = self.env["egate.dossier"].create(
+            {"procedure_id": self.procedure.id, "reception_unit_id": self.desk.id}
+        )
+        missing = "Dossier code, Received, Due, Full name"
+        for act in (
+            lambda: self.print_receipt(draft),
+            lambda: draft.with_user(self.clerk).action_print_receipt(),
+        ):
+            with self.assertRaisesRegex(UserError, f"has not been received yet.*{missing}"):
+                act()
+
+    def test_what_is_missing_is_named(self):
+        self.dossier.due_at = False
+        with self.assertRaisesRegex(UserError, "T17.33-261123-0001.*Missing: Due"):
+            self.print_receipt(self.dossier)
+
+    def test_refusals_are_vietnamese(self):
+        self.env["res.lang"]._activate_lang("vi_VN")
+        self.env["ir.module.module"].search([("name", "=", "egate_reports")])._update_translations("vi_VN")
+        draft = self.env["egate.dossier"].create(
+            {"procedure_id": self.procedure.id, "reception_unit_id": self.desk.id}
+        )
+        with self.assertRaisesRegex(UserError, "chưa được tiếp nhận"):
+            draft.with_user(self.clerk).with_context(lang="vi_VN").action_print_receipt()
+
+    def test_button(self):
+        action = self.dossier.with_user(self.clerk).action_print_receipt()
+        self.assertEqual(action["type"], "ir.actions.report")
+        self.assertEqual(action["report_type"], "egate-pdf")
+        self.assertEqual(action["report_name"], "egate_reports.receipt")
+        self.assertEqual(action["context"]["active_ids"], self.dossier.ids)
+        self.assertFalse(self.dossier._print_form("no such form"))
+
+    def test_button_of_an_administrator(self):
+        """Odoo would ask an administrator to design a letter first."""
+        admin = self.env.ref("base.user_admin")
+        self.env["egate.assignment"].create(
+            {
+                "user_id": admin.id,
+                "role_id": self.env.ref("egate_base.egate_role_clerk").id,
+                "unit_id": self.desk.id,
+            }
+        )
+        admin.company_id.external_report_layout_id = False
+        action = self.dossier.with_user(admin).action_print_receipt()
+        self.assertEqual(action["type"], "ir.actions.report")
+
+    def test_access_is_the_real_users(self):
+        with self.assertRaises(AccessError):
+            self.print_receipt(self.dossier, self.stranger)
+        with self.assertRaises(AccessError):
+            self.dossier.with_user(self.stranger).action_print_receipt()
+        reports_sudo = self.env(user=self.stranger, su=True)["ir.actions.report"]
+        with self.assertRaises(AccessError):
+            reports_sudo._render_egate_pdf(self.report, self.dossier.ids)
+
+    def test_group_of_the_report(self):
+        outsider = new_test_user(self.env, login="ng.outsider")
+        with self.assertRaisesRegex(AccessError, "may not print"):
+            self.print_receipt(self.dossier, outsider)
+
+    def test_gone(self):
+        with self.assertRaises(MissingError):
+            self.print_receipt(self.env["egate.dossier"].browse(2**31 - 1))
+
+    def test_nothing_chosen(self):
+        with self.assertRaises(UserError):
+            self.print_receipt(self.env["egate.dossier"])
+
+    def test_outside_asset_stops_the_form(self):
+        view = self.env.ref("egate_reports.receipt")
+        view.arch = view.arch.replace("<h1>", '<img src="http://127.0.0.1/x.png"/><h1>')
+        with self.assertNoLogs("weasyprint", "WARNING"), self.assertRaisesRegex(UserError, "outside"):
+            self.print_receipt(self.dossier)
+
+    @users("ng.clerk")
+    @warmup
+    def test_queries(self):
+        reports = self.env["ir.actions.report"]
+        with self.assertQueryCount(13):
+            reports._render_egate_pdf("egate_reports.receipt", self.dossier.ids)
+
+    def test_ordinary_use_logs_nothing(self):
+        self.track()
+        with self.assertNoLogs(level="WARNING"):
+            self.print_receipt(self.dossier)
