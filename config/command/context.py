@@ -126,8 +126,7 @@ def odoo_shell(database, script):
     done = subprocess.run(
         odoo_command("shell", "-d", database, "--no-http", "--log-level=warn"),
         input=script,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
     )

@@ -28,7 +28,6 @@ from context import (
     odoo_shell,
     process_began,
     rename_database,
-    say,
     timed,
 )
 from templates import PREFIX, addon_hash, install, manifests, template
@@ -138,9 +137,7 @@ def set_passwords(database, url):
     # Random, for this machine only; people type them, so no letters that look alike.
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     passwords = ["".join(secrets.choice(letters) for _ in range(10)) for _ in range(500)]
-    output = odoo_shell(
-        database, SET_PASSWORDS.format(passwords=passwords, demo=DEMO, url=url)
-    )
+    output = odoo_shell(database, SET_PASSWORDS.format(passwords=passwords, demo=DEMO, url=url))
     rows = next(
         json.loads(line.removeprefix("LOGINS "))
         for line in output.splitlines()
@@ -152,8 +149,12 @@ def set_passwords(database, url):
         "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in [titles, *rows]
     ]
+    write_logins(url, "\n".join(lines) + "\n")
+
+
+def write_logins(url, table):
     with open(os.open(LOGINS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write("\n".join([f"Database {DATABASE}, {url}", *lines]) + "\n")
+        file.write(f"Database {DATABASE}, {url}\n{table}")
 
 
 def wait_until_ready(process, url, log=None):

@@ -1,0 +1,108 @@
+"""``./egate lint``: every part runs, then the verdict. ``--fix`` lets ruff correct what it can."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polib
+from checks import house, oldisms, xml_files
+from context import ADDONS, DEMO, HOME, STATE
+from exporting import export, problems
+from templates import manifests
+
+
+def files():
+    """What git knows or would add: the repository, without what it ignores."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
+    if listed.returncode == 0:
+        names = [name for name in listed.stdout.split("\0") if name]
+    else:  # an unpacked archive
+        names = [str(p.relative_to(HOME)) for p in HOME.rglob("*") if STATE not in p.parents]
+    return [Path(name) for name in sorted(set(names)) if (HOME / name).is_file()]
+
+
+def tool(*arguments):
+    """Run a checker of the environment; its own words are the report."""
+    done = subprocess.run(
+        [os.environ["EGATE_PYTHON"], "-m", *arguments],
+        cwd=HOME,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return []
+    return [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+
+
+def python_folders():
+    return [name for name in ("addons", "benchmarks", "config", "tests") if (HOME / name).is_dir()]
+
+
+def translations():
+    known = manifests()
+    for addon, exported in export(known, DEMO if DEMO in known else None).items():
+        path = ADDONS / addon / "i18n" / "vi.po"
+        if not path.exists() and not len(exported):
+            continue
+        translated = polib.pofile(str(path)) if path.exists() else polib.POFile()
+        found = list(problems(exported, translated))
+        where = path.relative_to(HOME)
+        yield from (f"{where}: {kind}: {term[:90]!r}" for kind, term in found[:20])
+        if len(found) > 20:
+            yield f"{where}: and {len(found) - 20} more"
+
+
+def parts(fix):
+    every = files()
+    addons = [path for path in every if path.parts[0] == "addons"]
+    folders = python_folders()
+    cache = f"--cache-dir={STATE}/ruff"
+    how = ["--fix"] if fix else []
+    check = ["--output-format=concise"] if fix else ["--check", "--output-format=concise"]
+    yield (
+        "format (ruff)",
+        lambda: tool("ruff", "format", cache, *check, *folders),
+    )
+    yield (
+        "style (ruff)",
+        lambda: tool("ruff", "check", cache, "--output-format=concise", *how, *folders),
+    )
+    yield (
+        "odoo (pylint-odoo)",
+        lambda: tool("pylint", "--jobs=2", *[f"addons/{name}" for name in manifests()]),
+    )
+    yield "xml", lambda: xml_files.check(addons)
+    yield "what Odoo 19 no longer knows", lambda: oldisms.check(addons)
+    yield "every sudo says why", lambda: house.check_sudo(addons)
+    # The licence is not ours to word; hashes and compiled lists are not prose.
+    prose = [p for p in every if p.name not in ("LICENSE", "COPYING", "requirements.lock")]
+    yield "words and paths", lambda: house.check_words(prose)
+    yield "translations", translations
+
+
+def main():
+    os.chdir(HOME)
+    failed = []
+    for name, part in parts("--fix" in sys.argv[1:]):
+        began = time.monotonic()
+        try:
+            found = list(part())
+        except SystemExit:
+            found = ["could not be checked (see above)"]
+        print(
+            f"{'FAIL' if found else 'ok  '} {name} ({time.monotonic() - began:.1f} s)", flush=True
+        )
+        for line in found:
+            print(f"    {line}")
+        if found:
+            failed.append(name)
+    print(f"lint: {len(failed)} of its parts failed" if failed else "lint: all is well")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Every rule of the house catches its sample and lets the right way pass."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "config" / "command"))
+from checks import house, oldisms, xml_files  # noqa: E402
+
+
+@pytest.mark.parametrize("rule", oldisms.RULES, ids=lambda rule: rule.bad[:40])
+def test_rule_fires_on_the_old_and_not_on_the_new(rule):
+    assert rule.lines(f"first line\n{rule.bad}\n") == [2]
+    assert rule.lines(f"first line\n{rule.good}\n") == []
+
+
+def test_an_exception_needs_its_reason(tmp_path):
+    path = tmp_path / "cron.py"
+    path.write_text("self.env.cr.commit()\n")
+    assert len(list(oldisms.check([path]))) == 1
+    path.write_text("self.env.cr.commit()  # lint: allow the import is resumable\n")
+    assert not list(oldisms.check([path]))
+
+
+def test_sudo_says_why():
+    assert list(house.unexplained_sudo("a = b.sudo()\n"))
+    assert list(house.unexplained_sudo("# sudo is needed\n\n\n\na = b.sudo()\n"))
+    assert not list(house.unexplained_sudo("# sudo: the clerk may not read fees\na = b.sudo()\n"))
+    assert not list(house.unexplained_sudo("a = b.sudo()  # sudo: only counts\n"))
+    assert not list(house.unexplained_sudo('"""Explains .sudo in prose."""\n'))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["see pypi" + ".org/simple", "open(/ro" + "ot/file)", "# TO" + "DO later", "/ho" + "me/nam/x"],
+)
+def test_words_that_do_not_belong_here(text, tmp_path):
+    path = tmp_path / "file.txt"
+    path.write_text(text)
+    assert len(list(house.check_words([path]))) == 1
+    path.write_text("plain text with a /usr/lib path and a / alone\n")
+    assert not list(house.check_words([path]))
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("<odoo><record></odoo>", "mismatch"),
+        ("<openerp/>", "root"),
+        ('<odoo><record id="a"/><record id="a"/></odoo>', "2 times"),
+        ('<odoo><record id="a"><field name="n"/><field name="n"/></record></odoo>', "2 times"),
+        ('<odoo><record id="a"><field name="n"/></record></odoo>', None),
+    ],
+)
+def test_xml(text, fault, tmp_path):
+    path = tmp_path / "views.xml"
+    path.write_text(text)
+    found = list(xml_files.check([path]))
+    assert [fault in line for line in found] == ([True] if fault else [])
