@@ -98,6 +98,8 @@ class EgateUnit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         units = super().create(vals_list)
+        # A constraint is not asked about fields that nobody has entered.
+        units._check_calendar()
         self.env["res.users"]._refresh_egate_access()
         return units
 

@@ -179,8 +179,6 @@ class EgateDossier(models.Model):
 
     def _check_access(self, operation):
         """Freeze the content of what has been received; only the engine writes on (sudo)."""
-        if result := super()._check_access(operation):
-            return result
         if operation in ("write", "unlink") and not self.env.su:
             # sudo: reception decides, whatever fields the user may read
             frozen = self.filtered(lambda dossier: dossier.sudo()._origin.received_at)
@@ -191,7 +189,7 @@ class EgateDossier(models.Model):
                         "offered to you."
                     )
                 )
-        return None
+        return super()._check_access(operation)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -20,7 +20,14 @@ class EgateDossierPaper(models.Model):
         "egate.procedure.component", string="Asked for", ondelete="restrict"
     )
     sequence = fields.Integer(default=10)
-    name = fields.Char(string="Paper", required=True)
+    name = fields.Char(
+        string="Paper",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
     received = fields.Boolean(string="Handed in")
     required = fields.Boolean(compute="_compute_required")
     original_count = fields.Integer(string="Originals")
@@ -37,6 +44,11 @@ class EgateDossierPaper(models.Model):
     _counts_positive = models.Constraint(
         "CHECK (original_count >= 0 AND copy_count >= 0)", "A paper cannot be there less than 0 times."
     )
+
+    @api.depends("component_id")
+    def _compute_name(self):
+        for paper in self:
+            paper.name = paper.component_id.name or paper.name
 
     @api.depends("component_id.required")
     def _compute_required(self):

@@ -15,7 +15,9 @@ class EgateWorkflow(models.Model):
 
     name = fields.Char(required=True)
     code = fields.Char(required=True)
-    version = fields.Integer(required=True, default=1, copy=False, readonly=True)
+    version = fields.Integer(
+        compute="_compute_version", store=True, precompute=True, required=True, copy=False
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
         required=True,
@@ -30,6 +32,14 @@ class EgateWorkflow(models.Model):
     )
 
     _version_uniq = models.UniqueIndex("(code, version)", "This version exists already.")
+
+    @api.depends("code")
+    def _compute_version(self):
+        for workflow in self:
+            others = self.with_context(active_test=False).search(
+                [("code", "=", workflow.code), ("id", "!=", workflow._origin.id)]
+            )
+            workflow.version = max(others.mapped("version"), default=0) + 1
 
     @api.depends("name", "version")
     def _compute_display_name(self):
@@ -58,14 +68,7 @@ class EgateWorkflow(models.Model):
         """Copy processes with their states and transitions, as the next draft version."""
         copies = self.browse()
         for workflow in self:
-            last = self.with_context(active_test=False).search(
-                [("code", "=", workflow.code)], order="version desc", limit=1
-            )
-            # sudo: "version" is closed to users; creating a process was checked by copy_data
-            self.check_access("create")
-            duplicate = super(EgateWorkflow, workflow).copy({"code": workflow.code, **(default or {})})
-            if duplicate.code == workflow.code:
-                duplicate.sudo().version = last.version + 1
+            duplicate = super(EgateWorkflow, workflow).copy(default)
             twins = {state: state.copy({"workflow_id": duplicate.id}) for state in workflow.state_ids}
             for transition in workflow.transition_ids:
                 transition.copy(

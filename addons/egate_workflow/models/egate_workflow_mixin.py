@@ -60,7 +60,9 @@ class EgateWorkflowMixin(models.AbstractModel):
     holder_since = fields.Datetime(string="In charge since", copy=False)
     due_at = fields.Datetime(string="Due", copy=False)
     closed_at = fields.Datetime(string="Closed", copy=False)
-    engine_version = fields.Integer(copy=False, export_string_translation=False)
+    engine_version = fields.Integer(
+        required=True, default=0, copy=False, export_string_translation=False
+    )
     awaits_me = fields.Boolean(
         compute="_compute_awaits_me",
         search="_search_awaits_me",

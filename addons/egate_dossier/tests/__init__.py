@@ -1,0 +1,5 @@
+from . import test_reception
+from . import test_progress
+from . import test_attacks
+from . import test_papers
+from . import test_access

@@ -1,0 +1,148 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import freeze_time, tagged
+
+from .common import IDENTITY, DossierCommon
+
+
+@tagged("post_install", "-at_install")
+class TestReception(DossierCommon):
+    # 09:10 on Monday 23 November 2026 in Vietnam; Tuesday the 24th is a holiday.
+    @freeze_time("2026-11-23 02:10:00")
+    def test_acceptance_gives_code_due_time_first_step_and_ledger(self):
+        dossier = self.receive()
+        self.assertRegex(dossier.code, r"^T99\.33\.01-261123-\d{4}$")
+        self.assertEqual(str(dossier.due_at), "2026-11-27 02:10:00")  # Friday 09:10
+        self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
+        self.assertEqual(dossier.workflow_state_id, self.states["waiting"])
+        self.assertEqual(dossier.holder_unit_id, self.ward)
+        self.assertRecordValues(
+            dossier.step_ids,
+            [{"state_id": self.states["waiting"].id, "unit_id": self.ward.id, "planned_minutes": 240}],
+        )
+        self.assertRecordValues(dossier.fee_ids, [{"name": "Lệ phí", "amount": 15000}])
+        self.assertEqual(dossier.received_by_id, self.clerk)
+        self.assertIn("Ngày Văn hóa Việt Nam", dossier.ledger_text)
+
+    def test_codes_count_within_unit_and_day(self):
+        with freeze_time("2026-11-23 02:10:00"):
+            first, second = self.receive(), self.receive(identity_number="048090000124")
+        with freeze_time("2026-11-25 02:10:00"):
+            third = self.receive(identity_number="048090000125")
+        self.assertEqual([d.code[-11:] for d in first + second + third], ["261123-0001", "261123-0002", "261125-0001"])
+        self.assertEqual((first + second + third).mapped("register_number"), [1, 2, 3])
+
+    @freeze_time("2026-11-20 07:30:00")  # Friday 14:30 in Vietnam
+    def test_code_carries_the_local_date(self):
+        with freeze_time("2026-11-22 18:30:00"):  # Monday 01:30 in Vietnam
+            self.assertIn("-261123-", self.receive().code)
+
+    def test_same_day_procedure_after_15_hours_is_due_next_working_day(self):
+        procedure = self._published_procedure("9.000002", "Cấp bản sao mẫu", unit="same_day")
+        with freeze_time("2026-11-27 07:59:00"):  # Friday 14:59
+            before = self.receive(procedure=procedure)
+        with freeze_time("2026-11-27 08:01:00"):  # Friday 15:01
+            after = self.receive(procedure=procedure, identity_number="048090000124")
+        self.assertEqual(str(before.due_at), "2026-11-27 10:00:00")
+        self.assertEqual(str(after.due_at), "2026-11-30 10:00:00")
+
+    def test_counter_finds_the_citizen_by_identity_number(self):
+        person = self.env["res.partner"].create(
+            {"name": "Trần Văn Bình", "identity_kind": "cccd", "identity_number": IDENTITY, "phone": "0905999888"}
+        )
+        form = self.counter_form()
+        form.identity_number = "048 090 000 123"
+        self.assertEqual(form.applicant_name, "Trần Văn Bình")
+        self.assertEqual(form.applicant_phone, "0905999888")
+        dossier = self.receive(applicant_name="Trần Văn Bình")
+        self.assertEqual(dossier.applicant_id, person)
+
+    def test_a_new_citizen_is_put_on_file(self):
+        dossier = self.receive()
+        self.assertRecordValues(
+            dossier.sudo().applicant_id,
+            [{"name": "Nguyễn Thị Minh Khai", "identity_kind": "cccd", "identity_number": IDENTITY}],
+        )
+
+    def test_accepting_twice_answers_with_the_first_dossier(self):
+        dossier = self.receive()
+        code = dossier.code
+        dossier.action_receive()
+        self.assertEqual(dossier.code, code)
+        self.assertEqual(len(dossier.step_ids), 1)
+
+    def test_missing_papers_are_named_in_one_sentence(self):
+        form = self.counter_form()
+        form.identity_number = IDENTITY
+        form.applicant_name = "Nguyễn Thị Minh Khai"
+        dossier = form.save()
+        with self.assertRaisesRegex(UserError, "Tờ khai theo mẫu; Giấy tờ chứng minh nơi cư trú"):
+            dossier.action_receive()
+        self.assertFalse(dossier.code)
+        self.assertFalse(dossier.step_ids)
+
+    def test_identity_number_that_does_not_fit_its_kind_is_refused(self):
+        for number, sentence in (
+            ("04809000012", "exactly 12 digits"),
+            ("003090000123", "no province or country code"),
+            ("048299000123", "not yet born"),
+        ):
+            with (
+                self.subTest(number=number),
+                # Said at the field at once, and refused when saved.
+                self.assertLogs("odoo.tests.form.onchange") as said,
+                self.assertRaisesRegex(ValidationError, sentence),
+            ):
+                self.draft(identity_number=number)
+            self.assertIn(sentence, said.output[0])
+
+    def test_procedure_not_in_force_is_refused(self):
+        self.procedure.version_ids.action_retire()
+        with self.assertRaisesRegex(UserError, "not in force"):
+            self.draft()
+
+    def test_procedure_that_ends_while_the_draft_is_open_is_refused(self):
+        dossier = self.draft()
+        self.procedure.version_ids.action_retire()
+        with self.assertRaisesRegex(UserError, "not in force"):
+            dossier.action_receive()
+        self.assertFalse(dossier.received_at)
+
+    def test_desk_without_calendar_is_refused(self):
+        dossier = self.draft()
+        self.province.sudo()._write({"own_calendar_id": None})
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "no working calendar"):
+            dossier.action_receive()
+        self.assertFalse(dossier.received_at)
+        self.assertFalse(dossier.applicant_id)
+
+    def test_unit_without_calendar_is_refused_when_saved(self):
+        with self.assertRaisesRegex(UserError, "no working calendar"):
+            self.env["egate.unit"].create({"name": "Sở Mới", "code": "T98"})
+
+    def test_only_a_clerk_of_the_desk_receives(self):
+        with self.assertRaises(AccessError):
+            self.draft(user=self.officer, reception_unit_id=self.desk)
+
+    def test_received_content_is_frozen(self):
+        dossier = self.receive()
+        with self.assertRaisesRegex(AccessError, "not edited"):
+            dossier.applicant_name = "Người khác"
+        with self.assertRaises(AccessError):
+            dossier.paper_ids[0].received = False
+        with self.assertRaises(AccessError):
+            dossier.unlink()
+
+    def test_papers_follow_the_case_and_keep_what_was_ticked(self):
+        form = self.counter_form()
+        with form.paper_ids.edit(0) as paper:
+            paper.received = True
+        other = self._published_procedure("9.000003", "Thủ tục khác", amount=1, unit="hour")
+        form.procedure_id = other
+        names = [form.paper_ids.edit(index).name for index in range(len(form.paper_ids))]
+        self.assertEqual(len(names), 4)  # three of the new procedure, and the ticked one
+        self.assertEqual(names.count("Tờ khai theo mẫu"), 2)
+
+    def test_mail_gateway_creates_no_dossier(self):
+        with self.assertRaises(AccessError):
+            self.env["egate.dossier"].message_new({"subject": "x"})
