@@ -10,6 +10,6 @@ class TestBrowser(HttpCase):
         self.browser_js(
             "/odoo",
             "console.log('test successful')",
-            ready="document.querySelector('.o_web_client .o_main_navbar')",
+            ready="Boolean(document.querySelector('.o_web_client .o_main_navbar'))",
             login="smoke",
         )

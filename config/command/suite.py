@@ -70,6 +70,7 @@ class Half:
                 *["--odoo-extra", f"data-dir={self.folder}/data"],
                 *["--odoo-extra", f"db-filter=^{self.database}$"],
                 *["--odoo-extra", "max-cron-threads=0"],
+                *["--odoo-extra", f"screenshots={STATE}/screenshots"],
                 *options,
                 *self.paths,
             ],

@@ -38,6 +38,24 @@ def _is_refusal(record):
     return isinstance(record.msg, UserError)
 
 
+def _let_known_lines_pass_in_the_browser():
+    """The known line also comes up in the browser's console, where it would end every tour.
+
+    ``error_checker`` is what Odoo's browser tests offer for that; this gives it a default.
+    """
+    from odoo.tests import HttpCase
+
+    browser_js = HttpCase.browser_js
+
+    def checked(self, *args, error_checker=None, **kwargs):
+        def counts(message):
+            return not known(message) and (error_checker is None or error_checker(message))
+
+        return browser_js(self, *args, error_checker=counts, **kwargs)
+
+    HttpCase.browser_js = checked
+
+
 class LogWatch(logging.Handler):
     def __init__(self):
         super().__init__(logging.WARNING)
@@ -77,6 +95,8 @@ class Plugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session):
         self.watch.attach()
+        if self.config.pluginmanager.hasplugin("odoo"):
+            _let_known_lines_pass_in_the_browser()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item):
