@@ -41,19 +41,25 @@ def _is_refusal(record):
 def _let_known_lines_pass_in_the_browser():
     """The known line also comes up in the browser's console, where it would end every tour.
 
-    ``error_checker`` is what Odoo's browser tests offer for that; this gives it a default.
+    ``error_checker`` is what Odoo's browser tests offer for that. It begins to work only after
+    the page is ready, so the browser gets it from its start.
     """
-    from odoo.tests import HttpCase
+    from odoo.tests.common import ChromeBrowser
 
-    browser_js = HttpCase.browser_js
+    start, wait = ChromeBrowser.__init__, ChromeBrowser._wait_code_ok
 
-    def checked(self, *args, error_checker=None, **kwargs):
+    def started(self, *args, **kwargs):
+        start(self, *args, **kwargs)
+        self.error_checker = lambda message: not known(message)
+
+    def waited(self, code, timeout, error_checker=None):
         def counts(message):
             return not known(message) and (error_checker is None or error_checker(message))
 
-        return browser_js(self, *args, error_checker=counts, **kwargs)
+        return wait(self, code, timeout, error_checker=counts)
 
-    HttpCase.browser_js = checked
+    ChromeBrowser.__init__ = started
+    ChromeBrowser._wait_code_ok = waited
 
 
 class LogWatch(logging.Handler):
