@@ -21,8 +21,5 @@
         "web.assets_backend": [
             "egate_reports/static/src/egate_pdf_handler.js",
         ],
-        "web.assets_unit_tests": [
-            "egate_reports/static/tests/**/*.test.js",
-        ],
     },
 }

@@ -29,7 +29,13 @@ class EgateReportController(Controller):
             return str(refusal)
         return False
 
-    @route("/egate/report/pdf/<report_name>/<ids>", type="http", auth="user", methods=["GET"], readonly=True)
+    @route(
+        "/egate/report/pdf/<report_name>/<ids>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
     def report_pdf(self, report_name, ids):
         """Show the form; a refusal is a short page with its reason."""
         report = self._egate_report(report_name)
@@ -40,7 +46,7 @@ class EgateReportController(Controller):
             content, _type = request.env["ir.actions.report"]._render_egate_pdf(report, res_ids)
             file_name = report._egate_file_name(request.env[report.model].browse(res_ids))
         except UserError as refusal:
-            values = {"reason": str(refusal), "lang": (request.env.lang or "en")[:2]}
+            values = {"reason": str(refusal), "page_lang": (request.env.lang or "en")[:2]}
             response = request.render("egate_reports.refusal", values, status=refusal.http_status)
         else:
             response = request.make_response(

@@ -11,8 +11,8 @@ class IrActionsReport(models.Model):
     """Adds ``egate-pdf``: a QWeb template printed inside the process, without wkhtmltopdf.
 
     One record is one document, printed in as many copies as its form says. A report may have a
-    model ``report.<report_name>`` that inherits ``egate.report.form``; it says what the template gets,
-    when the form may be printed and in which copies.
+    model ``report.<report_name>`` that inherits ``egate.report.form``; it says what the template
+    gets, when the form may be printed and in which copies.
     """
 
     _inherit = "ir.actions.report"
@@ -75,10 +75,9 @@ class IrActionsReport(models.Model):
         documents = []
         for record_id in records.ids:
             values = printer._get_rendering_context(report, [record_id], data)
-            documents += [
-                printer._render_template(report.report_name, {**values, "copy_label": label}).decode()
-                for label in copies
-            ]
+            for label in copies:
+                page = printer._render_template(report.report_name, {**values, "copy_label": label})
+                documents.append(page.decode())
         try:
             title = report.with_env(printer.env).name if len(records) > 1 else None
             return render_pdf(documents, title=title)

@@ -18,7 +18,14 @@ class ReportEgateReportsReceipt(models.AbstractModel):
 
     _copies = ("Liên 1: Lưu", "Liên 2: Giao cho người nộp hồ sơ")
     # Without one of these the slip promises nothing, or nobody could find its dossier again.
-    _required = ("code", "received_at", "due_at", "reception_unit_id", "procedure_id", "applicant_name")
+    _required = (
+        "code",
+        "received_at",
+        "due_at",
+        "reception_unit_id",
+        "procedure_id",
+        "applicant_name",
+    )
 
     @api.model
     def _check_printable(self, records):
@@ -31,8 +38,8 @@ class ReportEgateReportsReceipt(models.AbstractModel):
             if not dossier.received_at:
                 raise UserError(
                     self.env._(
-                        "The dossier “%(dossier)s” has not been received yet, so it has no receipt. "
-                        "Missing: %(missing)s.",
+                        "The dossier “%(dossier)s” has not been received yet, "
+                        "so it has no receipt. Missing: %(missing)s.",
                         dossier=dossier.display_name,
                         missing=", ".join(missing),
                     )
@@ -40,7 +47,8 @@ class ReportEgateReportsReceipt(models.AbstractModel):
             if missing:
                 raise UserError(
                     self.env._(
-                        "The receipt of the dossier “%(dossier)s” cannot be printed. Missing: %(missing)s.",
+                        "The receipt of the dossier “%(dossier)s” cannot be printed. "
+                        "Missing: %(missing)s.",
                         dossier=dossier.display_name,
                         missing=", ".join(missing),
                     )
@@ -76,12 +84,8 @@ class ReportEgateReportsReceipt(models.AbstractModel):
         for paper in dossier.paper_ids:
             if not paper.received:
                 continue
-            kinds = [
-                (label, count)
-                for label, count in (("Bản chính", paper.original_count), ("Bản sao", paper.copy_count))
-                if count
-            ]
-            papers.append((paper.name, kinds))
+            kinds = [("Bản chính", paper.original_count), ("Bản sao", paper.copy_count)]
+            papers.append((paper.name, [(kind, count) for kind, count in kinds if count]))
         return papers
 
     def _result_place(self, dossier):

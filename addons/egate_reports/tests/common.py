@@ -46,12 +46,17 @@ class ReceiptCase(TransactionCase):
         )
         role = cls.env.ref("egate_base.egate_role_clerk")
         cls.clerk, cls.stranger = (
-            new_test_user(cls.env, login=login, name=name, password=login * 3)
+            new_test_user(cls.env, login=login, name=name, lang="en_US")
             for login, name in (("ng.clerk", "Trần Quốc Bảo"), ("ng.other", "Lê Thị Hạnh"))
         )
         cls.env["egate.assignment"].create(
             [
-                {"user_id": user.id, "role_id": role.id, "unit_id": desk.id, "date_from": "2020-01-01"}
+                {
+                    "user_id": user.id,
+                    "role_id": role.id,
+                    "unit_id": desk.id,
+                    "date_from": "2020-01-01",
+                }
                 for user, desk in ((cls.clerk, cls.desk), (cls.stranger, cls.other_desk))
             ]
         )

@@ -6,7 +6,10 @@ from odoo.tools import file_path, mute_logger
 
 from ..tools.pdf import AssetFetcher, RefusedAsset, render_pdf
 
-PAGE = '<html lang="vi"><head><title>Thử</title>{head}</head><body>Đây là một trang. {body}</body></html>'
+PAGE = (
+    '<html lang="vi"><head><title>Thử</title>{head}</head>'
+    "<body>Đây là một trang. {body}</body></html>"
+)
 CSS = "egate-asset:egate_reports/static/src/report/form.css"
 PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk"
@@ -71,7 +74,7 @@ class TestFetcher(BaseCase):
                 ("", f'<p style="background: url({url})">x</p>'),
                 (f'<link rel="stylesheet" href="{url}"/>', ""),
                 (f'<style>@import "{url}";</style>', ""),
-                (f'<style>@font-face {{ font-family: F; src: url({url}) }}</style>', ""),
+                (f"<style>@font-face {{ font-family: F; src: url({url}) }}</style>", ""),
                 (f'<link rel="attachment" href="{url}"/>', ""),
             ):
                 with (
@@ -83,7 +86,7 @@ class TestFetcher(BaseCase):
 
     @mute_logger("weasyprint")
     def test_no_drawing_with_a_hole(self):
-        """Inside an SVG, WeasyPrint swallows the refusal (and logs it); the form stops all the same."""
+        """Inside an SVG, WeasyPrint swallows the refusal (and logs it); the form stops too."""
         for url in ("http://127.0.0.1:8069/a.png", "file:///etc/passwd", "a.png", PIXEL):
             drawing = f'<svg width="9" height="9"><image href="{url}" width="9" height="9"/></svg>'
             with self.subTest(url=url), self.assertRaises(RefusedAsset):

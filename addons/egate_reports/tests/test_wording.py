@@ -2,12 +2,13 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import wording
+from ..tools import barcodes, wording
 
 
 @tagged("post_install", "-at_install")
 class TestWording(BaseCase):
     def test_examples(self):
-        failed, tried = doctest.testmod(wording)
-        self.assertFalse(failed)
-        self.assertGreater(tried, 5)
+        for module in (wording, barcodes):
+            failed, tried = doctest.testmod(module)
+            self.assertFalse(failed)
+            self.assertTrue(tried)

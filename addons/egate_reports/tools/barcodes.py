@@ -4,7 +4,7 @@ The libraries only encode. The drawing is ours, because every bar of theirs is a
 own; one path for the whole symbol is smaller and has no hairlines between neighbours.
 """
 
-from itertools import groupby
+import re
 
 import qrcode
 from barcode import Code128
@@ -20,17 +20,12 @@ def code128_svg(text: str, module_mm: float = 0.25, height_mm: float = 9.0) -> M
     modules = Code128(text).build()[0]
     quiet = 10
     width = len(modules) + 2 * quiet
-    path, x = [], quiet
-    for bit, run in groupby(modules):
-        length = len(list(run))
-        if bit == "1":
-            path.append(f"M{x} 0h{length}v1h-{length}z")
-        x += length
+    path = _dark_runs(modules, x=quiet)
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="code128" style="width:{:g}mm;height:{:g}mm"'
         ' viewBox="0 0 {} 1" preserveAspectRatio="none" shape-rendering="crispEdges">'
         '<path d="{}" fill="#000"/></svg>'
-    ).format(width * module_mm, height_mm, width, "".join(path))
+    ).format(width * module_mm, height_mm, width, path)
 
 
 def qr_svg(text: str, size_mm: float = 23.0) -> Markup:
@@ -42,15 +37,22 @@ def qr_svg(text: str, size_mm: float = 23.0) -> Markup:
     code.add_data(text)
     code.make(fit=True)
     matrix = code.get_matrix()
-    path = []
-    for y, row in enumerate(matrix):
-        x = 0
-        for dark, run in groupby(row):
-            length = len(list(run))
-            if dark:
-                path.append(f"M{x} {y}h{length}v1h-{length}z")
-            x += length
+    path = "".join(
+        _dark_runs("".join("01"[dark] for dark in row), y=y) for y, row in enumerate(matrix)
+    )
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="qr" style="width:{0:g}mm;height:{0:g}mm"'
         ' viewBox="0 0 {1} {1}" shape-rendering="crispEdges"><path d="{2}" fill="#000"/></svg>'
-    ).format(size_mm, len(matrix), "".join(path))
+    ).format(size_mm, len(matrix), path)
+
+
+def _dark_runs(modules: str, x: int = 0, y: int = 0) -> str:
+    """Return the SVG path of the ones in ``modules``, a row of one module's height.
+
+    >>> _dark_runs("0110100")
+    'M1 0h2v1h-2zM4 0h1v1h-1z'
+    """
+    return "".join(
+        f"M{x + run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z"
+        for run in re.finditer("1+", modules)
+    )

@@ -18,7 +18,9 @@ from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: E402
 
 SCHEME = "egate-asset"
-_ASSET = re.compile(SCHEME + r":(egate_[a-z0-9_]+)/static/((?:[\w-][\w.-]*/)*[\w-][\w.-]*)", re.ASCII)
+_ASSET = re.compile(
+    SCHEME + r":(egate_[a-z0-9_]+)/static/((?:[\w-][\w.-]*/)*[\w-][\w.-]*)", re.ASCII
+)
 _TYPES = {".css", ".png", ".jpg", ".jpeg", ".svg", ".ttf", ".otf", ".woff2"}
 
 _PAGE_NUMBERS = """
