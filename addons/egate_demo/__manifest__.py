@@ -8,5 +8,15 @@
     "depends": [
         "egate_portal",
     ],
-    "data": [],
+    "data": [
+        "data/res_company_data.xml",
+        "data/resource_calendar_data.xml",
+        "data/egate_unit_data.xml",
+        "data/res_users_data.xml",
+        "data/egate_assignment_data.xml",
+        "data/egate_sector_data.xml",
+        "data/res_partner_data.xml",
+    ],
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
 }

@@ -1,0 +1,121 @@
+"""Sample dossiers, received and moved by the real service as the people who would do it.
+
+Only the time is not theirs: reception takes the moment it happened, and after each transition,
+which happens now, :func:`_backdate` puts its traces where they belong.
+"""
+
+from odoo import fields
+
+from .catalogue import MODULE, read_table, xml_name
+from .moments import moment
+
+
+def load(env):
+    """Create the dossiers of ``data/dossiers.json``, counted back from now, oldest first."""
+    calendar = env.ref(f"{MODULE}.calendar_office")
+    now = calendar._to_local(fields.Datetime.now())
+
+    def at(text):
+        return calendar._to_utc(moment(calendar._working_calendar(), now, text))
+
+    samples = read_table("dossiers")
+    # Codes count up through the day, so reception goes by time.
+    for index, sample in enumerate(sorted(samples, key=lambda s: at(s.get("received", "~0")))):
+        dossier = _draft(env, sample)
+        if "received" not in sample:
+            continue
+        last = at(sample["received"])
+        dossier._receive(last)
+        for key, text, *comment in sample["moves"]:
+            # "~" and "today-" are different clocks; out of hours they might cross.
+            last = max(last, at(text))
+            _move(dossier, key, last, comment[0] if comment else None, index)
+
+
+def _draft(env, sample):
+    """Enter a dossier as the clerk does: procedure, owner, every paper on the desk."""
+    clerk = _user(env, sample["clerk"])
+    citizen = env.ref(f"{MODULE}.citizen_{sample['citizen']}")
+    procedure = xml_name(sample["procedure"])
+    variant = "variant" in sample and env.ref(f"{MODULE}.{procedure}_{sample['variant']}")
+    desk = clerk.egate_assignment_ids.unit_id
+    dossier = (
+        env["egate.dossier"]
+        .with_user(clerk)
+        .with_context(lang=clerk.lang)
+        .create(
+            {
+                "reception_unit_id": desk.id,
+                "procedure_id": env.ref(f"{MODULE}.{procedure}").id,
+                "variant_id": variant and variant.id,
+                "identity_kind": citizen.identity_kind,
+                "identity_number": citizen.identity_number,
+                "applicant_id": citizen.id,
+                "applicant_name": citizen.name,
+                "applicant_birth_date": citizen.birth_date,
+                "applicant_address": citizen.street,
+                "applicant_phone": citizen.phone,
+                "applicant_email": citizen.email,
+                "submitter_name": sample.get("submitter"),
+                "content": sample["content"],
+                "page_count": sample.get("pages", 1),
+                "copy_count": sample.get("copies", 1),
+                "result_channel": sample.get("result_channel", "desk"),
+            }
+        )
+    )
+    dossier._onchange_procedure_id()
+    dossier.paper_ids.filtered("required").received = True
+    return dossier
+
+
+def _user(env, login):
+    return env.ref(f"{MODULE}.user_{login.replace('.', '_')}")
+
+
+def _move(dossier, key, at, comment, index):
+    """Do the transition ``key`` as somebody who may, then let it have happened at ``at`` (UTC)."""
+    # sudo: the stage manager looks for the actor and for what the transition left behind
+    record = dossier.sudo()
+    workflow = record.env["ir.model.data"].search(
+        [("model", "=", "egate.workflow"), ("res_id", "=", record.workflow_id.id)], limit=1
+    )
+    transition = record.env.ref(f"{workflow.complete_name}_{key}")
+    results, finished_at = record.result_ids, record.finished_at
+    returned = results.filtered("returned_at")
+    dossier.with_user(_actor(record, index)).action_transition(transition.id, comment)
+    # sudo is on: the traces are the engine's own columns
+    (record.result_ids - results).signed_at = at
+    (record.result_ids.filtered("returned_at") - returned).returned_at = at
+    if record.finished_at and record.finished_at != finished_at:
+        record.finished_at = at
+    _backdate(record, at)
+
+
+def _actor(record, index):
+    """Return who has the dossier, or one of those who may take it from the unit's pool."""
+    if record.holder_user_id:
+        return record.holder_user_id
+    people = record.env["egate.assignment"].search(
+        [("role_id", "=", record.holder_role_id.id), ("unit_id", "=", record.holder_unit_id.id)],
+        order="id",
+    )
+    return people[index % len(people)].user_id
+
+
+def _backdate(record, at):
+    """Let the last transition of a sudo ``record`` have happened at ``at`` (UTC).
+
+    The step that was left and the one that began are counted again by the engine's own methods,
+    so that planned and used minutes, *in time* and holder are what they would have been.
+    """
+    left = record.step_ids.filtered("left_at").sorted("sequence")[-1]
+    left._leave(at, left.user_id, left.transition_id, left.comment)
+    for step in record.step_ids.filtered(lambda step: not step.left_at):
+        calendar = step.unit_id._require_calendar()
+        step.write(
+            {"received_at": at, "planned_minutes": step.state_id._planned_minutes(calendar, at)}
+        )
+    record.holder_since = at
+    if record.closed_at:
+        record.closed_at = at

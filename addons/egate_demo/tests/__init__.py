@@ -1,0 +1,4 @@
+from . import test_catalogue
+from . import test_dossiers
+from . import test_people
+from . import test_walk

@@ -1,0 +1,51 @@
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.egate_base.tests.common import BaseOfficeCase
+
+
+@tagged("post_install", "-at_install")
+class DemoCase(TransactionCase):
+    """The demo as it was installed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # A walk takes numbers: in the test's own transaction, so that none is left behind.
+        cls.classPatch(
+            cls.registry["egate.number"], "_number_cursor", BaseOfficeCase._test_number_cursor
+        )
+        cls.procedures = cls._own("egate.procedure")
+        cls.units = cls._own("egate.unit")
+        cls.desks = cls.units.filtered(lambda unit: unit.kind == "desk")
+        cls.people = cls._own("res.users")
+
+    @classmethod
+    def _own(cls, model):
+        """Return the records of ``model`` that the demo made; ordinary use may have added others."""
+        names = cls.env["ir.model.data"].search(
+            [("module", "=", "egate_demo"), ("model", "=", model)]
+        )
+        return cls.env[model].browse(names.mapped("res_id")).exists()
+
+    @classmethod
+    def _people_of(cls, role, unit):
+        assignments = cls.env["egate.assignment"].search(
+            [("role_id", "=", role.id), ("unit_id", "=", unit.id)], order="id"
+        )
+        return assignments.user_id & cls.people
+
+    @staticmethod
+    def _main_path(workflow):
+        """Return the states from start to end along the first main transition of each."""
+        state = workflow._start_state()
+        path = state
+        while state.kind != "end":
+            state = DemoCase._main_transition(state).to_id
+            path |= state
+        return path
+
+    @staticmethod
+    def _main_transition(state):
+        return state.workflow_id.transition_ids.filtered(
+            lambda transition: transition.from_id == state and transition.style == "primary"
+        )[:1]

@@ -1,0 +1,88 @@
+from .common import DemoCase
+
+
+class TestCatalogue(DemoCase):
+    def test_every_procedure_can_be_received(self):
+        self.assertEqual(len(self.procedures), 10)
+        for procedure in self.procedures:
+            with self.subTest(procedure=procedure.code):
+                version = procedure.current_version_id
+                self.assertTrue(version, "no version is in force")
+                self.assertTrue(version.component_ids, "no papers")
+                self.assertTrue(version.result_name)
+                for variant in version.variant_ids or version.variant_ids.browse():
+                    self.assertTrue(version._terms_for(variant), f"no term for {variant.name}")
+                self.assertTrue(version.variant_ids or version.term_ids)
+                self.assertEqual(procedure.workflow_id.state, "published")
+                self.assertTrue(procedure.workflow_id._start_state())
+                if version.level == "province":
+                    self.assertEqual(version.agency_unit_id.level, "province")
+
+    def test_steps_fit_into_the_term(self):
+        """The main path of a process takes no longer than the law gives, leg by leg or in all."""
+        day = self.env.ref("egate_demo.calendar_office").hours_per_day
+        for procedure in self.procedures:
+            terms = procedure.current_version_id.term_ids.filtered(
+                lambda term: term.unit == "working_day"
+            )
+            if not terms:
+                continue
+            with self.subTest(procedure=procedure.code):
+                limits = [
+                    state.limit_amount / (day if state.limit_unit == "hour" else 1)
+                    for state in self._main_path(procedure.workflow_id)
+                ]
+                self.assertGreater(sum(limits), 0)
+                self.assertLessEqual(sum(limits), sum(terms.mapped("amount")))
+
+    def test_main_path_works_and_ends_well(self):
+        for workflow in self.procedures.workflow_id:
+            with self.subTest(workflow=workflow.code):
+                path = self._main_path(workflow)
+                self.assertEqual(path[-1].national_code, "10")
+                self.assertIn("result", path.workflow_id.transition_ids.effect_ids.mapped("kind"))
+
+    def test_refusals_and_returns_give_a_reason(self):
+        for transition in self.procedures.workflow_id.transition_ids:
+            against = transition.style == "danger" or "back" in transition.effect_ids.mapped("kind")
+            with self.subTest(transition=transition.name):
+                self.assertTrue(not against or transition._requires("comment"))
+
+    def test_citizen_is_told_in_every_state(self):
+        for state in self.procedures.workflow_id.state_ids:
+            with self.subTest(state=state.name, workflow=state.workflow_id.code):
+                told = state.citizen_sentence.format(unit="U", since="S", due="D")
+                self.assertIn("U", told)
+                self.assertTrue(told.endswith("."))
+
+    def test_fees(self):
+        def fee(code, variant=None):
+            version = self.env.ref(f"egate_demo.procedure_{code}").current_version_id
+            case = self.env.ref(f"egate_demo.procedure_{code}_{variant}") if variant else version.variant_ids[:0]
+            return self.env["egate.procedure.fee"]._for_case(version, case)
+
+        copies = fee("2_000815")
+        self.assertEqual([copies._amount(n) for n in (1, 2, 3, 4, 1000)], [2000, 4000, 5000, 6000, 200000])
+        self.assertEqual(fee("1_013225", "nha_o")._amount(), 50000)
+        self.assertEqual(fee("1_013225", "cong_trinh")._amount(), 100000)
+
+    def test_two_levels_of_government(self):
+        for unit in self.units:
+            self.assertNotIn("huyện", unit.name.lower())
+            self.assertNotIn("quận", unit.name.lower())
+        self.assertEqual(self.env.ref("egate_demo.unit_haichau_desk").code, "H17.33")
+
+    def test_letterheads_are_complete(self):
+        for unit in self.units:
+            with self.subTest(unit=unit.name):
+                self.assertTrue(unit.place and unit.address and unit.phone and unit.email)
+                self.assertTrue(unit.superior_name or not unit.parent_id)
+
+    def test_days_off(self):
+        """Holidays and swapped days of the sample calendar."""
+        working = self.env.ref("egate_demo.calendar_office")._working_calendar()
+        off = {day.isoformat() for day in working.off}
+        self.assertLessEqual({"2026-01-02", "2026-02-16", "2026-08-31", "2026-11-24", "2027-05-03"}, off)
+        self.assertEqual(sorted(day.isoformat() for day in working.makeup), ["2026-01-10", "2026-08-22"])
+        for day in working.makeup:
+            self.assertEqual(working.day_minutes(day), 450)

@@ -1,0 +1,68 @@
+from odoo import fields
+
+from .common import DemoCase
+
+
+class TestDossiers(DemoCase):
+    """The samples are what a day of real use would have left behind."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.dossiers = cls.env["egate.dossier"].search([("create_uid", "in", cls.people.ids)])
+        cls.received = cls.dossiers.filtered("received_at")
+
+    def test_there_is_something_to_see(self):
+        self.assertGreaterEqual(len(self.received), 24)
+        desk = self.env.ref("egate_demo.unit_haichau_desk")
+        here = self.received.filtered(lambda dossier: dossier.reception_unit_id == desk)
+        waiting = here.filtered(lambda dossier: dossier.workflow_state_id.national_code == "9")
+        self.assertGreaterEqual(len(waiting), 4)
+        self.assertTrue(here.filtered(lambda dossier: dossier.urgency == "late"))
+        self.assertTrue(here.filtered(lambda dossier: dossier.closed_at and dossier.finished_at))
+        self.assertTrue(self.received.workflow_state_id.filtered(lambda s: s.national_code == "8"))
+        self.assertTrue(self.dossiers - self.received, "no draft")
+
+    def test_due_times_replay(self):
+        for dossier in self.received:
+            with self.subTest(dossier=dossier.code):
+                self.assertEqual(dossier.due_at, dossier.deadline_entry_ids._replay())
+
+    def test_codes_follow_the_day(self):
+        for dossier in self.received:
+            with self.subTest(dossier=dossier.code):
+                unit, day = dossier.reception_unit_id, dossier.received_date
+                self.assertRegex(dossier.code, rf"^{unit.code}-{day:%y%m%d}-\d{{4}}$")
+
+    def test_steps_follow_each_other(self):
+        """Backdating left no seam: each step begins where the one before ended, minutes agree."""
+        now = fields.Datetime.now()
+        for dossier in self.received:
+            with self.subTest(dossier=dossier.code):
+                steps = dossier.step_ids.sorted("sequence")
+                self.assertEqual(steps[0].received_at, dossier.received_at)
+                for step, following in zip(steps, steps[1:], strict=False):
+                    self.assertEqual(step.left_at, following.received_at)
+                    self.assertLessEqual(step.received_at, step.left_at)
+                for step in steps.filtered("left_at"):
+                    calendar = step.unit_id.calendar_id
+                    used = calendar._working_minutes(step.received_at, step.left_at)
+                    self.assertEqual(step.used_minutes, used)
+                    self.assertEqual(
+                        step.in_time, not step.planned_minutes or used <= step.planned_minutes
+                    )
+                    self.assertTrue(step.user_id)
+                last = steps[-1]
+                if dossier.closed_at:
+                    self.assertEqual((last.left_at, dossier.holder_since), (dossier.closed_at,) * 2)
+                else:
+                    self.assertEqual(last.received_at, dossier.holder_since)
+                    self.assertEqual(last.user_id, dossier.holder_user_id)
+                for result in dossier.result_ids:
+                    self.assertIn(result.signed_at, steps.mapped("left_at"))
+                self.assertLessEqual(dossier.holder_since, now)
+
+    def test_papers_are_there(self):
+        for dossier in self.received:
+            with self.subTest(dossier=dossier.code):
+                self.assertTrue(all(dossier.paper_ids.filtered("required").mapped("received")))

@@ -1,0 +1,50 @@
+from odoo.tests import Form
+
+from .common import DemoCase
+
+
+class TestWalk(DemoCase):
+    """From every desk every procedure reaches its end, done by the people of the demo alone."""
+
+    def test_every_desk_every_procedure(self):
+        clerk_role = self.env.ref("egate_base.egate_role_clerk")
+        for desk in self.desks:
+            clerk = self._people_of(clerk_role, desk)[0]
+            for procedure in self.procedures:
+                with self.subTest(desk=desk.code, procedure=procedure.code):
+                    self._walk(self._receive(clerk, procedure), clerk)
+
+    def _receive(self, clerk, procedure):
+        view = "egate_dossier.egate_dossier_view_form_counter"
+        with Form(self.env["egate.dossier"].with_user(clerk), view=view) as form:
+            form.procedure_id = procedure
+            form.identity_number = self.env.ref("egate_demo.citizen_lan").identity_number
+            for index in range(len(form.paper_ids)):
+                with form.paper_ids.edit(index) as paper:
+                    paper.received = True
+        dossier = form.record
+        dossier.action_receive()
+        self.assertTrue(dossier.code.startswith(dossier.reception_unit_id.code + "-"))
+        self.assertEqual(dossier.applicant_name, "Nguyễn Thị Ngọc Lan")
+        return dossier
+
+    def _walk(self, dossier, clerk):
+        record = dossier.sudo()
+        self.assertEqual(record.workflow_state_id.national_code, "2")
+        codes = []
+        while not record.closed_at:
+            actor = record.holder_user_id or self._people_of(
+                record.holder_role_id, record.holder_unit_id
+            )[0]
+            acting = record.with_user(actor).sudo(False)
+            transition = self._main_transition(record.workflow_state_id)
+            offered = [offer["id"] for offer in acting.available_transitions]
+            self.assertIn(transition.id, offered, actor.login)
+            comment = "Đồng ý." if transition._requires("comment") else None
+            acting.action_transition(transition.id, comment)
+            codes.append(record.workflow_state_id.national_code)
+        self.assertEqual(codes[-2:], ["9", "10"])
+        self.assertEqual(set(codes[:-2]), {"4"})
+        self.assertEqual(record.result_ids.returned_by_id, clerk)
+        self.assertTrue(record.finished_at)
+        self.assertFalse(record.step_ids.filtered(lambda step: not step.left_at))
