@@ -15,10 +15,15 @@ explain() {
     if grep -qiE 'no space left on device|ENOSPC|disk quota exceeded' "$log"; then
         say "The disk is full. Free some space (a set-up needs about 4 GB) and run the command again."
     elif grep -qiE 'temporary failure (in name resolution|resolving)|could not resolve|name or service not known|network is unreachable|connection refused|connection timed out|failed to establish a new connection|cannot connect to proxy|could not connect to|unable to connect|no route to host' "$log"; then
-        say "The network did not answer. Check the connection (and the proxy) and run the command again;"
-        say "without a network, EGATE_DEB_DIR may name a folder with the .deb files (docs/developer.md)."
+        say "The network did not answer. Check the connection (and the proxy) and run the command again."
+        say "How to prepare a machine without a network: docs/developer.md."
     elif grep -qiE 'do not match the hashes|hash sum mismatch' "$log"; then
         say "A downloaded file is not the one that the lock names. It was not installed."
+    elif grep -qiE 'no matching distribution found' "$log"; then
+        say "The package index that this machine's pip uses did not give a file that the lock names: the"
+        say "connection or the proxy is off, or a mirror is behind. Check it and run the command again."
+    elif grep -qiE 'unable to locate package|is not available, but is referred to' "$log"; then
+        say "This machine's package source does not have that package: its mirror may be behind."
     elif grep -qiE 'could not get lock|is another process using it' "$log"; then
         say "Another program is installing packages. Wait until it is done and run the command again."
     fi
@@ -39,7 +44,7 @@ step() {
     set -e
     if [ "$status" -ne 0 ]; then
         say ""
-        tail -n 12 "$log" | sed 's/^/    | /' >&2
+        tail -n 12 "$log" | cut -c1-160 | sed 's/^/    | /' >&2
         say ""
         say "egate: \"$label\" failed (the whole output is in ${log#"$EGATE_HOME"/})."
         explain "$log"
