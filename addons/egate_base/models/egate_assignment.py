@@ -23,9 +23,7 @@ class EgateAssignment(models.Model):
     )
     role_id = fields.Many2one("egate.role", required=True, index=True, ondelete="restrict")
     unit_id = fields.Many2one("egate.unit", required=True, index=True, ondelete="restrict")
-    date_from = fields.Date(
-        string="From", required=True, default=lambda self: self._local_today()
-    )
+    date_from = fields.Date(string="From", required=True, default=lambda self: self._local_today())
     date_to = fields.Date(string="To", help="Last day, included; empty: until further notice.")
 
     _dates_in_order = models.Constraint(

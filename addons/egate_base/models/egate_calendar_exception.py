@@ -9,7 +9,7 @@ class EgateCalendarException(models.Model):
     _order = "date desc"
 
     calendar_id = fields.Many2one(
-        "resource.calendar", string="Calendar", required=True, index=True, ondelete="cascade"
+        "resource.calendar", required=True, index=True, ondelete="cascade"
     )
     date = fields.Date(required=True)
     kind = fields.Selection(

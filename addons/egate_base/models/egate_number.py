@@ -50,7 +50,8 @@ class EgateNumber(models.Model):
                 SQL(
                     """
                     WITH counter AS (
-                        INSERT INTO egate_number_counter AS c (scope, value) VALUES (%(scope)s, %(count)s)
+                        INSERT INTO egate_number_counter AS c (scope, value)
+                        VALUES (%(scope)s, %(count)s)
                         ON CONFLICT (scope) DO UPDATE SET value = c.value + %(count)s
                         RETURNING value
                     )

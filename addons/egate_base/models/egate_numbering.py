@@ -41,7 +41,9 @@ class EgateNumbering(models.Model):
     def _check_pattern(self):
         sentences = {
             "syntax": self.env._("This pattern cannot be read. Example: %(example)s"),
-            "field": self.env._("A pattern knows {unit}, {date} and {seq} only. Example: %(example)s"),
+            "field": self.env._(
+                "A pattern knows {unit}, {date} and {seq} only. Example: %(example)s"
+            ),
             "unit": self.env._("Without {unit} two units would issue the same code. %(example)s"),
             "seq": self.env._("Without {seq} every code would be the same. Example: %(example)s"),
             "date": self.env._(

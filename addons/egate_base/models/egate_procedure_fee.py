@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class EgateProcedureFee(models.Model):
-    """A fee in whole VND: per dossier, or per page with a cheaper price from one page on, capped."""
+    """A fee in whole VND: per dossier, or per page, cheaper from one page on, and capped."""
 
     _name = "egate.procedure.fee"
     _description = "Fee of a procedure"

@@ -40,7 +40,11 @@ class EgateProcedureVersion(models.Model):
     sets = fields.Integer(string="Number of sets", default=1, required=True)
     result_name = fields.Char(string="Result", required=True)
     online_level = fields.Selection(
-        [("full", "Fully online"), ("partial", "Partly online"), ("information", "Information only")],
+        [
+            ("full", "Fully online"),
+            ("partial", "Partly online"),
+            ("information", "Information only"),
+        ],
         required=True,
         default="partial",
     )
@@ -89,9 +93,7 @@ class EgateProcedureVersion(models.Model):
             frozen = self.filtered(lambda version: version.sudo()._origin.state != "draft")
             if frozen:
                 return frozen, lambda: UserError(
-                    self.env._(
-                        "A published version is frozen. Create a new version to change it."
-                    )
+                    self.env._("A published version is frozen. Create a new version to change it.")
                 )
         return None
 

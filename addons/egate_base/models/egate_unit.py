@@ -49,7 +49,6 @@ class EgateUnit(models.Model):
     )
     calendar_id = fields.Many2one(
         "resource.calendar",
-        string="Calendar",
         compute="_compute_calendar_id",
         compute_sudo=True,
         recursive=True,
@@ -57,7 +56,6 @@ class EgateUnit(models.Model):
     )
     agency_id = fields.Many2one(
         "egate.unit",
-        string="Agency",
         compute="_compute_agency_id",
         compute_sudo=True,
         recursive=True,

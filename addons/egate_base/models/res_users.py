@@ -31,11 +31,15 @@ class ResUsers(models.Model):
         """
         # sudo: an administrator of assignments need not be one of users and groups
         assignments_sudo = self.env["egate.assignment"].sudo()
-        users = self.sudo() or assignments_sudo.search([]).user_id
+        users = self.sudo() or self.sudo().union(
+            *(user for (user,) in assignments_sudo._read_group(Domain.TRUE, ["user_id"]))
+        )
         in_force = assignments_sudo.search(
             assignments_sudo._in_force_domain() & Domain("user_id", "in", users.ids)
         )
-        role_groups = self.env["egate.role"].sudo().with_context(active_test=False).search([]).group_id
+        # sudo: see above
+        roles_sudo = self.env["egate.role"].sudo().with_context(active_test=False)
+        role_groups = roles_sudo.search(Domain("group_id", "!=", False)).group_id
         changed = False
         for user in users:
             held = in_force.filtered(lambda assignment, user=user: assignment.user_id == user)

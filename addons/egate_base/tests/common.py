@@ -52,7 +52,12 @@ class BaseOfficeCase(TransactionCase):
             {"name": "UBND tỉnh Mẫu", "code": "T99", "own_calendar_id": cls.calendar.id}
         )
         cls.ward = Unit.create(
-            {"name": "UBND phường Mẫu", "code": "T99.33", "parent_id": cls.province.id, "level": "commune"}
+            {
+                "name": "UBND phường Mẫu",
+                "code": "T99.33",
+                "parent_id": cls.province.id,
+                "level": "commune",
+            }
         )
         cls.desk = Unit.create(
             {
@@ -67,7 +72,12 @@ class BaseOfficeCase(TransactionCase):
             }
         )
         cls.other_ward = Unit.create(
-            {"name": "UBND xã Khác", "code": "T99.44", "parent_id": cls.province.id, "level": "commune"}
+            {
+                "name": "UBND xã Khác",
+                "code": "T99.44",
+                "parent_id": cls.province.id,
+                "level": "commune",
+            }
         )
         cls.role_clerk = cls.env.ref("egate_base.egate_role_clerk")
         cls.role_officer = cls.env.ref("egate_base.egate_role_officer")
@@ -76,9 +86,7 @@ class BaseOfficeCase(TransactionCase):
         cls.officer = cls._person("officer", cls.role_officer, cls.ward)
         cls.leader = cls._person("leader", cls.role_leader, cls.ward)
         cls.stranger = cls._person("stranger", cls.role_officer, cls.other_ward)
-        cls.citizen = new_test_user(
-            cls.env, "citizen", groups="base.group_portal", lang="en_US"
-        )
+        cls.citizen = new_test_user(cls.env, "citizen", groups="base.group_portal", lang="en_US")
         cls.manager = new_test_user(
             cls.env, "manager", groups="egate_base.egate_group_manager", lang="en_US"
         )

@@ -35,7 +35,10 @@ class TestIdentity(BaseOfficeCase):
             ("cccd", "", "Enter the identity number"),
             ("none", "123", "Choose the kind"),
         ):
-            with self.subTest(kind=kind, number=number), self.assertRaisesRegex(ValidationError, sentence):
+            with (
+                self.subTest(kind=kind, number=number),
+                self.assertRaisesRegex(ValidationError, sentence),
+            ):
                 self.person(kind, number)
 
     def test_one_paper_is_one_person(self):
@@ -50,7 +53,9 @@ class TestIdentity(BaseOfficeCase):
         with self.assertRaises(AccessError):
             person.with_user(self.leader).read(["identity_number"])
         with self.assertRaises(AccessError):
-            self.rpc(self.leader, "res.partner", "search_count", [("identity_number", "=like", "048%")])
+            self.rpc(
+                self.leader, "res.partner", "search_count", [("identity_number", "=like", "048%")]
+            )
         self.assertEqual(person.with_user(self.clerk).identity_number, "048090000123")
 
     def test_names_are_found_without_diacritics(self):

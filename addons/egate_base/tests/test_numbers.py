@@ -54,6 +54,9 @@ class TestNumbers(BaseOfficeCase):
         for user in (self.clerk, self.manager):
             for model in ("egate.number", "egate.number.counter"):
                 record = self.env[model].search([], limit=1)
-                for method, args in (("write", ([record.id], {"scope": "x"})), ("unlink", ([record.id],))):
+                for method, args in (
+                    ("write", ([record.id], {"scope": "x"})),
+                    ("unlink", ([record.id],)),
+                ):
                     with self.subTest(user=user.login, model=model), self.assertRaises(AccessError):
                         self.rpc(user, model, method, *args)

@@ -77,7 +77,14 @@ class TestProcedures(BaseOfficeCase):
                 "cap": 200000,
             }
         )
-        for pages, amount in ((1, 2000), (2, 4000), (3, 5000), (10, 12000), (500, 200000), (0, 2000)):
+        for pages, amount in (
+            (1, 2000),
+            (2, 4000),
+            (3, 5000),
+            (10, 12000),
+            (500, 200000),
+            (0, 2000),
+        ):
             with self.subTest(pages=pages):
                 self.assertEqual(fee._amount(pages), amount)
 

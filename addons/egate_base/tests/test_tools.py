@@ -45,7 +45,9 @@ class TestTools(BaseCase):
     def test_golden_1_three_working_days_over_two_holidays(self):
         result = due(OFFICE, datetime(2026, 4, 29, 9, 10), working_days(3))
         self.assertEqual(result.at, datetime(2026, 5, 6, 9, 10))
-        self.assertEqual([name for _, name in result.facts[0].days if name], list(OFF_2026.values())[7:9])
+        self.assertEqual(
+            [name for _, name in result.facts[0].days if name], list(OFF_2026.values())[7:9]
+        )
 
     def test_golden_2_same_day_and_the_15_hour_rule(self):
         same_day = [Term(Fraction(0), "same_day", cutoff=900)]
@@ -97,7 +99,11 @@ class TestTools(BaseCase):
         self.assertEqual(result.at, datetime(2026, 3, 9, 8, 30))
 
     def test_a_calendar_day_term_ends_in_working_time(self):
-        for received in (datetime(2026, 3, 2, 8, 0), datetime(2026, 3, 2, 16, 59), datetime(2026, 3, 2, 11, 29)):
+        for received in (
+            datetime(2026, 3, 2, 8, 0),
+            datetime(2026, 3, 2, 16, 59),
+            datetime(2026, 3, 2, 11, 29),
+        ):
             for days in ("1", "2.5", "4", "15"):
                 at = due(OFFICE, received, [Term(Fraction(days), "day")]).at
                 self.assertTrue(OFFICE.is_working(at.date()), (received, days, at))
@@ -110,7 +116,11 @@ class TestTools(BaseCase):
                 self.assertEqual(OFFICE.minutes_between(start, end), minutes, (start, minutes))
 
     def test_later_reception_is_never_due_earlier(self):
-        for terms in (working_days("2.5"), [Term(Fraction(10), "day")], [Term(Fraction(9), "hour")]):
+        for terms in (
+            working_days("2.5"),
+            [Term(Fraction(10), "day")],
+            [Term(Fraction(9), "hour")],
+        ):
             moments = [datetime(2026, 4, 24 + step // 24, step % 24, 20) for step in range(24 * 6)]
             dues = [due(OFFICE, moment, terms).at for moment in moments]
             self.assertEqual(dues, sorted(dues))

@@ -51,7 +51,11 @@ class TestUnits(BaseOfficeCase):
                 values = {"egate_unit_ids": [(4, self.other_ward.id)]}
                 self.rpc(user, "res.users", "write", [user.id], values)
             with self.assertRaises(AccessError):
-                values = {"user_id": user.id, "role_id": self.role_leader.id, "unit_id": self.ward.id}
+                values = {
+                    "user_id": user.id,
+                    "role_id": self.role_leader.id,
+                    "unit_id": self.ward.id,
+                }
                 self.rpc(user, "egate.assignment", "create", [values])
 
     def test_a_citizen_cannot_be_assigned(self):

@@ -63,4 +63,3 @@ def scope_period(reset: str, day: date) -> str:
     ('2026-11-23', '2026')
     """
     return {"day": day.isoformat(), "year": str(day.year), "never": ""}[reset]
-

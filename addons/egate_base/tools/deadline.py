@@ -93,7 +93,8 @@ def due(calendar: WorkingCalendar, received: datetime, terms: Iterable[Term]) ->
         start = moment
         moment = _after(calendar, moment, term, facts)
         off = tuple(
-            (day, calendar.off.get(day, "")) for day in calendar.skipped(start.date(), moment.date())
+            (day, calendar.off.get(day, ""))
+            for day in calendar.skipped(start.date(), moment.date())
         )
         facts.append(Fact(term.unit, moment, term, off))
     return Due(moment, tuple(facts))
@@ -121,4 +122,6 @@ def _calendar_days(calendar: WorkingCalendar, start: datetime, term: Term, facts
     moved = calendar.next_opening(end.replace(hour=0, minute=0))
     facts.append(Fact("moved", end, term, ((end.date(), calendar.off.get(end.date(), "")),)))
     # The first working day after it, at the same time of day as far as the office is open then.
-    return min(max(moved, moved.replace(hour=end.hour, minute=end.minute)), calendar.closing(moved.date()))
+    return min(
+        max(moved, moved.replace(hour=end.hour, minute=end.minute)), calendar.closing(moved.date())
+    )

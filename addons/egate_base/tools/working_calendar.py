@@ -2,7 +2,7 @@
 
 All moments are *local and naive* (the calendar's own time zone); converting is the caller's task.
 One day is worth what its windows are worth: a moment's place in its day is the worked minutes
-before it divided by that day's minutes, and a term of days moves along whole days keeping the place.
+before it divided by that day's minutes, and a term of days keeps that place.
 """
 
 from bisect import bisect_left
@@ -51,7 +51,9 @@ class WorkingCalendar:
         self._days: list[int] = []  # ordinals of the working days
         self._before: list[int] = []  # working minutes before each of them
         total = 0
-        for ordinal in range(date(years[0], 1, 1).toordinal(), date(years[1] + 1, 1, 1).toordinal()):
+        for ordinal in range(
+            date(years[0], 1, 1).toordinal(), date(years[1] + 1, 1, 1).toordinal()
+        ):
             minutes = sum(end - start for start, end in self.windows(date.fromordinal(ordinal)))
             if minutes:
                 self._days.append(ordinal)
@@ -138,7 +140,7 @@ class WorkingCalendar:
             raise CalendarRangeError("outside the compiled years")
 
     def _locate(self, moment: datetime) -> tuple[int, int]:
-        """Return the working day that ``moment`` belongs to, or the next, and its worked minutes."""
+        """Return the working day of ``moment``, or the next, and the minutes worked by then."""
         index = bisect_left(self._days, moment.date().toordinal())
         self._check(index)
         if self._days[index] != moment.date().toordinal():

@@ -78,7 +78,7 @@ class EgateDossier(models.Model):
         default="desk",
     )
     content = fields.Char(string="Request", help="What the citizen asks for, in a few words.")
-    sets = fields.Integer(string="Sets", default=1)
+    sets = fields.Integer(default=1)
     note = fields.Text(string="Note of the desk")
     result_channel = fields.Selection(
         [("desk", "At the desk"), ("post", "By post"), ("electronic", "Electronically")],
@@ -160,8 +160,9 @@ class EgateDossier(models.Model):
 
     @api.model
     def _default_reception_unit_id(self):
-        desks = self.env.user.sudo().egate_unit_ids.filtered(lambda unit: unit.kind == "desk")
-        return desks[:1]
+        # sudo: one's own units, whatever one may read of users
+        units = self.env.user.sudo().egate_unit_ids
+        return units.filtered(lambda unit: unit.kind == "desk")[:1]
 
     @api.depends("applicant_name", "content")
     def _compute_search_key(self):
@@ -200,7 +201,7 @@ class EgateDossier(models.Model):
         )
         return super(EgateDossier, quiet).create(vals_list).with_env(self.env)
 
-    def copy(self, default=None):
+    def copy_data(self, default=None):
         raise UserError(self.env._("A dossier is received, not copied. Start a new one."))
 
     @api.ondelete(at_uninstall=False)

@@ -42,7 +42,8 @@ class EgateDossierPaper(models.Model):
     )
 
     _counts_positive = models.Constraint(
-        "CHECK (original_count >= 0 AND copy_count >= 0)", "A paper cannot be there less than 0 times."
+        "CHECK (original_count >= 0 AND copy_count >= 0)",
+        "A paper cannot be there less than 0 times.",
     )
 
     @api.depends("component_id")

@@ -24,7 +24,9 @@ class EgateDossierPart(models.AbstractModel):
         dossiers = self.sudo().dossier_id.with_env(self.env)
         refusal = dossiers._check_access("read" if operation == "read" else "write")
         if refusal:
-            forbidden = self.filtered(lambda part: part.sudo().dossier_id.id in refusal[0]._ids)
+            # sudo: see above
+            refused = self.sudo().filtered(lambda part: part.dossier_id.id in refusal[0]._ids)
+            forbidden = refused.with_env(self.env)
             return forbidden, refusal[1]
         return None
 

@@ -20,7 +20,9 @@ class EgateDossier(models.Model):
         compute="_compute_urgency",
     )
     time_left = fields.Char(string="Time left", compute="_compute_urgency")
-    citizen_sentence = fields.Char(string="Told to the citizen", compute="_compute_citizen_sentence")
+    citizen_sentence = fields.Char(
+        string="Told to the citizen", compute="_compute_citizen_sentence"
+    )
     ledger_text = fields.Text(string="How the due time is counted", compute="_compute_ledger_text")
 
     @api.depends("due_at", "finished_at", "closed_at")
@@ -130,10 +132,11 @@ class EgateDossier(models.Model):
         )
 
     def _after_transition(self, transition, values):
-        super()._after_transition(transition, values)
+        result = super()._after_transition(transition, values)
         processed = transition.to_id.national_code in ("9", "10")
         if processed and not self.finished_at:
             self.finished_at = fields.Datetime.now()
         elif not processed and self.finished_at and transition.to_id.kind != "end":
             # Sent back for work: the clock has not been stopped after all.
             self.finished_at = False
+        return result

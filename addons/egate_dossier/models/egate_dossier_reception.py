@@ -42,7 +42,10 @@ class EgateDossier(models.Model):
                 "received_date": local.date(),
                 "received_by_id": self.env.uid,
                 "due_at": calendar._to_utc(due.at),
-                "term_text": "; ".join(term._in_words() for term in terms),
+                # Printed on the receipt, which is Vietnamese by law whoever received it.
+                "term_text": "; ".join(
+                    term._in_words() for term in terms.with_context(lang="vi_VN")
+                ),
                 "register_book": register_book,
                 "register_number": register_number,
                 "tracking_token": secrets.token_urlsafe(16),

@@ -22,7 +22,9 @@ class TestAccess(DossierCommon):
                 self.assertEqual(bool(mine.search([("id", "=", dossier.id)])), sees)
                 for part in ("paper_ids", "step_ids", "deadline_entry_ids", "fee_ids"):
                     records = dossier.sudo()[part].with_user(user)
-                    self.assertEqual(bool(records.search([("dossier_id", "=", dossier.id)])), sees, part)
+                    self.assertEqual(
+                        bool(records.search([("dossier_id", "=", dossier.id)])), sees, part
+                    )
                     self.assertEqual(records.has_access("read"), sees, part)
 
     def test_a_draft_stays_at_its_desk(self):
@@ -38,7 +40,9 @@ class TestAccess(DossierCommon):
 
     def test_identity_numbers_are_for_those_who_need_them(self):
         dossier = self.receive()
-        self.assertTrue(dossier.with_user(self.officer).read(["identity_number"])[0]["identity_number"])
+        self.assertTrue(
+            dossier.with_user(self.officer).read(["identity_number"])[0]["identity_number"]
+        )
         with self.assertRaises(AccessError):
             dossier.with_user(self.leader).read(["identity_number"])
 

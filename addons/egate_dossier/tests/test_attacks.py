@@ -1,3 +1,5 @@
+import contextlib
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -31,9 +33,12 @@ class TestAttacks(DossierCommon):
         field = self.model._fields[name]
         if field.type == "one2many":
             return [[5, 0, 0]]
-        return {"many2one": 1, "integer": 7, "datetime": "2030-01-01 00:00:00", "date": "2030-01-01"}.get(
-            field.type, "T99-1"
-        )
+        return {
+            "many2one": 1,
+            "integer": 7,
+            "datetime": "2030-01-01 00:00:00",
+            "date": "2030-01-01",
+        }.get(field.type, "T99-1")
 
     def test_engine_fields_cannot_be_written(self):
         received, draft = self.receive(), self.draft(identity_number="048090000124")
@@ -41,18 +46,36 @@ class TestAttacks(DossierCommon):
             for name in sorted(self.model._ENGINE_FIELDS):
                 for dossier in (received, draft):
                     for context in ({}, {**HOSTILE, f"default_{name}": self.values_of(name)}):
-                        with self.subTest(user=user.login, field=name), self.assertRaises(AccessError):
+                        with (
+                            self.subTest(user=user.login, field=name),
+                            self.assertRaises(AccessError),
+                        ):
                             values = {name: self.values_of(name)}
-                            self.rpc(user, "egate.dossier", "write", [dossier.id], values, context=context)
+                            self.rpc(
+                                user,
+                                "egate.dossier",
+                                "write",
+                                [dossier.id],
+                                values,
+                                context=context,
+                            )
 
     def test_engine_fields_cannot_be_created(self):
         base = {"procedure_id": self.procedure.id, "reception_unit_id": self.desk.id}
         for user in (self.clerk, self.officer, self.citizen):
             for name in sorted(self.model._ENGINE_FIELDS):
                 value = self.values_of(name)
-                with self.subTest(user=user.login, field=name, how="values"), self.assertRaises(AccessError):
-                    self.rpc(user, "egate.dossier", "create", [{**base, name: value}], context=HOSTILE)
-                with self.subTest(user=user.login, field=name, how="default"), self.assertRaises(AccessError):
+                with (
+                    self.subTest(user=user.login, field=name, how="values"),
+                    self.assertRaises(AccessError),
+                ):
+                    self.rpc(
+                        user, "egate.dossier", "create", [{**base, name: value}], context=HOSTILE
+                    )
+                with (
+                    self.subTest(user=user.login, field=name, how="default"),
+                    self.assertRaises(AccessError),
+                ):
                     context = {**HOSTILE, f"default_{name}": value}
                     self.rpc(user, "egate.dossier", "create", [base], context=context)
 
@@ -67,17 +90,23 @@ class TestAttacks(DossierCommon):
         ):
             before = self.model.search_count([])
             with self.subTest(field=name):
-                try:
+                # Either the whole call is refused, or it answers that nothing was imported.
+                with contextlib.suppress(AccessError):
                     answer = self.rpc(
-                        self.clerk, "egate.dossier", "load", [*head, column], [[*row, value]], context=HOSTILE
+                        self.clerk,
+                        "egate.dossier",
+                        "load",
+                        [*head, column],
+                        [[*row, value]],
+                        context=HOSTILE,
                     )
                     self.assertFalse(answer["ids"])
-                except AccessError:
-                    pass
                 self.assertEqual(self.model.search_count([]), before)
 
     def test_engine_fields_are_read_only_on_every_screen(self):
-        described = self.rpc(self.clerk, "egate.dossier", "fields_get", sorted(self.model._ENGINE_FIELDS))
+        described = self.rpc(
+            self.clerk, "egate.dossier", "fields_get", sorted(self.model._ENGINE_FIELDS)
+        )
         self.assertTrue(all(field["readonly"] for field in described.values()))
 
     def test_steps_ledger_fees_and_results_have_no_door(self):

@@ -22,7 +22,12 @@ class TestPapers(DossierCommon, HttpCase):
 
     def test_somebody_elses_file_cannot_be_taken(self):
         secret = self.env["ir.attachment"].create(
-            {"name": "mật.pdf", "raw": PDF, "res_model": "res.partner", "res_id": self.leader.partner_id.id}
+            {
+                "name": "mật.pdf",
+                "raw": PDF,
+                "res_model": "res.partner",
+                "res_id": self.leader.partner_id.id,
+            }
         )
         foreign = self.scan(user=self.stranger)
         paper = self.draft().paper_ids[0]
@@ -51,7 +56,10 @@ class TestPapers(DossierCommon, HttpCase):
             ("to-khai.pdf", PDF + b"0" * 1024 * 1024, "larger than 1 MB"),
             ("to-khai.pdf", b"", "is empty"),
         ):
-            with self.subTest(sentence=sentence, name=name), self.assertRaisesRegex(UserError, sentence):
+            with (
+                self.subTest(sentence=sentence, name=name),
+                self.assertRaisesRegex(UserError, sentence),
+            ):
                 self.scan(name=name, raw=raw)
 
     def test_the_upload_answers_with_the_reason(self):
@@ -65,7 +73,9 @@ class TestPapers(DossierCommon, HttpCase):
             },
             files={"ufile": ("to-khai.pdf", b"MZ\x90\x00", "application/pdf")},
         )
-        self.assertIn("not a PDF or a picture", json.loads(answer.text)[0]["error"])
+        # In the language of the request, which a website may choose.
+        self.assertIn("JPEG, PNG, TIFF", json.loads(answer.text)[0]["error"])
+        self.assertFalse(self.env["ir.attachment"].search([("name", "=", "to-khai.pdf")]))
 
     def test_an_upload_arrives(self):
         self.authenticate("clerk", "clerkxxx")

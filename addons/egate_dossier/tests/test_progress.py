@@ -1,5 +1,6 @@
 from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import DossierCommon
 
@@ -24,16 +25,42 @@ class TestProgress(DossierCommon):
         self.assertRecordValues(
             dossier.step_ids,
             [
-                {"user_id": self.officer.id, "planned_minutes": 240, "used_minutes": 60, "in_time": True},
-                {"user_id": self.officer.id, "planned_minutes": 450, "used_minutes": 390, "in_time": True},
-                {"user_id": self.leader.id, "planned_minutes": 450, "used_minutes": 30, "in_time": True},
-                {"user_id": self.clerk.id, "planned_minutes": 0, "used_minutes": 140, "in_time": True},
+                {
+                    "user_id": self.officer.id,
+                    "planned_minutes": 240,
+                    "used_minutes": 60,
+                    "in_time": True,
+                },
+                {
+                    "user_id": self.officer.id,
+                    "planned_minutes": 450,
+                    "used_minutes": 390,
+                    "in_time": True,
+                },
+                {
+                    "user_id": self.leader.id,
+                    "planned_minutes": 450,
+                    "used_minutes": 30,
+                    "in_time": True,
+                },
+                {
+                    "user_id": self.clerk.id,
+                    "planned_minutes": 0,
+                    "used_minutes": 140,
+                    "in_time": True,
+                },
             ],
         )
         self.assertEqual(dossier.step_ids[1].comment, "Đủ điều kiện")
         self.assertRecordValues(
             dossier.result_ids,
-            [{"name": "Giấy xác nhận", "signer_id": self.leader.id, "returned_by_id": self.clerk.id}],
+            [
+                {
+                    "name": "Giấy xác nhận",
+                    "signer_id": self.leader.id,
+                    "returned_by_id": self.clerk.id,
+                }
+            ],
         )
         self.assertEqual(str(dossier.finished_at), "2026-11-25 02:40:00")
         self.assertEqual(str(dossier.closed_at), "2026-11-25 07:00:00")
@@ -41,7 +68,7 @@ class TestProgress(DossierCommon):
 
     def work_of(self, user):
         action = self.env.ref("egate_dossier.egate_dossier_action_mine")
-        return self.env["egate.dossier"].with_user(user).search(eval(action.domain))  # noqa: S307
+        return self.env["egate.dossier"].with_user(user).search(safe_eval(action.domain))
 
     def test_a_slow_step_is_not_in_time(self):
         with freeze_time("2026-11-23 02:10:00"):
@@ -85,7 +112,8 @@ class TestProgress(DossierCommon):
         self.do(dossier, "claim", self.officer)
         known = dossier.engine_version  # in the cache from here on
         self.env.cr.execute(
-            "UPDATE egate_dossier SET engine_version = engine_version + 1 WHERE id = %s", [dossier.id]
+            "UPDATE egate_dossier SET engine_version = engine_version + 1 WHERE id = %s",
+            [dossier.id],
         )
         self.assertEqual(dossier.engine_version, known)
         with self.assertRaisesRegex(UserError, "has just acted"):

@@ -17,7 +17,13 @@ class TestReception(DossierCommon):
         self.assertEqual(dossier.holder_unit_id, self.ward)
         self.assertRecordValues(
             dossier.step_ids,
-            [{"state_id": self.states["waiting"].id, "unit_id": self.ward.id, "planned_minutes": 240}],
+            [
+                {
+                    "state_id": self.states["waiting"].id,
+                    "unit_id": self.ward.id,
+                    "planned_minutes": 240,
+                }
+            ],
         )
         self.assertRecordValues(dossier.fee_ids, [{"name": "Lệ phí", "amount": 15000}])
         self.assertEqual(dossier.received_by_id, self.clerk)
@@ -28,7 +34,10 @@ class TestReception(DossierCommon):
             first, second = self.receive(), self.receive(identity_number="048090000124")
         with freeze_time("2026-11-25 02:10:00"):
             third = self.receive(identity_number="048090000125")
-        self.assertEqual([d.code[-11:] for d in first + second + third], ["261123-0001", "261123-0002", "261125-0001"])
+        self.assertEqual(
+            [d.code[-11:] for d in first + second + third],
+            ["261123-0001", "261123-0002", "261125-0001"],
+        )
         self.assertEqual((first + second + third).mapped("register_number"), [1, 2, 3])
 
     @freeze_time("2026-11-20 07:30:00")  # Friday 14:30 in Vietnam
@@ -47,7 +56,12 @@ class TestReception(DossierCommon):
 
     def test_counter_finds_the_citizen_by_identity_number(self):
         person = self.env["res.partner"].create(
-            {"name": "Trần Văn Bình", "identity_kind": "cccd", "identity_number": IDENTITY, "phone": "0905999888"}
+            {
+                "name": "Trần Văn Bình",
+                "identity_kind": "cccd",
+                "identity_number": IDENTITY,
+                "phone": "0905999888",
+            }
         )
         form = self.counter_form()
         form.identity_number = "048 090 000 123"
@@ -60,7 +74,13 @@ class TestReception(DossierCommon):
         dossier = self.receive()
         self.assertRecordValues(
             dossier.sudo().applicant_id,
-            [{"name": "Nguyễn Thị Minh Khai", "identity_kind": "cccd", "identity_number": IDENTITY}],
+            [
+                {
+                    "name": "Nguyễn Thị Minh Khai",
+                    "identity_kind": "cccd",
+                    "identity_number": IDENTITY,
+                }
+            ],
         )
 
     def test_accepting_twice_answers_with_the_first_dossier(self):

@@ -62,11 +62,13 @@ class EgateDeadlineEntry(models.AbstractModel):
     def _sentence_cutoff(self, fact):
         return self.env._(
             "Received after %(hour)s: the result is given on the next working day.",
-            hour="%02d:%02d" % divmod(fact.term.cutoff, 60),
+            hour=f"{fact.term.cutoff // 60:02d}:{fact.term.cutoff % 60:02d}",
         )
 
     def _sentence_same_day(self, fact):
-        return self.env._("To be done within the day: by %(time)s.", time=self._moment_in_words(fact.at))
+        return self.env._(
+            "To be done within the day: by %(time)s.", time=self._moment_in_words(fact.at)
+        )
 
     def _sentence_working_day(self, fact):
         return self._leg(

@@ -69,7 +69,9 @@ class EgateWorkflow(models.Model):
         copies = self.browse()
         for workflow in self:
             duplicate = super(EgateWorkflow, workflow).copy(default)
-            twins = {state: state.copy({"workflow_id": duplicate.id}) for state in workflow.state_ids}
+            twins = {
+                state: state.copy({"workflow_id": duplicate.id}) for state in workflow.state_ids
+            }
             for transition in workflow.transition_ids:
                 transition.copy(
                     {

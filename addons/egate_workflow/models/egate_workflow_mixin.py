@@ -169,7 +169,9 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _require_comment(self, transition, values):
         if (values.get("comment") or "").strip():
             return ""
-        return self.env._("“%(name)s” needs your opinion or reason in writing.", name=transition.name)
+        return self.env._(
+            "“%(name)s” needs your opinion or reason in writing.", name=transition.name
+        )
 
     # -- doing it -----------------------------------------------------------------------------
 

@@ -78,7 +78,9 @@ class EgateWorkflowState(models.Model):
     def _check_citizen_sentence(self):
         for state in self:
             try:
-                names = {name for _, name, _, _ in string.Formatter().parse(state.citizen_sentence or "")}
+                names = {
+                    name for _, name, _, _ in string.Formatter().parse(state.citizen_sentence or "")
+                }
             except ValueError:
                 names = {"?"}
             if names - SENTENCE_FIELDS - {None}:

@@ -14,7 +14,6 @@ class EgateWorkflowTransition(models.Model):
     sequence = fields.Integer(default=10)
     from_id = fields.Many2one(
         "egate.workflow.state",
-        string="From",
         required=True,
         index=True,
         ondelete="cascade",
@@ -22,7 +21,6 @@ class EgateWorkflowTransition(models.Model):
     )
     to_id = fields.Many2one(
         "egate.workflow.state",
-        string="To",
         required=True,
         index=True,
         ondelete="cascade",
@@ -36,9 +34,7 @@ class EgateWorkflowTransition(models.Model):
     requirement_ids = fields.One2many(
         "egate.workflow.requirement", "transition_id", string="Requires", copy=True
     )
-    effect_ids = fields.One2many(
-        "egate.workflow.effect", "transition_id", string="Does", copy=True
-    )
+    effect_ids = fields.One2many("egate.workflow.effect", "transition_id", string="Does", copy=True)
 
     @api.constrains("from_id", "to_id", "workflow_id")
     def _check_states(self):
