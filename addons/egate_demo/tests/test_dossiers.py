@@ -1,6 +1,18 @@
 from odoo import fields
+from odoo.tests import freeze_time
+
+from odoo.addons.egate_demo.loading import dossiers as samples
 
 from .common import DemoCase
+
+#: In UTC: Saturday morning, Monday before dawn, the cut-off hour, the evening, a day off.
+INSTALLATIONS = (
+    "2026-11-21 03:00:00",
+    "2026-11-22 18:30:00",
+    "2026-11-20 08:01:00",
+    "2026-11-20 13:00:00",
+    "2026-11-24 03:00:00",
+)
 
 
 class TestDossiers(DemoCase):
@@ -35,9 +47,26 @@ class TestDossiers(DemoCase):
                 self.assertRegex(dossier.code, rf"^{unit.code}-{day:%y%m%d}-\d{{4}}$")
 
     def test_steps_follow_each_other(self):
+        self._check_seamless(self.received)
+
+    def test_any_hour_will_do(self):
+        """Whenever the demo is installed, its past is in order and its day's work in time."""
+        for moment in INSTALLATIONS:
+            with freeze_time(moment), self.subTest(installed=moment):
+                last = self.env["egate.dossier"].search([], limit=1).id
+                samples.load(self.env)
+                loaded = self.env["egate.dossier"].search([("id", ">", last), ("code", "!=", False)])
+                self.assertEqual(len(loaded), len(self.received))
+                self._check_seamless(loaded)
+                self.assertLessEqual(max(loaded.mapped("received_at")), fields.Datetime.now())
+                late = loaded.filtered(lambda dossier: dossier.urgency == "late")
+                # One is meant to be, for the lists of the leaders.
+                self.assertEqual(late.procedure_id.code, "1.001612")
+
+    def _check_seamless(self, dossiers):
         """Backdating left no seam: each step begins where the one before ended, minutes agree."""
         now = fields.Datetime.now()
-        for dossier in self.received:
+        for dossier in dossiers:
             with self.subTest(dossier=dossier.code):
                 steps = dossier.step_ids.sorted("sequence")
                 self.assertEqual(steps[0].received_at, dossier.received_at)
