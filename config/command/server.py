@@ -163,7 +163,8 @@ def wait_until_ready(process, url, log=None):
             hint = f" Its log is {log.relative_to(HOME)}." if log else ""
             fail(f"the server ended by itself with code {process.returncode}.{hint}")
         try:
-            with urllib.request.urlopen(f"{url}/web/health", timeout=5) as answer:
+            # A real page: the address /web/health answers before the database is loaded.
+            with urllib.request.urlopen(f"{url}/web/login", timeout=60) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
