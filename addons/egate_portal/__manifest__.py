@@ -10,5 +10,10 @@
         "portal",
         "website",
     ],
-    "data": [],
+    # The public pages link their few static files themselves: nothing here for the bundles.
+    "data": [
+        "views/egate_portal_public_templates.xml",
+        "views/egate_portal_tracking_templates.xml",
+        "views/egate_portal_board_templates.xml",
+    ],
 }

@@ -1,0 +1,3 @@
+from . import egate_dossier
+from . import egate_dossier_tracking
+from . import egate_unit

@@ -1,0 +1,37 @@
+import re
+
+from odoo import api, models
+
+#: What ``secrets.token_urlsafe(16)`` makes: 128 bits in 22 characters.
+TOKEN_PATTERN = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+class EgateDossier(models.Model):
+    """The link that a citizen follows from the receipt, and the way back from it."""
+
+    _inherit = "egate.dossier"
+
+    # The hall boards ask every few seconds; of millions of dossiers a few hundred are in here.
+    _ready_idx = models.Index(
+        "(reception_unit_id, finished_at) WHERE closed_at IS NULL AND finished_at IS NOT NULL"
+    )
+
+    def _tracking_url(self):
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: the token is closed to users; who reads the dossier may hand out its link
+        token = self.sudo().tracking_token
+        return f"{self.get_base_url()}/egate/track/{token}" if token else ""
+
+    @api.model
+    def _from_tracking_token(self, token):
+        """Return the dossier (sudo) of this token, or an empty record.
+
+        :param str token: whatever stands in the address; nothing odd reaches the database
+        """
+        if not TOKEN_PATTERN.fullmatch(token):
+            return self.browse()
+        # sudo: the token is the right to read; the caller shows _tracking_values() only
+        return self.sudo().search_fetch(
+            [("tracking_token", "=", token)], self._tracking_fields(), limit=1
+        )

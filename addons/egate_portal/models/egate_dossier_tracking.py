@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+
+from odoo.addons.egate_base.tools.identity import mask_name
+
+
+class EgateDossier(models.Model):
+    """What the tracking page says. Plain values only: no record reaches the template."""
+
+    _inherit = "egate.dossier"
+
+    @api.model
+    def _tracking_fields(self):
+        """Return the columns that :meth:`_tracking_values` reads of the dossier itself."""
+        return [
+            "code",
+            "procedure_id",
+            "workflow_state_id",
+            "reception_unit_id",
+            "holder_unit_id",
+            "holder_since",
+            "applicant_name",
+            "result_channel",
+            "received_at",
+            "due_at",
+            "finished_at",
+            "closed_at",
+        ]
+
+    def _tracking_values(self):
+        """Return what whoever holds the link may know of this (sudo) dossier.
+
+        No official's name, opinion, identity number, address or phone of a person; the owner's
+        name is masked. A closed dossier tells its code, its last sentence and the day.
+
+        :rtype: dict[str, str | bool | list | dict]
+        """
+        self.ensure_one()
+        state = self.workflow_state_id
+        if self.closed_at:
+            return {
+                "closed": True,
+                "code": self.code,
+                "sentence": self._citizen_sentence(),
+                "closed_at": self._local_in_words(self.closed_at),
+                "status": self._tracking_status(state),
+                "tone": "closed",
+                "desk": self._tracking_desk(),
+            }
+        steps = self._tracking_steps()
+        return {
+            "closed": False,
+            "code": self.code,
+            "procedure": self.procedure_id.name,
+            "sentence": self._citizen_sentence(),
+            "status": self._tracking_status(state),
+            "tone": self._tracking_tone(),
+            "owner": mask_name(self.applicant_name),
+            "received": self._local_in_words(self.received_at),
+            "due": self._local_in_words(self.due_at),
+            "finished": self._local_in_words(self.finished_at),
+            "advice": self._tracking_advice(),
+            "steps": [self._tracking_step(step) for step in steps],
+            "desk": self._tracking_desk(),
+        }
+
+    def _tracking_steps(self):
+        """Return the steps; states and units are read in one query each, however many there are."""
+        steps = self.env["egate.dossier.step"].search_fetch(
+            [("dossier_id", "=", self.id)], ["state_id", "unit_id", "received_at", "left_at"]
+        )
+        (self.workflow_state_id | steps.state_id).fetch(
+            ["name", "kind", "national_code", "citizen_sentence"]
+        )
+        units = self.reception_unit_id | self.holder_unit_id | steps.unit_id
+        units.fetch(["name", "parent_path", "address", "phone"])
+        units._fetch_above()
+        return steps
+
+    def _tracking_step(self, step):
+        return {
+            "state": step.state_id.name,
+            "unit": step.unit_id.name,
+            "since": self._local_in_words(step.received_at),
+            "until": self._local_in_words(step.left_at),
+        }
+
+    def _tracking_desk(self):
+        desk = self.reception_unit_id
+        return {
+            "name": desk.name,
+            "agency": desk.agency_id.name or "",
+            "address": desk.address or "",
+            "phone": desk.phone or "",
+        }
+
+    @api.model
+    def _tracking_status(self, state):
+        """Return the national status in words, without its number."""
+        labels = dict(state._fields["national_code"]._description_selection(self.env))
+        return labels.get(state.national_code, "").partition(". ")[2]
+
+    def _tracking_tone(self):
+        """Return how the page is coloured: ``ready``, ``late``, ``waiting`` or ``working``."""
+        state = self.workflow_state_id
+        if state.national_code == "9":
+            return "ready"
+        if state.kind in ("citizen", "money"):
+            return "waiting"
+        if self._is_past_due():
+            return "late"
+        return "working"
+
+    def _is_past_due(self):
+        return bool(self.due_at) and not self.finished_at and self.due_at < fields.Datetime.now()
+
+    def _tracking_advice(self):
+        """Return what the citizen does next, as sentences."""
+        state = self.workflow_state_id
+        if state.national_code == "9":
+            return self._tracking_advice_ready()
+        if state.kind == "citizen":
+            return [
+                self.env._("The office waits for you: please bring the papers it asked for to the desk."),
+                self.env._("Bring the receipt, so that your dossier is found at once."),
+            ]
+        if state.kind == "money":
+            return [
+                self.env._("Please make the payment that the office told you of."),
+                self.env._("Your dossier goes on as soon as the payment has arrived."),
+            ]
+        if self._is_past_due():
+            return [
+                self.env._("The promised time has passed, and your dossier is not done yet."),
+                self.env._("You may ask the desk why, and for a new date in writing."),
+            ]
+        return [
+            self.env._("You need not do anything now. Please keep the receipt."),
+            self.env._("Come to the desk when this page says that the result is ready."),
+        ]
+
+    def _tracking_advice_ready(self):
+        if self.result_channel == "post":
+            return [self.env._("As you asked, the result is sent to you by post. You need not come.")]
+        if self.result_channel == "electronic":
+            return [self.env._("As you asked, the result is sent to you electronically.")]
+        return [
+            self.env._("Please come to the desk in office hours to take the result."),
+            self.env._(
+                "Bring the receipt and your identity card; somebody who comes for you brings your "
+                "written authorisation."
+            ),
+        ]

@@ -1,0 +1,203 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import MASKED, MORNING, PublicPageCase
+
+
+@tagged("post_install", "-at_install")
+class TestTracking(PublicPageCase):
+    def address(self, dossier):
+        return f"/egate/track/{dossier.sudo().tracking_token}"
+
+    # -- the link -----------------------------------------------------------------------------
+
+    def test_link(self):
+        self.env["ir.config_parameter"].set_param("web.base.url", "https://dichvu.example")
+        dossier = self.receive_at()
+        url = dossier.with_user(self.clerk)._tracking_url()
+        self.assertEqual(url, f"https://dichvu.example{self.address(dossier)}")
+        self.assertRegex(url, r"/egate/track/[A-Za-z0-9_-]{22}$")
+
+    def test_link_of_a_draft(self):
+        self.assertEqual(self.draft()._tracking_url(), "")
+
+    def test_link_is_for_readers(self):
+        dossier = self.receive_at()
+        with self.assertRaises(AccessError):
+            dossier.with_user(self.stranger)._tracking_url()
+
+    # -- the page -----------------------------------------------------------------------------
+
+    def test_who_since_when_and_when(self):
+        dossier = self.receive_at()
+        with freeze_time("2026-11-23 03:30:00"):
+            self.do(dossier, "claim", self.officer)
+            page = self.page(self.address(dossier)).text
+        vietnamese = dossier.sudo().with_context(lang="vi_VN")
+        sentence = vietnamese._citizen_sentence()
+        for part in (self.ward.name, "10", "30", "23/11/2026", "27/11/2026"):
+            self.assertIn(part, sentence)
+        self.assertIn(f'<p class="sentence">{sentence}</p>', page)
+        self.assertIn(vietnamese._local_in_words(dossier.received_at), page)
+        self.assertIn(vietnamese._local_in_words(dossier.due_at), page)
+        for part in (dossier.code, self.procedure.name, MASKED, "Đang thẩm định", "Chờ xử lý"):
+            self.assertIn(part, page)
+        for part in (self.desk.name, self.desk.address, self.desk.phone, "02361022"):
+            self.assertIn(part, page)
+
+    def test_officials_and_opinions_stay_inside(self):
+        dossier = self.receive_at()
+        for key, user, comment in (
+            ("claim", self.officer, None),
+            ("submit", self.officer, "Đề nghị ký gấp"),
+            ("back", self.leader, "Thiếu căn cứ pháp lý"),
+        ):
+            self.do(dossier, key, user, comment)
+        page = self.page(self.address(dossier)).text
+        for user in (self.clerk, self.officer, self.leader):
+            self.assertNotIn(user.name, page)
+        for word in ("Đề nghị ký gấp", "Thiếu căn cứ", "15000", "15.000"):
+            self.assertNotIn(word, page)
+
+    def test_advice(self):
+        dossier = self.receive_at()
+        path = self.address(dossier)
+        with freeze_time(MORNING):
+            self.assertIn("tone-working", self.page(path).text)
+        with freeze_time("2026-12-01 02:00:00"):
+            late = self.page(path).text
+        self.assertIn("tone-late", late)
+        self.assertIn("Đã quá thời hạn", late)
+        self.bring_to_desk(dossier)
+        ready = self.page(path).text
+        self.assertIn("tone-ready", ready)
+        self.assertIn("Mời ông/bà đến nhận kết quả trong giờ làm việc.", ready)
+        # sudo: as the engine would
+        dossier.sudo().result_channel = "post"
+        self.assertIn("bưu chính", self.page(path).text)
+
+    def test_after_closing(self):
+        dossier = self.bring_to_desk(self.receive_at())
+        with freeze_time("2026-11-25 01:00:00"):
+            self.do(dossier, "return", self.clerk)
+        page = self.page(self.address(dossier)).text
+        vietnamese = dossier.sudo().with_context(lang="vi_VN")
+        self.assertIn(dossier.code, page)
+        self.assertIn(vietnamese._citizen_sentence(), page)
+        self.assertIn("25/11/2026", page)
+        for part in (self.procedure.name, MASKED, "Đang thẩm định"):
+            self.assertNotIn(part, page)
+
+    def test_vietnamese_for_every_browser(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        path = self.address(self.receive_at())
+        pages = {
+            self.page(path, headers={"Accept-Language": language}).text
+            for language in ("en-US", "fr-FR", "vi")
+        }
+        self.assertEqual(len(pages), 1)
+        self.assertIn('<html lang="vi">', pages.pop())
+
+    def test_an_official_reads_the_same_page(self):
+        path = self.address(self.receive_at())
+        stranger = self.page(path).text
+        self.authenticate(self.stranger.login, self.stranger.login * 2)
+        self.assertEqual(self.page(path).text, stranger)
+
+    def test_not_kept_anywhere(self):
+        response = self.page(self.address(self.receive_at()))
+        self.assertEqual(response.headers["Cache-Control"], "no-store")
+
+    # -- everything else ----------------------------------------------------------------------
+
+    def test_unknown_links_look_alike(self):
+        token = self.receive_at().sudo().tracking_token
+        evil = (
+            "",
+            "/",
+            "/x",
+            "/" + "A" * 22,
+            "/" + token[:-1],
+            "/" + token + "A",
+            "/" + token.swapcase(),
+            "/" + token[:-1] + "%00",
+            "/%00",
+            "/" + token + "%00",
+            "/" + token + "%0A",
+            "/" + "%EF%BC%A1" * 22,
+            "/" + "%25" * 22,
+            "/" + "_" * 22,
+            "/%27%20OR%201=1%20--",
+            "/..%2F..%2Fweb",
+            "/a/b/c",
+            "/%F0%9F%92%A9",
+            "/%FF%FE",
+            "/" + "A" * 4000,
+        )
+        bodies = set()
+        for path in evil:
+            with self.subTest(path=path[:60]):
+                bodies.add(self.page(f"/egate/track{path}", 404).text)
+        self.assertEqual(len(bodies), 1)
+        self.assertIn("Không tìm thấy hồ sơ", bodies.pop())
+
+    def test_code_or_id_open_nothing(self):
+        dossier = self.receive_at()
+        for key in (dossier.code, dossier.id, dossier.register_number):
+            self.page(f"/egate/track/{key}", 404)
+
+    def test_read_only(self):
+        path = self.address(self.receive_at())
+        for method in ("POST", "PUT", "DELETE", "PATCH"):
+            with self.subTest(method=method):
+                response = self.url_open(path, data={} if method == "POST" else None, method=method)
+                self.assertEqual(response.status_code, 405)
+
+    def test_odd_queries_are_ignored(self):
+        path = self.address(self.receive_at())
+        plain = self.page(path).text
+        self.assertEqual(self.page(path + "?fbclid=1&token=x&lang=en_US&debug=1").text, plain)
+
+    def test_neighbours_do_not_leak(self):
+        other = self.receive_at(
+            identity_number="048090000456",
+            applicant_name="Trần Văn Bảo Long",
+            applicant_phone="0905999888",
+            content="Xin cấp hai bản",
+        )
+        mine = self.receive_at()
+        page = self.page(self.address(mine)).text
+        for part in (other.code, "Long", "048090000456", "0905999888", other.sudo().tracking_token):
+            self.assertNotIn(part, page)
+
+    def test_markup_in_a_name_is_words(self):
+        self.desk.name = "Một cửa <script>alert(1)</script>"
+        dossier = self.receive_at(applicant_name="<b>Nguyễn</b> Văn <i>An</i>")
+        page = self.page(self.address(dossier)).text
+        self.assertNotIn("<script>", page)
+        self.assertIn("&lt;b&gt;Nguyễn&lt;/b&gt; *** &lt;i&gt;An&lt;/i&gt;", page)
+
+    # -- cost ---------------------------------------------------------------------------------
+
+    def test_queries(self):
+        dossier = self.receive_at()
+        self.bring_to_desk(dossier)
+        queries = self.queries_of(self.address(dossier))
+        self.assertLessEqual(len(queries), 6, "\n\n".join(queries))
+        self.do(dossier, "return", self.clerk)
+        queries = self.queries_of(self.address(dossier))
+        self.assertLessEqual(len(queries), 5, "\n\n".join(queries))
+        self.assertEqual(len(self.queries_of("/egate/track/" + "A" * 22)), 1)
+        self.assertFalse(self.queries_of("/egate/track/nothing"))
+
+    def test_weight(self):
+        dossier = self.bring_to_desk(self.receive_at())
+        page = self.page(self.address(dossier))
+        self.assertLess(len(page.content), 10_000)
+        links = [part.partition('"')[0] for part in page.text.split('href="')[1:]]
+        files = [link for link in links if "/static/" in link]
+        self.assertEqual(len(files), 2)
+        sizes = [len(self.url_open(link).content) for link in files]
+        self.assertLess(sum(sizes), 15_000)
