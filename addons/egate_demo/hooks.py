@@ -19,7 +19,7 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Settle everybody in the office's language and zone, publish the catalogue, fill the work lists."""
+    """Settle everybody in the office's language and zone; fill the catalogue and the work lists."""
     everybody = env["res.users"].with_context(active_test=False).search([])
     everybody.partner_id.write({"lang": LANGUAGE, "tz": ZONE})
     env.companies.partner_id.lang = LANGUAGE

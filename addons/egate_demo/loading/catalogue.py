@@ -27,7 +27,7 @@ def load(env):
 
 
 def _name(env, record, name):
-    """Give ``record`` the XML id ``egate_demo.<name>``, for the samples, the tests and a later import."""
+    """Give ``record`` the XML id ``egate_demo.<name>``: samples, tests and imports ask for it."""
     env["ir.model.data"]._update_xmlids(
         [{"xml_id": f"{MODULE}.{name}", "record": record, "noupdate": True}]
     )

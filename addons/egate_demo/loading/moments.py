@@ -33,7 +33,9 @@ def moment(calendar, now, text):
     if text.startswith("~"):
         return _working_minutes_ago(calendar, now, int(text[1:]))
     days, clock = text.split()
-    return datetime.combine(_working_day_ago(calendar, now.date(), int(days)), time.fromisoformat(clock))
+    return datetime.combine(
+        _working_day_ago(calendar, now.date(), int(days)), time.fromisoformat(clock)
+    )
 
 
 def _working_day_ago(calendar, day, count):

@@ -21,7 +21,7 @@ class DemoCase(TransactionCase):
 
     @classmethod
     def _own(cls, model):
-        """Return the records of ``model`` that the demo made; ordinary use may have added others."""
+        """Return the records of ``model`` that the demo made, without those of ordinary use."""
         names = cls.env["ir.model.data"].search(
             [("module", "=", "egate_demo"), ("model", "=", model)]
         )

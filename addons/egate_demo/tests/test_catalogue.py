@@ -10,7 +10,7 @@ class TestCatalogue(DemoCase):
                 self.assertTrue(version, "no version is in force")
                 self.assertTrue(version.component_ids, "no papers")
                 self.assertTrue(version.result_name)
-                for variant in version.variant_ids or version.variant_ids.browse():
+                for variant in version.variant_ids:
                     self.assertTrue(version._terms_for(variant), f"no term for {variant.name}")
                 self.assertTrue(version.variant_ids or version.term_ids)
                 self.assertEqual(procedure.workflow_id.state, "published")
@@ -58,11 +58,17 @@ class TestCatalogue(DemoCase):
     def test_fees(self):
         def fee(code, variant=None):
             version = self.env.ref(f"egate_demo.procedure_{code}").current_version_id
-            case = self.env.ref(f"egate_demo.procedure_{code}_{variant}") if variant else version.variant_ids[:0]
+            case = (
+                self.env.ref(f"egate_demo.procedure_{code}_{variant}")
+                if variant
+                else version.variant_ids[:0]
+            )
             return self.env["egate.procedure.fee"]._for_case(version, case)
 
         copies = fee("2_000815")
-        self.assertEqual([copies._amount(n) for n in (1, 2, 3, 4, 1000)], [2000, 4000, 5000, 6000, 200000])
+        self.assertEqual(
+            [copies._amount(n) for n in (1, 2, 3, 4, 1000)], [2000, 4000, 5000, 6000, 200000]
+        )
         self.assertEqual(fee("1_013225", "nha_o")._amount(), 50000)
         self.assertEqual(fee("1_013225", "cong_trinh")._amount(), 100000)
 
@@ -82,7 +88,11 @@ class TestCatalogue(DemoCase):
         """Holidays and swapped days of the sample calendar."""
         working = self.env.ref("egate_demo.calendar_office")._working_calendar()
         off = {day.isoformat() for day in working.off}
-        self.assertLessEqual({"2026-01-02", "2026-02-16", "2026-08-31", "2026-11-24", "2027-05-03"}, off)
-        self.assertEqual(sorted(day.isoformat() for day in working.makeup), ["2026-01-10", "2026-08-22"])
+        self.assertLessEqual(
+            {"2026-01-02", "2026-02-16", "2026-08-31", "2026-11-24", "2027-05-03"}, off
+        )
+        self.assertEqual(
+            sorted(day.isoformat() for day in working.makeup), ["2026-01-10", "2026-08-22"]
+        )
         for day in working.makeup:
             self.assertEqual(working.day_minutes(day), 450)

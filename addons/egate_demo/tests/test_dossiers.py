@@ -55,7 +55,9 @@ class TestDossiers(DemoCase):
             with freeze_time(moment), self.subTest(installed=moment):
                 last = self.env["egate.dossier"].search([], limit=1).id
                 samples.load(self.env)
-                loaded = self.env["egate.dossier"].search([("id", ">", last), ("code", "!=", False)])
+                loaded = self.env["egate.dossier"].search(
+                    [("id", ">", last), ("code", "!=", False)]
+                )
                 self.assertEqual(len(loaded), len(self.received))
                 self._check_seamless(loaded)
                 self.assertLessEqual(max(loaded.mapped("received_at")), fields.Datetime.now())

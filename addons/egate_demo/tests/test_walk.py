@@ -33,9 +33,10 @@ class TestWalk(DemoCase):
         self.assertEqual(record.workflow_state_id.national_code, "2")
         codes = []
         while not record.closed_at:
-            actor = record.holder_user_id or self._people_of(
-                record.holder_role_id, record.holder_unit_id
-            )[0]
+            actor = (
+                record.holder_user_id
+                or self._people_of(record.holder_role_id, record.holder_unit_id)[0]
+            )
             acting = record.with_user(actor).sudo(False)
             transition = self._main_transition(record.workflow_state_id)
             offered = [offer["id"] for offer in acting.available_transitions]
