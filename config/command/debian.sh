@@ -1,9 +1,10 @@
 # Debian packages: only the missing ones, and only where we may install. Names joined by "|"
 # are the same thing under the names of different releases; any of them will do.
 
-DEBIAN_FOR_PYTHON="python3 python3-venv libmagic1|libmagic1t64"
-# WeasyPrint draws with Pango; the legal forms are set in Liberation Serif.
-DEBIAN_FOR_FORMS="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2|fonts-liberation"
+DEBIAN_FOR_PYTHON="python3 python3-venv"
+# Odoo tells file types with libmagic. WeasyPrint draws with Pango; the legal forms are set in
+# Liberation Serif.
+DEBIAN_FOR_ODOO="libmagic1|libmagic1t64 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2|fonts-liberation"
 DEBIAN_FOR_TESTS="chromium|google-chrome-stable poppler-utils"
 # The one machine-dependent wheel that does not exist for every processor (see python.sh).
 DEBIAN_FOR_BUILDING="g++ python3-dev"

@@ -28,7 +28,6 @@ postgres_need() {
         eval "$("$PYTHON" "$EGATE_HOME/config/command/pg_url.py")"
         return 0
     fi
-    postgres_programs >/dev/null || debian_need postgresql
     PG_BIN=$(postgres_programs) || fail "PostgreSQL is missing: install its server and run the command again, or set EGATE_PG_URL."
     PG_DATA=$(cat "$EGATE_STATE/pg.data" 2>/dev/null || true)
     PG_SOCKET=$(cat "$EGATE_STATE/pg.socket" 2>/dev/null || true)

@@ -5,11 +5,7 @@ PYTHON=$EGATE_STATE/venv/bin/python
 
 python_need() {
     local base key
-    if ! base=$(python_base); then
-        # shellcheck disable=SC2086
-        debian_need $DEBIAN_FOR_PYTHON
-        base=$(python_base) || fail "no Python of at least 3.10 with its venv module was found. Install one and run the command again."
-    fi
+    base=$(python_base) || fail "no Python of at least 3.10 with its venv module was found. Install one and run the command again."
     # The key holds all that makes an environment unusable elsewhere: the lock, the Python, the
     # processor, and the folder (an environment knows its own path).
     key=$({ cat "$EGATE_HOME/requirements.lock"; "$base" -VV; uname -m; echo "$EGATE_STATE"; } | sha256sum | cut -c1-12)

@@ -17,11 +17,15 @@ settings_write() {
     export EGATE_PYTHON=$PYTHON
 }
 
-# What every verb that runs Odoo needs; each part does nothing when it is there already.
+# What every verb that runs Odoo needs; each part does nothing when it is there already. The
+# Debian packages come first and all at once: somebody who may not install them is told one line.
 ready() {
-    python_need
+    local wanted="$DEBIAN_FOR_ODOO $*"
+    python_base >/dev/null || wanted="$DEBIAN_FOR_PYTHON $wanted"
+    [ -n "${EGATE_PG_URL:-}" ] || wanted="$wanted postgresql"
     # shellcheck disable=SC2086
-    debian_need $DEBIAN_FOR_FORMS "$@"
+    debian_need $wanted
+    python_need
     odoo_need
     postgres_need
     settings_write
