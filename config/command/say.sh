@@ -12,7 +12,10 @@ fail() {
 # What a failed step's own words mean, as a sentence somebody can act on.
 explain() {
     local log=$1
-    if grep -qiE 'no space left on device|ENOSPC|disk quota exceeded' "$log"; then
+    if grep -qiE 'certificate verify failed|SSLCertVerificationError' "$log"; then
+        say "This machine does not trust the certificate of the package index: its clock, its certificates"
+        say "(the package ca-certificates) or the setting of a proxy's certificate is wrong."
+    elif grep -qiE 'no space left on device|ENOSPC|disk quota exceeded' "$log"; then
         say "The disk is full. Free some space (a set-up needs about 4 GB) and run the command again."
     elif grep -qiE 'temporary failure (in name resolution|resolving)|could not resolve|name or service not known|network is unreachable|connection refused|connection timed out|failed to establish a new connection|cannot connect to proxy|could not connect to|unable to connect|no route to host' "$log"; then
         say "The network did not answer. Check the connection (and the proxy) and run the command again."
