@@ -25,4 +25,9 @@
         "views/res_config_settings_views.xml",
         "views/egate_base_menus.xml",
     ],
+    "assets": {
+        "web._assets_primary_variables": [
+            ("prepend", "egate_base/static/src/scss/primary_variables.scss"),
+        ],
+    },
 }

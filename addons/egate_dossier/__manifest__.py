@@ -16,4 +16,9 @@
         "views/egate_dossier_menus.xml",
         "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "egate_dossier/static/src/**/*",
+        ],
+    },
 }

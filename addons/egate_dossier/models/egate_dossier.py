@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from odoo.addons.egate_base.tools.search_key import search_key
 
@@ -17,7 +18,6 @@ class EgateDossier(models.Model):
     _inherit = ["egate.workflow.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "code"
-    _rec_names_search = ["code", "search_key"]
     _mail_post_access = "read"
 
     _ENGINE_FIELDS = frozenset(
@@ -49,7 +49,7 @@ class EgateDossier(models.Model):
         }
     )
 
-    code = fields.Char(string="Dossier code", copy=False, index="btree_not_null")
+    code = fields.Char(string="Dossier code", copy=False, index="trigram")
     procedure_id = fields.Many2one(
         "egate.procedure",
         required=True,
@@ -104,7 +104,7 @@ class EgateDossier(models.Model):
         "res.partner", string="Owner on file", copy=False, ondelete="restrict", index=True
     )
     identity_kind = fields.Selection(
-        selection=lambda self: self.env["res.partner"]._fields["identity_kind"].selection,
+        selection="_selection_identity_kind",
         string="Identity paper",
         default="cccd",
     )
@@ -172,9 +172,21 @@ class EgateDossier(models.Model):
     @api.depends("code", "procedure_id")
     def _compute_display_name(self):
         for dossier in self:
-            dossier.display_name = dossier.code or self.env._(
-                "Draft: %(procedure)s", procedure=dossier.procedure_id.name or ""
+            dossier.display_name = dossier.code or (
+                self.env._("Draft: %(procedure)s", procedure=dossier.procedure_id.name)
+                if dossier.procedure_id
+                else self.env._("New dossier")
             )
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        if operator not in ("ilike", "like") or not isinstance(value, str):
+            return super()._search_display_name(operator, value)
+        return Domain("code", "ilike", value) | Domain("search_key", "ilike", search_key(value))
+
+    @api.model
+    def _selection_identity_kind(self):
+        return self.env["res.partner"]._fields["identity_kind"]._description_selection(self.env)
 
     # -- access -------------------------------------------------------------------------------
 

@@ -147,6 +147,11 @@ class EgateDossier(models.Model):
                 )
         self.paper_ids = commands
 
+    def action_tick_papers(self):
+        """Tick every paper that the procedure requires."""
+        self.paper_ids.filtered("required").received = True
+        return True
+
     @api.model
     def _prepare_applicant_details(self, partner):
         return {

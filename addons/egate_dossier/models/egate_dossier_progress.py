@@ -115,27 +115,31 @@ class EgateDossier(models.Model):
         return self.agency_unit_id
 
     def _effect_result(self, transition, values):
-        """The person who acts signs the result."""
+        """The person who acts signs the result; one signed before and not yet given is withdrawn."""
+        self._pending_results().write({"withdrawn_at": values["at"]})
         self.result_ids.create(
             {
                 "dossier_id": self.id,
                 "name": self.version_id.result_name,
                 "signer_id": self.env.uid,
-                "signed_at": fields.Datetime.now(),
+                "signed_at": values["at"],
             }
         )
 
     def _effect_return(self, transition, values):
         """The result is in the citizen's hand."""
-        self.result_ids.filtered(lambda result: not result.returned_at).write(
-            {"returned_at": fields.Datetime.now(), "returned_by_id": self.env.uid}
+        self._pending_results().write({"returned_at": values["at"], "returned_by_id": self.env.uid})
+
+    def _pending_results(self):
+        return self.result_ids.filtered(
+            lambda result: not result.returned_at and not result.withdrawn_at
         )
 
     def _after_transition(self, transition, values):
         result = super()._after_transition(transition, values)
         processed = transition.to_id.national_code in ("9", "10")
         if processed and not self.finished_at:
-            self.finished_at = fields.Datetime.now()
+            self.finished_at = values["at"]
         elif not processed and self.finished_at and transition.to_id.kind != "end":
             # Sent back for work: the clock has not been stopped after all.
             self.finished_at = False

@@ -13,6 +13,9 @@ class EgateDossierResult(models.Model):
         "res.users", string="Signed by", required=True, readonly=True, ondelete="restrict"
     )
     signed_at = fields.Datetime(string="Signed", required=True, readonly=True)
+    withdrawn_at = fields.Datetime(
+        string="Withdrawn", readonly=True, help="When a later result took its place."
+    )
     returned_at = fields.Datetime(string="Returned", readonly=True)
     returned_by_id = fields.Many2one(
         "res.users", string="Returned by", readonly=True, ondelete="restrict"

@@ -158,3 +158,27 @@ class TestProgress(DossierCommon):
             self.do(dossier, "return", self.clerk)
         self.assertTrue(dossier.closed_at)
         self.assertEqual(dossier.urgency, "late")
+
+    def test_dossiers_are_found_by_code_and_by_name_without_diacritics(self):
+        dossier = self.receive()
+        for words in (dossier.code[-12:], "nguyen thi minh", "Nguyễn Thị"):
+            with self.subTest(words=words):
+                found = self.env["egate.dossier"].with_user(self.officer).name_search(words)
+                self.assertIn(dossier.id, [item for item, _name in found])
+
+    def test_a_result_signed_again_takes_the_place_of_the_first(self):
+        dossier = self.bring_to_desk(self.receive())
+        dossier.sudo()._effect_result(self.transitions["sign"], {"at": dossier.finished_at})
+        self.do(dossier, "return", self.clerk)
+        self.assertEqual(
+            [bool(result.withdrawn_at) for result in dossier.result_ids], [True, False]
+        )
+        self.assertEqual([bool(result.returned_at) for result in dossier.result_ids], [False, True])
+
+    def test_past_work_is_loaded_at_its_own_time(self):
+        with freeze_time("2026-11-23 02:10:00"):
+            dossier = self.receive()
+        claim = self.transitions["claim"]
+        dossier.with_user(self.officer)._transition(claim, {}, at=dossier.received_at)
+        self.assertEqual(dossier.step_ids[0].left_at, dossier.received_at)
+        self.assertEqual(dossier.holder_since, dossier.received_at)

@@ -166,3 +166,14 @@ class TestReception(DossierCommon):
     def test_mail_gateway_creates_no_dossier(self):
         with self.assertRaises(AccessError):
             self.env["egate.dossier"].message_new({"subject": "x"})
+
+    def test_one_click_ticks_every_required_paper(self):
+        form = self.counter_form()
+        form.identity_number = IDENTITY
+        form.applicant_name = "Nguyễn Thị Minh Khai"
+        dossier = form.save()
+        dossier.action_tick_papers()
+        self.assertEqual(dossier.paper_ids.mapped("received"), [True, True, False])
+        dossier.action_receive()
+        with self.assertRaises(AccessError):
+            dossier.action_tick_papers()

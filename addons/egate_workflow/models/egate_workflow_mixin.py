@@ -189,19 +189,24 @@ class EgateWorkflowMixin(models.AbstractModel):
             record._transition(transition, {"comment": comment})
         return True
 
-    def _transition(self, transition, values):
+    def _transition(self, transition, values, at=None):
+        """Do ``transition`` on one record, with all that follows from it.
+
+        :param dict values: what was entered with it: ``comment``
+        :param datetime at: when, in UTC; now when absent. Only loaders of past work name it.
+        """
         self.ensure_one()
         self.check_access("read")
         if error := self._transition_error(transition, values):
             raise UserError(error)
-        now = fields.Datetime.now()
+        values = {**values, "at": at or fields.Datetime.now()}
         user = self.env.user
         # sudo: engine fields are closed to users; read access and the checker were asked above
         record = self.sudo()
         record.step_ids.filtered(lambda step: not step.left_at)._leave(
-            now, user, transition, values.get("comment")
+            values["at"], user, transition, values.get("comment")
         )
-        record._enter(transition.to_id, now, record._holder_after(transition, user))
+        record._enter(transition.to_id, values["at"], record._holder_after(transition, user))
         for effect in transition.effect_ids:
             getattr(record, f"_effect_{effect.kind}")(transition, values)
         record._after_transition(transition, values)
