@@ -45,6 +45,7 @@ verb_shell() {
         db=$1
         shift
     fi
+    database_exists "$db" || fail "there is no database $db. ./egate run makes the database egate."
     exec "$PYTHON" "$ODOO_SCRIPT" shell -d "$db" --no-http "$@"
 }
 
@@ -52,6 +53,10 @@ verb_psql() {
     ready
     command -v psql >/dev/null || debian_need postgresql-client
     PGDATABASE=${EGATE_DB:-egate} exec psql "$@"
+}
+
+database_exists() {
+    "$PYTHON" -c 'import psycopg2, sys; psycopg2.connect(dbname=sys.argv[1])' "$1" 2>/dev/null
 }
 
 verb_run() {
