@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "config" / "command"))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "config" / "command"))
 from checks import house, oldisms, xml_files  # noqa: E402
 
 

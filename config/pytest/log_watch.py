@@ -22,7 +22,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "command"))
+# Last on the path: our short module names must not hide anybody else's.
+sys.path.append(str(Path(__file__).resolve().parent.parent / "command"))
 from lines import known  # noqa: E402
 
 _format = logging.Formatter("%(levelname)s %(name)s: %(message)s")
