@@ -26,9 +26,13 @@ def say(text=""):
     print(text, file=sys.stderr, flush=True)
 
 
+class Failed(SystemExit):
+    """Something failed and has been said."""
+
+
 def fail(text):
     say(f"\negate: {text}")
-    sys.exit(1)
+    raise Failed(1)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polib
 from checks import house, oldisms, xml_files
-from context import ADDONS, DEMO, HOME, STATE
+from context import ADDONS, DEMO, HOME, STATE, Failed
 from exporting import export, problems
 from templates import manifests
 
@@ -91,7 +91,7 @@ def main():
         began = time.monotonic()
         try:
             found = list(part())
-        except SystemExit:
+        except Failed:
             found = ["could not be checked (see above)"]
         print(
             f"{'FAIL' if found else 'ok  '} {name} ({time.monotonic() - began:.1f} s)", flush=True

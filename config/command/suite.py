@@ -23,6 +23,7 @@ from context import (
     HOME,
     MARK,
     STATE,
+    Failed,
     databases,
     drop_database,
     fail,
@@ -47,6 +48,12 @@ class Half:
         self.closing = ""
         self.process = None
         self.code = None
+        self.counts_file = None
+
+    def give_up(self):
+        self.code = 1
+        self.closing = "not run, its database could not be made (see above)"
+        self.lines.put(None)
 
     def start(self, options, folder):
         self.folder = Path(folder) / self.name
@@ -103,7 +110,7 @@ class Half:
 
     def counts(self):
         try:
-            counts = json.loads(self.counts_file.read_text())
+            counts = json.loads(self.counts_file.read_text()) if self.counts_file else {}
         except (OSError, ValueError):
             counts = {}
         passed = counts.get("passed", 0) + counts.get("xfailed", 0)
@@ -190,8 +197,13 @@ def main():
     with tempfile.TemporaryDirectory(prefix="egate-test-") as folder:
         try:
             for half in running:
-                copy(half.upto, half.database)
-                half.start(options, folder)
+                try:
+                    copy(half.upto, half.database)
+                except Failed:
+                    # One addon that does not install does not keep the others untested.
+                    half.give_up()
+                else:
+                    half.start(options, folder)
             for half in running:
                 if len(running) > 1:
                     say(f"\n- {half.name}")
