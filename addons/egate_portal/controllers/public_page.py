@@ -35,14 +35,16 @@ class PublicPage(http.Controller):
     def _page(self, template, values, *, status=200, cache="no-store"):
         """Render ``template`` in Vietnamese, whatever language the browser asks for."""
         language = request.env["res.lang"]._get_data(code="vi_VN").code or "en_US"
+        # sudo: a telephone number meant for everybody
+        hotline = request.env["ir.config_parameter"].sudo().get_param("egate_base.hotline")
         values = {
             **values,
             "lang": language.partition("_")[0],
             "static_url": static_url,
-            # sudo: a telephone number meant for everybody
-            "hotline": request.env["ir.config_parameter"].sudo().get_param("egate_base.hotline") or "",
+            "hotline": hotline or "",
         }
-        body = request.env["ir.qweb"]._render(template, values, lang=language, minimal_qcontext=True)
+        qweb = request.env["ir.qweb"]
+        body = qweb._render(template, values, lang=language, minimal_qcontext=True)
         headers = {**SECURITY_HEADERS, "Cache-Control": cache}
         response = request.make_response(str(body), headers=list(headers.items()))
         response.status_code = status

@@ -120,7 +120,9 @@ class EgateDossier(models.Model):
             return self._tracking_advice_ready()
         if state.kind == "citizen":
             return [
-                self.env._("The office waits for you: please bring the papers it asked for to the desk."),
+                self.env._(
+                    "The office waits for you: please bring the papers it asked for to the desk."
+                ),
                 self.env._("Bring the receipt, so that your dossier is found at once."),
             ]
         if state.kind == "money":
@@ -140,7 +142,9 @@ class EgateDossier(models.Model):
 
     def _tracking_advice_ready(self):
         if self.result_channel == "post":
-            return [self.env._("As you asked, the result is sent to you by post. You need not come.")]
+            return [
+                self.env._("As you asked, the result is sent to you by post. You need not come.")
+            ]
         if self.result_channel == "electronic":
             return [self.env._("As you asked, the result is sent to you electronically.")]
         return [

@@ -21,7 +21,8 @@ class EgateUnit(models.Model):
 
     def _fetch_above(self):
         """Read what calendar and agency of these units come from: the units above, in one query."""
-        above = {int(unit) for path in self.mapped("parent_path") for unit in path.split("/") if unit}
+        paths = "".join(self.mapped("parent_path"))
+        above = {int(unit) for unit in paths.split("/") if unit}
         self.browse(above).fetch(["name", "kind", "parent_id", "own_calendar_id"])
 
     @api.model
@@ -56,10 +57,10 @@ class EgateUnit(models.Model):
         )
 
     def _board_values(self):
-        """Return what the hall may read now: results ready today at this (sudo) desk, masked.
+        """Return what the hall may read now: results ready today at this (sudo) desk.
 
         :return: ``rows`` (newest first, at most ``BOARD_ROWS``) with masked ``owner``, ``code``,
-            ``procedure`` and ``since`` (local); ``count`` of today's; ``older`` ones that wait still
+            ``procedure`` and ``since`` (local); ``count`` of today's; ``older`` ones that wait
         :rtype: dict
         """
         self.ensure_one()
@@ -110,7 +111,9 @@ class EgateUnit(models.Model):
             & Domain("workflow_state_id.national_code", "=", "9")
         )
         query = Dossier._search(ready, order="finished_at desc, id desc", limit=BOARD_ROWS)
-        procedures = query.left_join(query.table, "procedure_id", "egate_procedure", "id", "procedure")
+        procedures = query.left_join(
+            query.table, "procedure_id", "egate_procedure", "id", "procedure"
+        )
         finished_at = Dossier._field_to_sql(query.table, "finished_at", query)
         return self.env.execute_query(
             query.select(

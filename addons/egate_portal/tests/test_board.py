@@ -22,7 +22,7 @@ class TestBoard(PublicPageCase):
         with freeze_time(moment):
             return self.bring_to_desk(dossier)
 
-    def read(self, path=None, now=NOON):
+    def board(self, path=None, now=NOON):
         """Return the rows of the board as texts, and the whole page."""
         with freeze_time(now):
             response = self.page(path or self.path)
@@ -35,7 +35,7 @@ class TestBoard(PublicPageCase):
 
     def test_ready_today(self):
         dossier = self.ready(MORNING)
-        rows, words = self.read()
+        rows, words = self.board()
         self.assertEqual(rows, [[MASKED, dossier.code, self.procedure.name, "09:10"]])
         self.assertIn("Thứ Hai, ngày 23 tháng 11 năm 2026", words)
         self.assertIn("Kết quả sẵn sàng hôm nay 1 kết quả", words)
@@ -45,14 +45,14 @@ class TestBoard(PublicPageCase):
         self.receive_at()
         done = self.ready(MORNING, applicant_name="Lê Văn Xong", identity_number="048090000777")
         self.do(done, "return", self.clerk)
-        rows, words = self.read()
+        rows, words = self.board()
         self.assertFalse(rows)
         self.assertIn("Chưa có kết quả nào sẵn sàng hôm nay", words)
 
     def test_only_this_desk(self):
         self.ready(MORNING)
         other = self.desk.copy({"name": "Một cửa xã Khác", "code": "T99.44.01"})
-        rows, words = self.read(f"/egate/board/{other.code}")
+        rows, words = self.board(f"/egate/board/{other.code}")
         self.assertFalse(rows)
         self.assertNotIn(self.desk.name, words)
 
@@ -60,12 +60,12 @@ class TestBoard(PublicPageCase):
         # 16:59 UTC is 23:59 at the desk; a minute later it is tomorrow.
         dossier = self.ready("2026-11-22 17:00:00")
         yesterday = self.ready("2026-11-22 16:59:59", identity_number="048090000777")
-        rows, words = self.read()
+        rows, words = self.board()
         self.assertEqual([row[1] for row in rows], [dossier.code])
         self.assertIn("1 kết quả của các ngày trước", words)
-        rows, words = self.read(now="2026-11-22 16:59:59")
+        rows, words = self.board(now="2026-11-22 16:59:59")
         self.assertEqual([row[1] for row in rows], [yesterday.code])
-        rows, words = self.read(now="2026-11-23 17:00:00")
+        rows, words = self.board(now="2026-11-23 17:00:00")
         self.assertFalse(rows)
         self.assertIn("2 kết quả của các ngày trước", words)
         self.assertIn("Thứ Ba, ngày 24 tháng 11 năm 2026", words)
@@ -75,14 +75,14 @@ class TestBoard(PublicPageCase):
             self.ready(f"2026-11-23 0{hour}:00:00", identity_number=f"04809000070{hour}").code
             for hour in (3, 1, 2)
         ]
-        rows, _words = self.read()
+        rows, _words = self.board()
         self.assertEqual([row[1] for row in rows], [codes[0], codes[2], codes[1]])
 
     def test_more_than_the_list_holds(self):
         for digit in range(3):
             self.ready(MORNING, identity_number=f"04809000070{digit}")
         with patch("odoo.addons.egate_portal.models.egate_unit.BOARD_ROWS", 2):
-            rows, words = self.read()
+            rows, words = self.board()
         self.assertEqual(len(rows), 2)
         self.assertIn("3 kết quả", words)
         self.assertIn("Và 1 kết quả khác trong ngày", words)
@@ -122,7 +122,7 @@ class TestBoard(PublicPageCase):
         page = self.page("/egate/board").text
         self.assertIn(self.desk.name, page)
         self.assertIn(f'href="{self.path}"', page)
-        self.assertNotIn(f"/egate/board/{self.ward.code}\"", page)
+        self.assertNotIn(f'/egate/board/{self.ward.code}"', page)
 
     def test_no_such_desk(self):
         bodies = set()

@@ -73,7 +73,7 @@ class TestTracking(PublicPageCase):
         self.bring_to_desk(dossier)
         ready = self.page(path).text
         self.assertIn("tone-ready", ready)
-        self.assertIn("Mời ông/bà đến nhận kết quả trong giờ làm việc.", ready)
+        self.assertIn("Mời Ông/Bà đến nhận kết quả trong giờ làm việc.", ready)
         # sudo: as the engine would
         dossier.sudo().result_channel = "post"
         self.assertIn("bưu chính", self.page(path).text)
