@@ -1,0 +1,141 @@
+"""Odoo as it is delivered: base, mail, portal and project in a database of their own.
+
+It is installed once into a template, named by a key of this Odoo and this recipe like those of
+``./egate test``, copied for each run and dropped at its end. Its user is an ordinary project user.
+"""
+
+import hashlib
+import os
+from contextlib import contextmanager
+from datetime import datetime, time
+
+import pytz
+from bench import PREFIX as RUNS
+from context import (
+    copy_database,
+    create_database,
+    databases,
+    drop_database,
+    locked,
+    query,
+    rename_database,
+    timed,
+)
+from office import LANGUAGE, ZONE, Database, attendance_vals, holidays
+from templates import PREFIX as TEMPLATES
+from templates import install, older_layers
+
+from odoo.fields import Command
+
+MODULES = ("base", "mail", "portal", "project")
+# Changes with the recipe below.
+RECIPE = "1"
+NAME = "baseline"
+
+
+@contextmanager
+def copied():
+    """Give the name of a fresh copy of the baseline's template; drop the copy afterwards."""
+    # Ends in this process's number: if it is killed, the next "bench" drops what it left.
+    name = f"{RUNS}{os.getpid()}"
+    try:
+        with locked("database"):
+            copy_database(_template(), name)
+        yield name
+    finally:
+        drop_database(name)
+
+
+def _template():
+    """Return the template's name; make it, and drop those of older keys, when it is not there."""
+    parts = "\0".join([os.environ["ODOO_KEY"], RECIPE, LANGUAGE, *MODULES])
+    key = hashlib.sha256(parts.encode()).hexdigest()[:12]
+    target = f"{TEMPLATES}{NAME}_{key}"
+    if target not in databases(target):
+        work = f"{TEMPLATES}making_{NAME}"
+        drop_database(work)  # under the lock: what is there was interrupted
+        with timed("Installing Odoo's own project application as a baseline"):
+            try:
+                create_database(work)
+                install(work, MODULES, first=True)
+                query("ANALYZE", database=work)
+                rename_database(work, target)
+            finally:
+                drop_database(work)
+    for older in older_layers(NAME, target):
+        drop_database(older)
+    return target
+
+
+class Baseline(Database):
+    """What Odoo offers for comparable work."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        with self.session() as env:
+            self._set_up(env)
+
+    def create_task(self):
+        """Create a task as the project user; return its id."""
+        with self.session(self.user) as env:
+            return (
+                env["project.task"]
+                .create({"name": "Đăng ký khai sinh", "project_id": self.project})
+                .id
+            )
+
+    def move_task(self, task_id):
+        """Move a task from the first stage to the second."""
+        with self.session(self.user) as env:
+            env["project.task"].browse(task_id).stage_id = self.stages[1]
+
+    def _set_up(self, env):
+        groups = env.ref("base.group_user") + env.ref("project.group_project_user")
+        self.user = (
+            env["res.users"]
+            .create(
+                {
+                    "name": "worker",
+                    "login": "worker",
+                    "lang": LANGUAGE,
+                    "tz": ZONE,
+                    "group_ids": [Command.set(groups.ids)],
+                }
+            )
+            .id
+        )
+        project = env["project.project"].create(
+            {
+                "name": "Một cửa",
+                "type_ids": [
+                    Command.create({"name": name, "sequence": sequence})
+                    for sequence, name in enumerate(("Chờ xử lý", "Đang thẩm định", "Xong"))
+                ],
+            }
+        )
+        self.project, self.stages = project.id, project.type_ids.sorted("sequence").ids
+        calendar = env["resource.calendar"].create(
+            {
+                "name": "Giờ hành chính",
+                "tz": ZONE,
+                "attendance_ids": [Command.clear(), *map(Command.create, attendance_vals())],
+            }
+        )
+        zone = pytz.timezone(ZONE)
+
+        def utc(day, clock):
+            moment = zone.localize(datetime.combine(day, clock))
+            return moment.astimezone(pytz.utc).replace(tzinfo=None)
+
+        env["resource.calendar.leaves"].create(
+            [
+                {
+                    "name": "Nghỉ lễ",
+                    "calendar_id": calendar.id,
+                    "date_from": utc(day, time.min),
+                    "date_to": utc(day, time(23, 59, 59)),
+                }
+                for day in holidays()
+            ]
+        )
+        self.calendar = calendar.id

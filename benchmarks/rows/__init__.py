@@ -1,0 +1,13 @@
+"""The rows of ``./egate bench``: each module measures one piece of work with its baselines.
+
+A row has a function ``measure(lab)`` and returns a :class:`report.Result`.
+"""
+
+from . import due_time, receipt, reception, transition
+
+ROWS = {
+    "reception": reception.measure,
+    "transition": transition.measure,
+    "due_time": due_time.measure,
+    "receipt": receipt.measure,
+}

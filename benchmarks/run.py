@@ -1,0 +1,111 @@
+"""``./egate bench [NAME ...] [--json FILE] [--rounds N] [--check]``.
+
+Runs in the environment that the command prepares, on the database that EGATE_BENCH_DB names (a copy
+of the suite's template) and on a copy of the baseline's. Prints one table. A row that cannot run is
+reported and ends the command with 1 after the others; a missed goal does so with ``--check`` only.
+"""
+
+import argparse
+import contextlib
+import gc
+import os
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+
+import psycopg2
+
+from odoo.tools import config
+
+ROUNDS = 40
+
+
+@dataclass
+class Lab:
+    """What the rows work with."""
+
+    office: object
+    baseline: object
+    model: object
+    replay: object
+    rounds: int
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="./egate bench")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only rows whose name contains it")
+    parser.add_argument("--json", metavar="FILE", help="write figures and readings to a file")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds ({ROUNDS})")
+    parser.add_argument("--check", action="store_true", help="fail when a ratio misses its goal")
+    options = parser.parse_args()
+    if options.rounds < 1:
+        parser.error("at least one round")
+    return options
+
+
+@contextlib.contextmanager
+def laboratory(database, rounds):
+    """Set up both databases and record the model dossier."""
+    from baseline import Baseline, copied
+    from office import Office
+    from raw import Model, Replay
+
+    with copied() as plain, contextlib.closing(psycopg2.connect(dbname=database)) as connection:
+        office, baseline = Office(database), Baseline(plain)
+        model = Model(office, connection)
+        with contextlib.closing(Replay(database, model.recorder)) as replay:
+            # What is loaded by now stays for good: collecting garbage need not look at it.
+            gc.collect()
+            gc.freeze()
+            yield Lab(office, baseline, model, replay, rounds)
+
+
+def main():
+    options = arguments()
+    config.parse_config(["--log-level=error"], setup_logging=True)
+    from odoo.service.server import load_server_wide_modules
+
+    load_server_wide_modules()
+
+    import report
+    from rows import ROWS
+
+    names = options.names or [""]
+    chosen = [row for row in ROWS if any(name in row for name in names)]
+    if not chosen:
+        print(f"There is no such row; there are {', '.join(ROWS)}.", file=sys.stderr)
+        return 2
+    began = time.monotonic()
+    database = os.environ["EGATE_BENCH_DB"]
+    results, failed = {}, []
+    with laboratory(database, options.rounds) as lab:
+        facts = report.machine(server_version(database))
+        for row in chosen:
+            print(f"- {row} ...", file=sys.stderr, flush=True)
+            try:
+                results[row] = ROWS[row](lab)
+            except Exception:
+                traceback.print_exc()
+                failed.append(row)
+    figures = [figure for result in results.values() for figure in result.figures]
+    print(f"\n{report.machine_line(facts)}")
+    spent = time.monotonic() - began
+    print(f"{options.rounds} interleaved rounds, medians; {spent:.0f} s in all\n")
+    print("\n".join(report.table(figures)))
+    if options.json:
+        report.write_json(options.json, facts, options.rounds, results)
+    for row in failed:
+        print(f"\n{row}: could not run, see above.")
+    missed = [figure for figure in figures if figure.met is False and figure.goal.checked]
+    return 1 if failed or (options.check and missed) else 0
+
+
+def server_version(database):
+    with contextlib.closing(psycopg2.connect(dbname=database)) as connection:
+        version = connection.server_version
+    return f"{version // 10000}.{version % 10000}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
