@@ -26,6 +26,9 @@
         "views/egate_base_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "egate_base/static/src/moment/moment_field.js",
+        ],
         "web._assets_primary_variables": [
             ("prepend", "egate_base/static/src/scss/primary_variables.scss"),
         ],

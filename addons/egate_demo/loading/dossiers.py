@@ -1,7 +1,6 @@
 """Sample dossiers, received and moved by the real service as the people who would do it.
 
-Only the time is not theirs: reception takes the moment it happened, and after each transition,
-which happens now, :func:`_backdate` puts its traces where they belong.
+Only the time is not theirs: reception and transitions are told the moment when they happened.
 """
 
 from odoo import fields
@@ -74,22 +73,15 @@ def _user(env, login):
 
 
 def _move(dossier, key, at, comment, index):
-    """Do the transition ``key`` as somebody who may, then let it have happened at ``at`` (UTC)."""
-    # sudo: the stage manager looks for the actor and for what the transition left behind
+    """Do the transition ``key`` at ``at`` (UTC) as somebody who may."""
+    # sudo: the stage manager looks for the actor
     record = dossier.sudo()
     workflow = record.env["ir.model.data"].search(
         [("model", "=", "egate.workflow"), ("res_id", "=", record.workflow_id.id)], limit=1
     )
     transition = record.env.ref(f"{workflow.complete_name}_{key}")
-    results, finished_at = record.result_ids, record.finished_at
-    returned = results.filtered("returned_at")
-    dossier.with_user(_actor(record, index)).action_transition(transition.id, comment)
-    # sudo is on: the traces are the engine's own columns
-    (record.result_ids - results).signed_at = at
-    (record.result_ids.filtered("returned_at") - returned).returned_at = at
-    if record.finished_at and record.finished_at != finished_at:
-        record.finished_at = at
-    _backdate(record, at)
+    actor = _actor(record, index)
+    dossier.with_user(actor)._transition(transition, {"comment": comment}, at=at)
 
 
 def _actor(record, index):
@@ -102,20 +94,3 @@ def _actor(record, index):
     )
     return people[index % len(people)].user_id
 
-
-def _backdate(record, at):
-    """Let the last transition of a sudo ``record`` have happened at ``at`` (UTC).
-
-    The step that was left and the one that began are counted again by the engine's own methods,
-    so that planned and used minutes, *in time* and holder are what they would have been.
-    """
-    left = record.step_ids.filtered("left_at").sorted("sequence")[-1]
-    left._leave(at, left.user_id, left.transition_id, left.comment)
-    for step in record.step_ids.filtered(lambda step: not step.left_at):
-        calendar = step.unit_id._require_calendar()
-        step.write(
-            {"received_at": at, "planned_minutes": step.state_id._planned_minutes(calendar, at)}
-        )
-    record.holder_since = at
-    if record.closed_at:
-        record.closed_at = at

@@ -15,7 +15,7 @@ class EgateDossier(models.Model):
             ("today", "Due today"),
             ("near", "Due soon"),
             ("fine", "In time"),
-            ("done", "Done"),
+            ("done", "Finished in time"),
         ],
         compute="_compute_urgency",
     )
