@@ -17,6 +17,11 @@
         "data/egate_sector_data.xml",
         "data/res_partner_data.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "egate_demo/static/tests/tours/**/*",
+        ],
+    },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
 }

@@ -46,7 +46,8 @@ class TestTools(BaseCase):
         result = due(OFFICE, datetime(2026, 4, 29, 9, 10), working_days(3))
         self.assertEqual(result.at, datetime(2026, 5, 6, 9, 10))
         self.assertEqual(
-            [name for _, name in result.facts[0].days if name], list(OFF_2026.values())[7:9]
+            [name for _, name in result.facts[0].days_off(OFFICE) if name],
+            list(OFF_2026.values())[7:9],
         )
 
     def test_golden_2_same_day_and_the_15_hour_rule(self):

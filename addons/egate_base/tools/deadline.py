@@ -12,7 +12,7 @@ All moments are local and naive, see :mod:`working_calendar`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
@@ -61,12 +61,23 @@ class Term:
 
 @dataclass(frozen=True)
 class Fact:
-    """One reason in the explanation of a due time; ``kind`` says which sentence it becomes."""
+    """One reason in the explanation of a due time; ``kind`` says which sentence it becomes.
+
+    :param at: when this leg ends, or what it was moved from
+    :param start: when this leg began; its days off are listed only when somebody reads them
+    """
 
     kind: str
-    at: datetime | None = None
+    at: datetime
     term: Term | None = None
-    days: tuple[tuple[date, str], ...] = field(default=())
+    start: datetime | None = None
+
+    def days_off(self, calendar: WorkingCalendar) -> list[tuple[date, str]]:
+        """Return the days of this leg that were not worked, each with its occasion, or ``""``."""
+        if self.start is None:
+            return []
+        days = calendar.skipped(self.start.date(), self.at.date())
+        return [(day, calendar.off.get(day, "")) for day in days]
 
 
 @dataclass(frozen=True)
@@ -92,11 +103,7 @@ def due(calendar: WorkingCalendar, received: datetime, terms: Iterable[Term]) ->
     for term in terms:
         start = moment
         moment = _after(calendar, moment, term, facts)
-        off = tuple(
-            (day, calendar.off.get(day, ""))
-            for day in calendar.skipped(start.date(), moment.date())
-        )
-        facts.append(Fact(term.unit, moment, term, off))
+        facts.append(Fact(term.unit, moment, term, start))
     return Due(moment, tuple(facts))
 
 
@@ -115,12 +122,13 @@ def _after(calendar: WorkingCalendar, start: datetime, term: Term, facts: list) 
 
 
 def _calendar_days(calendar: WorkingCalendar, start: datetime, term: Term, facts: list) -> datetime:
-    end = start + timedelta(days=float(term.amount))
+    # A promise is made to the minute.
+    end = (start + timedelta(days=float(term.amount))).replace(second=0, microsecond=0)
     if calendar.is_working(end.date()):
         # Half days and shorter days may end while the office is closed.
         return calendar.add_minutes(end, 0) if calendar.next_opening(end) != end else end
     moved = calendar.next_opening(end.replace(hour=0, minute=0))
-    facts.append(Fact("moved", end, term, ((end.date(), calendar.off.get(end.date(), "")),)))
+    facts.append(Fact("moved", end, term))
     # The first working day after it, at the same time of day as far as the office is open then.
     return min(
         max(moved, moved.replace(hour=end.hour, minute=end.minute)), calendar.closing(moved.date())

@@ -67,15 +67,19 @@ class EgateDossier(models.Model):
                 dossier.due_explanation = str(error)
                 continue
             dossier.due_preview = entry._moment_in_words(due.at)
-            dossier.due_explanation = "\n".join(entry._sentences(due))
+            calendar = dossier.reception_unit_id.calendar_id
+            dossier.due_explanation = "\n".join(entry._sentences(due, calendar))
 
     @api.depends("identity_kind", "identity_number", "applicant_id")
     def _compute_identity_hint(self):
         for dossier in self:
             if dossier.applicant_id:
                 dossier.identity_hint = self.env._("On file: the details below were filled in.")
-            elif dossier.identity_kind == "none" or not dossier.identity_number:
-                dossier.identity_hint = False
+            elif dossier.identity_kind == "none":
+                dossier.identity_hint = self.env._("Enter the details below.")
+            elif not dossier.identity_number:
+                # Never empty: a line that comes and goes would move the field being typed in.
+                dossier.identity_hint = self.env._("The number finds those who are on file.")
             else:
                 dossier.identity_hint = self.env._("Not on file yet: enter the details below.")
 
@@ -189,7 +193,7 @@ class EgateDossier(models.Model):
         """
         self.ensure_one()
         calendar = self.reception_unit_id._require_calendar()
-        local = calendar._to_local(at).replace(second=0, microsecond=0)
+        local = calendar._to_local(at)
         version = self.procedure_id._version_on(local.date())
         terms = version._terms_for(self.variant_id._origin)._as_terms()
         return deadline.due(calendar._working_calendar(), local, terms)

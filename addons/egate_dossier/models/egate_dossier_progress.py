@@ -115,9 +115,9 @@ class EgateDossier(models.Model):
         return self.agency_unit_id
 
     def _effect_result(self, transition, values):
-        """The person who acts signs the result; one signed before and not yet given is withdrawn."""
+        """The person who acts signs; a result signed before and not yet given is withdrawn."""
         self._pending_results().write({"withdrawn_at": values["at"]})
-        self.result_ids.create(
+        self.env["egate.dossier.result"].create(
             {
                 "dossier_id": self.id,
                 "name": self.version_id.result_name,

@@ -51,7 +51,10 @@ class EgateDossier(models.Model):
                 "tracking_token": secrets.token_urlsafe(16),
             }
         )
-        dossier.deadline_entry_ids.create(
+        # Two clerks who accept the same draft meet at this UPDATE: the second waits, fails to
+        # serialize, is tried again and finds the dossier received.
+        dossier.flush_recordset()
+        dossier.env["egate.dossier.deadline.entry"].create(
             {
                 "dossier_id": dossier.id,
                 "sequence": 1,
@@ -63,7 +66,7 @@ class EgateDossier(models.Model):
                 "due_at": dossier.due_at,
             }
         )
-        dossier.fee_ids.create(
+        dossier.env["egate.dossier.fee"].create(
             [{"dossier_id": dossier.id, **line} for line in dossier._prepare_fee_vals(version)]
         )
         dossier._start(dossier.procedure_id.workflow_id, at)

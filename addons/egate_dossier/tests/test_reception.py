@@ -177,3 +177,11 @@ class TestReception(DossierCommon):
         dossier.action_receive()
         with self.assertRaises(AccessError):
             dossier.action_tick_papers()
+
+    def test_half_a_minute_past_15_hours_is_past_it_for_the_ledger_too(self):
+        procedure = self._published_procedure("9.000004", "Trong ngày", unit="same_day")
+        with freeze_time("2026-11-27 08:00:30"):  # Friday 15:00:30
+            dossier = self.receive(procedure=procedure)
+        self.assertEqual(str(dossier.due_at), "2026-11-30 10:00:00")
+        self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
+        self.assertIn("15:00", dossier.ledger_text)

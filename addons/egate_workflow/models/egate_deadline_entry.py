@@ -29,7 +29,7 @@ class EgateDeadlineEntry(models.AbstractModel):
     @api.depends("at", "calendar_id", "terms")
     def _compute_explanation(self):
         for entry in self:
-            entry.explanation = "\n".join(self._sentences(entry._due()))
+            entry.explanation = "\n".join(self._sentences(entry._due(), entry.calendar_id))
 
     def _due(self):
         """Return the due time that this row results in, counted anew, with its reasons (local)."""
@@ -44,33 +44,34 @@ class EgateDeadlineEntry(models.AbstractModel):
         return last.calendar_id._to_utc(last._due().at) if last else False
 
     @api.model
-    def _sentences(self, due):
-        """Return one sentence per reason of ``due``, fit for a citizen."""
+    def _sentences(self, due, calendar):
+        """Return one sentence per reason of ``due``, counted on ``calendar``, fit for a citizen."""
+        working = calendar._working_calendar()
         sentences = []
         for fact in due.facts:
-            sentences.append(getattr(self, f"_sentence_{fact.kind}")(fact))
-            if fact.days and fact.kind != "moved":
-                sentences.append(self._sentence_days_off(fact.days))
+            sentences.append(getattr(self, f"_sentence_{fact.kind}")(fact, working))
+            if days := fact.days_off(working):
+                sentences.append(self._sentence_days_off(days))
         return sentences
 
-    def _sentence_opening(self, fact):
+    def _sentence_opening(self, fact, working):
         return self.env._(
             "Handed in outside working hours: counted from %(time)s, when the office opens.",
             time=self._moment_in_words(fact.at),
         )
 
-    def _sentence_cutoff(self, fact):
+    def _sentence_cutoff(self, fact, working):
         return self.env._(
             "Received after %(hour)s: the result is given on the next working day.",
             hour=f"{fact.term.cutoff // 60:02d}:{fact.term.cutoff % 60:02d}",
         )
 
-    def _sentence_same_day(self, fact):
+    def _sentence_same_day(self, fact, working):
         return self.env._(
             "To be done within the day: by %(time)s.", time=self._moment_in_words(fact.at)
         )
 
-    def _sentence_working_day(self, fact):
+    def _sentence_working_day(self, fact, working):
         return self._leg(
             fact.term,
             self.env._(
@@ -80,7 +81,7 @@ class EgateDeadlineEntry(models.AbstractModel):
             ),
         )
 
-    def _sentence_day(self, fact):
+    def _sentence_day(self, fact, working):
         return self._leg(
             fact.term,
             self.env._(
@@ -90,7 +91,7 @@ class EgateDeadlineEntry(models.AbstractModel):
             ),
         )
 
-    def _sentence_hour(self, fact):
+    def _sentence_hour(self, fact, working):
         return self._leg(
             fact.term,
             self.env._(
@@ -100,8 +101,9 @@ class EgateDeadlineEntry(models.AbstractModel):
             ),
         )
 
-    def _sentence_moved(self, fact):
-        day, name = fact.days[0]
+    def _sentence_moved(self, fact, working):
+        day = fact.at.date()
+        name = working.off.get(day, "")
         return self.env._(
             "The last day, %(day)s, is a day off, so the term ends on the next working day "
             "(Civil Code, article 148).",

@@ -1,0 +1,96 @@
+import { registry } from "@web/core/registry";
+
+/**
+ * One dossier from the counter to the citizen's hand, in four acts: each is a person at their own
+ * screen. tests/test_journey.py plays them in turn and reads the public pages in between.
+ */
+const tours = registry.category("web_tour.tours");
+const APPLICANT = "Nguyễn Thị Hành Trình";
+
+const openTheDossier = [
+    {
+        content: "The dossier is in my work",
+        trigger: `.o_data_row:contains(${APPLICANT}) .o_data_cell[name=code]`,
+        run: "click",
+    },
+    { trigger: `.o_egate_dossier div[name=applicant_name]:contains(${APPLICANT})` },
+];
+
+function act(name) {
+    return [
+        { content: name, trigger: `.o_egate_actions button[data-transition="${name}"]`, run: "click" },
+        { trigger: `.o_notification:contains(${name})` },
+    ];
+}
+
+tours.add("egate_journey_counter", {
+    url: "/odoo/egate-counter",
+    steps: () => [
+        {
+            trigger: "div[name=procedure_id] input",
+            run: "edit khai sinh", // no diacritics needed
+        },
+        { trigger: ".o-autocomplete--dropdown-item:contains(Đăng ký khai sinh)", run: "click" },
+        { trigger: "div[name=paper_ids] .o_data_row" },
+        {
+            content: "The due time is shown with its reasons",
+            trigger: "div[name=due_explanation]:contains(trong ngày), div[name=due_explanation]:contains(làm việc)",
+        },
+        { trigger: "div[name=identity_number] input", run: "edit 048190 099123" },
+        { trigger: "div[name=applicant_name] input", run: `edit ${APPLICANT}` },
+        { trigger: "div[name=applicant_address] input", run: "edit 12 Trần Phú, phường Hải Châu" },
+        { trigger: "div[name=applicant_phone] input", run: "edit 0905000222" },
+        {
+            content: "A scan is attached to the first paper",
+            trigger: "div[name=paper_ids] .o_data_row:first .o_egate_scans button",
+            run() {
+                const input = this.anchor.closest(".o_egate_scans").querySelector("input[type=file]");
+                const files = new DataTransfer();
+                const pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+                files.items.add(new File([pdf], "to-khai.pdf", { type: "application/pdf" }));
+                input.files = files.files;
+                input.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        { trigger: "div[name=paper_ids] .o_egate_scans:contains(to-khai.pdf)" },
+        { trigger: "button[name=action_tick_papers]", run: "click" },
+        { trigger: "div[name=paper_ids] .o_data_row:first input[type=checkbox]:checked" },
+        { trigger: "button[name=action_receive]", run: "click" },
+        { trigger: ".o_egate_dossier div[name=code]:contains(H17.33-)" },
+        { trigger: "button[name=action_print_receipt]" },
+        { trigger: "div[name=paper_ids] .o_egate_scans:contains(to-khai.pdf)" },
+    ],
+});
+
+tours.add("egate_journey_officer", {
+    url: "/odoo/egate-my-work",
+    steps: () => [
+        ...openTheDossier,
+        ...act("Nhận xử lý"),
+        {
+            trigger: ".o_egate_actions textarea",
+            run: "edit Hồ sơ đầy đủ, hợp lệ; kính trình ký.",
+        },
+        ...act("Trình ký"),
+        { content: "Nothing is left to do here", trigger: ".o_egate_dossier:not(:has(.o_egate_actions))" },
+    ],
+});
+
+tours.add("egate_journey_leader", {
+    url: "/odoo/egate-my-work",
+    steps: () => [...openTheDossier, ...act("Ký duyệt")],
+});
+
+tours.add("egate_journey_return", {
+    url: "/odoo/egate-returns",
+    steps: () => [
+        ...openTheDossier,
+        ...act("Trả kết quả"),
+        { trigger: ".nav-link:contains(Quá trình xử lý)", run: "click" },
+        {
+            content: "Every step is in the history, with the opinion",
+            trigger: "div[name=step_ids] .o_data_row:contains(kính trình ký)",
+        },
+        { trigger: "div[name=step_ids] .o_data_row:nth-child(4)" },
+    ],
+});

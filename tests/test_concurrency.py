@@ -1,0 +1,127 @@
+"""What one transaction cannot show: clerks in processes of their own, pressing at once.
+
+These tests commit to the run's own copy of the demo, which is dropped afterwards.
+"""
+
+import json
+import subprocess
+import sys
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+
+from odoo.api import Environment
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
+
+WORKER = Path(__file__).with_name("worker.py")
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(BaseCase):
+    @contextmanager
+    def office(self):
+        """Read or prepare what the workers share, committed at the end."""
+        with Registry(get_db_name()).cursor() as cr:
+            yield Environment(cr, 1, {})
+
+    def together(self, *jobs):
+        """Start one process per (login, job, arguments), let them go at once, return answers."""
+        workers = [
+            subprocess.Popen(
+                [sys.executable, WORKER, get_db_name(), login, job, json.dumps(arguments)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for login, job, arguments in jobs
+        ]
+        for worker in workers:
+            self.assertEqual(worker.stdout.readline().strip(), "ready")
+        for worker in workers:
+            worker.stdin.write("go\n")
+            worker.stdin.flush()
+        outputs = [worker.communicate(timeout=120) for worker in workers]
+        for worker, (_out, err) in zip(workers, outputs, strict=True):
+            self.assertEqual(worker.returncode, 0, err)
+        return [json.loads(out.splitlines()[-1]) for out, _err in outputs]
+
+    def test_numbers_are_given_once_without_waiting_for_anybody_to_fail(self):
+        scope = f"test/{uuid.uuid4()}"
+        jobs = [("admin", "take_numbers", {"scope": scope, "times": 100})] * 4
+        numbers = sorted(sum(self.together(*jobs), []))
+        self.assertEqual(numbers, list(range(1, 401)))
+        with self.office() as env:
+            kept = env["egate.number"].search([("scope", "=", scope)]).mapped("number")
+            self.assertEqual(sorted(kept), numbers)
+
+    def test_a_number_of_a_failed_reception_is_kept_and_never_given_again(self):
+        scope = f"test/{uuid.uuid4()}"
+        self.assertEqual(self.together(("admin", "take_and_roll_back", {"scope": scope})), [[1]])
+        again = self.together(("admin", "take_numbers", {"scope": scope, "times": 1}))
+        self.assertEqual(again, [[2]])
+        with self.office() as env:
+            self.assertEqual(env["egate.number"].search_count([("scope", "=", scope)]), 2)
+
+    def test_two_officers_press_at_once_and_one_reads_why(self):
+        officers = ("race.officer.1", "race.officer.2")
+        with self.office() as env:
+            dossier = self.draft(env)
+            dossier.action_receive()
+            claim = dossier.workflow_state_id.workflow_id.transition_ids.filtered(
+                lambda transition: transition.from_id == dossier.workflow_state_id
+            )[:1]
+        arguments = {"dossier": dossier.id, "transition": claim.id}
+        answers = self.together(*((login, "act", arguments) for login in officers))
+        self.assertEqual(sorted(answer.get("done", False) for answer in answers), [False, True])
+        (refusal,) = (answer["refused"] for answer in answers if "refused" in answer)
+        self.assertRegex(refusal, "no longer where you saw it|has just acted")
+        with self.office() as env:
+            self.assertEqual(len(env["egate.dossier"].browse(dossier.id).step_ids), 2)
+
+    def test_a_draft_accepted_by_three_clicks_at_once_is_one_dossier(self):
+        with self.office() as env:
+            draft = self.draft(env).id
+        codes = self.together(*[("race.clerk", "receive", {"dossier": draft})] * 3)
+        self.assertEqual(len(set(codes)), 1, codes)
+        with self.office() as env:
+            dossier = env["egate.dossier"].browse(draft)
+            self.assertEqual(dossier.code, codes[0])
+            self.assertEqual(len(dossier.step_ids), 1)
+            self.assertEqual(len(dossier.deadline_entry_ids), 1)
+
+    def draft(self, env):
+        """Enter a dossier as a clerk of these tests' own; the demo's people keep theirs."""
+        people = {
+            "race.clerk": ("clerk", "egate_demo.unit_sontra_desk"),
+            "race.officer.1": ("officer", "egate_demo.unit_sontra"),
+            "race.officer.2": ("officer", "egate_demo.unit_sontra"),
+        }
+        for login, (role, unit) in people.items():
+            if not env["res.users"].search([("login", "=", login)]):
+                user = env["res.users"].create({"name": login, "login": login})
+                env["egate.assignment"].create(
+                    {
+                        "user_id": user.id,
+                        "role_id": env.ref(f"egate_base.egate_role_{role}").id,
+                        "unit_id": env.ref(unit).id,
+                        "date_from": "2020-01-01",
+                    }
+                )
+        clerk = env["res.users"].search([("login", "=", "race.clerk")])
+        draft = (
+            env["egate.dossier"]
+            .with_user(clerk)
+            .create(
+                {
+                    "procedure_id": env.ref("egate_demo.procedure_1_001193").id,
+                    "identity_kind": "none",
+                    "applicant_name": "Người nộp cùng lúc",
+                }
+            )
+        )
+        draft._onchange_procedure_id()
+        draft.action_tick_papers()
+        return draft
