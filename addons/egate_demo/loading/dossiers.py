@@ -93,4 +93,3 @@ def _actor(record, index):
         order="id",
     )
     return people[index % len(people)].user_id
-
