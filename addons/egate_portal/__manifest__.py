@@ -10,10 +10,17 @@
         "portal",
         "website",
     ],
-    # The public pages link their few static files themselves: nothing here for the bundles.
     "data": [
         "views/egate_portal_public_templates.xml",
         "views/egate_portal_tracking_templates.xml",
         "views/egate_portal_board_templates.xml",
+        "views/website_templates.xml",
     ],
+    # The public pages link their few static files themselves and use no bundle; this one is for
+    # the rest of the website.
+    "assets": {
+        "web._assets_primary_variables": [
+            ("prepend", "egate_portal/static/src/website/fonts.scss"),
+        ],
+    },
 }

@@ -1,3 +1,4 @@
 from . import test_board
 from . import test_tracking
 from . import test_wording
+from . import test_website
