@@ -135,12 +135,11 @@ class EgateDossier(models.Model):
             lambda result: not result.returned_at and not result.withdrawn_at
         )
 
-    def _after_transition(self, transition, values):
-        result = super()._after_transition(transition, values)
-        processed = transition.to_id.national_code in ("9", "10")
+    def _prepare_enter_vals(self, state, at):
+        processed = state.national_code in ("9", "10")
         if processed and not self.finished_at:
-            self.finished_at = values["at"]
-        elif not processed and self.finished_at and transition.to_id.kind != "end":
+            return {"finished_at": at}
+        if not processed and self.finished_at and state.kind != "end":
             # Sent back for work: the clock has not been stopped after all.
-            self.finished_at = False
-        return result
+            return {"finished_at": None}
+        return {}

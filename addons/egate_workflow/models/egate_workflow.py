@@ -157,7 +157,19 @@ class EgateWorkflowPart(models.AbstractModel):
         parts = super().create(vals_list)
         if not self.env.su:
             parts.workflow_id.check_access("write")
+        self.env.registry.clear_cache()
         return parts
+
+    def write(self, vals):
+        result = super().write(vals)
+        # What the engine keeps of a process in memory, see _kinds and _exits.
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     def _check_access(self, operation):
         if result := super()._check_access(operation):

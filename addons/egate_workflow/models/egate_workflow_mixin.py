@@ -96,19 +96,10 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _compute_available_transitions(self):
         held = self.env["egate.assignment"]._held_units(self.env.user)
         for record in self:
-            transitions = record.workflow_state_id.workflow_id.transition_ids.filtered(
-                lambda transition, record=record: transition.from_id == record.workflow_state_id
+            may_act = record.workflow_state_id and not record._may_act_error(held)
+            record.available_transitions = (
+                [dict(way) for way in record.workflow_state_id._exits()] if may_act else []
             )
-            record.available_transitions = [
-                {
-                    "id": transition.id,
-                    "name": transition.name,
-                    "style": transition.style,
-                    "comment": transition._requires("comment"),
-                }
-                for transition in transitions
-                if not record._may_act_error(held)
-            ]
 
     def _has_field_access(self, field, operation):
         return super()._has_field_access(field, operation) and (
@@ -135,9 +126,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         error = self._may_act_error(self.env["egate.assignment"]._held_units(self.env.user))
         if error or values is None:
             return error
-        for requirement in transition.requirement_ids:
-            error = getattr(self, f"_require_{requirement.kind}")(transition, values)
-            if error:
+        for kind in transition._kinds()[0]:
+            if error := getattr(self, f"_require_{kind}")(transition, values):
                 return error
         return ""
 
@@ -186,7 +176,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         if not transition:
             raise UserError(self.env._("This action no longer exists. Reload the page."))
         for record in self:
-            record._transition(transition, {"comment": comment})
+            record._transition(transition, {"comment": str(comment or "")})
         return True
 
     def _transition(self, transition, values, at=None):
@@ -203,22 +193,29 @@ class EgateWorkflowMixin(models.AbstractModel):
         user = self.env.user
         # sudo: engine fields are closed to users; read access and the checker were asked above
         record = self.sudo()
-        record.step_ids.filtered(lambda step: not step.left_at)._leave(
-            values["at"], user, transition, values.get("comment")
-        )
-        record._enter(transition.to_id, values["at"], record._holder_after(transition, user))
-        for effect in transition.effect_ids:
-            getattr(record, f"_effect_{effect.kind}")(transition, values)
+        step = record._open_step()
+        step._leave(values["at"], user, transition, values.get("comment"))
+        holder = record._holder_after(transition, user)
+        record._enter(transition.to_id, values["at"], holder, step.sequence + 1)
+        for kind in transition._kinds()[1]:
+            getattr(record, f"_effect_{kind}")(transition, values)
         record._after_transition(transition, values)
 
     def _start(self, workflow, at):
         """Put these sudo records at the start of ``workflow``; called by their reception only."""
         for record in self:
             record.workflow_id = workflow
-            record._enter(workflow._start_state(), at, self.env["res.users"])
+            record._enter(workflow._start_state(), at, self.env["res.users"], 1)
 
-    def _enter(self, state, at, holder):
-        """Move the record into ``state``: one guarded update, and the new step."""
+    def _open_step(self):
+        """Return the step that the record is in; exactly one while the record is open."""
+        self.ensure_one()
+        steps = self._fields["step_ids"]
+        domain = Domain(steps.inverse_name, "=", self.id) & Domain("left_at", "=", False)
+        return self.env[steps.comodel_name].search(domain, order="sequence DESC", limit=1)
+
+    def _enter(self, state, at, holder, sequence):
+        """Move the record into ``state``: one guarded update, and the step ``sequence``."""
         self.ensure_one()
         unit = self._unit_of(state)
         ends = state.kind == "end"
@@ -230,14 +227,14 @@ class EgateWorkflowMixin(models.AbstractModel):
                 "holder_user_id": None if ends else holder.id or None,
                 "holder_since": at,
                 "closed_at": at if ends else None,
+                **self._prepare_enter_vals(state, at),
             }
         )
         if not ends:
-            last = self.step_ids[-1:].sequence
-            self.step_ids.create(
+            self.env[self._fields["step_ids"].comodel_name].create(
                 {
                     **self._prepare_step_vals(),
-                    "sequence": last + 1,
+                    "sequence": sequence,
                     "state_id": state.id,
                     "role_id": state.role_id.id,
                     "unit_id": unit.id,
@@ -285,7 +282,7 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     def _holder_after(self, transition, user):
         """Return who has the record after ``transition``; nobody means the unit's pool."""
-        kinds = transition.effect_ids.mapped("kind")
+        kinds = transition._kinds()[1]
         if "claim" in kinds:
             return user
         if "back" in kinds:
@@ -321,6 +318,13 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _prepare_step_vals(self):
         """Return the foreign key of a new step; every user of the engine answers."""
         raise NotImplementedError
+
+    def _prepare_enter_vals(self, state, at):
+        """Return further engine columns to set with the new ``state``, as the database has them.
+
+        :param datetime at: UTC
+        """
+        return {}
 
     def _after_transition(self, transition, values):
         """Hook: what else follows from the new state. Called with sudo, once per record."""

@@ -2,6 +2,7 @@ import string
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 #: What the sentence for the citizen may mention.
 SENTENCE_FIELDS = frozenset({"unit", "since", "due"})
@@ -90,6 +91,24 @@ class EgateWorkflowState(models.Model):
                         state=state.name,
                     )
                 )
+
+    @ormcache("self.id")
+    def _exits(self):
+        """Return what can be done here, as the buttons need it; cached like ``_kinds``.
+
+        :rtype: tuple[dict, ...]
+        """
+        # sudo: the same for everybody, whatever one may read of processes
+        transitions = self.sudo().workflow_id.transition_ids
+        return tuple(
+            {
+                "id": transition.id,
+                "name": transition.name,
+                "style": transition.style,
+                "comment": "comment" in transition._kinds()[0],
+            }
+            for transition in transitions.filtered(lambda transition: transition.from_id == self)
+        )
 
     def _planned_minutes(self, calendar, start):
         """Return the working minutes that a step begun at ``start`` (UTC) may take; 0: no limit."""

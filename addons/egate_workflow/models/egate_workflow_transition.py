@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 
 class EgateWorkflowTransition(models.Model):
@@ -49,8 +50,20 @@ class EgateWorkflowTransition(models.Model):
                     )
                 )
 
-    def _requires(self, kind):
-        return any(requirement.kind == kind for requirement in self.requirement_ids)
+    @ormcache("self.id")
+    def _kinds(self):
+        """Return the kinds of this transition's requirements and of its effects.
+
+        Cached, for every action on every record asks; a change of the process clears the cache.
+
+        :rtype: tuple[tuple[str, ...], tuple[str, ...]]
+        """
+        # sudo: the same for everybody, whatever one may read of processes
+        transition = self.sudo()
+        return (
+            tuple(transition.requirement_ids.mapped("kind")),
+            tuple(transition.effect_ids.mapped("kind")),
+        )
 
 
 class EgateWorkflowTransitionPart(models.AbstractModel):
@@ -68,7 +81,18 @@ class EgateWorkflowTransitionPart(models.AbstractModel):
         parts = super().create(vals_list)
         if not self.env.su:
             parts.transition_id.workflow_id.check_access("write")
+        self.env.registry.clear_cache()
         return parts
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     def _check_access(self, operation):
         if result := super()._check_access(operation):
