@@ -82,6 +82,12 @@ class EgateDossier(models.Model):
         state = self.sudo().workflow_state_id  # sudo: see _citizen_sentence
         if state.kind == "end":
             return self.env._("{unit} closed the dossier at {since}.")
+        if state.national_code == "9" and self.result_channel == "post":
+            return self.env._("The result is ready since {since} and is sent to you by post.")
+        if state.national_code == "9" and self.result_channel == "electronic":
+            return self.env._(
+                "The result is ready since {since} and is sent to you electronically."
+            )
         if state.national_code == "9":
             return self.env._("The result is ready since {since}: please come to {unit} for it.")
         return self.env._(

@@ -182,3 +182,13 @@ class TestProgress(DossierCommon):
         dossier.with_user(self.officer)._transition(claim, {}, at=dossier.received_at)
         self.assertEqual(dossier.step_ids[0].left_at, dossier.received_at)
         self.assertEqual(dossier.holder_since, dossier.received_at)
+
+    def test_the_sentence_follows_how_the_result_is_given(self):
+        for channel, words in (
+            ("desk", "please come"),
+            ("post", "by post"),
+            ("electronic", "electronically"),
+        ):
+            with self.subTest(channel=channel):
+                dossier = self.bring_to_desk(self.receive(result_channel=channel))
+                self.assertIn(words, dossier.citizen_sentence)

@@ -1,0 +1,113 @@
+from datetime import datetime
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.egate_base.tests.common import BaseOfficeCase
+
+
+@tagged("post_install", "-at_install")
+class TestWorkflow(BaseOfficeCase):
+    """What a process must be before it is published, and that it stays so."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.workflow = cls.env["egate.workflow"].create({"name": "Thử", "code": "TRY"})
+        cls.start = cls.state("Bắt đầu", "start")
+        cls.work = cls.state("Xử lý")
+        cls.end = cls.state("Kết thúc", "end")
+
+    @classmethod
+    def state(cls, name, kind="work", **values):
+        return cls.env["egate.workflow.state"].create(
+            {
+                "workflow_id": cls.workflow.id,
+                "name": name,
+                "kind": kind,
+                "role_id": False if kind == "end" else cls.role_officer.id,
+                **values,
+            }
+        )
+
+    def way(self, source, target, **values):
+        return self.env["egate.workflow.transition"].create(
+            {
+                "workflow_id": self.workflow.id,
+                "name": f"{source.name} – {target.name}",
+                "from_id": source.id,
+                "to_id": target.id,
+                **values,
+            }
+        )
+
+    def draw(self):
+        return self.way(self.start, self.work) | self.way(self.work, self.end)
+
+    def test_a_sound_process_is_published(self):
+        self.draw()
+        self.workflow.with_user(self.manager).action_publish()
+        self.assertEqual(self.workflow.state, "published")
+
+    def test_a_state_that_cannot_be_reached_is_named(self):
+        self.way(self.start, self.end)
+        self.way(self.work, self.end)
+        with self.assertRaisesRegex(UserError, "“Xử lý” cannot be reached"):
+            self.workflow.action_publish()
+
+    def test_a_loop_without_a_way_out_is_named(self):
+        self.draw()
+        trap = self.state("Vòng lặp")
+        self.way(self.work, trap)
+        self.way(trap, trap)
+        with self.assertRaisesRegex(UserError, "No way leads from “Vòng lặp”"):
+            self.workflow.action_publish()
+
+    def test_a_state_without_people_is_named(self):
+        self.draw()
+        self.work.role_id = False
+        with self.assertRaisesRegex(UserError, "Nobody works in “Xử lý”"):
+            self.workflow.action_publish()
+
+    def test_a_process_has_one_start_and_an_end(self):
+        self.draw()
+        self.state("Bắt đầu khác", "start")
+        with self.assertRaisesRegex(UserError, "exactly one start"):
+            self.workflow.action_publish()
+        self.workflow.state_ids.unlink()
+        with self.assertRaisesRegex(UserError, "at least one end"):
+            self.workflow.action_publish()
+
+    def test_a_transition_stays_within_its_process(self):
+        other = self.env["egate.workflow"].create({"name": "Khác", "code": "OTHER"})
+        stranger = self.state("Người lạ", workflow_id=other.id)
+        with self.assertRaisesRegex(ValidationError, "leaves its process"):
+            self.way(self.start, stranger)
+
+    def test_the_sentence_for_the_citizen_knows_three_words(self):
+        self.work.citizen_sentence = "{unit} đang xử lý từ {since}, trả trước {due}."
+        for sentence in ("{applicant}", "{unit.env}", "{unit", "{0}"):
+            with self.subTest(sentence=sentence), self.assertRaises(ValidationError):
+                self.work.citizen_sentence = sentence
+
+    def test_a_named_unit_is_named(self):
+        with self.assertRaisesRegex(ValidationError, "Choose the unit"):
+            self.work.unit_rule = "named"
+
+    def test_what_is_kept_in_memory_follows_the_draft(self):
+        first, _ = self.draw()
+        self.assertEqual(first._kinds(), ((), ()))
+        first.requirement_ids = [Command.create({"kind": "comment"})]
+        self.assertEqual(first._kinds(), (("comment",), ()))
+        self.assertTrue(self.start._exits()[0]["comment"])
+        first.name = "Tên mới"
+        self.assertEqual(self.start._exits()[0]["name"], "Tên mới")
+
+    def test_a_limit_is_planned_in_the_working_time_of_the_unit(self):
+        at = self.calendar._to_utc(datetime(2026, 3, 2, 9, 0))
+        self.assertEqual(self.work._planned_minutes(self.calendar, at), 0)
+        self.work.write({"limit_amount": 2, "limit_unit": "hour"})
+        self.assertEqual(self.work._planned_minutes(self.calendar, at), 120)
+        self.work.write({"limit_amount": 1.5, "limit_unit": "working_day"})
+        self.assertEqual(self.work._planned_minutes(self.calendar, at), 675)
