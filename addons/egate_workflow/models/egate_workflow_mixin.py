@@ -201,11 +201,10 @@ class EgateWorkflowMixin(models.AbstractModel):
             getattr(record, f"_effect_{kind}")(transition, values)
         record._after_transition(transition, values)
 
-    def _start(self, workflow, at):
-        """Put these sudo records at the start of ``workflow``; called by their reception only."""
+    def _start(self, at):
+        """Put these sudo records at the start of their process; called by their reception only."""
         for record in self:
-            record.workflow_id = workflow
-            record._enter(workflow._start_state(), at, self.env["res.users"], 1)
+            record._enter(record.workflow_id._start_state(), at, self.env["res.users"], 1)
 
     def _open_step(self):
         """Return the step that the record is in; exactly one while the record is open."""
