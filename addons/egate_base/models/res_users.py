@@ -23,8 +23,10 @@ class ResUsers(models.Model):
             operation == "read" or self.env.su or field.name != "egate_unit_ids"
         )
 
-    def _refresh_egate_access(self):
+    def _refresh_egate_access(self, former_groups=None):
         """Make groups and units of these people (of everybody, on an empty set) those of today.
+
+        :param former_groups: groups that roles gave until now
 
         Groups that no role gives are left alone. Rules are cached with the units in them, so the
         registry's cache is cleared when anything changed.
@@ -40,6 +42,7 @@ class ResUsers(models.Model):
         # sudo: see above
         roles_sudo = self.env["egate.role"].sudo().with_context(active_test=False)
         role_groups = roles_sudo.search(Domain("group_id", "!=", False)).group_id
+        role_groups |= (former_groups or role_groups).sudo()  # sudo: see above
         changed = False
         for user in users:
             held = in_force.filtered(lambda assignment, user=user: assignment.user_id == user)

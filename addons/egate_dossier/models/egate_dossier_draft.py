@@ -27,7 +27,9 @@ class EgateDossier(models.Model):
     )
     due_preview = fields.Char(string="Result due", compute="_compute_due_preview")
     due_explanation = fields.Text(string="Why", compute="_compute_due_preview")
-    identity_hint = fields.Char(compute="_compute_identity_hint")
+    identity_hint = fields.Char(
+        compute="_compute_identity_hint", groups="egate_base.egate_group_identity"
+    )
 
     @api.depends_context("uid")
     def _compute_offered_desk_ids(self):
