@@ -10,6 +10,9 @@
         "mail",
         "resource",
     ],
+    "external_dependencies": {
+        "python": ["holidays"],
+    },
     "data": [
         "security/egate_base_groups.xml",
         "security/ir.model.access.csv",
@@ -20,9 +23,11 @@
         "views/egate_role_views.xml",
         "views/egate_procedure_views.xml",
         "views/egate_numbering_views.xml",
+        "views/egate_holiday_proposal_views.xml",
         "views/resource_calendar_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_deadline_views.xml",
         "views/egate_base_menus.xml",
     ],
     "assets": {

@@ -1,5 +1,7 @@
 from . import resource_calendar
+from . import egate_calendar_part
 from . import egate_calendar_exception
+from . import egate_calendar_weekday
 from . import egate_unit
 from . import egate_role
 from . import egate_assignment
@@ -14,3 +16,4 @@ from . import egate_procedure_fee
 from . import egate_numbering
 from . import egate_number
 from . import res_config_settings
+from . import res_config_settings_deadline

@@ -1,4 +1,14 @@
-from odoo import api, fields, models
+from odoo import fields, models
+
+WEEKDAYS = [
+    ("0", "Monday"),
+    ("1", "Tuesday"),
+    ("2", "Wednesday"),
+    ("3", "Thursday"),
+    ("4", "Friday"),
+    ("5", "Saturday"),
+    ("6", "Sunday"),
+]
 
 
 class EgateCalendarException(models.Model):
@@ -6,6 +16,7 @@ class EgateCalendarException(models.Model):
 
     _name = "egate.calendar.exception"
     _description = "Day off or make-up day"
+    _inherit = "egate.calendar.part"
     _order = "date desc"
 
     calendar_id = fields.Many2one(
@@ -17,15 +28,7 @@ class EgateCalendarException(models.Model):
     )
     name = fields.Char(string="Occasion", required=True)
     weekday = fields.Selection(
-        [
-            ("0", "Monday"),
-            ("1", "Tuesday"),
-            ("2", "Wednesday"),
-            ("3", "Thursday"),
-            ("4", "Friday"),
-            ("5", "Saturday"),
-            ("6", "Sunday"),
-        ],
+        WEEKDAYS,
         string="Hours of",
         default="0",
         required=True,
@@ -36,19 +39,3 @@ class EgateCalendarException(models.Model):
     _date_uniq = models.UniqueIndex(
         "(calendar_id, date)", "This day has an entry in the calendar already."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        days = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return days
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

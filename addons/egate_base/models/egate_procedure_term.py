@@ -66,13 +66,15 @@ class EgateProcedureTerm(models.Model):
         return f"{self.agency}: {words}" if self.agency else words
 
     def _as_terms(self):
-        """Return these legs for :func:`deadline.due`."""
+        """Return these legs for :func:`deadline.due`, counted as the settings say today."""
+        counting = self.env["resource.calendar"]._egate_counting()
         return [
             Term(
                 Fraction(str(term.amount)).limit_denominator(1000),
                 term.unit,
                 round(term.cutoff * 60) if term.unit == "same_day" and term.cutoff else None,
                 term.agency or "",
+                counting,
             )
             for term in self.sorted("sequence")
         ]

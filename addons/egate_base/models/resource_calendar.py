@@ -21,6 +21,9 @@ class ResourceCalendar(models.Model):
     egate_exception_ids = fields.One2many(
         "egate.calendar.exception", "calendar_id", string="Days off and make-up days"
     )
+    egate_weekday_ids = fields.One2many(
+        "egate.calendar.weekday", "calendar_id", string="Weekdays that count less"
+    )
 
     @ormcache("self.id")
     def _working_calendar(self):
@@ -33,14 +36,17 @@ class ResourceCalendar(models.Model):
         # sudo: every official needs the office's hours, few may read its configuration
         calendar = self.sudo()
         weekly = calendar._egate_weekly_windows()
+        weights = {int(day.weekday): float(day.weight) for day in calendar.egate_weekday_ids}
         off, makeup = {}, {}
         for exception in calendar.egate_exception_ids:
             if exception.kind == "off":
                 off[exception.date] = exception.name
             else:
-                makeup[exception.date] = weekly.get(int(exception.weekday), ())
+                weekday = int(exception.weekday)
+                makeup[exception.date] = weekly.get(weekday, ())
+                weights[exception.date] = weights.get(weekday, 1)
         try:
-            return WorkingCalendar(weekly, off, makeup)
+            return WorkingCalendar(weekly, off, makeup, weights=weights)
         except CalendarRangeError:
             raise ValidationError(
                 self.env._(
@@ -62,6 +68,22 @@ class ResourceCalendar(models.Model):
             elif span[1] > span[0]:
                 spans.append(span)
         return {day: tuple(spans) for day, spans in weekly.items() if spans}
+
+    @api.model
+    def _egate_counting(self):
+        """Return how terms of days are counted from now on, one of ``deadline.COUNTINGS``."""
+        # sudo: every official counts terms, few may read the settings
+        parameters = self.env["ir.config_parameter"].sudo()
+        if parameters.get_param("egate_base.term_end") == "end_of_day":
+            return "end_of_day"
+        if parameters.get_param("egate_base.day_convention") == "eight_hours":
+            return "eight_hours"
+        return "same_position"
+
+    def action_egate_propose_holidays(self):
+        """Propose the public holidays of the next year that has none here yet."""
+        self.ensure_one()
+        return self.env["egate.holiday.proposal"]._open(self)
 
     def _to_local(self, moment):
         """Return the naive UTC ``moment`` as a naive moment of this calendar's zone."""

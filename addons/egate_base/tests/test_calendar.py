@@ -1,7 +1,10 @@
 from datetime import datetime
 
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from odoo.addons.egate_base.tools import deadline
 
 from .common import BaseOfficeCase
 
@@ -39,3 +42,48 @@ class TestCalendar(BaseOfficeCase):
         empty = self.env["resource.calendar"].create({"name": "Trống", "attendance_ids": [(5,)]})
         with self.assertRaisesRegex(ValidationError, "no working hours"):
             empty._working_calendar()
+
+    def test_the_administrator_says_what_a_weekday_counts(self):
+        friday, monday = datetime(2026, 3, 6, 7, 30), datetime(2026, 3, 9, 7, 30)
+        calendar = self.calendar.with_user(self.manager)
+        with Form(calendar) as form:
+            with form.egate_weekday_ids.new() as day:
+                day.weekday = "4"
+                day.weight = "0.5"
+        working = calendar._working_calendar()
+        self.assertEqual(working.days_between(friday, monday), 0.5)
+        calendar.egate_weekday_ids.weight = "0"
+        self.assertEqual(calendar._working_calendar().next_opening(friday), monday)
+        self.assertTrue(self.calendar.with_user(self.clerk)._working_calendar().is_open(friday))
+        calendar.egate_weekday_ids.unlink()
+        self.assertEqual(calendar._working_calendar().days_between(friday, monday), 1)
+
+    def test_a_make_up_day_counts_as_the_weekday_whose_hours_it_has(self):
+        self.calendar.egate_weekday_ids = [
+            Command.create({"weekday": "4", "weight": "0.5"}),
+        ]
+        self.calendar.egate_exception_ids = [
+            Command.create(
+                {"date": "2026-03-07", "kind": "makeup", "weekday": "4", "name": "Làm bù"}
+            )
+        ]
+        saturday = datetime(2026, 3, 7).date()
+        self.assertEqual(self.calendar._working_calendar().weight(saturday), 0.5)
+
+    def test_the_settings_count_what_is_received_from_now_on(self):
+        term = self.env["egate.procedure.term"].new({"amount": 2.5, "unit": "working_day"})
+        Settings = self.env["res.config.settings"]
+        received = datetime(2026, 3, 2, 8, 0)
+        working = self.calendar._working_calendar()
+        earlier = term._as_terms()[0].as_json()
+        for vals, day, hour, minute in (
+            ({}, 4, 13, 45),
+            ({"egate_day_convention": "eight_hours"}, 4, 15, 0),
+            ({"egate_day_convention": "eight_hours", "egate_term_end": "end_of_day"}, 5, 11, 30),
+        ):
+            with self.subTest(vals=vals):
+                Settings.create(vals).execute()
+                at = deadline.due(working, received, term._as_terms()).at
+                self.assertEqual(at, datetime(2026, 3, day, hour, minute))
+        kept = deadline.Term.from_json(earlier)
+        self.assertEqual(deadline.due(working, received, [kept]).at, datetime(2026, 3, 4, 13, 45))

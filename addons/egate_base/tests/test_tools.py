@@ -8,6 +8,7 @@ from odoo.addons.egate_base.tools import (
     code_pattern,
     deadline,
     identity,
+    public_holidays,
     search_key,
     working_calendar,
 )
@@ -38,7 +39,15 @@ class TestTools(BaseCase):
     """The pure rules: golden cases, and properties that hold for every case."""
 
     def test_examples_in_docstrings(self):
-        for module in (code_pattern, deadline, identity, search_key, working_calendar):
+        modules = (
+            code_pattern,
+            deadline,
+            identity,
+            public_holidays,
+            search_key,
+            working_calendar,
+        )
+        for module in modules:
             with self.subTest(module=module.__name__):
                 self.assertFalse(doctest.testmod(module).failed)
 
@@ -72,6 +81,16 @@ class TestTools(BaseCase):
     def test_golden_4_two_and_a_half_days(self):
         result = due(OFFICE, datetime(2026, 3, 2, 8, 0), working_days("2.5"))
         self.assertEqual(result.at, datetime(2026, 3, 4, 13, 45))
+
+    def test_golden_4_in_days_of_eight_hours(self):
+        term = Term(Fraction(5, 2), "working_day", counting="eight_hours")
+        result = due(OFFICE, datetime(2026, 3, 2, 8, 0), [term])
+        self.assertEqual(result.at, datetime(2026, 3, 4, 15, 0))
+
+    def test_golden_4_to_the_end_of_the_day(self):
+        term = Term(Fraction(5, 2), "working_day", counting="end_of_day")
+        result = due(OFFICE, datetime(2026, 3, 2, 8, 0), [term])
+        self.assertEqual(result.at, datetime(2026, 3, 5, 11, 30))
 
     def test_golden_6_a_holiday_on_sunday_is_given_back_on_monday(self):
         result = due(OFFICE, datetime(2026, 4, 24, 9, 0), working_days(1))

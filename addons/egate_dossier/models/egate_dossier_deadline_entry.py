@@ -8,6 +8,7 @@ class EgateDossierDeadlineEntry(models.Model):
     _description = "Ledger entry of a dossier"
     _inherit = ["egate.deadline.entry", "egate.dossier.part"]
     _log_access = False
+    _record_field = "dossier_id"
 
     dossier_id = fields.Many2one(ondelete="restrict")
 

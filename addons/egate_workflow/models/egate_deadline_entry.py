@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.egate_base.tools import deadline
 from odoo.addons.egate_base.tools.words import plain_number
@@ -15,33 +16,163 @@ class EgateDeadlineEntry(models.AbstractModel):
     _log_access = False
     _order = "sequence, id"
 
+    #: The field of the concrete model that leads to the record, which has ``deadline_entry_ids``.
+    _record_field = None
+
     sequence = fields.Integer(required=True, readonly=True)
-    kind = fields.Selection([("start", "Start")], required=True, readonly=True)
+    kind = fields.Selection(
+        [
+            ("start", "Start"),
+            ("pause", "Pause"),
+            ("resume", "End of the pause"),
+            ("restart", "Counted again"),
+            ("extend", "Extension"),
+            ("calendar", "Change of the calendar"),
+        ],
+        required=True,
+        readonly=True,
+    )
     at = fields.Datetime(string="From", required=True, readonly=True)
     calendar_id = fields.Many2one(
         "resource.calendar", required=True, readonly=True, ondelete="restrict"
     )
-    terms = fields.Json(required=True, readonly=True, export_string_translation=False)
+    # An empty list is stored as NULL: a pause adds no term.
+    terms = fields.Json(readonly=True, export_string_translation=False)
+    policy = fields.Selection(
+        [
+            ("restart", "Counted again from the beginning"),
+            ("resume", "What is left goes on"),
+            ("no_pause", "The clock does not stop"),
+        ],
+        string="After the pause",
+        readonly=True,
+        help="What happens to the term when the pause is over.",
+    )
+    cause = fields.Selection(
+        [
+            ("supplement", "Papers asked of the citizen"),
+            ("obligation", "Financial obligation of the citizen"),
+        ],
+        string="Reason of the pause",
+        readonly=True,
+    )
     basis = fields.Char(readonly=True)
+    document = fields.Char(readonly=True, help="Number of the document that says so.")
     due_at = fields.Datetime(string="Due", required=True, readonly=True)
     explanation = fields.Text(compute="_compute_explanation")
 
-    @api.depends("at", "calendar_id", "terms")
+    @api.depends("at", "calendar_id", "terms", "kind", "policy", "cause", "basis", "document")
+    @api.depends_context("lang")
     def _compute_explanation(self):
-        for entry in self:
-            entry.explanation = "\n".join(self._sentences(entry._due(), entry.calendar_id))
+        for ledger in self._ledgers():
+            for entry, state in zip(ledger, ledger._states(), strict=True):
+                if entry in self:
+                    entry.explanation = "\n".join(self._sentences(state, ledger._calendar()))
 
-    def _due(self):
-        """Return the due time that this row results in, counted anew, with its reasons (local)."""
+    def _ledgers(self):
+        """Return, for each record that these rows belong to, its whole ledger in order."""
+        if not self._record_field:
+            return [self.sorted("sequence")]
+        records = self.mapped(self._record_field)
+        return [record.deadline_entry_ids.sorted("sequence") for record in records]
+
+    def _calendar(self):
+        """Return the calendar that this ledger is counted on: the last one it was given."""
+        return self[-1:].calendar_id
+
+    def _states(self):
+        """Return what holds after each row of this ledger, counted anew, in local time.
+
+        :rtype: list[deadline.State]
+        """
+        calendar = self._calendar()
+        entries = [entry._as_entry(calendar) for entry in self]
+        return deadline.replay(entries, calendar._working_calendar()) if entries else []
+
+    def _as_entry(self, calendar):
         self.ensure_one()
-        terms = [deadline.Term.from_json(values) for values in self.terms]
-        calendar = self.calendar_id
-        return deadline.due(calendar._working_calendar(), calendar._to_local(self.at), terms)
+        return deadline.Entry(
+            self.kind,
+            calendar._to_local(self.at),
+            tuple(map(deadline.Term.from_json, self.terms or ())),
+            self.policy or "",
+            self.basis or "",
+            self.document or "",
+            self.cause or "",
+        )
 
     def _replay(self):
         """Return the due time (UTC) that the rows give now, or ``False`` for an empty ledger."""
-        last = self.sorted("sequence")[-1:]
-        return last.calendar_id._to_utc(last._due().at) if last else False
+        ledger = self.sorted("sequence")
+        return ledger._calendar()._to_utc(ledger._states()[-1].at) if ledger else False
+
+    def _prepare_next(self, kind, at, calendar=None, terms=(), **vals):
+        """Return the values of the row that comes after these, the whole ledger of one record.
+
+        :param at: naive UTC
+        :param calendar: when the ledger is counted on another one from now on, or begins
+        :param terms: legs, as ``deadline.Term``
+        :param vals: ``policy``, ``cause``, ``basis``, ``document``
+        :raise UserError: the law does not allow it now; says why
+        """
+        ledger = self.sorted("sequence")
+        calendar = calendar or ledger._calendar()
+        working = calendar._working_calendar()
+        entries = [entry._as_entry(calendar) for entry in ledger]
+        entry = deadline.Entry(kind, calendar._to_local(at), tuple(terms), **vals)
+        if fault := deadline.refusal(deadline.replay(entries, working), entry):
+            raise UserError(self._refusals()[fault])
+        due = deadline.replay([*entries, entry], working)[-1]
+        return {
+            **vals,
+            "sequence": (ledger[-1:].sequence or 0) + 1,
+            "kind": kind,
+            "at": at,
+            "calendar_id": calendar.id,
+            "terms": [term.as_json() for term in terms],
+            "due_at": calendar._to_utc(due.at),
+        }
+
+    @api.model
+    def _refusals(self):
+        """Return the sentence for every key of ``deadline.refusal``."""
+        order = self.env._("This does not follow from what happened to the term before.")
+        return {
+            "started": order,
+            "not_started": order,
+            "earlier": self.env._("This is earlier than the last entry of the term."),
+            "paused": self.env._("The office waits for the citizen already. End that first."),
+            "not_paused": self.env._("The clock was not stopped, so it cannot go on."),
+            "term": self.env._("Enter how long the term is."),
+            "policy": self.env._("Choose what happens to the term when the pause is over."),
+            "cause": self.env._(
+                "Only papers asked of the citizen or a financial obligation stop the clock. "
+                "Failures of a system and waiting inside the office do not."
+            ),
+            "basis": self.env._("Enter the legal basis."),
+            "document": self.env._("Enter the number of the document."),
+            "extended": self.env._(
+                "The due time was moved once already. A second new date is not allowed."
+            ),
+            "late": self.env._("An extension is decided at least one day before the due date."),
+        }
+
+    def _as_table(self):
+        """Return the ledger in rows that a citizen can follow: when, what, why, due."""
+        # Labels are translated where they are written, not on every model that inherits them.
+        kinds = self.env["egate.deadline.entry"]._fields["kind"]
+        labels = dict(kinds._description_selection(self.env))
+        ledger = self.sorted("sequence")
+        calendar = ledger._calendar()
+        return [
+            {
+                "at": self._moment_in_words(state.entry.at),
+                "kind": labels[state.entry.kind],
+                "sentences": self._sentences(state, calendar),
+                "due": self._moment_in_words(state.at),
+            }
+            for state in ledger._states()
+        ]
 
     @api.model
     def _sentences(self, due, calendar):
@@ -72,21 +203,34 @@ class EgateDeadlineEntry(models.AbstractModel):
         )
 
     def _sentence_working_day(self, fact, working):
-        return self._leg(
-            fact.term,
-            self.env._(
-                "%(amount)s working days later: %(time)s.",
-                amount=plain_number(self.env, fact.term.amount),
-                time=self._moment_in_words(fact.at),
-            ),
-        )
+        if self._left_of(fact) <= 0:
+            return self._leg(fact.term, self._sentence_last_day(fact))
+        amount, time = self._amount(fact), self._moment_in_words(fact.at)
+        if fact.term.counting == "end_of_day":
+            sentence = self.env._(
+                "%(amount)s working days after that day, to the end: %(time)s "
+                "(Civil Code, articles 147 and 148).",
+                amount=amount,
+                time=time,
+            )
+        elif fact.term.counting == "eight_hours":
+            sentence = self.env._(
+                "%(amount)s working days of 8 hours later: %(time)s.", amount=amount, time=time
+            )
+        else:
+            sentence = self.env._(
+                "%(amount)s working days later: %(time)s.", amount=amount, time=time
+            )
+        return self._leg(fact.term, sentence)
 
     def _sentence_day(self, fact, working):
+        if self._left_of(fact) <= 0:
+            return self._leg(fact.term, self._sentence_last_day(fact))
         return self._leg(
             fact.term,
             self.env._(
                 "%(amount)s days later: %(time)s.",
-                amount=plain_number(self.env, fact.term.amount),
+                amount=self._amount(fact),
                 time=self._moment_in_words(fact.at),
             ),
         )
@@ -96,9 +240,84 @@ class EgateDeadlineEntry(models.AbstractModel):
             fact.term,
             self.env._(
                 "%(amount)s working hours later: %(time)s.",
-                amount=plain_number(self.env, fact.term.amount),
+                amount=self._amount(fact),
                 time=self._moment_in_words(fact.at),
             ),
+        )
+
+    def _sentence_last_day(self, fact):
+        return self.env._(
+            "What was left of the last day: until %(time)s.", time=self._moment_in_words(fact.at)
+        )
+
+    def _sentence_reception(self, fact, working):
+        return self.env._(
+            "Handed in on a day that is open for reception only: counted from %(time)s.",
+            time=self._moment_in_words(fact.at),
+        )
+
+    def _sentence_paused(self, fact, working):
+        time, grounds = self._moment_in_words(fact.at), self._grounds(fact.entry)
+        if fact.entry.cause == "obligation":
+            return self.env._(
+                "The clock stopped at %(time)s, until the financial obligation is met%(grounds)s.",
+                time=time,
+                grounds=grounds,
+            )
+        return self.env._(
+            "The clock stopped at %(time)s, until the papers asked for are handed in%(grounds)s.",
+            time=time,
+            grounds=grounds,
+        )
+
+    def _sentence_left(self, fact, working):
+        units = {
+            "same_day": self.env._("Left when it stopped: the day of the result."),
+            "working_day": self.env._("Left when it stopped: %(amount)s working days."),
+            "day": self.env._("Left when it stopped: %(amount)s days."),
+            "hour": self.env._("Left when it stopped: %(amount)s working hours."),
+        }
+        sentence = units[fact.term.unit]
+        return self._leg(fact.term, sentence.replace("%(amount)s", self._amount(fact)))
+
+    def _sentence_no_pause(self, fact, working):
+        return self.env._(
+            "The citizen was asked, and the clock goes on%(grounds)s: still due at %(time)s.",
+            time=self._moment_in_words(fact.at),
+            grounds=self._grounds(fact.entry),
+        )
+
+    def _sentence_resumed(self, fact, working):
+        return self.env._(
+            "The citizen complied: what was left is counted from %(time)s.",
+            time=self._moment_in_words(fact.at),
+        )
+
+    def _sentence_unmoved(self, fact, working):
+        return self.env._(
+            "The citizen complied: the due time stays %(time)s.",
+            time=self._moment_in_words(fact.at),
+        )
+
+    def _sentence_restarted(self, fact, working):
+        return self.env._(
+            "The whole term is counted again from %(time)s%(grounds)s.",
+            time=self._moment_in_words(fact.at),
+            grounds=self._grounds(fact.entry),
+        )
+
+    def _sentence_extended(self, fact, working):
+        return self.env._(
+            "The office apologised and gave a new date%(grounds)s, counted from %(time)s.",
+            time=self._moment_in_words(fact.at),
+            grounds=self._grounds(fact.entry),
+        )
+
+    def _sentence_calendar(self, fact, working):
+        return self.env._(
+            "The working calendar changed%(grounds)s: due at %(time)s.",
+            time=self._moment_in_words(fact.at),
+            grounds=self._grounds(fact.entry),
         )
 
     def _sentence_moved(self, fact, working):
@@ -122,6 +341,17 @@ class EgateDeadlineEntry(models.AbstractModel):
             holidays=", ".join(holidays),
             count=weekend,
         )
+
+    def _grounds(self, entry):
+        """Return the basis and document of ``entry`` in brackets, after a space, or nothing."""
+        grounds = "; ".join(filter(None, (entry.basis, entry.document)))
+        return f" ({grounds})" if grounds else ""
+
+    def _left_of(self, fact):
+        return fact.term.amount if fact.left is None else fact.left
+
+    def _amount(self, fact):
+        return plain_number(self.env, round(float(self._left_of(fact)), 2))
 
     def _leg(self, term, sentence):
         return f"{term.agency}: {sentence}" if term.agency else sentence
