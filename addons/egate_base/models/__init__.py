@@ -5,6 +5,7 @@ from . import egate_role
 from . import egate_assignment
 from . import res_users
 from . import res_partner
+from . import res_partner_identity_card
 from . import egate_sector
 from . import egate_procedure
 from . import egate_procedure_version
