@@ -30,7 +30,7 @@ class TestConcurrency(BaseCase):
         """Start one process per (login, job, arguments), let them go at once, return answers."""
         workers = [
             subprocess.Popen(
-                [sys.executable, WORKER, get_db_name(), login, job, json.dumps(arguments)],
+                [sys.executable, WORKER, get_db_name(), login, *job.split(), json.dumps(arguments)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -64,6 +64,31 @@ class TestConcurrency(BaseCase):
         self.assertEqual(again, [[2]])
         with self.office() as env:
             self.assertEqual(env["egate.number"].search_count([("scope", "=", scope)]), 2)
+
+    def test_several_numbers_cost_one_statement_on_the_second_connection(self):
+        """The second statement sets the isolation level; beginning and commit are no statements."""
+        scopes = [f"test/{uuid.uuid4()}" for _ in range(3)]
+        answers = self.together(("admin", "count_statements", {"scopes": scopes}))
+        self.assertEqual(answers, [2])
+
+    def test_fifty_receptions_at_once_get_fifty_numbers_at_the_first_attempt(self):
+        with self.office() as env:
+            # Each holds two connections; a server made for fewer gets as many as it can take.
+            env.cr.execute("SELECT current_setting('max_connections')::int / 2 - 10")
+            count = min(50, env.cr.fetchone()[0])
+            drafts = [{"dossier": self.draft(env).id} for _ in range(count)]
+        (answers,) = self.together(("race.clerk", "herd receive", drafts))
+        codes, attempts = zip(*answers, strict=True)
+        self.assertEqual(len(set(codes)), count)
+        self.assertEqual(set(attempts), {1})
+        with self.office() as env:
+            dossiers = env["egate.dossier"].browse(draft["dossier"] for draft in drafts)
+            for field in ("code_number", "register_number"):
+                numbers = sorted(dossiers.mapped(field))
+                first = numbers[0]
+                self.assertEqual(numbers, list(range(first, first + count)), field)
+            scopes = {code.rpartition("-")[0] for code in codes}
+            self.assertEqual(len(scopes), 1)
 
     def test_two_officers_press_at_once_and_one_reads_why(self):
         officers = ("race.officer.1", "race.officer.2")
