@@ -12,7 +12,7 @@ from pathlib import Path
 
 from odoo.api import Environment
 from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, freeze_time, tagged
 from odoo.tests.common import get_db_name
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -26,18 +26,20 @@ class TestConcurrency(BaseCase):
         with Registry(get_db_name()).cursor() as cr:
             yield Environment(cr, 1, {})
 
+    def worker(self, login, job, arguments):
+        worker = subprocess.Popen(
+            [sys.executable, WORKER, get_db_name(), login, *job.split(), json.dumps(arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.addCleanup(worker.communicate)
+        return worker
+
     def together(self, *jobs):
         """Start one process per (login, job, arguments), let them go at once, return answers."""
-        workers = [
-            subprocess.Popen(
-                [sys.executable, WORKER, get_db_name(), login, *job.split(), json.dumps(arguments)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for login, job, arguments in jobs
-        ]
+        workers = [self.worker(*job) for job in jobs]
         for worker in workers:
             self.assertEqual(worker.stdout.readline().strip(), "ready")
         for worker in workers:
@@ -117,12 +119,44 @@ class TestConcurrency(BaseCase):
             self.assertEqual(len(dossier.step_ids), 1)
             self.assertEqual(len(dossier.deadline_entry_ids), 1)
 
+    def test_an_assignment_ended_at_midnight_is_refused_a_minute_later_in_every_worker(self):
+        with self.office() as env:
+            dossier = self.draft(env)
+            dossier.action_receive()
+            claim = dossier.workflow_state_id.workflow_id.transition_ids.filtered(
+                lambda transition: transition.from_id == dossier.workflow_state_id
+            )[:1]
+            person = env["res.users"].search([("login", "=", "race.officer.3")])
+            person.egate_assignment_ids.date_to = "2026-11-30"
+            env.registry.signal_changes()
+        worker = self.worker(
+            "race.officer.3", "steps look", {"dossier": dossier.id, "transition": claim.id}
+        )
+        self.assertEqual(worker.stdout.readline().strip(), "ready")
+
+        def look(moment):
+            worker.stdin.write(moment + "\n")
+            worker.stdin.flush()
+            return json.loads(worker.stdout.readline())
+
+        # 23:59 and 00:01 in Vietnam. The worker has its caches warm and lives on.
+        self.assertEqual(look("2026-11-30 16:59:00"), {"sees": True, "refused": ""})
+        # The checker reads the dates: it does not wait for the job of midnight.
+        self.assertRegex(look("2026-11-30 17:00:05")["refused"], "only a person with the role")
+        with freeze_time("2026-11-30 17:00:30"), self.office() as env:
+            env["egate.assignment"]._cron_refresh_access()
+            env.registry.signal_changes()
+        after = look("2026-11-30 17:01:00")
+        self.assertFalse(after["sees"])
+        self.assertTrue(after["refused"])
+
     def draft(self, env):
         """Enter a dossier as a clerk of these tests' own; the demo's people keep theirs."""
         people = {
             "race.clerk": ("clerk", "egate_demo.unit_sontra_desk"),
             "race.officer.1": ("officer", "egate_demo.unit_sontra"),
             "race.officer.2": ("officer", "egate_demo.unit_sontra"),
+            "race.officer.3": ("officer", "egate_demo.unit_sontra"),
         }
         for login, (role, unit) in people.items():
             if not env["res.users"].search([("login", "=", login)]):

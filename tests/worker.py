@@ -3,6 +3,7 @@
 Started by test_concurrency.py with the names of a database and of a job, and the job's arguments
 as JSON. Prints ``ready``, waits for a line, prints one line of JSON.
 
+With ``steps`` before the job, it is done again for every line, which names the moment to pretend.
 With ``herd`` before the job, the arguments are a list: one process is forked for each of them (as
 Odoo's own server does), all are let go at once, and the line of JSON is the list of their answers,
 each with the number of attempts that it took.
@@ -13,11 +14,13 @@ import os
 import sys
 import threading
 
+import freezegun
+
 import odoo.api
 import odoo.modules.registry
 import odoo.service.model
 import odoo.sql_db
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
 
@@ -53,6 +56,17 @@ def act(env, dossier, transition):
     return {"done": True}
 
 
+def look(env, dossier, transition):
+    """Say whether a dossier can be read, and why not acted on."""
+    record = env["egate.dossier"].browse(dossier)
+    try:
+        record.read(["code"])
+    except AccessError as refusal:
+        return {"sees": False, "refused": str(refusal)}
+    transition = env["egate.workflow.transition"].browse(transition)
+    return {"sees": True, "refused": record._transition_error(transition)}
+
+
 def receive(env, dossier):
     """Press "accept" on a draft."""
     env["egate.dossier"].browse(dossier).action_receive()
@@ -60,7 +74,8 @@ def receive(env, dossier):
 
 
 JOBS = {
-    job.__name__: job for job in (take_numbers, take_and_roll_back, count_statements, act, receive)
+    job.__name__: job
+    for job in (take_numbers, take_and_roll_back, count_statements, act, look, receive)
 }
 
 
@@ -101,6 +116,15 @@ def herd(registry, uid, job, each):
     return [json.loads(stream.read()) for stream in answers]
 
 
+def steps(registry, uid, job, each):
+    """Do a job again and again in this process, each time at the moment that a line names."""
+    for line in sys.stdin:
+        registry.check_signaling()  # as every request does
+        with freezegun.freeze_time(line.strip()):
+            answer, _attempts = perform(registry, uid, job, each)
+        print(json.dumps(answer), flush=True)
+
+
 def main(database, login, *rest):
     *mode, job, arguments = rest
     config["db_name"] = [database]
@@ -109,12 +133,15 @@ def main(database, login, *rest):
         cr.execute("SELECT id FROM res_users WHERE login = %s", [login])
         (uid,) = cr.fetchone()
     print("ready", flush=True)
+    if mode == ["steps"]:
+        return steps(registry, uid, job, json.loads(arguments))
     sys.stdin.readline()
     if mode == ["herd"]:
         answer = herd(registry, uid, job, json.loads(arguments))
     else:
         answer, _attempts = perform(registry, uid, job, json.loads(arguments))
     print(json.dumps(answer), flush=True)
+    return None
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ from . import egate_calendar_exception
 from . import egate_unit
 from . import egate_role
 from . import egate_assignment
+from . import egate_absence
 from . import res_users
 from . import res_partner
 from . import res_partner_identity_card

@@ -61,6 +61,8 @@ class EgateUnit(models.Model):
         compute="_compute_agency_id",
         compute_sudo=True,
         recursive=True,
+        store=True,
+        index="btree_not_null",
         help="The unit itself, or the agency above it.",
     )
     superior_name = fields.Char(
@@ -107,7 +109,7 @@ class EgateUnit(models.Model):
         if "code" in vals:
             self.filtered(lambda unit: unit.code != vals["code"])._check_code_unused()
         result = super().write(vals)
-        if "parent_id" in vals or "active" in vals:
+        if {"parent_id", "active", "kind"} & vals.keys():
             self.env["res.users"]._refresh_egate_access()
         return result
 
@@ -133,6 +135,18 @@ class EgateUnit(models.Model):
     def _with_below(self):
         """Return these units and all units below them."""
         return self.search([("id", "child_of", self.ids)]) if self else self
+
+    def _within_agency(self):
+        """Return these units and the divisions and desks below them, up to the next agency."""
+        if not self:
+            return self
+        # Unit by unit: the agency of one must not open what is below another.
+        return self.search(
+            Domain.OR(
+                Domain("id", "child_of", unit.id) & Domain("agency_id", "=", unit.agency_id.id)
+                for unit in self
+            )
+        )
 
     def _require_calendar(self):
         """Return the calendar that this unit works by.
