@@ -27,6 +27,7 @@ from context import (
     odoo_command,
     odoo_shell,
     process_began,
+    query,
     rename_database,
     timed,
 )
@@ -157,6 +158,16 @@ def write_logins(url, table):
         file.write(f"Database {DATABASE}, {url}\n{table}")
 
 
+def sample_token():
+    """Of the newest open dossier: what a citizen opens from the code on the receipt."""
+    rows = query(
+        "SELECT tracking_token FROM egate_dossier "
+        "WHERE tracking_token IS NOT NULL AND closed_at IS NULL ORDER BY id DESC LIMIT 1",
+        database=DATABASE,
+    )
+    return rows[0][0] if rows else None
+
+
 def wait_until_ready(process, url, log=None):
     while True:
         if process.poll() is not None:
@@ -198,8 +209,9 @@ def main():
         wait_until_ready(process, f"http://127.0.0.1:{port}", log)
         print(f"\n{LOGINS.read_text()}")
         print(f"  back office  {url}/odoo")
-        print(f"  citizens     {url}/")
         print(f"  hall board   {url}/egate/board")
+        if token := sample_token():
+            print(f"  a citizen's  {url}/egate/track/{token}")
         print(f"\nready in {time.time() - began:.1f} s", flush=True)
         if options.detach:
             print("The server runs behind; ./egate stop ends it.")

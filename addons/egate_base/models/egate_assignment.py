@@ -87,7 +87,17 @@ class EgateAssignment(models.Model):
             Domain("date_from", "<=", today)
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
             & Domain("unit_id.active", "=", True)
+            & Domain("role_id.active", "=", True)
+            & Domain("user_id.active", "=", True)
+            & Domain("user_id.share", "=", False)
         )
+
+    @api.model
+    def _users_in_force(self):
+        """Return the ids of everybody who acts anywhere today."""
+        # sudo: the checker asks for people who may not read the organisation's tables
+        rows = self.sudo()._read_group(self._in_force_domain(), ["user_id"])
+        return [user.id for (user,) in rows]
 
     @api.model
     def _held_units(self, user):

@@ -85,6 +85,12 @@ class EgateProcedureVersion(models.Model):
                     )
                 )
 
+    def _has_field_access(self, field, operation):
+        # Publishing and retiring are actions, which check the version first.
+        return super()._has_field_access(field, operation) and (
+            operation == "read" or self.env.su or field.name != "state"
+        )
+
     def _check_access(self, operation):
         if result := super()._check_access(operation):
             return result
@@ -142,6 +148,12 @@ class EgateProcedureVersionPart(models.AbstractModel):
         if not self.env.su:
             parts.version_id.check_access("write")
         return parts
+
+    def write(self, vals):
+        if "version_id" in vals and not self.env.su:
+            # Into a published version nothing is moved, and out of it neither.
+            self.env["egate.procedure.version"].browse(vals["version_id"]).check_access("write")
+        return super().write(vals)
 
     def _check_access(self, operation):
         if result := super()._check_access(operation):

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class EgateRole(models.Model):
@@ -12,7 +13,14 @@ class EgateRole(models.Model):
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     group_id = fields.Many2one(
-        "res.groups", string="Rights", required=True, ondelete="restrict", index=True
+        "res.groups",
+        string="Rights",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain=lambda self: [
+            ("privilege_id.category_id", "=", self.env.ref("egate_base.module_category_egate").id)
+        ],
     )
     sees_below = fields.Boolean(
         string="Sees the units below",
@@ -27,9 +35,22 @@ class EgateRole(models.Model):
 
     _code_uniq = models.UniqueIndex("(code)", "Another role has this code.")
 
+    @api.constrains("group_id")
+    def _check_group(self):
+        """A role opens rights of the one-stop office only: it is no way to become anything else."""
+        category = self.env.ref("egate_base.module_category_egate")
+        for role in self:
+            if role.group_id.privilege_id.category_id != category:
+                raise ValidationError(
+                    self.env._(
+                        "“%(group)s” is not a right of the one-stop office. Choose one of those.",
+                        group=role.group_id.display_name,
+                    )
+                )
+
     def write(self, vals):
         groups = self.group_id
         result = super().write(vals)
-        if {"group_id", "sees_below", "acts_below"} & vals.keys():
-            self.env["res.users"]._refresh_egate_access(retired_groups=groups)
+        if {"group_id", "sees_below", "acts_below", "active"} & vals.keys():
+            self.env["res.users"]._refresh_egate_access(former_groups=groups)
         return result

@@ -24,14 +24,14 @@ class ResUsers(models.Model):
             operation == "read" or self.env.su or field.name != "egate_unit_ids"
         )
 
-    def _refresh_egate_access(self, retired_groups=None):
+    def _refresh_egate_access(self, former_groups=None):
         """Make groups and units of these people (of everybody, on an empty set) those of today.
 
         The database finds who has changed, in one statement; only their records are read and
         written. Groups that no role gives are left alone. Rules are cached with the units in
         them, so the registry's cache is cleared when anything changed.
 
-        :param retired_groups: groups that a role gave until now
+        :param former_groups: groups that roles gave until now
         :return: the people whose groups or units have changed, as sudo
         """
         # sudo: an administrator of assignments need not be one of users and groups
@@ -39,7 +39,7 @@ class ResUsers(models.Model):
         roles_sudo = self.env["egate.role"].sudo().with_context(active_test=False)
         role_groups = roles_sudo.search(Domain("group_id", "!=", False)).group_id
         # sudo: see above
-        role_groups |= (retired_groups or self.env["res.groups"]).sudo()
+        role_groups |= (former_groups or self.env["res.groups"]).sudo()
         users = self._egate_access_outdated(assignments_sudo._local_today(), role_groups)
         in_force = assignments_sudo.search(
             assignments_sudo._in_force_domain() & Domain("user_id", "in", users.ids)
@@ -75,7 +75,8 @@ class ResUsers(models.Model):
                            r.group_id, r.sees_below, r.acts_below
                     FROM egate_assignment a
                     JOIN egate_unit u ON u.id = a.unit_id AND u.active
-                    JOIN egate_role r ON r.id = a.role_id
+                    JOIN egate_role r ON r.id = a.role_id AND r.active
+                    JOIN res_users p ON p.id = a.user_id AND p.active AND NOT p.share
                     WHERE a.date_from <= %(today)s
                       AND (a.date_to IS NULL OR a.date_to >= %(today)s) AND %(among)s
                 ), wanted_unit AS (

@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
@@ -94,6 +94,7 @@ class ResourceCalendar(models.Model):
 class ResourceCalendarAttendance(models.Model):
     _inherit = "resource.calendar.attendance"
 
+    @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
         self.env.registry.clear_cache()

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -91,3 +91,12 @@ class TestProcedures(BaseOfficeCase):
     def test_procedures_are_found_without_diacritics(self):
         found = self.env["egate.procedure"].name_search("chung thuc ban")
         self.assertIn(self.procedure.id, [item for item, _name in found])
+
+    def test_publishing_is_an_action_and_nothing_is_moved_into_a_published_version(self):
+        version, draft = self.version("2025-01-01", "2025-12-31"), self.version("2027-01-01")
+        with self.assertRaises(AccessError):
+            version.with_user(self.manager).state = "published"
+        version.action_publish()
+        for part in (draft.term_ids, draft.fee_ids.create({"version_id": draft.id, "name": "Phí"})):
+            with self.subTest(model=part._name), self.assertRaises(UserError):
+                part.with_user(self.manager).version_id = version

@@ -67,6 +67,7 @@ class TestTools(BaseCase):
         result = due(OFFICE, datetime(2026, 2, 10, 9, 0), [Term(Fraction(10), "day")])
         self.assertEqual(result.at, datetime(2026, 2, 23, 9, 0))
         self.assertEqual([fact.kind for fact in result.facts], ["moved", "day"])
+        self.assertFalse(result.facts[1].days_off(OFFICE), "of calendar days every one counts")
 
     def test_golden_4_two_and_a_half_days(self):
         result = due(OFFICE, datetime(2026, 3, 2, 8, 0), working_days("2.5"))

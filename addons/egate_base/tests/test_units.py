@@ -29,7 +29,6 @@ class TestUnits(BaseOfficeCase):
             self.assertTrue(self.officer.has_group("egate_base.egate_group_officer"))
         with freeze_time("2026-11-22 17:01:00"):  # 00:01 of the next day in Vietnam
             self.assertFalse(self.env["egate.assignment"]._held_units(self.officer))
-            self.env.ref("egate_base.ir_cron_refresh_access")
             self.env["egate.assignment"]._cron_refresh_access()
             self.assertFalse(self.officer.has_group("egate_base.egate_group_officer"))
             self.assertFalse(self.officer.egate_unit_ids)
@@ -59,14 +58,6 @@ class TestUnits(BaseOfficeCase):
         self.desk.kind = "agency"
         self.assertNotIn(self.desk.id, self.held(self.leader, self.role_leader))
         self.assertIn(self.desk, self.leader.egate_unit_ids)
-
-    def test_a_role_that_changes_takes_back_what_it_gave(self):
-        group = self.env.ref("egate_base.egate_group_officer")
-        self.role_officer.group_id = self.env.ref("egate_base.egate_group_leader")
-        self.assertNotIn(group, self.officer.group_ids)
-        self.assertTrue(self.officer.has_group("egate_base.egate_group_leader"))
-        self.role_leader.write({"sees_below": False, "acts_below": False})
-        self.assertEqual(self.leader.egate_unit_ids, self.ward)
 
     def test_midnight_costs_by_those_whose_rights_change(self):
         def cost():
@@ -159,3 +150,26 @@ class TestUnits(BaseOfficeCase):
             self.env["egate.assignment"].create(
                 {"user_id": self.citizen.id, "role_id": self.role_clerk.id, "unit_id": self.desk.id}
             )
+
+    def test_a_role_is_no_way_to_other_rights(self):
+        with self.assertRaisesRegex(ValidationError, "not a right of the one-stop office"):
+            self.env["egate.role"].with_user(self.manager).create(
+                {"name": "x", "code": "x", "group_id": self.env.ref("base.group_system").id}
+            )
+
+    def test_a_changed_role_is_felt_at_once(self):
+        self.role_officer.group_id = self.env.ref("egate_base.egate_group_clerk")
+        self.assertFalse(self.officer.has_group("egate_base.egate_group_officer"))
+        self.assertTrue(self.officer.has_group("egate_base.egate_group_clerk"))
+        self.role_leader.write({"sees_below": False, "acts_below": False})
+        self.assertEqual(self.leader.egate_unit_ids, self.ward)
+        self.role_leader.active = False
+        self.assertFalse(self.leader.has_group("egate_base.egate_group_leader"))
+        self.assertFalse(self.env["egate.assignment"]._held_units(self.leader))
+
+    def test_one_wrong_person_does_not_keep_the_rest_from_their_rights(self):
+        self.env.cr.execute("UPDATE res_users SET active = false WHERE id = %s", [self.officer.id])
+        self.env.invalidate_all()
+        self.clerk.egate_assignment_ids.date_to = "2020-12-31"
+        self.env["egate.assignment"]._cron_refresh_access()
+        self.assertFalse(self.clerk.has_group("egate_base.egate_group_clerk"))

@@ -103,7 +103,8 @@ def due(calendar: WorkingCalendar, received: datetime, terms: Iterable[Term]) ->
     for term in terms:
         start = moment
         moment = _after(calendar, moment, term, facts)
-        facts.append(Fact(term.unit, moment, term, start))
+        # Of calendar days every one counts, so there is nothing to list.
+        facts.append(Fact(term.unit, moment, term, None if term.unit == "day" else start))
     return Due(moment, tuple(facts))
 
 
@@ -126,7 +127,7 @@ def _calendar_days(calendar: WorkingCalendar, start: datetime, term: Term, facts
     end = (start + timedelta(days=float(term.amount))).replace(second=0, microsecond=0)
     if calendar.is_working(end.date()):
         # Half days and shorter days may end while the office is closed.
-        return calendar.add_minutes(end, 0) if calendar.next_opening(end) != end else end
+        return calendar.next_opening(end)
     moved = calendar.next_opening(end.replace(hour=0, minute=0))
     facts.append(Fact("moved", end, term))
     # The first working day after it, at the same time of day as far as the office is open then.

@@ -15,9 +15,6 @@ PROVINCE_CODES = frozenset(
 )
 FIRST_COUNTRY_CODE = 101
 
-#: The kinds whose number is checked and unique.
-NUMBERED_KINDS = ("cccd", "cmnd", "passport", "other")
-
 
 def normalise_number(number: str | None) -> str:
     """Return ``number`` in plain capitals and digits, without spaces, dots or dashes.
@@ -49,7 +46,7 @@ def birth_year(number: str) -> int | None:
 def number_fault(kind: str, number: str | None, this_year: int | None = None) -> str | None:
     """Return what is wrong with ``number`` for its ``kind``, or ``None``.
 
-    :param kind: ``cccd``, ``cmnd``, ``passport``, ``other`` or ``none``
+    :param kind: ``cccd``, ``cmnd``, ``passport``, ``other``; ``none`` or empty: no paper
     :param number: as normalised by :func:`normalise_number`
     :param this_year: a birth after this year is a fault; not checked when absent
     :return: ``missing``, ``unexpected``, ``digits12``, ``province``, ``birth_year``,
@@ -66,7 +63,7 @@ def number_fault(kind: str, number: str | None, this_year: int | None = None) ->
     >>> number_fault("passport", "C1234567")
     >>> number_fault("none", "")
     """
-    if kind == "none":
+    if not kind or kind == "none":
         return "unexpected" if number else None
     if not number:
         return "missing"

@@ -209,6 +209,16 @@ class EgateDossier(models.Model):
                         "offered to you."
                     )
                 )
+            # A draft is its desk's: acting there as anything but a clerk opens nothing.
+            desks = self._clerk_units()
+            # sudo: see above
+            foreign = self.filtered(
+                lambda dossier: dossier.sudo()._origin.reception_unit_id.id not in desks
+            )
+            if any(foreign._ids):
+                return foreign, lambda: AccessError(
+                    self.env._("Only a clerk of its desk works on a draft.")
+                )
         return super()._check_access(operation)
 
     @api.model_create_multi
@@ -218,7 +228,38 @@ class EgateDossier(models.Model):
         quiet = self.with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         )
-        return super(EgateDossier, quiet).create(vals_list).with_env(self.env)
+        vals_list = [self._with_plain_number(vals) for vals in vals_list]
+        dossiers = super(EgateDossier, quiet).create(vals_list).with_env(self.env)
+        dossiers._check_own_desk()
+        return dossiers
+
+    def write(self, vals):
+        result = super().write(self._with_plain_number(vals))
+        if "reception_unit_id" in vals:
+            self._check_own_desk()
+        return result
+
+    def _check_own_desk(self):
+        """Refuse a draft at a desk where the current user is no clerk.
+
+        Not a constraint: those run as superuser and would not know who asks.
+        """
+        if self.env.su:
+            return
+        desks = self._clerk_units()
+        for dossier in self:
+            if dossier.reception_unit_id.id not in desks:
+                raise AccessError(
+                    self.env._(
+                        "You are not assigned as a clerk of “%(desk)s” today. Choose your own "
+                        "desk.",
+                        desk=dossier.reception_unit_id.name,
+                    )
+                )
+
+    @api.model
+    def _with_plain_number(self, vals):
+        return self.env["res.partner"]._with_plain_number(vals)
 
     def copy_data(self, default=None):
         raise UserError(self.env._("A dossier is received, not copied. Start a new one."))

@@ -27,14 +27,14 @@ class EgateDossier(models.Model):
     )
     due_preview = fields.Char(string="Result due", compute="_compute_due_preview")
     due_explanation = fields.Text(string="Why", compute="_compute_due_preview")
-    identity_hint = fields.Char(compute="_compute_identity_hint")
+    identity_hint = fields.Char(
+        compute="_compute_identity_hint", groups="egate_base.egate_group_identity"
+    )
 
     @api.depends_context("uid")
     def _compute_offered_desk_ids(self):
-        clerk = self.env.ref("egate_base.egate_role_clerk")
-        held = self.env["egate.assignment"]._held_units(self.env.user).get(clerk.id, ())
-        desks = self.env["egate.unit"].browse(held).filtered(lambda unit: unit.kind == "desk")
-        self.offered_desk_ids = desks
+        units = self.env["egate.unit"].browse(self._clerk_units())
+        self.offered_desk_ids = units.filtered(lambda unit: unit.kind == "desk")
 
     @api.depends("procedure_id")
     def _compute_offered_variant_ids(self):
@@ -185,15 +185,16 @@ class EgateDossier(models.Model):
             )
         return lines
 
-    def _due_if_received(self, at):
+    def _due_if_received(self, at, version=None):
         """Return the due time (local) of this dossier if received at ``at`` (UTC).
 
+        :param version: the version in force then, when the caller knows it
         :raise UserError: the procedure is not in force then, or the desk has no calendar
         :rtype: deadline.Due
         """
         self.ensure_one()
         calendar = self.reception_unit_id._require_calendar()
         local = calendar._to_local(at)
-        version = self.procedure_id._version_on(local.date())
+        version = version or self.procedure_id._version_on(local.date())
         terms = version._terms_for(self.variant_id._origin)._as_terms()
         return deadline.due(calendar._working_calendar(), local, terms)

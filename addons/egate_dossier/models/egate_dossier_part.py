@@ -1,11 +1,14 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class EgateDossierPart(models.AbstractModel):
     """Anything that belongs to one dossier. It has no record rules: it asks the dossier.
 
-    Who reads the dossier reads its parts; who may write the dossier may write them.
+    Who reads the dossier reads its parts; who may write the dossier may write them. A part stays
+    with its dossier for life.
     """
 
     _name = "egate.dossier.part"
@@ -29,6 +32,43 @@ class EgateDossierPart(models.AbstractModel):
             forbidden = refused.with_env(self.env)
             return forbidden, refusal[1]
         return None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parts = super().create(vals_list)
+        parts._meet_at_the_dossier()
+        return parts
+
+    def write(self, vals):
+        if "dossier_id" in vals and not self.env.su:
+            # sudo: only to compare; a part that is taken elsewhere would dodge the other's check
+            if any(part.dossier_id.id != vals["dossier_id"] for part in self.sudo()):
+                raise AccessError(
+                    self.env._("What belongs to one dossier is not moved to another.")
+                )
+        self._meet_at_the_dossier()
+        return super().write(vals)
+
+    def unlink(self):
+        self._meet_at_the_dossier()
+        return super().unlink()
+
+    def _meet_at_the_dossier(self):
+        """Make whoever edits a draft's parts and whoever accepts it meet at the dossier's row.
+
+        Both update it, so that the later one fails to serialize, is tried again, and sees what
+        the other did: nothing slips into a dossier that has just been received.
+        """
+        # sudo: only the row is touched, nothing is read or changed; access was checked above
+        dossiers = self.sudo().dossier_id
+        if not self.env.su and dossiers:
+            dossiers.flush_recordset()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE egate_dossier SET engine_version = engine_version WHERE id IN %s",
+                    tuple(dossiers.ids),
+                )
+            )
 
     def _search(
         self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False

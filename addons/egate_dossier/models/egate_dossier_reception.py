@@ -3,6 +3,8 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.egate_base.tools.search_key import search_key
+
 
 class EgateDossier(models.Model):
     """The one place where a draft becomes a dossier. All or nothing."""
@@ -22,30 +24,32 @@ class EgateDossier(models.Model):
     def _receive(self, at):
         self.ensure_one()
         self.check_access("write")
-        if errors := self._reception_errors():
-            raise UserError("\n".join(errors))
         calendar = self.reception_unit_id._require_calendar()
         local = calendar._to_local(at)
         version = self.procedure_id._version_on(local.date())
-        due = self._due_if_received(at)
+        if errors := self._reception_errors(version):
+            raise UserError("\n".join(errors))
+        due = self._due_if_received(at, version)
+        terms = version._terms_for(self.variant_id)
+        term_text = "; ".join(
+            term._in_words() for term in terms.with_context(lang=self._form_lang())
+        )
+        # Last of what can fail: a number that is taken stays taken.
         numbers = self._take_numbers(local.date())
         # sudo: engine fields are closed to users; write access and the checker were asked above
         dossier = self.sudo()
-        terms = version._terms_for(self.variant_id)
         dossier.write(
             {
                 **dossier._prepare_applicant(),
                 **numbers,
+                "workflow_id": self.procedure_id.workflow_id.id,
                 "version_id": version.id,
                 "agency_unit_id": dossier._competent_agency(version).id,
                 "received_at": at,
                 "received_date": local.date(),
                 "received_by_id": self.env.uid,
                 "due_at": calendar._to_utc(due.at),
-                # Printed on the receipt, which is Vietnamese by law whoever received it.
-                "term_text": "; ".join(
-                    term._in_words() for term in terms.with_context(lang="vi_VN")
-                ),
+                "term_text": term_text,
                 "tracking_token": secrets.token_urlsafe(16),
             }
         )
@@ -67,51 +71,96 @@ class EgateDossier(models.Model):
         dossier.env["egate.dossier.fee"].create(
             [{"dossier_id": dossier.id, **line} for line in dossier._prepare_fee_vals(version)]
         )
-        dossier._start(dossier.procedure_id.workflow_id, at)
+        dossier._start(at)
 
-    def _reception_errors(self):
-        """Return a sentence for everything that keeps this draft from being received."""
+    @api.model
+    def _form_lang(self):
+        """Return the language of what is printed: the forms are Vietnamese by law."""
+        vietnamese = self.env["res.lang"]._get_data(code="vi_VN")
+        return vietnamese.code or self.env.lang
+
+    def _reception_errors(self, version):
+        """Return a sentence for everything that keeps this draft from being received.
+
+        :param version: the version of the procedure in force at reception
+        """
         self.ensure_one()
-        clerk = self.env.ref("egate_base.egate_role_clerk")
-        held = self.env["egate.assignment"]._held_units(self.env.user).get(clerk.id, ())
         errors = []
-        if self.reception_unit_id.id not in held:
+        if self.reception_unit_id.id not in self._clerk_units():
             errors.append(
                 self.env._(
                     "You are not assigned as a clerk of “%(desk)s” today. Choose your own desk.",
                     desk=self.reception_unit_id.name,
                 )
             )
-        if not self.procedure_id.workflow_id:
+        if self.procedure_id.workflow_id.state != "published":
             errors.append(
                 self.env._(
-                    "The procedure “%(procedure)s” has no process yet. Ask the administrator to "
-                    "assign one.",
+                    "The procedure “%(procedure)s” has no published process. Ask the administrator "
+                    "to assign one.",
                     procedure=self.procedure_id.name,
                 )
             )
         if not (self.applicant_name or "").strip():
             errors.append(self.env._("Enter the owner's full name."))
         errors += self._identity_errors()
-        if self.version_id.variant_ids and not self.variant_id:
-            errors.append(self.env._("Choose the case of the procedure."))
-        missing = self.paper_ids.filtered(lambda paper: paper.required and not paper.received)
-        if missing:
-            errors.append(
+        return errors + self._case_errors(version) + self._paper_errors(version)
+
+    def _case_errors(self, version):
+        cases = version.variant_ids
+        if cases and self.variant_id not in cases:
+            return [self.env._("Choose the case of the procedure.")]
+        if self.variant_id - cases:
+            return [self.env._("This procedure knows no cases: leave the case empty.")]
+        if not version._terms_for(self.variant_id):
+            return [
                 self.env._(
-                    "Not handed in yet: %(papers)s. Tick them when they are there.",
-                    papers="; ".join(missing.mapped("name")),
+                    "No term is entered for this case of “%(procedure)s”, so no date can be "
+                    "promised. Ask the administrator to enter it.",
+                    procedure=self.procedure_id.name,
                 )
+            ]
+        return []
+
+    def _paper_errors(self, version):
+        """Ask the procedure, not the list on the screen, which papers must be there."""
+        received = self.paper_ids.filtered("received").component_id
+        missing = version.component_ids.filtered(
+            lambda part: (
+                part.required
+                and part.variant_id in (self.variant_id, part.variant_id.browse())
+                and part not in received
             )
-        if not self.paper_ids and self._version_now().component_ids:
-            errors.append(self.env._("Enter the papers that were handed in."))
-        return errors
+        )
+        if not missing:
+            return []
+        return [
+            self.env._(
+                "Not handed in yet: %(papers)s. Tick them when they are there.",
+                papers="; ".join(missing.mapped("name")),
+            )
+        ]
+
+    @api.model
+    def _clerk_units(self):
+        """Return the ids of the units in which the current user is a reception clerk today."""
+        role = self.env["ir.model.data"]._xmlid_to_res_id("egate_base.egate_role_clerk")
+        return self.env["egate.assignment"]._held_units(self.env.user).get(role, ())
 
     def _identity_errors(self):
-        fault = self.env["res.partner"]._identity_fault(
-            self.identity_kind or "none", self.identity_number
-        )
-        return [fault] if fault else []
+        Partner = self.env["res.partner"]
+        if fault := Partner._identity_fault(self.identity_kind, self.identity_number):
+            return [fault]
+        known = Partner._find_by_identity(self.identity_kind, self.identity_number)
+        if known and known.search_key != search_key(self.applicant_name):
+            return [
+                self.env._(
+                    "This identity number is on file for “%(name)s”. Check number and name on the "
+                    "card; a name that has changed is corrected on file first.",
+                    name=known.name,
+                )
+            ]
+        return []
 
     def _competent_agency(self, version):
         """Return who decides: the agency that the version names, or the desk's own."""
@@ -137,7 +186,10 @@ class EgateDossier(models.Model):
         Partner = self.env["res.partner"]
         partner = Partner._find_by_identity(self.identity_kind, self.identity_number)
         if not partner:
-            partner = Partner.create(
+            # Quietly: a creation log and followers would cost eight queries and tell nobody.
+            partner = Partner.with_context(
+                tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+            ).create(
                 {
                     "name": self.applicant_name.strip(),
                     "identity_kind": self.identity_kind or "none",

@@ -1,3 +1,4 @@
+import base64
 import json
 
 from odoo.exceptions import AccessError, UserError
@@ -52,7 +53,7 @@ class TestPapers(DossierCommon, HttpCase):
         for name, raw, sentence in (
             ("to-khai.pdf", b"MZ\x90\x00 not a pdf", "not a PDF or a picture"),
             ("to-khai.pdf", b"<html><script>alert(1)</script></html>", "not a PDF or a picture"),
-            ("anh.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a PDF or a picture"),
+            ("anh.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
             ("to-khai.pdf", PDF + b"0" * 1024 * 1024, "larger than 1 MB"),
             ("to-khai.pdf", b"", "is empty"),
         ):
@@ -90,3 +91,43 @@ class TestPapers(DossierCommon, HttpCase):
         )
         file = self.env["ir.attachment"].browse(json.loads(answer.text)[0]["id"])
         self.assertEqual((file.raw, file.create_uid), (PDF, self.clerk))
+
+    def test_a_paper_is_not_moved_to_another_dossier(self):
+        received, draft = self.receive(), self.draft(identity_number="048090000124")
+        for target in (received, self.draft(identity_number="048090000125")):
+            with self.assertRaises(AccessError):
+                values = {"dossier_id": target.id}
+                self.rpc(
+                    self.clerk, "egate.dossier.paper", "write", [draft.paper_ids[0].id], values
+                )
+
+    def test_a_scan_is_not_loosened_replaced_or_published(self):
+        scan = self.scan()
+        draft = self.draft()
+        draft.paper_ids[0].attachment_ids = [Command.link(scan.id)]
+        for values in (
+            {"res_model": False, "res_id": 0},
+            {"public": True},
+            {"access_token": "x"},
+            {"raw": PDF + b"x"},
+            {"datas": base64.b64encode(PDF)},
+            {"type": "url", "url": "https://example.com"},
+        ):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                self.rpc(self.clerk, "ir.attachment", "write", [scan.id], values)
+        with self.assertRaises(AccessError):
+            self.rpc(self.clerk, "ir.attachment", "generate_access_token", [scan.id])
+
+    def test_no_way_round_the_check_of_a_file(self):
+        program = base64.b64encode(b"MZ\x90\x00 no pdf")
+        paper = {"default_res_model": "egate.dossier.paper"}
+        with self.assertRaises(UserError):
+            values = {"name": "a.pdf", "datas": program}
+            self.rpc(self.clerk, "ir.attachment", "create", [values], context=paper)
+        loose = self.rpc(self.clerk, "ir.attachment", "create", [{"name": "a", "datas": program}])
+        with self.assertRaises(AccessError):
+            values = {"res_model": "egate.dossier.paper"}
+            self.rpc(self.clerk, "ir.attachment", "write", loose, values)
+        with self.assertRaises(AccessError):
+            values = {"name": "a", "type": "url", "url": "https://example.com/a.pdf"}
+            self.rpc(self.clerk, "ir.attachment", "create", [values], context=paper)

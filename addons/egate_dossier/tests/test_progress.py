@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -131,8 +131,30 @@ class TestProgress(DossierCommon):
     def test_an_ended_assignment_can_act_no_more(self):
         dossier = self.receive()
         self.officer.egate_assignment_ids.date_to = "2020-12-31"
-        with self.assertRaises(UserError):
-            self.do(dossier.sudo(), "claim", self.officer)
+        # Even where the record is still readable, the checker reads the dates themselves.
+        error = (
+            dossier.sudo()
+            .with_user(self.officer)
+            .sudo()
+            ._transition_error(self.transitions["claim"])
+        )
+        self.assertIn("only a person with the role", error)
+        with self.assertRaises(AccessError):
+            self.do(dossier, "claim", self.officer)
+
+    def test_what_somebody_who_left_was_holding_is_in_the_pool_again(self):
+        colleague = self._person("colleague", self.role_officer, self.ward)
+        dossier = self.receive()
+        self.do(dossier, "claim", self.officer)
+        self.assertNotIn(dossier, self.work_of(colleague))
+        self.officer.egate_assignment_ids.date_to = "2020-12-31"
+        self.assertIn(dossier, self.work_of(colleague))
+        self.do(dossier, "submit", colleague)
+        self.do(dossier, "back", self.leader, "Làm lại")
+        self.assertEqual(dossier.holder_user_id, colleague)
+        colleague.egate_assignment_ids.date_to = "2020-12-31"
+        self._person("third", self.role_officer, self.ward)
+        self.assertFalse(dossier._holds(colleague, self.role_officer, self.ward))
 
     def test_the_sentence_says_who_since_when_and_by_when(self):
         with freeze_time("2026-11-23 02:10:00"):

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import IDENTITY, DossierCommon
@@ -143,6 +144,88 @@ class TestReception(DossierCommon):
     def test_only_a_clerk_of_the_desk_receives(self):
         with self.assertRaises(AccessError):
             self.draft(user=self.officer, reception_unit_id=self.desk)
+        draft = self.draft()
+        self.clerk.egate_assignment_ids.date_to = "2020-12-31"
+        with self.assertRaises(AccessError):
+            draft.action_receive()
+        self.assertFalse(draft.sudo().received_at)
+
+    def test_a_draft_does_not_leave_its_desk(self):
+        other = self.env["egate.unit"].create(
+            {
+                "name": "Quầy khác",
+                "code": "T99.44.01",
+                "kind": "desk",
+                "parent_id": self.other_ward.id,
+            }
+        )
+        draft = self.draft()
+        with self.assertRaises(AccessError):
+            draft.reception_unit_id = other
+        # Leading the ward opens the desks below for reading, not their drafts.
+        both = self._person("both", self.role_leader, self.ward)
+        self.env["egate.assignment"].create(
+            {
+                "user_id": both.id,
+                "role_id": self.role_clerk.id,
+                "unit_id": other.id,
+                "date_from": "2020-01-01",
+            }
+        )
+        draft = self.draft()
+        with self.assertRaises(AccessError):
+            draft.with_user(both).note = "x"
+        with self.assertRaises(AccessError):
+            draft.with_user(both).unlink()
+
+    def test_a_paper_taken_off_the_list_is_still_asked_for(self):
+        draft = self.draft()
+        draft.paper_ids.filtered("required").unlink()
+        draft.paper_ids = [Command.create({"name": "Giấy khác", "received": True})]
+        with self.assertRaisesRegex(UserError, "Tờ khai theo mẫu"):
+            draft.action_receive()
+
+    def test_the_case_belongs_to_the_procedure(self):
+        procedure = self._published_procedure("9.000005", "Có trường hợp", unit="same_day")
+        version = procedure.version_ids.sudo()
+        house = (
+            self.env["egate.procedure.variant"]
+            .sudo()
+            .create({"version_id": version.id, "name": "Nhà ở"})
+        )
+        draft = self.draft(procedure=procedure)
+        draft.variant_id = False
+        with self.assertRaisesRegex(UserError, "Choose the case"):
+            draft.action_receive()
+        foreign = self.draft(identity_number="048090000124")
+        foreign.variant_id = house
+        with self.assertRaisesRegex(UserError, "knows no cases"):
+            foreign.action_receive()
+
+    def test_a_retired_process_takes_no_new_dossier(self):
+        draft = self.draft()
+        self.workflow.action_retire()
+        with self.assertRaisesRegex(UserError, "no published process"):
+            draft.action_receive()
+
+    def test_a_number_on_file_for_somebody_else_is_refused(self):
+        self.env["res.partner"].create(
+            {"name": "Trần Văn Bình", "identity_kind": "cccd", "identity_number": IDENTITY}
+        )
+        draft = self.draft(applicant_name="Kẻ Mạo Danh")
+        with self.assertRaisesRegex(UserError, "on file for “Trần Văn Bình”"):
+            draft.action_receive()
+
+    def test_somebody_archived_is_still_the_same_person(self):
+        person = self.env["res.partner"].create(
+            {
+                "name": "Nguyễn Thị Minh Khai",
+                "identity_kind": "cccd",
+                "identity_number": IDENTITY,
+                "active": False,
+            }
+        )
+        self.assertEqual(self.receive().applicant_id, person)
 
     def test_received_content_is_frozen(self):
         dossier = self.receive()

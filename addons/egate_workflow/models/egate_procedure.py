@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class EgateProcedure(models.Model):
@@ -12,3 +13,16 @@ class EgateProcedure(models.Model):
         domain="[('state', '=', 'published')]",
         help="New dossiers of this procedure follow it; running ones keep theirs.",
     )
+
+    @api.constrains("workflow_id")
+    def _check_workflow_published(self):
+        for procedure in self:
+            if procedure.workflow_id and procedure.workflow_id.state != "published":
+                raise ValidationError(
+                    self.env._(
+                        "“%(workflow)s” is not published: publish it before “%(procedure)s” "
+                        "follows it.",
+                        workflow=procedure.workflow_id.name,
+                        procedure=procedure.name,
+                    )
+                )

@@ -35,11 +35,15 @@ class EgateWorkflow(models.Model):
 
     @api.depends("code")
     def _compute_version(self):
+        last = {}
         for workflow in self:
-            others = self.with_context(active_test=False).search(
-                [("code", "=", workflow.code), ("id", "!=", workflow._origin.id)]
-            )
-            workflow.version = max(others.mapped("version"), default=0) + 1
+            if workflow.code not in last:
+                others = self.with_context(active_test=False).search(
+                    [("code", "=", workflow.code), ("id", "not in", self._origin.ids)]
+                )
+                last[workflow.code] = max(others.mapped("version"), default=0)
+            last[workflow.code] += 1
+            workflow.version = last[workflow.code]
 
     @api.depends("name", "version")
     def _compute_display_name(self):
@@ -121,6 +125,19 @@ class EgateWorkflow(models.Model):
                     self.env._("Nobody works in “%(state)s”: choose a role.", state=state.name)
                 )
         faults += self._reach_faults(starts, ends)
+        if starts.filtered(lambda state: state.unit_rule == "same"):
+            faults.append(
+                self.env._("A process begins in a unit: choose which one works in its start state.")
+            )
+        for transition in self.transition_ids:
+            same_role = transition.from_id.role_id == transition.to_id.role_id
+            if "claim" in transition._kinds()[1] and not same_role:
+                faults.append(
+                    self.env._(
+                        "Whoever does “%(name)s” cannot keep the record: another role works there.",
+                        name=transition.name,
+                    )
+                )
         return faults
 
     def _reach_faults(self, starts, ends):
@@ -161,6 +178,9 @@ class EgateWorkflowPart(models.AbstractModel):
         return parts
 
     def write(self, vals):
+        if "workflow_id" in vals and not self.env.su:
+            # Into a published process nothing is moved, and out of it neither.
+            self.env["egate.workflow"].browse(vals["workflow_id"]).check_access("write")
         result = super().write(vals)
         # What the engine keeps of a process in memory, see _kinds and _exits.
         self.env.registry.clear_cache()

@@ -48,7 +48,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         "egate.role", string="Role in charge", copy=False, ondelete="restrict"
     )
     holder_unit_id = fields.Many2one(
-        "egate.unit", string="Unit in charge", copy=False, ondelete="restrict"
+        "egate.unit", string="Unit in charge", copy=False, ondelete="restrict", index=True
     )
     holder_user_id = fields.Many2one(
         "res.users",
@@ -88,7 +88,11 @@ class EgateWorkflowMixin(models.AbstractModel):
             for role, units in held.items()
         )
         mine &= Domain("closed_at", "=", False)
-        mine &= Domain("holder_user_id", "in", [self.env.uid, False])
+        # Whoever acts nowhere today holds nothing: their records are in the pool again.
+        busy = self.env["egate.assignment"]._users_in_force()
+        mine &= Domain("holder_user_id", "in", [self.env.uid, False]) | Domain(
+            "holder_user_id", "not in", busy
+        )
         return mine if True in value else ~mine
 
     @api.depends("workflow_state_id", "holder_unit_id", "holder_user_id")
@@ -147,7 +151,11 @@ class EgateWorkflowMixin(models.AbstractModel):
                 unit=self.holder_unit_id.name,
                 role=role.name,
             )
-        if self.holder_user_id and self.holder_user_id != self.env.user:
+        if (
+            self.holder_user_id
+            and self.holder_user_id != self.env.user
+            and self._holds(self.holder_user_id, role, self.holder_unit_id)
+        ):
             return self.env._(
                 "“%(record)s” is in the hands of %(user)s.",
                 record=self.display_name,
@@ -155,6 +163,15 @@ class EgateWorkflowMixin(models.AbstractModel):
                 user=self.holder_user_id.sudo().name,
             )
         return ""
+
+    def _holds(self, user, role, unit):
+        """Return whether ``user`` acts in ``role`` in ``unit`` today.
+
+        A record whose holder has left is in the pool again, for nobody else could free it.
+        """
+        # sudo: a colleague's assignments, whatever one may read of users
+        held = self.env["egate.assignment"]._held_units(user.sudo())
+        return unit.id in held.get(role.id, ())
 
     def _require_comment(self, transition, values):
         if (values.get("comment") or "").strip():
@@ -196,16 +213,19 @@ class EgateWorkflowMixin(models.AbstractModel):
         step = record._open_step()
         step._leave(values["at"], user, transition, values.get("comment"))
         holder = record._holder_after(transition, user)
+        target = transition.to_id
+        if holder and not record._holds(holder, target.role_id, record._unit_of(target)):
+            # Somebody who may not act there would keep it from those who may.
+            holder = holder.browse()
         record._enter(transition.to_id, values["at"], holder, step.sequence + 1)
         for kind in transition._kinds()[1]:
             getattr(record, f"_effect_{kind}")(transition, values)
         record._after_transition(transition, values)
 
-    def _start(self, workflow, at):
-        """Put these sudo records at the start of ``workflow``; called by their reception only."""
+    def _start(self, at):
+        """Put these sudo records at the start of their process; called by their reception only."""
         for record in self:
-            record.workflow_id = workflow
-            record._enter(workflow._start_state(), at, self.env["res.users"], 1)
+            record._enter(record.workflow_id._start_state(), at, self.env["res.users"], 1)
 
     def _open_step(self):
         """Return the step that the record is in; exactly one while the record is open."""
@@ -313,11 +333,7 @@ class EgateWorkflowMixin(models.AbstractModel):
             earlier = self.step_ids.filtered(
                 lambda step: step.state_id == transition.to_id and step.user_id
             )
-            person = earlier[-1:].user_id
-            held = self.env["egate.assignment"]._held_units(person)
-            # Somebody who has left the unit since cannot have it back: it goes to the pool.
-            if earlier[-1:].unit_id.id in held.get(transition.to_id.role_id.id, ()):
-                return person
+            return earlier[-1:].user_id
         return self.env["res.users"]
 
     def _effect_claim(self, transition, values):

@@ -1,4 +1,5 @@
 import string
+from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -79,12 +80,14 @@ class EgateWorkflowState(models.Model):
     def _check_citizen_sentence(self):
         for state in self:
             try:
-                names = {
-                    name for _, name, _, _ in string.Formatter().parse(state.citizen_sentence or "")
-                }
+                parts = list(string.Formatter().parse(state.citizen_sentence or ""))
             except ValueError:
-                names = {"?"}
-            if names - SENTENCE_FIELDS - {None}:
+                parts = [("", "?", "", None)]
+            # A format such as {unit:d} would fail on the citizen's page, when nobody can mend it.
+            if any(
+                name is not None and (name not in SENTENCE_FIELDS or spec or conversion)
+                for _text, name, spec, conversion in parts
+            ):
                 raise ValidationError(
                     self.env._(
                         "The sentence of “%(state)s” may mention {unit}, {since} and {due} only.",
@@ -117,6 +120,8 @@ class EgateWorkflowState(models.Model):
             return 0
         if self.limit_unit == "hour":
             return round(self.limit_amount * 60)
+        # Counted like a term, so that a short day and a long one weigh the same here too.
         working = calendar._working_calendar()
         opening = working.next_opening(calendar._to_local(start))
-        return round(self.limit_amount * working.day_minutes(opening.date()))
+        days = Fraction(str(self.limit_amount)).limit_denominator(1000)
+        return working.minutes_between(opening, working.add_days(opening, days))

@@ -60,7 +60,8 @@ class EgateWorkflowStep(models.AbstractModel):
             step.write(
                 {
                     "left_at": at,
-                    "user_id": step.user_id.id or user.id,
+                    # Who did it: whoever takes over from somebody who left answers for it.
+                    "user_id": user.id,
                     "transition_id": transition.id,
                     "comment": comment or False,
                     "used_minutes": used,

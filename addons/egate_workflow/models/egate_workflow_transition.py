@@ -85,6 +85,10 @@ class EgateWorkflowTransitionPart(models.AbstractModel):
         return parts
 
     def write(self, vals):
+        if "transition_id" in vals and not self.env.su:
+            # Into a published process nothing is moved, and out of it neither.
+            transition = self.env["egate.workflow.transition"].browse(vals["transition_id"])
+            transition.workflow_id.check_access("write")
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result

@@ -15,7 +15,7 @@ class TestWorkflow(BaseOfficeCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.workflow = cls.env["egate.workflow"].create({"name": "Thử", "code": "TRY"})
-        cls.start = cls.state("Bắt đầu", "start")
+        cls.start = cls.state("Bắt đầu", "start", unit_rule="named", unit_id=cls.ward.id)
         cls.work = cls.state("Xử lý")
         cls.end = cls.state("Kết thúc", "end")
 
@@ -87,7 +87,7 @@ class TestWorkflow(BaseOfficeCase):
 
     def test_the_sentence_for_the_citizen_knows_three_words(self):
         self.work.citizen_sentence = "{unit} đang xử lý từ {since}, trả trước {due}."
-        for sentence in ("{applicant}", "{unit.env}", "{unit", "{0}"):
+        for sentence in ("{applicant}", "{unit.env}", "{unit", "{0}", "{}", "{unit:d}", "{due!r}"):
             with self.subTest(sentence=sentence), self.assertRaises(ValidationError):
                 self.work.citizen_sentence = sentence
 
@@ -111,3 +111,48 @@ class TestWorkflow(BaseOfficeCase):
         self.assertEqual(self.work._planned_minutes(self.calendar, at), 120)
         self.work.write({"limit_amount": 1.5, "limit_unit": "working_day"})
         self.assertEqual(self.work._planned_minutes(self.calendar, at), 675)
+
+    def test_a_process_begins_in_a_unit(self):
+        self.draw()
+        self.start.write({"unit_rule": "same", "unit_id": False})
+        with self.assertRaisesRegex(UserError, "begins in a unit"):
+            self.workflow.action_publish()
+
+    def test_nobody_keeps_what_another_role_must_do(self):
+        first, _second = self.draw()
+        self.work.role_id = self.role_leader
+        first.effect_ids = [Command.create({"kind": "claim"})]
+        with self.assertRaisesRegex(UserError, "another role works there"):
+            self.workflow.action_publish()
+
+    def test_nothing_is_moved_into_a_published_process(self):
+        first, _second = self.draw()
+        self.workflow.action_publish()
+        draft = self.env["egate.workflow"].create({"name": "Nháp", "code": "DRAFT"})
+        state = self.state("Lối tắt", workflow_id=draft.id)
+        manager = self.manager
+        with self.assertRaises(UserError):
+            values = {"workflow_id": self.workflow.id}
+            self.rpc(manager, "egate.workflow.state", "write", [state.id], values)
+        effect = self.way(state, state, workflow_id=draft.id).effect_ids.create(
+            {"transition_id": draft.transition_ids.id, "kind": "claim"}
+        )
+        with self.assertRaises(UserError):
+            values = {"transition_id": first.id}
+            self.rpc(manager, "egate.workflow.effect", "write", [effect.id], values)
+
+    def test_two_processes_of_one_code_are_two_versions(self):
+        twins = self.env["egate.workflow"].create([{"name": "A", "code": "TWIN"}] * 2)
+        self.assertEqual(twins.mapped("version"), [1, 2])
+
+    def test_a_procedure_follows_published_processes_only(self):
+        sector = self.env["egate.sector"].create({"name": "Thử", "code": "TRY"})
+        with self.assertRaisesRegex(ValidationError, "is not published"):
+            self.env["egate.procedure"].create(
+                {
+                    "name": "Thử",
+                    "code": "9.1",
+                    "sector_id": sector.id,
+                    "workflow_id": self.workflow.id,
+                }
+            )
