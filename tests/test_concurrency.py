@@ -12,7 +12,7 @@ from pathlib import Path
 
 from odoo.api import Environment
 from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, freeze_time, tagged
 from odoo.tests.common import get_db_name
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -26,18 +26,20 @@ class TestConcurrency(BaseCase):
         with Registry(get_db_name()).cursor() as cr:
             yield Environment(cr, 1, {})
 
+    def worker(self, login, job, arguments):
+        worker = subprocess.Popen(
+            [sys.executable, WORKER, get_db_name(), login, *job.split(), json.dumps(arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.addCleanup(worker.communicate)
+        return worker
+
     def together(self, *jobs):
         """Start one process per (login, job, arguments), let them go at once, return answers."""
-        workers = [
-            subprocess.Popen(
-                [sys.executable, WORKER, get_db_name(), login, job, json.dumps(arguments)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for login, job, arguments in jobs
-        ]
+        workers = [self.worker(*job) for job in jobs]
         for worker in workers:
             self.assertEqual(worker.stdout.readline().strip(), "ready")
         for worker in workers:
@@ -64,6 +66,31 @@ class TestConcurrency(BaseCase):
         self.assertEqual(again, [[2]])
         with self.office() as env:
             self.assertEqual(env["egate.number"].search_count([("scope", "=", scope)]), 2)
+
+    def test_several_numbers_cost_one_statement_on_the_second_connection(self):
+        """The second statement sets the isolation level; beginning and commit are no statements."""
+        scopes = [f"test/{uuid.uuid4()}" for _ in range(3)]
+        answers = self.together(("admin", "count_statements", {"scopes": scopes}))
+        self.assertEqual(answers, [2])
+
+    def test_fifty_receptions_at_once_get_fifty_numbers_at_the_first_attempt(self):
+        with self.office() as env:
+            # Each holds two connections; a server made for fewer gets as many as it can take.
+            env.cr.execute("SELECT current_setting('max_connections')::int / 2 - 10")
+            count = min(50, env.cr.fetchone()[0])
+            drafts = [{"dossier": self.draft(env).id} for _ in range(count)]
+        (answers,) = self.together(("race.clerk", "herd receive", drafts))
+        codes, attempts = zip(*answers, strict=True)
+        self.assertEqual(len(set(codes)), count)
+        self.assertEqual(set(attempts), {1})
+        with self.office() as env:
+            dossiers = env["egate.dossier"].browse(draft["dossier"] for draft in drafts)
+            for field in ("code_number", "register_number"):
+                numbers = sorted(dossiers.mapped(field))
+                first = numbers[0]
+                self.assertEqual(numbers, list(range(first, first + count)), field)
+            scopes = {code.rpartition("-")[0] for code in codes}
+            self.assertEqual(len(scopes), 1)
 
     def test_two_officers_press_at_once_and_one_reads_why(self):
         officers = ("race.officer.1", "race.officer.2")
@@ -92,12 +119,44 @@ class TestConcurrency(BaseCase):
             self.assertEqual(len(dossier.step_ids), 1)
             self.assertEqual(len(dossier.deadline_entry_ids), 1)
 
+    def test_an_assignment_ended_at_midnight_is_refused_a_minute_later_in_every_worker(self):
+        with self.office() as env:
+            dossier = self.draft(env)
+            dossier.action_receive()
+            claim = dossier.workflow_state_id.workflow_id.transition_ids.filtered(
+                lambda transition: transition.from_id == dossier.workflow_state_id
+            )[:1]
+            person = env["res.users"].search([("login", "=", "race.officer.3")])
+            person.egate_assignment_ids.date_to = "2026-11-30"
+            env.registry.signal_changes()
+        worker = self.worker(
+            "race.officer.3", "steps look", {"dossier": dossier.id, "transition": claim.id}
+        )
+        self.assertEqual(worker.stdout.readline().strip(), "ready")
+
+        def look(moment):
+            worker.stdin.write(moment + "\n")
+            worker.stdin.flush()
+            return json.loads(worker.stdout.readline())
+
+        # 23:59 and 00:01 in Vietnam. The worker has its caches warm and lives on.
+        self.assertEqual(look("2026-11-30 16:59:00"), {"sees": True, "refused": ""})
+        # The checker reads the dates: it does not wait for the job of midnight.
+        self.assertRegex(look("2026-11-30 17:00:05")["refused"], "only a person with the role")
+        with freeze_time("2026-11-30 17:00:30"), self.office() as env:
+            env["egate.assignment"]._cron_refresh_access()
+            env.registry.signal_changes()
+        after = look("2026-11-30 17:01:00")
+        self.assertFalse(after["sees"])
+        self.assertTrue(after["refused"])
+
     def draft(self, env):
         """Enter a dossier as a clerk of these tests' own; the demo's people keep theirs."""
         people = {
             "race.clerk": ("clerk", "egate_demo.unit_sontra_desk"),
             "race.officer.1": ("officer", "egate_demo.unit_sontra"),
             "race.officer.2": ("officer", "egate_demo.unit_sontra"),
+            "race.officer.3": ("officer", "egate_demo.unit_sontra"),
         }
         for login, (role, unit) in people.items():
             if not env["res.users"].search([("login", "=", login)]):

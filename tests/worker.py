@@ -2,15 +2,25 @@
 
 Started by test_concurrency.py with the names of a database and of a job, and the job's arguments
 as JSON. Prints ``ready``, waits for a line, prints one line of JSON.
+
+With ``steps`` before the job, it is done again for every line, which names the moment to pretend.
+With ``herd`` before the job, the arguments are a list: one process is forked for each of them (as
+Odoo's own server does), all are let go at once, and the line of JSON is the list of their answers,
+each with the number of attempts that it took.
 """
 
 import json
+import os
 import sys
+import threading
+
+import freezegun
 
 import odoo.api
 import odoo.modules.registry
 import odoo.service.model
-from odoo.exceptions import UserError
+import odoo.sql_db
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
 
@@ -30,6 +40,13 @@ def take_and_roll_back(env, scope):
     return numbers
 
 
+def count_statements(env, scopes):
+    """Issue a number of each scope; return how many statements that was on all connections."""
+    threading.current_thread().query_count = 0
+    env["egate.number"]._take_many([(scope, 1) for scope in scopes])
+    return threading.current_thread().query_count
+
+
 def act(env, dossier, transition):
     """Press a button on a dossier; a refusal is the answer that the person reads."""
     try:
@@ -39,28 +56,92 @@ def act(env, dossier, transition):
     return {"done": True}
 
 
+def look(env, dossier, transition):
+    """Say whether a dossier can be read, and why not acted on."""
+    record = env["egate.dossier"].browse(dossier)
+    try:
+        record.read(["code"])
+    except AccessError as refusal:
+        return {"sees": False, "refused": str(refusal)}
+    transition = env["egate.workflow.transition"].browse(transition)
+    return {"sees": True, "refused": record._transition_error(transition)}
+
+
 def receive(env, dossier):
     """Press "accept" on a draft."""
     env["egate.dossier"].browse(dossier).action_receive()
     return env["egate.dossier"].browse(dossier).code
 
 
-JOBS = {job.__name__: job for job in (take_numbers, take_and_roll_back, act, receive)}
+JOBS = {
+    job.__name__: job
+    for job in (take_numbers, take_and_roll_back, count_statements, act, look, receive)
+}
 
 
-def main(database, login, job, arguments):
+def perform(registry, uid, job, arguments):
+    """Do a job with the same retry of serialization failures that a request gets.
+
+    :return: the answer, and how many attempts it took
+    """
+    attempts = 0
+    with registry.cursor() as cr:
+        env = odoo.api.Environment(cr, uid, {"lang": "en_US"})
+
+        def attempt():
+            nonlocal attempts
+            attempts += 1
+            return JOBS[job](env, **arguments)
+
+        return odoo.service.model.retrying(attempt, env), attempts
+
+
+def herd(registry, uid, job, each):
+    """Fork a process for each of the arguments; none begins before all are there."""
+    odoo.sql_db.close_all()
+    gate_out, gate_in = os.pipe()
+    answers = []
+    for arguments in each:
+        answer_out, answer_in = os.pipe()
+        if not os.fork():
+            os.close(gate_in)
+            os.read(gate_out, 1)
+            with os.fdopen(answer_in, "w") as stream:
+                json.dump(perform(registry, uid, job, arguments), stream)
+            os._exit(0)
+        os.close(answer_in)
+        answers.append(os.fdopen(answer_out))
+    # The end of the gate's only writer wakes all of them.
+    os.close(gate_in)
+    return [json.loads(stream.read()) for stream in answers]
+
+
+def steps(registry, uid, job, each):
+    """Do a job again and again in this process, each time at the moment that a line names."""
+    for line in sys.stdin:
+        registry.check_signaling()  # as every request does
+        with freezegun.freeze_time(line.strip()):
+            answer, _attempts = perform(registry, uid, job, each)
+        print(json.dumps(answer), flush=True)
+
+
+def main(database, login, *rest):
+    *mode, job, arguments = rest
     config["db_name"] = [database]
     registry = odoo.modules.registry.Registry(database)
     with registry.cursor() as cr:
         cr.execute("SELECT id FROM res_users WHERE login = %s", [login])
         (uid,) = cr.fetchone()
     print("ready", flush=True)
+    if mode == ["steps"]:
+        return steps(registry, uid, job, json.loads(arguments))
     sys.stdin.readline()
-    with registry.cursor() as cr:
-        env = odoo.api.Environment(cr, uid, {"lang": "en_US"})
-        # The same retry of serialization failures that a request gets.
-        answer = odoo.service.model.retrying(lambda: JOBS[job](env, **json.loads(arguments)), env)
+    if mode == ["herd"]:
+        answer = herd(registry, uid, job, json.loads(arguments))
+    else:
+        answer, _attempts = perform(registry, uid, job, json.loads(arguments))
     print(json.dumps(answer), flush=True)
+    return None
 
 
 if __name__ == "__main__":

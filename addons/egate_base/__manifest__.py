@@ -38,4 +38,5 @@
             ("prepend", "egate_base/static/src/scss/primary_variables.scss"),
         ],
     },
+    "uninstall_hook": "uninstall_hook",
 }

@@ -5,8 +5,10 @@ from . import egate_calendar_weekday
 from . import egate_unit
 from . import egate_role
 from . import egate_assignment
+from . import egate_absence
 from . import res_users
 from . import res_partner
+from . import res_partner_identity_card
 from . import egate_sector
 from . import egate_procedure
 from . import egate_procedure_version

@@ -1,10 +1,13 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+
+#: So far back the midnight job looks for ended assignments: it may not have run for some days.
+ENDED_LATELY = timedelta(days=31)
 
 
 class EgateAssignment(models.Model):
@@ -58,13 +61,17 @@ class EgateAssignment(models.Model):
     def write(self, vals):
         users = self.user_id
         result = super().write(vals)
-        (users | self.user_id)._refresh_egate_access()
+        users |= self.user_id
+        users._refresh_egate_access()
+        self._return_lost_work(users)
         return result
 
     def unlink(self):
         users = self.user_id
         result = super().unlink()
-        users._refresh_egate_access()
+        if users:
+            users._refresh_egate_access()
+            self._return_lost_work(users)
         return result
 
     @api.model
@@ -96,6 +103,8 @@ class EgateAssignment(models.Model):
     def _held_units(self, user):
         """Return the units in which ``user`` acts today, by role; reads the dates themselves.
 
+        To see a unit's work is less: see ``res.users.egate_unit_ids``.
+
         :rtype: dict[int, frozenset[int]]
         """
         # sudo: the checker asks for people who may not read the organisation's tables
@@ -105,10 +114,42 @@ class EgateAssignment(models.Model):
         units = {}
         for role, assignments in held_sudo.grouped("role_id").items():
             own = assignments.unit_id
-            units[role.id] = frozenset((own._with_below() if role.covers_below else own).ids)
+            units[role.id] = frozenset((own._within_agency() if role.acts_below else own).ids)
         return units
 
     @api.model
     def _cron_refresh_access(self):
         """Let assignments that begin or end today take effect; runs at local midnight."""
-        self.env["res.users"]._refresh_egate_access()
+        users = self.env["res.users"]._refresh_egate_access()
+        today = self._local_today()
+        ended = self.search(
+            Domain("date_to", "<", today) & Domain("date_to", ">=", today - ENDED_LATELY)
+        )
+        self._return_lost_work(users | ended.user_id)
+
+    # -- the work of those who no longer act ---------------------------------------------------
+
+    @api.model
+    def _open_work_of(self, user):
+        """Return what is in the hands of ``user``, one sudo recordset for each model.
+
+        Hook: this addon knows no work. Each model answers ``_return_lost_work(held, reason)``.
+
+        :rtype: list
+        """
+        return []
+
+    @api.model
+    def _return_lost_work(self, users):
+        """Give what these people may no longer act on back to the pool of its unit (CN01)."""
+        # Kept in the history of Vietnamese records, whoever ends the assignment.
+        lang_vi = self.with_context(lang="vi_VN")
+        for user in users:
+            if work := self._open_work_of(user):
+                held = self._held_units(user)
+                reason = lang_vi.env._(
+                    "The assignment of %(name)s has ended; the work is back in the unit's pool.",
+                    name=user.name,
+                )
+                for records in work:
+                    records._return_lost_work(held, reason)

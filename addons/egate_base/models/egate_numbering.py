@@ -1,8 +1,19 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from ..tools import code_pattern
+
+
+class Pattern(NamedTuple):
+    """What of a record is needed to issue a code; kept in the registry's cache."""
+
+    id: int
+    pattern: str
+    reset: str
 
 
 class EgateNumbering(models.Model):
@@ -46,6 +57,10 @@ class EgateNumbering(models.Model):
             ),
             "unit": self.env._("Without {unit} two units would issue the same code. %(example)s"),
             "seq": self.env._("Without {seq} every code would be the same. Example: %(example)s"),
+            "joined": self.env._(
+                "{unit} must be set apart from {seq} and {date} by a sign such as “-”, or two "
+                "units could issue the same code. Example: %(example)s"
+            ),
             "date": self.env._(
                 "The counter starts again but the date in the code does not tell the periods "
                 "apart. Example: %(example)s"
@@ -57,16 +72,37 @@ class EgateNumbering(models.Model):
                 example = "{unit}-{date:%y%m%d}-{seq:04d}"
                 raise ValidationError(sentences[fault] % {"example": example})
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        numberings = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return numberings
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     @api.model
     def _for(self, kind, unit, day):
         """Return the pattern in force for ``unit`` on the local date ``day``.
 
         :raise ValidationError: there is none
         """
-        domain = Domain("kind", "=", kind) & Domain("date_from", "<=", day)
-        domain &= Domain("unit_id", "in", [unit.id, False])
-        # A unit's own pattern comes before the general one.
-        found = self.search(domain, order="unit_id NULLS LAST, date_from DESC", limit=1)
+        return self.browse(self._pattern_for(kind, unit, day).id)
+
+    @api.model
+    def _pattern_for(self, kind, unit, day):
+        """Return :class:`Pattern` in force for ``unit`` on the local date ``day``, no query warm.
+
+        :raise ValidationError: there is none
+        """
+        found = self._cached_pattern(kind, unit.id, day)
         if not found:
             raise ValidationError(
                 self.env._(
@@ -76,13 +112,46 @@ class EgateNumbering(models.Model):
             )
         return found
 
+    @api.model
+    @ormcache("kind", "unit_id", "day")
+    def _cached_pattern(self, kind, unit_id, day):
+        domain = Domain("kind", "=", kind) & Domain("date_from", "<=", day)
+        domain &= Domain("unit_id", "in", [unit_id, False])
+        # A unit's own pattern comes before the general one.
+        order = "unit_id NULLS LAST, date_from DESC, id"
+        # sudo: kept for everybody, so it must not depend on who asked first
+        found = self.sudo().search(domain, order=order, limit=1)
+        return Pattern(found.id, found.pattern, found.reset) if found else None
+
     def _issue(self, unit, day, count=1):
         """Return ``count`` new codes of ``unit`` for the local date ``day``, with their numbers.
 
         :rtype: list[tuple[str, int]]
         """
         self.ensure_one()
-        period = code_pattern.scope_period(self.reset, day)
-        scope = f"{self.kind}/{unit.code}/{period}"
+        scope = self._scope(self.kind, self.reset, unit, day)
         numbers = self.env["egate.number"]._take(scope, count)
         return [(code_pattern.render(self.pattern, unit.code, day, seq), seq) for seq in numbers]
+
+    @api.model
+    def _issue_each(self, kinds, unit, day):
+        """Return a new code of each of ``kinds`` of ``unit``, issued in one transaction.
+
+        :param list[str] kinds: such as ``["dossier", "register"]``
+        :param day: local date
+        :rtype: list[tuple[str, int]]
+        """
+        patterns = [self._pattern_for(kind, unit, day) for kind in kinds]
+        scopes = [
+            self._scope(kind, pattern.reset, unit, day)
+            for kind, pattern in zip(kinds, patterns, strict=True)
+        ]
+        taken = self.env["egate.number"]._take_many([(scope, 1) for scope in scopes])
+        return [
+            (code_pattern.render(pattern.pattern, unit.code, day, seq), seq)
+            for pattern, (seq,) in zip(patterns, taken, strict=True)
+        ]
+
+    @api.model
+    def _scope(self, kind, reset, unit, day):
+        return f"{kind}/{unit.code}/{code_pattern.scope_period(reset, day)}"

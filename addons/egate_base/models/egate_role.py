@@ -22,9 +22,14 @@ class EgateRole(models.Model):
             ("privilege_id.category_id", "=", self.env.ref("egate_base.module_category_egate").id)
         ],
     )
-    covers_below = fields.Boolean(
-        string="Covers the units below",
-        help="Who holds this role in an agency holds it in the units below it too.",
+    sees_below = fields.Boolean(
+        string="Sees the units below",
+        help="Who holds this role in a unit reads the work of all units below it.",
+    )
+    acts_below = fields.Boolean(
+        string="Acts in its own divisions and desks",
+        help="Who holds this role in a unit holds it in the divisions and desks of the same "
+        "agency below it too; never in another agency.",
     )
     active = fields.Boolean(default=True)
 
@@ -46,6 +51,6 @@ class EgateRole(models.Model):
     def write(self, vals):
         groups = self.group_id
         result = super().write(vals)
-        if {"group_id", "covers_below", "active"} & set(vals):
+        if {"group_id", "sees_below", "acts_below", "active"} & vals.keys():
             self.env["res.users"]._refresh_egate_access(former_groups=groups)
         return result

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import escape_psql
 
 
 class EgateUnit(models.Model):
@@ -59,6 +61,8 @@ class EgateUnit(models.Model):
         compute="_compute_agency_id",
         compute_sudo=True,
         recursive=True,
+        store=True,
+        index="btree_not_null",
         help="The unit itself, or the agency above it.",
     )
     superior_name = fields.Char(
@@ -102,14 +106,47 @@ class EgateUnit(models.Model):
         return units
 
     def write(self, vals):
+        if "code" in vals:
+            self.filtered(lambda unit: unit.code != vals["code"])._check_code_unused()
         result = super().write(vals)
-        if "parent_id" in vals or "active" in vals:
+        if {"parent_id", "active", "kind"} & vals.keys():
             self.env["res.users"]._refresh_egate_access()
         return result
+
+    def _check_code_unused(self):
+        """Refuse to change a code that is part of numbers: they would change their meaning."""
+        kinds = self.env["egate.numbering"]._fields["kind"].get_values(self.env)
+        # sudo: counters are read by the administrator only
+        counters_sudo = self.env["egate.number.counter"].sudo()
+        for unit in self:
+            used = Domain.OR(
+                Domain("scope", "=like", escape_psql(f"{kind}/{unit.code}/") + "%")
+                for kind in kinds
+            )
+            if counters_sudo.search_count(used, limit=1):
+                raise UserError(
+                    self.env._(
+                        "Numbers have been issued under the code “%(code)s”, so it cannot be "
+                        "changed. Archive the unit and create a new one.",
+                        code=unit.code,
+                    )
+                )
 
     def _with_below(self):
         """Return these units and all units below them."""
         return self.search([("id", "child_of", self.ids)]) if self else self
+
+    def _within_agency(self):
+        """Return these units and the divisions and desks below them, up to the next agency."""
+        if not self:
+            return self
+        # Unit by unit: the agency of one must not open what is below another.
+        return self.search(
+            Domain.OR(
+                Domain("id", "child_of", unit.id) & Domain("agency_id", "=", unit.agency_id.id)
+                for unit in self
+            )
+        )
 
     def _require_calendar(self):
         """Return the calendar that this unit works by.

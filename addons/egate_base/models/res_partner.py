@@ -29,9 +29,16 @@ class ResPartner(models.Model):
     identity_masked = fields.Char(
         string="Identity number (masked)", compute="_compute_identity_masked", compute_sudo=True
     )
+    identity_old_number = fields.Char(
+        string="Old identity number",
+        copy=False,
+        groups="egate_base.egate_group_identity,base.group_system",
+        help="The number of the identity card that this one took the place of.",
+    )
     identity_date = fields.Date(string="Issued on")
     identity_place = fields.Char(string="Issued by")
     birth_date = fields.Date(string="Date of birth")
+    sex = fields.Selection([("male", "Male"), ("female", "Female")])
     search_key = fields.Char(
         compute="_compute_search_key",
         store=True,

@@ -8,3 +8,4 @@ from . import test_units
 from . import test_identity
 from . import test_procedures
 from . import test_numbers
+from . import test_identity_card

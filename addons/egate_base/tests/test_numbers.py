@@ -1,7 +1,11 @@
-from datetime import date
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
-from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from psycopg2.errors import RestrictViolation
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import BaseOfficeCase
 
@@ -42,6 +46,7 @@ class TestNumbers(BaseOfficeCase):
             ("{unit}-{date:%y%m%d}", "every code would be the same"),
             ("{unit}-{date:%y}-{seq}", "tell the periods apart"),
             ("{unit", "cannot be read"),
+            ("{unit}{seq}-{date:%y%m%d}", "set apart"),
             ("{unit.__class__}-{date:%y%m%d}-{seq}", "only"),
         ):
             with self.subTest(pattern=pattern), self.assertRaisesRegex(ValidationError, sentence):
@@ -60,3 +65,112 @@ class TestNumbers(BaseOfficeCase):
                 ):
                     with self.subTest(user=user.login, model=model), self.assertRaises(AccessError):
                         self.rpc(user, model, method, *args)
+
+    def test_a_day_with_more_than_9999_numbers_goes_on_with_five_digits(self):
+        scope = "dossier/T99.33.01/2026-11-23"
+        self.env.cr.execute(
+            "INSERT INTO egate_number_counter (scope, value) VALUES (%s, 9998)", [scope]
+        )
+        self.assertEqual(
+            self.issue(date(2026, 11, 23), 2),
+            [("T99.33.01-261123-9999", 9999), ("T99.33.01-261123-10000", 10000)],
+        )
+
+    def test_rows_are_only_added_even_for_the_owner_of_the_database(self):
+        self.issue(date(2026, 11, 23))
+        self.env.flush_all()
+        for statement in (
+            "UPDATE egate_number SET number = 7",
+            "DELETE FROM egate_number",
+            "TRUNCATE egate_number",
+        ):
+            with (
+                self.subTest(statement=statement),
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(RestrictViolation, "insert-only"),
+                self.cr.savepoint(),
+            ):
+                self.env.cr.execute(statement)
+
+    def test_several_scopes_are_issued_in_one_statement(self):
+        numbers = self.env["egate.number"]
+        with self.assertQueryCount(1):
+            taken = numbers._take_many([("test/b", 2), ("test/a", 1), ("test/b", 1)])
+        self.assertEqual(taken, [[1, 2], [1], [3]])
+
+    def test_a_code_costs_one_statement_when_the_pattern_is_known(self):
+        day = date(2026, 11, 23)
+        numberings = self.env["egate.numbering"]
+        numberings._issue_each(["dossier", "register"], self.desk, day)
+        with self.assertQueryCount(1):
+            issued = numberings._issue_each(["dossier", "register"], self.desk, day)
+        self.assertEqual(issued, [("T99.33.01-261123-0002", 2), ("T99.33.01/2026/2", 2)])
+
+    def test_a_pattern_that_changes_is_used_at_once(self):
+        day = date(2026, 11, 23)
+        pattern = self.env["egate.numbering"]._for("dossier", self.desk, day)
+        self.env["egate.numbering"]._issue_each(["dossier"], self.desk, day)
+        pattern.pattern = "{unit}-{date:%Y%m%d}-{seq:05d}"
+        issued = self.env["egate.numbering"]._issue_each(["dossier"], self.desk, day)
+        self.assertEqual(issued, [("T99.33.01-20261123-00002", 2)])
+        pattern.unlink()
+        with self.assertRaisesRegex(ValidationError, "No code pattern"):
+            self.env["egate.numbering"]._issue_each(["dossier"], self.desk, day)
+
+    def test_a_code_that_numbers_carry_keeps_its_unit(self):
+        self.desk.code = "T99.33.02"
+        self.issue(date(2026, 11, 23))
+        self.desk.code = "T99.33.02"
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
+            self.desk.code = "T99.33.03"
+
+    # -- numbers that nothing bears ------------------------------------------------------------
+
+    def voided(self, scope):
+        domain = [("scope", "=", scope), ("kind", "=", "void")]
+        return sorted(self.env["egate.number"].search(domain).mapped("number"))
+
+    def settle(self, hours, bound):
+        """Run the cron ``hours`` from now; ``bound`` are the numbers that something bears."""
+        numbers = type(self.env["egate.number"])
+        with (
+            freeze_time(datetime.now() + timedelta(hours=hours)),
+            patch.object(numbers, "_bound_numbers", lambda *_: bound),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_, **__: 1.0),
+        ):
+            self.env["egate.number"]._cron_void_unbound()
+
+    def test_a_number_unbound_after_an_hour_is_void_with_a_reason(self):
+        day, scope = date(2026, 11, 23), "dossier/T99.33.01/2026-11-23"
+        self.issue(day, 4)
+        self.settle(0.9, {2})
+        self.assertFalse(self.voided(scope))
+        self.settle(1.1, {2, 3})
+        self.assertEqual(self.voided(scope), [1, 4])
+        void = self.env["egate.number"].search([("scope", "=", scope), ("kind", "=", "void")])
+        self.assertEqual(set(void.mapped("reason")), {"unbound"})
+
+    def test_the_cron_adds_nothing_when_run_again(self):
+        day, scope = date(2026, 11, 23), "dossier/T99.33.01/2026-11-23"
+        self.issue(day, 3)
+        for _ in range(2):
+            self.settle(2, {2})
+            self.assertEqual(self.voided(scope), [1, 3])
+        self.issue(day)
+        self.settle(2, {2})
+        self.assertEqual(self.voided(scope), [1, 3, 4])
+
+    def test_the_cron_goes_on_where_its_bound_stopped_it(self):
+        day, scope = date(2026, 11, 23), "dossier/T99.33.01/2026-11-23"
+        self.issue(day, 25)
+        with patch("odoo.addons.egate_base.models.egate_number.VOID_BATCH", 10):
+            self.settle(2, {7})
+        self.assertEqual(self.voided(scope), [n for n in range(1, 26) if n != 7])
+
+    def test_numbers_of_a_kind_that_nobody_answers_for_are_left_alone(self):
+        self.env["egate.number"]._take("unknown/T99/2026", 2)
+        self.settle(2, set())
+        self.assertFalse(self.voided("unknown/T99/2026"))
+        self.issue(date(2026, 11, 23))
+        self.settle(2, None)
+        self.assertFalse(self.voided("dossier/T99.33.01/2026-11-23"))

@@ -5,6 +5,7 @@ that restarts every day).
 """
 
 from datetime import date
+from itertools import pairwise
 from string import Formatter
 
 FIELDS = frozenset({"unit", "date", "seq"})
@@ -16,7 +17,7 @@ def pattern_fault(pattern: str, reset: str) -> str | None:
     """Return why ``pattern`` cannot give unique codes, or ``None``.
 
     :param reset: ``day``, ``year`` or ``never``: when the counter starts again at 1
-    :return: ``syntax``, ``field``, ``unit``, ``seq`` or ``date``
+    :return: ``syntax``, ``field``, ``unit``, ``seq``, ``joined`` or ``date``
 
     >>> pattern_fault("{unit}-{date:%y%m%d}-{seq:04d}", "day")
     >>> pattern_fault("{unit}-{date:%y%m}-{seq:04d}", "day")
@@ -25,9 +26,12 @@ def pattern_fault(pattern: str, reset: str) -> str | None:
     'syntax'
     >>> pattern_fault("{unit.env}-{seq}", "never")
     'field'
+    >>> pattern_fault("{unit}{seq}", "never")
+    'joined'
     """
     try:
-        parts = [(name, spec) for _, name, spec, _ in Formatter().parse(pattern) if name]
+        pieces = [piece for piece in Formatter().parse(pattern) if piece[1] is not None]
+        parts = [(name, spec) for _, name, spec, _ in pieces]
         names = {name for name, _ in parts}
         # Before anything is rendered: a name such as {unit.__class__} must not be looked up.
         if names - FIELDS:
@@ -39,6 +43,10 @@ def pattern_fault(pattern: str, reset: str) -> str | None:
         return "unit"
     if "seq" not in names:
         return "seq"
+    # Otherwise number 11 of unit T9 would look like number 1 of unit T91.
+    for before, after in pairwise(pieces):
+        if not after[0] and "unit" in (before[1], after[1]):
+            return "joined"
     shown = "".join(spec for name, spec in parts if name == "date")
     if reset != "never" and not ("%y" in shown or "%Y" in shown):
         return "date"

@@ -9,5 +9,7 @@ from . import egate_dossier_deadline_entry
 from . import egate_dossier_draft
 from . import egate_dossier_reception
 from . import egate_dossier_progress
+from . import egate_assignment
+from . import egate_number
 from . import ir_attachment
 from . import res_config_settings

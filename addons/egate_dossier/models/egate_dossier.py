@@ -34,6 +34,7 @@ class EgateDossier(models.Model):
             "step_ids",
             "deadline_entry_ids",
             "code",
+            "code_number",
             "version_id",
             "agency_unit_id",
             "received_at",
@@ -50,6 +51,9 @@ class EgateDossier(models.Model):
     )
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")
+    code_number = fields.Integer(
+        string="Number in the code", copy=False, export_string_translation=False
+    )
     procedure_id = fields.Many2one(
         "egate.procedure",
         required=True,
@@ -153,6 +157,9 @@ class EgateDossier(models.Model):
     _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "This code is taken.")
     _token_uniq = models.UniqueIndex("(tracking_token) WHERE tracking_token IS NOT NULL")
     _open_by_unit_idx = models.Index("(holder_unit_id, due_at) WHERE closed_at IS NULL")
+    _received_by_desk_idx = models.Index(
+        "(reception_unit_id, received_date) WHERE received_date IS NOT NULL"
+    )
     _code_with_reception = models.Constraint(
         "CHECK ((code IS NULL) = (received_at IS NULL))",
         "A dossier has a code exactly when it is received.",

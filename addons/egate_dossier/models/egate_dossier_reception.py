@@ -35,13 +35,13 @@ class EgateDossier(models.Model):
             term._in_words() for term in terms.with_context(lang=self._form_lang())
         )
         # Last of what can fail: a number that is taken stays taken.
-        code, register_book, register_number = self._take_numbers(local.date())
+        numbers = self._take_numbers(local.date())
         # sudo: engine fields are closed to users; write access and the checker were asked above
         dossier = self.sudo()
         dossier.write(
             {
                 **dossier._prepare_applicant(),
-                "code": code,
+                **numbers,
                 "workflow_id": self.procedure_id.workflow_id.id,
                 "version_id": version.id,
                 "agency_unit_id": dossier._competent_agency(version).id,
@@ -50,8 +50,6 @@ class EgateDossier(models.Model):
                 "received_by_id": self.env.uid,
                 "due_at": calendar._to_utc(due.at),
                 "term_text": term_text,
-                "register_book": register_book,
-                "register_number": register_number,
                 "tracking_token": secrets.token_urlsafe(16),
             }
         )
@@ -170,12 +168,17 @@ class EgateDossier(models.Model):
         return version.agency_unit_id or self.reception_unit_id.agency_id
 
     def _take_numbers(self, day):
-        """Return the dossier code, and the register's book and line, for the local date ``day``."""
+        """Return the values of the dossier's code and register line for the local date ``day``."""
         self.ensure_one()
-        unit, numberings = self.reception_unit_id, self.env["egate.numbering"]
-        ((code, _seq),) = numberings._for("dossier", unit, day)._issue(unit, day)
-        ((_line, number),) = numberings._for("register", unit, day)._issue(unit, day)
-        return code, str(day.year), number
+        (code, code_number), (_line, register_number) = self.env["egate.numbering"]._issue_each(
+            ["dossier", "register"], self.reception_unit_id, day
+        )
+        return {
+            "code": code,
+            "code_number": code_number,
+            "register_book": str(day.year),
+            "register_number": register_number,
+        }
 
     def _prepare_applicant(self):
         """Find the owner by identity number, or put them on file; return what the dossier keeps."""

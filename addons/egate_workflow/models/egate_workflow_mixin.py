@@ -251,17 +251,41 @@ class EgateWorkflowMixin(models.AbstractModel):
             }
         )
         if not ends:
-            self.env[self._fields["step_ids"].comodel_name].create(
-                {
-                    **self._prepare_step_vals(),
-                    "sequence": sequence,
-                    "state_id": state.id,
-                    "role_id": state.role_id.id,
-                    "unit_id": unit.id,
-                    "user_id": holder.id,
-                    "received_at": at,
-                    "planned_minutes": state._planned_minutes(unit._require_calendar(), at),
-                }
+            planned = state._planned_minutes(unit._require_calendar(), at)
+            self._add_step(
+                state, at, sequence, planned_minutes=planned, unit_id=unit.id, user_id=holder.id
+            )
+
+    def _add_step(self, state, at, sequence, **vals):
+        self.env[self._fields["step_ids"].comodel_name].create(
+            {
+                **self._prepare_step_vals(),
+                "sequence": sequence,
+                "state_id": state.id,
+                "role_id": state.role_id.id,
+                "received_at": at,
+                **vals,
+            }
+        )
+
+    def _return_lost_work(self, held, reason):
+        """Give those of these open sudo records back to the pool that their holder lost.
+
+        The state stays and so does its clock: the next person has what is left of the step's time.
+
+        :param held: units by role of the holder, from ``egate.assignment._held_units``
+        :param str reason: kept with the step that ends
+        """
+        at = fields.Datetime.now()
+        for record in self:
+            if record.holder_unit_id.id in held.get(record.holder_role_id.id, ()):
+                continue
+            step, state = record._open_step(), record.workflow_state_id
+            step._leave(at, step.user_id, self.env["egate.workflow.transition"], reason)
+            record._guarded_update({"holder_user_id": None})
+            left = step.planned_minutes and max(step.planned_minutes - step.used_minutes, 1)
+            record._add_step(
+                state, at, step.sequence + 1, planned_minutes=left, unit_id=step.unit_id.id
             )
 
     def _guarded_update(self, vals):
@@ -306,7 +330,9 @@ class EgateWorkflowMixin(models.AbstractModel):
         if "claim" in kinds:
             return user
         if "back" in kinds:
-            earlier = self.step_ids.filtered(lambda step: step.state_id == transition.to_id)
+            earlier = self.step_ids.filtered(
+                lambda step: step.state_id == transition.to_id and step.user_id
+            )
             return earlier[-1:].user_id
         return self.env["res.users"]
 

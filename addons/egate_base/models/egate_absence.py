@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class EgateAbsence(models.Model):
+    """Somebody is away from one local date to another, both included, perhaps with a deputy.
+
+    A deputy is named for people to know; rights come from assignments alone, so that what is
+    signed is signed by whoever was assigned to sign.
+    """
+
+    _name = "egate.absence"
+    _description = "Absence"
+    _order = "date_from desc, id desc"
+
+    user_id = fields.Many2one(
+        "res.users", string="Person", required=True, index=True, ondelete="cascade"
+    )
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        default=lambda self: self.env["egate.assignment"]._local_today(),
+    )
+    date_to = fields.Date(string="To", required=True, help="Last day, included.")
+    deputy_id = fields.Many2one("res.users", string="Deputy", index=True, ondelete="restrict")
+    reason = fields.Char()
+
+    _dates_in_order = models.Constraint(
+        "CHECK (date_to >= date_from)", "An absence cannot end before it begins."
+    )
+    _deputy_is_another = models.Constraint(
+        "CHECK (deputy_id IS DISTINCT FROM user_id)", "Nobody is their own deputy."
+    )
+
+    @api.depends("user_id", "date_from", "date_to")
+    def _compute_display_name(self):
+        for absence in self:
+            absence.display_name = (
+                f"{absence.user_id.name}, {absence.date_from} – {absence.date_to}"
+            )
+
+    @api.constrains("user_id", "date_from", "date_to", "deputy_id")
+    def _check_overlap(self):
+        for absence in self:
+            span = Domain("date_from", "<=", absence.date_to)
+            span &= Domain("date_to", ">=", absence.date_from)
+            span &= Domain("id", "!=", absence.id)
+            if self.search_count(span & Domain("user_id", "=", absence.user_id.id), limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is already entered as away in this time.",
+                        name=absence.user_id.name,
+                    )
+                )
+            deputy = absence.deputy_id
+            if deputy and self.search_count(span & Domain("user_id", "=", deputy.id), limit=1):
+                raise ValidationError(
+                    self.env._("The deputy %(name)s is away in this time too.", name=deputy.name)
+                )
+
+    @api.model
+    def _away(self, users, day=None):
+        """Return the absence of each of ``users`` who is away on ``day`` (local; today).
+
+        :rtype: dict[res.users, egate.absence]
+        """
+        day = day or self.env["egate.assignment"]._local_today()
+        domain = Domain("user_id", "in", users.ids)
+        domain &= Domain("date_from", "<=", day) & Domain("date_to", ">=", day)
+        # sudo: who is away is no secret among colleagues
+        return {absence.user_id: absence for absence in self.sudo().search(domain)}

@@ -1,0 +1,81 @@
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .common import DossierCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAssignments(DossierCommon):
+    """What becomes of dossiers when people come and go."""
+
+    def test_open_work_of_an_ended_assignment_is_back_in_the_pool_with_the_reason(self):
+        dossier = self.receive()
+        self.do(dossier, "claim", self.officer)
+        colleague = self._person("colleague", self.role_officer, self.ward)
+        self.assertFalse(dossier.with_user(colleague).awaits_me)
+        self.officer.egate_assignment_ids.with_user(self.manager).date_to = "2020-12-31"
+        self.assertFalse(dossier.holder_user_id)
+        self.assertEqual(dossier.holder_unit_id, self.ward)
+        self.assertEqual(dossier.workflow_state_id, self.states["work"])
+        left, waiting = dossier.step_ids.sorted("sequence")[-2:]
+        self.assertEqual(left.user_id, self.officer)
+        self.assertTrue(left.left_at)
+        self.assertRegex(left.comment, "officer")
+        self.assertFalse(waiting.user_id or waiting.left_at)
+        self.assertTrue(dossier.with_user(colleague).awaits_me)
+        self.do(dossier, "submit", colleague)
+        self.assertEqual(waiting.user_id, colleague)
+
+    def test_the_next_person_has_what_is_left_of_the_time_of_the_step(self):
+        with freeze_time("2026-11-23 02:10:00"):  # Monday 09:10
+            dossier = self.receive()
+            self.do(dossier, "claim", self.officer)
+        with freeze_time("2026-11-23 03:10:00"):
+            self.officer.egate_assignment_ids.date_to = "2020-12-31"
+        self.assertEqual(dossier.step_ids.sorted("sequence")[-1].planned_minutes, 450 - 60)
+
+    def test_midnight_gives_the_work_back(self):
+        with freeze_time("2026-11-25 02:10:00"):
+            self.officer.egate_assignment_ids.date_to = "2026-11-25"
+            dossier = self.receive()
+            self.do(dossier, "claim", self.officer)
+        with freeze_time("2026-11-25 16:59:00"):
+            self.env["egate.assignment"]._cron_refresh_access()
+            self.assertEqual(dossier.holder_user_id, self.officer)
+        with freeze_time("2026-11-25 17:01:00"):
+            self.env["egate.assignment"]._cron_refresh_access()
+            self.assertFalse(dossier.holder_user_id)
+
+    def test_work_in_a_unit_where_one_still_acts_is_kept(self):
+        dossier = self.receive()
+        self.do(dossier, "claim", self.officer)
+        other = self.env["egate.assignment"].create(
+            {
+                "user_id": self.officer.id,
+                "role_id": self.role_officer.id,
+                "unit_id": self.other_ward.id,
+            }
+        )
+        other.unlink()
+        self.assertEqual(dossier.holder_user_id, self.officer)
+
+    def test_what_is_sent_back_to_somebody_who_has_left_goes_to_the_pool(self):
+        dossier = self.receive()
+        self.do(dossier, "claim", self.officer)
+        self.do(dossier, "submit", self.officer)
+        self.officer.egate_assignment_ids.date_to = "2020-12-31"
+        self.do(dossier, "back", self.leader, "Thiếu căn cứ")
+        self.assertEqual(dossier.workflow_state_id, self.states["work"])
+        self.assertFalse(dossier.holder_user_id)
+
+    def test_a_leader_of_the_province_reads_a_dossier_of_the_ward_but_does_not_sign_it(self):
+        chief = self._person("chief", self.role_leader, self.province)
+        dossier = self.receive()
+        self.do(dossier, "claim", self.officer)
+        self.do(dossier, "submit", self.officer)
+        self.assertEqual(dossier.with_user(chief).code, dossier.code)
+        self.assertFalse(dossier.with_user(chief).awaits_me)
+        self.assertFalse(dossier.with_user(chief).available_transitions)
+        with self.assertRaisesRegex(UserError, "only a person with the role"):
+            self.do(dossier, "sign", chief)
+        self.do(dossier, "sign", self.leader)
