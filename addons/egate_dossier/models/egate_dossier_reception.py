@@ -31,7 +31,7 @@ class EgateDossier(models.Model):
         code, register_book, register_number = self._take_numbers(local.date())
         # sudo: engine fields are closed to users; write access and the checker were asked above
         dossier = self.sudo()
-        terms = version._terms_for(self.variant_id)
+        terms = version._terms_for(self.variant_id, self.channel)
         dossier.write(
             {
                 **dossier._prepare_applicant(),

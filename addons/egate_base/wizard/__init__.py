@@ -1,0 +1,3 @@
+from . import egate_law_replace
+from . import egate_procedure_version_compare
+from . import egate_procedure_version_publish
