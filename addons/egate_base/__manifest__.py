@@ -26,6 +26,7 @@
         "views/egate_code_list_views.xml",
         "views/egate_library_views.xml",
         "wizard/egate_procedure_version_views.xml",
+        "wizard/egate_catalogue_views.xml",
         "views/egate_numbering_views.xml",
         "views/resource_calendar_views.xml",
         "views/res_partner_views.xml",

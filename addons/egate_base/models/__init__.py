@@ -18,6 +18,9 @@ from . import egate_procedure_component
 from . import egate_procedure_term
 from . import egate_fee_exemption
 from . import egate_procedure_fee
+from . import egate_catalogue
+from . import egate_catalogue_apply
+from . import egate_catalogue_export
 from . import egate_numbering
 from . import egate_number
 from . import res_config_settings

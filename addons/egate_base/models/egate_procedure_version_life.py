@@ -19,6 +19,11 @@ class EgateProcedureVersion(models.Model):
             if faults := version._publishing_faults():
                 raise UserError("\n".join(faults))
         self._check_in_force_once()
+        self._publish()
+
+    def _publish(self):
+        """Put these drafts, whose content was checked, in force from their dates on."""
+        self.check_access("write")
         today = self.env["egate.assignment"]._local_today()
         past = self.filtered(lambda version: version.date_to and version.date_to < today)
         # sudo: a frozen version opens to nobody; access as a draft was checked above

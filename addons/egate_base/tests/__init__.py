@@ -1,5 +1,6 @@
 from . import test_calendar
 from . import test_catalogue_fees
+from . import test_catalogue_import
 from . import test_catalogue_library
 from . import test_catalogue_versions
 from . import test_identity
