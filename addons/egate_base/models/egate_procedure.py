@@ -74,11 +74,33 @@ class EgateProcedure(models.Model):
             return super()._search_display_name(operator, value)
         return Domain("search_key", "ilike", search_key(value))
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for procedure in self:
+            if procedure.version_ids:
+                raise UserError(
+                    self.env._(
+                        "The procedure “%(procedure)s” has versions and cannot be deleted. "
+                        "Archive it: it is no longer offered, and its dossiers stay whole.",
+                        procedure=procedure.display_name,
+                    )
+                )
+
+    def action_new_version(self):
+        """Open a new draft that starts as a copy of the latest version, if there is one."""
+        self.ensure_one()
+        if self.version_ids:
+            return self.version_ids[:1]._new_draft()._action_show()
+        return {
+            **self.version_ids._action_values(),
+            "context": {"default_procedure_id": self.id},
+        }
+
     @api.model
     def _in_force_domain(self, day):
         """Return the domain of the versions in force on the local date ``day``."""
         return (
-            Domain("state", "=", "published")
+            Domain("state", "in", ("published", "superseded"))
             & Domain("date_from", "<=", day)
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", day))
         )

@@ -2,6 +2,7 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_duration
 
 from ..tools.deadline import Term
 from ..tools.words import plain_number
@@ -12,17 +13,12 @@ class EgateProcedureTerm(models.Model):
 
     _name = "egate.procedure.term"
     _description = "Term of a procedure"
-    _inherit = "egate.procedure.version.part"
-    _order = "sequence, id"
+    _inherit = "egate.procedure.case.part"
 
-    sequence = fields.Integer(default=10)
-    variant_id = fields.Many2one(
-        "egate.procedure.variant",
-        string="Case",
-        ondelete="cascade",
-        index="btree_not_null",
-        domain="[('version_id', '=', version_id)]",
-        help="Empty: every case without a term of its own.",
+    variant_id = fields.Many2one(help="Empty: every case without a term of its own.")
+    channel = fields.Selection(
+        selection=lambda self: self.env["egate.procedure.channel"]._selection_channel(),
+        help="Empty: every way to hand in without a term of its own.",
     )
     agency = fields.Char(help="Who spends this leg, when a term is shared by agencies.")
     amount = fields.Float(digits=(6, 2))
@@ -64,6 +60,15 @@ class EgateProcedureTerm(models.Model):
         if self.unit != "same_day":
             words = f"{plain_number(self.env, self.amount)} {words}"
         return f"{self.agency}: {words}" if self.agency else words
+
+    def _as_line(self):
+        channels = dict(self.env["egate.procedure.channel"]._selection_channel())
+        rule = self.unit == "same_day" and self.cutoff
+        return self._case_words(
+            self._in_words(),
+            channels.get(self.channel),
+            rule and self.env._("cut-off at %(hour)s", hour=format_duration(self.cutoff)),
+        )
 
     def _as_terms(self):
         """Return these legs for :func:`deadline.due`, counted as the settings say today."""

@@ -1,12 +1,26 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+#: The parts of a version that are lists of their own, as the form and the comparison order them.
+PARTS = (
+    "step_ids",
+    "variant_ids",
+    "channel_ids",
+    "component_ids",
+    "term_ids",
+    "fee_ids",
+    "result_ids",
+)
 
 
 class EgateProcedureVersion(models.Model):
     """What a procedure asks for and promises from one date on, by one decision.
 
     A published version is frozen: a dossier keeps the version that it was received with for life.
+    Source: Nghị định 63/2010/NĐ-CP Điều 8 khoản 2, and the fields of the national catalogue.
     """
 
     _name = "egate.procedure.version"
@@ -16,20 +30,40 @@ class EgateProcedureVersion(models.Model):
     procedure_id = fields.Many2one(
         "egate.procedure", required=True, index=True, ondelete="restrict"
     )
-    decision = fields.Char(required=True, help="Number of the decision that announces it.")
-    date_from = fields.Date(string="In force from", required=True)
+    decision = fields.Char(help="Number of the decision that announces it.")
+    date_from = fields.Date(
+        string="In force from",
+        required=True,
+        default=lambda self: self.env["egate.assignment"]._local_today(),
+    )
     date_to = fields.Date(string="In force until", help="Last day, included.")
     state = fields.Selection(
-        [("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+        [
+            ("draft", "Draft"),
+            ("published", "Published"),
+            ("superseded", "Superseded"),
+            ("retired", "Retired"),
+        ],
         required=True,
         default="draft",
         copy=False,
+    )
+    kind = fields.Selection(
+        [
+            ("law", "Detailed by the centre, as a law orders"),
+            ("centre", "Not left to the province by a law"),
+            ("province", "Left to the province by a law"),
+        ],
+        string="Kind",
+        help="As the national catalogue sorts procedures.",
     )
     level = fields.Selection(
         [("ministry", "Ministry"), ("province", "Province"), ("commune", "Commune")],
         required=True,
         default="commune",
     )
+    level_ids = fields.Many2many("egate.level", string="Levels in the catalogue")
+    audience_ids = fields.Many2many("egate.audience", string="For whom")
     agency_unit_id = fields.Many2one(
         "egate.unit",
         string="Competent agency",
@@ -37,6 +71,11 @@ class EgateProcedureVersion(models.Model):
         index="btree_not_null",
         help="Empty: the agency that the receiving desk belongs to.",
     )
+    agency_text = fields.Char(string="Carried out by")
+    competent_text = fields.Char(string="Competent authority")
+    delegated_text = fields.Char(string="Delegated authority")
+    partner_text = fields.Char(string="Cooperating agencies")
+    address_text = fields.Text(string="Where to hand in")
     sets = fields.Integer(string="Number of sets", default=1, required=True)
     result_name = fields.Char(string="Result", required=True)
     online_level = fields.Selection(
@@ -48,6 +87,14 @@ class EgateProcedureVersion(models.Model):
         required=True,
         default="partial",
     )
+    conditions = fields.Text()
+    law_ids = fields.Many2many("egate.law", string="Legal bases")
+    keywords = fields.Char()
+    description = fields.Text()
+    step_ids = fields.One2many("egate.procedure.step", "version_id", string="Steps", copy=True)
+    channel_ids = fields.One2many(
+        "egate.procedure.channel", "version_id", string="Ways to hand in", copy=True
+    )
     component_ids = fields.One2many(
         "egate.procedure.component", "version_id", string="Papers", copy=True
     )
@@ -56,37 +103,38 @@ class EgateProcedureVersion(models.Model):
     )
     term_ids = fields.One2many("egate.procedure.term", "version_id", string="Terms", copy=True)
     fee_ids = fields.One2many("egate.procedure.fee", "version_id", string="Fees", copy=True)
+    result_ids = fields.One2many(
+        "egate.procedure.result", "version_id", string="Results in the catalogue", copy=True
+    )
 
     _dates_in_order = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "A version cannot end before it begins.",
     )
     _sets_positive = models.Constraint("CHECK (sets > 0)", "At least one set is handed in.")
+    _decision_known = models.Constraint(
+        "CHECK (state = 'draft' OR decision IS NOT NULL)",
+        "A version is published by a decision: enter its number.",
+    )
+    # Every procedure has a band of 4,000,000 numbers, one for each day until the year 9999. So the
+    # ranges of one procedure meet exactly where its days do, and PostgreSQL's own index for ranges
+    # is enough: the extension btree_gist may be missing or refused on a managed server.
+    _in_force_once = models.Constraint(
+        """EXCLUDE USING gist (int8range(
+            procedure_id::bigint * 4000000 + (date_from - DATE '0001-01-01'),
+            procedure_id::bigint * 4000000 + COALESCE(date_to - DATE '0001-01-01', 3999999),
+            '[]') WITH &&) WHERE (state IN ('published', 'superseded'))""",
+        "Two published versions of a procedure would be in force on the same day. End the older "
+        "one first.",
+    )
 
     @api.depends("procedure_id", "decision")
     def _compute_display_name(self):
         for version in self:
-            version.display_name = f"{version.procedure_id.name}, {version.decision}"
-
-    @api.constrains("state", "date_from", "date_to", "procedure_id")
-    def _check_overlap(self):
-        for version in self.filtered(lambda version: version.state == "published"):
-            other = Domain("procedure_id", "=", version.procedure_id.id)
-            other &= Domain("state", "=", "published") & Domain("id", "!=", version.id)
-            other &= Domain("date_to", "=", False) | Domain("date_to", ">=", version.date_from)
-            if version.date_to:
-                other &= Domain("date_from", "<=", version.date_to)
-            if self.search_count(other, limit=1):
-                raise ValidationError(
-                    self.env._(
-                        "Two published versions of “%(procedure)s” would be in force on the same "
-                        "day. End the older one first.",
-                        procedure=version.procedure_id.name,
-                    )
-                )
+            decision = version.decision or self.env._("without a decision yet")
+            version.display_name = f"{version.procedure_id.name}, {decision}"
 
     def _has_field_access(self, field, operation):
-        # Publishing and retiring are actions, which check the version first.
         return super()._has_field_access(field, operation) and (
             operation == "read" or self.env.su or field.name != "state"
         )
@@ -103,64 +151,84 @@ class EgateProcedureVersion(models.Model):
                 )
         return None
 
-    def action_publish(self):
-        """Put these drafts in force from their dates on."""
-        self.check_access("write")
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
         for version in self:
-            if not version.term_ids:
+            if version.state != "draft":
                 raise UserError(
                     self.env._(
-                        "Enter at least one term before publishing “%(procedure)s”.",
-                        procedure=version.procedure_id.name,
+                        "“%(version)s” was published and cannot be deleted: dossiers refer to it. "
+                        "Retire it instead.",
+                        version=version.display_name,
                     )
                 )
-        # sudo: a frozen version opens to nobody; access as a draft was checked above
-        self.sudo().state = "published"
 
-    def action_retire(self):
-        """Take these versions out of force; their dossiers go on as they are."""
-        self.check_access("read")
-        if not self.env.user.has_group("egate_base.egate_group_manager"):
-            raise UserError(self.env._("Only an administrator retires a version."))
-        # sudo: a frozen version opens to nobody; the right was checked above
-        self.sudo().state = "retired"
+    def copy(self, default=None):
+        copies = super().copy(default)
+        for version, new in zip(self, copies, strict=True):
+            version._copy_cases(new)
+        return copies
 
-    def _terms_for(self, variant):
-        """Return the legs of the term of ``variant`` (may be empty), in order."""
+    def _copy_cases(self, new):
+        """Make the parts of ``new``, a copy, hold for the cases of ``new`` that ours hold for."""
         self.ensure_one()
-        own = self.term_ids.filtered(lambda term: term.variant_id == variant)
-        return (own or self.term_ids.filtered(lambda term: not term.variant_id)).sorted("sequence")
+        case_of = dict(zip(self.variant_ids, new.variant_ids.sorted("id"), strict=True))
+        for name in ("component_ids", "term_ids", "fee_ids"):
+            for part, copied in zip(self[name], new[name].sorted("id"), strict=True):
+                if part.variant_id:
+                    copied.variant_id = case_of[part.variant_id]
 
+    def _new_draft(self):
+        """Return a draft that starts as a copy of this version, without decision and end.
 
-class EgateProcedureVersionPart(models.AbstractModel):
-    """Part of a version: frozen with it, read by who reads it."""
+        It begins today, or on the day after this version began, if that is still to come.
+        """
+        self.ensure_one()
+        today = self.env["egate.assignment"]._local_today()
+        begins = max(today, self.date_from + timedelta(days=1))
+        return self.copy({"decision": False, "date_from": begins, "date_to": False})
 
-    _name = "egate.procedure.version.part"
-    _description = "Part of a procedure version"
+    def _older_version(self):
+        """Return the version that this one follows, or an empty record."""
+        self.ensure_one()
+        older = Domain("procedure_id", "=", self.procedure_id.id) & Domain("id", "!=", self.id)
+        older &= Domain("date_from", "<=", self.date_from)
+        return self.search(older, limit=1)
 
-    version_id = fields.Many2one(
-        "egate.procedure.version", required=True, index=True, ondelete="cascade"
-    )
+    def _terms_for(self, variant, channel=None):
+        """Return the legs of the term of ``variant`` (may be empty), in order.
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        parts = super().create(vals_list)
-        if not self.env.su:
-            parts.version_id.check_access("write")
-        return parts
+        The most precise term holds: of the case and the channel, of the case, of the channel, of
+        neither.
 
-    def write(self, vals):
-        if "version_id" in vals and not self.env.su:
-            # Into a published version nothing is moved, and out of it neither.
-            self.env["egate.procedure.version"].browse(vals["version_id"]).check_access("write")
-        return super().write(vals)
+        :param channel: how it is handed in (a key of ``egate.procedure.channel``), if known
+        """
+        self.ensure_one()
+        none = self.env["egate.procedure.variant"]
+        for case, way in ((variant, channel), (variant, None), (none, channel), (none, None)):
+            legs = self.term_ids.filtered(
+                lambda term, case=case, way=way: (
+                    term.variant_id == case and term.channel == (way or False)
+                )
+            )
+            if legs:
+                return legs.sorted("sequence")
+        return self.env["egate.procedure.term"]
 
-    def _check_access(self, operation):
-        if result := super()._check_access(operation):
-            return result
-        if operation in ("write", "unlink") and not self.env.su:
-            # sudo: only to reach the version, whose own check then decides
-            for part in self:
-                if refusal := part.sudo().version_id.with_env(self.env)._check_access("write"):
-                    return self, refusal[1]
-        return None
+    def _fee_lines(self, variant, channel=None, pages=1, copies=1, on_date=None, exemption=None):
+        """Return what a dossier pays: the one calculator of counter and portal.
+
+        :param variant: the case, or an empty record
+        :param str channel: ``desk``, ``online`` or ``post``
+        :param int pages: pages of one copy
+        :param int copies: how many copies are asked for
+        :param date on_date: local date of the reception, today by default
+        :param exemption: ``egate.fee.exemption`` that the owner claims, if any
+        :return: one dict per fee with ``fee_id``, ``name``, ``quantity``, ``full_amount``,
+            ``amount`` (whole VND) and ``exemption_id``
+        """
+        self.ensure_one()
+        day = on_date or self.env["egate.assignment"]._local_today()
+        fees = self.env["egate.procedure.fee"]._for_case(self, variant, channel, day)
+        reason = exemption or self.env["egate.fee.exemption"]
+        return [fee._line(pages, copies, day, reason) for fee in fees]

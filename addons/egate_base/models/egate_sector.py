@@ -1,15 +1,14 @@
-from odoo import fields, models
+from odoo import models
 
 
 class EgateSector(models.Model):
     _name = "egate.sector"
     _description = "Sector"
+    _inherit = "egate.code.list"
     _order = "sequence, name"
-    _rec_names_search = ["name", "code"]
-
-    name = fields.Char(required=True)
-    code = fields.Char(required=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
 
     _code_uniq = models.UniqueIndex("(code)", "Another sector has this code.")
+
+    def _is_used(self):
+        procedures = self.env["egate.procedure"].with_context(active_test=False)
+        return bool(procedures.search_count([("sector_id", "in", self.ids)], limit=1))

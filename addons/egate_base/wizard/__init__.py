@@ -1,1 +1,5 @@
 from . import egate_holiday_proposal
+from . import egate_catalogue_import
+from . import egate_law_replace
+from . import egate_procedure_version_compare
+from . import egate_procedure_version_publish

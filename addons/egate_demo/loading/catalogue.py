@@ -1,4 +1,8 @@
-"""Processes and procedures of the demo, from two readable tables in ``data/``."""
+"""Processes and procedures of the demo, from readable tables in ``data/``.
+
+``catalogue.json`` has the shape of the national export; ``procedures.json`` says which process each
+of its procedures follows.
+"""
 
 import json
 
@@ -6,9 +10,6 @@ from odoo.fields import Command
 from odoo.tools.misc import file_open
 
 MODULE = "egate_demo"
-#: The law's own decisions have numbers; the sample has none to lend them.
-DECISION = "Quyết định công bố TTHC (dữ liệu mẫu)"
-DATE_FROM = "2025-07-01"
 
 
 def read_table(name):
@@ -22,8 +23,7 @@ def load(env):
     table = read_table("workflows")
     for process in table["processes"]:
         _create_workflow(env, process, table["states"], table["transitions"])
-    for procedure in read_table("procedures"):
-        _create_procedure(env, procedure)
+    _import_procedures(env)
 
 
 def _name(env, record, name):
@@ -89,47 +89,20 @@ def _create_state(env, workflow, state, limit, sequence):
     )
 
 
-def _create_procedure(env, table):
-    procedure = env["egate.procedure"].create(
-        {
-            "code": table["code"],
-            "name": table["name"],
-            "sector_id": _ref(env, f"sector_{table['sector']}").id,
-            "workflow_id": _ref(env, f"workflow_{table['workflow']}").id,
-        }
-    )
-    _name(env, procedure, xml_name(table["code"]))
-    version = env["egate.procedure.version"].create(
-        {
-            "procedure_id": procedure.id,
-            "decision": DECISION,
-            "date_from": DATE_FROM,
-            "level": table.get("level", "commune"),
-            "agency_unit_id": table.get("agency") and _ref(env, table["agency"]).id,
-            "result_name": table["result"],
-            "online_level": table.get("online", "partial"),
-        }
-    )
-    variants = {}
-    for sequence, (key, name) in enumerate(table.get("variants", {}).items(), start=1):
-        variants[key] = env["egate.procedure.variant"].create(
-            {"version_id": version.id, "name": name, "sequence": 10 * sequence}
-        )
-        _name(env, variants[key], f"{xml_name(table['code'])}_{key}")
-    for model, lines in (("component", "papers"), ("term", "terms"), ("fee", "fees")):
-        env[f"egate.procedure.{model}"].create(
-            [
-                _prepare_part_vals(version, variants, line, sequence)
-                for sequence, line in enumerate(table.get(lines, ()), start=1)
-            ]
-        )
-    version.action_publish()
-
-
-def _prepare_part_vals(version, variants, line, sequence):
-    vals = {key: value for key, value in line.items() if key != "variant"}
-    variant = variants[line["variant"]].id if "variant" in line else False
-    return {**vals, "variant_id": variant, "version_id": version.id, "sequence": 10 * sequence}
+def _import_procedures(env):
+    """Bring in the catalogue by the door that an administrator uses; name what samples ask for."""
+    with file_open(f"{MODULE}/data/catalogue.json", "rb") as table:
+        report = env["egate.catalogue"]._import_file(table.read(), "catalogue.json")
+    if report["faults"]:
+        raise ValueError(f"catalogue.json: {report['faults']}")
+    workflows = read_table("procedures")
+    procedures = env["egate.procedure"].search([("code", "in", list(workflows))])
+    for procedure in procedures:
+        procedure.workflow_id = _ref(env, f"workflow_{workflows[procedure.code]}")
+        name = xml_name(procedure.code)
+        _name(env, procedure, name)
+        for variant in procedure.version_ids.variant_ids:
+            _name(env, variant, f"{name}_{variant.code}")
 
 
 def xml_name(code):

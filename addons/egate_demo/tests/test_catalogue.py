@@ -1,9 +1,11 @@
+from odoo.tools.misc import file_open
+
 from .common import DemoCase
 
 
 class TestCatalogue(DemoCase):
     def test_every_procedure_can_be_received(self):
-        self.assertEqual(len(self.procedures), 10)
+        self.assertEqual(len(self.procedures), 34)
         for procedure in self.procedures:
             with self.subTest(procedure=procedure.code):
                 version = procedure.current_version_id
@@ -17,6 +19,19 @@ class TestCatalogue(DemoCase):
                 self.assertTrue(procedure.workflow_id._start_state())
                 if version.level == "province":
                     self.assertEqual(version.agency_unit_id.level, "province")
+
+    def test_the_catalogue_is_imported_again_without_a_change(self):
+        with file_open("egate_demo/data/catalogue.json", "rb") as table:
+            content = table.read()
+        report = self.env["egate.catalogue"]._import_file(content, "catalogue.json")
+        self.assertEqual(report, {"created": 0, "updated": 0, "unchanged": 34, "faults": []})
+
+    def test_the_catalogue_goes_out_and_comes_back(self):
+        versions = self.procedures.current_version_id
+        for kind in ("xlsx", "json"):
+            content = self.env["egate.catalogue"]._export_file(versions, kind)
+            report = self.env["egate.catalogue"]._import_file(content, f"a.{kind}", dry_run=True)
+            self.assertEqual(report["unchanged"], 34, report)
 
     def test_steps_fit_into_the_term(self):
         """The main path of a process takes no longer than the law gives, leg by leg or in all."""

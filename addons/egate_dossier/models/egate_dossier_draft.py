@@ -45,7 +45,7 @@ class EgateDossier(models.Model):
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
 
-    @api.depends("procedure_id", "variant_id", "page_count", "copy_count")
+    @api.depends("procedure_id", "variant_id", "channel", "page_count", "copy_count")
     def _compute_fee_preview(self):
         for dossier in self:
             lines = dossier._prepare_fee_vals(dossier._version_now())
@@ -53,7 +53,7 @@ class EgateDossier(models.Model):
             fees = self.env["egate.procedure.fee"].browse([line["fee_id"] for line in lines])
             dossier.fee_bases = sorted(set(fees.mapped("basis")))
 
-    @api.depends("procedure_id", "variant_id", "reception_unit_id")
+    @api.depends("procedure_id", "variant_id", "channel", "reception_unit_id")
     def _compute_due_preview(self):
         entry = self.env["egate.dossier.deadline.entry"]
         for dossier in self:
@@ -174,16 +174,13 @@ class EgateDossier(models.Model):
     def _prepare_fee_vals(self, version):
         """Return the values of the fee lines that this dossier pays under ``version``."""
         self.ensure_one()
-        lines = []
-        for fee in self.env["egate.procedure.fee"]._for_case(version, self.variant_id._origin):
-            copies = max(self.copy_count, 1) if fee.basis in ("page", "copy") else 1
-            pages = max(self.page_count, 1) if fee.basis == "page" else 1
-            # A cap holds for one copy: price the pages of one, then multiply.
-            amount = fee._amount(pages) * copies
-            lines.append(
-                {"fee_id": fee.id, "name": fee.name, "quantity": pages * copies, "amount": amount}
-            )
-        return lines
+        if not version:
+            return []
+        lines = version._fee_lines(
+            self.variant_id._origin, self.channel, self.page_count, self.copy_count
+        )
+        kept = ("fee_id", "name", "quantity", "amount")
+        return [{key: line[key] for key in kept} for line in lines]
 
     def _due_if_received(self, at, version=None):
         """Return the due time (local) of this dossier if received at ``at`` (UTC).
@@ -196,5 +193,5 @@ class EgateDossier(models.Model):
         calendar = self.reception_unit_id._require_calendar()
         local = calendar._to_local(at)
         version = version or self.procedure_id._version_on(local.date())
-        terms = version._terms_for(self.variant_id._origin)._as_terms()
+        terms = version._terms_for(self.variant_id._origin, self.channel)._as_terms()
         return deadline.due(calendar._working_calendar(), local, terms)

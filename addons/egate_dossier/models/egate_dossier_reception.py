@@ -30,7 +30,7 @@ class EgateDossier(models.Model):
         if errors := self._reception_errors(version):
             raise UserError("\n".join(errors))
         due = self._due_if_received(at, version)
-        terms = version._terms_for(self.variant_id)
+        terms = version._terms_for(self.variant_id, self.channel)
         term_text = "; ".join(
             term._in_words() for term in terms.with_context(lang=self._form_lang())
         )
@@ -112,7 +112,7 @@ class EgateDossier(models.Model):
             return [self.env._("Choose the case of the procedure.")]
         if self.variant_id - cases:
             return [self.env._("This procedure knows no cases: leave the case empty.")]
-        if not version._terms_for(self.variant_id):
+        if not version._terms_for(self.variant_id, self.channel):
             return [
                 self.env._(
                     "No term is entered for this case of “%(procedure)s”, so no date can be "

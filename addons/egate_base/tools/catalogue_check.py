@@ -1,0 +1,162 @@
+"""What can be said about rows of the catalogue without asking the database.
+
+Rows become entries: one procedure version with its parts. Everything wrong is collected, so that
+one dry run names it all.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from .catalogue_sheets import FORMULA, LAWS, PARTS, PROCEDURES, TEMPLATES, BadCellError, Row
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A bad cell or row: where it is, and the key of the reason with what belongs into it."""
+
+    sheet: str
+    place: str
+    column: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass
+class Entry:
+    """A version as the tables say it: its own values, and those of its parts by sheet."""
+
+    place: str
+    values: dict
+    parts: dict = field(default_factory=lambda: {sheet.key: [] for sheet in PARTS})
+    places: dict = field(default_factory=lambda: {sheet.key: [] for sheet in PARTS})
+
+    @property
+    def key(self):
+        """Code and decision, by which a version is found again."""
+        return self.values["procedure"], self.values["version"]
+
+    def same_as(self, other) -> bool:
+        """Return whether both say the same, apart from the state and the last day."""
+        return self.parts == other.parts and self._frozen() == other._frozen()
+
+    def _frozen(self):
+        own = ("name", "sector", "sector_code", "state", "date_to")
+        return {key: value for key, value in self.values.items() if key not in own}
+
+
+@dataclass
+class Reading:
+    """What was read: the entries by key, the library, and all faults so far."""
+
+    entries: dict = field(default_factory=dict)
+    laws: dict = field(default_factory=dict)
+    templates: dict = field(default_factory=dict)
+    faults: list = field(default_factory=list)
+
+    def fault(self, sheet, place, column, reason, detail=""):
+        """Note a fault; ``column`` is a column's key."""
+        titles = {item.key: item.title for item in sheet.all_columns}
+        title = titles.get(column, "")
+        self.faults.append(Fault(sheet.title, place, title, reason, str(detail)))
+
+
+def check(tables: dict[str, list[Row]]) -> Reading:
+    """Return the entries of ``tables`` with everything that is wrong in them alone."""
+    reading = Reading()
+    for sheet, key, kept in (
+        (LAWS, "number", reading.laws),
+        (TEMPLATES, "code", reading.templates),
+    ):
+        for row in tables.get(sheet.key, ()):
+            if values := _parse(reading, sheet, row):
+                if values[key] in kept:
+                    reading.fault(sheet, row.place, key, "twice")
+                kept[values[key]] = row.place, values
+    for row in tables.get(PROCEDURES.key, ()):
+        if values := _parse(reading, PROCEDURES, row):
+            entry = Entry(row.place, values)
+            if entry.key in reading.entries:
+                reading.fault(PROCEDURES, row.place, "version", "twice")
+            reading.entries[entry.key] = entry
+            if values["date_to"] and values["date_to"] < values["date_from"]:
+                reading.fault(PROCEDURES, row.place, "date_to", "ends_before")
+            if values["sets"] < 1:
+                reading.fault(PROCEDURES, row.place, "sets", "not_positive")
+    named = {
+        tuple(str(row.cells.get(key) or "").strip() for key in ("procedure", "version"))
+        for row in tables.get(PROCEDURES.key, ())
+    }
+    for sheet in PARTS:
+        for row in tables.get(sheet.key, ()):
+            values = _parse(reading, sheet, row)
+            if not values:
+                continue
+            key = values.pop("procedure"), values.pop("version")
+            if entry := reading.entries.get(key):
+                _normalise(sheet, values)
+                entry.parts[sheet.key].append(values)
+                entry.places[sheet.key].append(row.place)
+            elif key not in named:
+                # One whose own row is bad was reported there.
+                reading.fault(sheet, row.place, "procedure", "no_procedure")
+    for entry in reading.entries.values():
+        _check_parts(reading, entry)
+    return reading
+
+
+def _parse(reading, sheet, row):
+    """Return the values of ``row`` by column, or None when a cell of it is bad."""
+    values, bad = {}, False
+    for column in sheet.all_columns:
+        try:
+            raw = row.cells.get(column.key)
+            if raw is FORMULA:
+                raise BadCellError("formula")
+            values[column.key] = column.parse(raw)
+        except BadCellError as error:
+            reading.fault(sheet, row.place, column.key, error.reason, error.detail)
+            bad = True
+    return None if bad else values
+
+
+def _normalise(sheet, values):
+    """Leave out what means nothing: a cut-off hour of days, an amount of “within the day”."""
+    if sheet.key == "terms":
+        if values["unit"] == "same_day":
+            values["amount"] = None
+            values["cutoff"] = values["cutoff"] or 0
+        else:
+            values["cutoff"] = None
+
+
+def _check_parts(reading, entry):
+    sheets = {sheet.key: sheet for sheet in PARTS}
+
+    def fault(key, index, column, reason, detail=""):
+        reading.fault(sheets[key], entry.places[key][index], column, reason, detail)
+
+    for key, column in (("variants", "code"), ("channels", "channel")):
+        seen = Counter()
+        for index, values in enumerate(entry.parts[key]):
+            seen[values[column]] += 1
+            if seen[values[column]] == 2:
+                fault(key, index, column, "twice")
+    cases = {values["code"] for values in entry.parts["variants"]}
+    for key in ("components", "terms", "fees"):
+        for index, values in enumerate(entry.parts[key]):
+            if values["variant"] and values["variant"] not in cases:
+                fault(key, index, "variant", "no_case", ", ".join(sorted(cases)))
+    for index, values in enumerate(entry.parts["terms"]):
+        if values["unit"] != "same_day" and not values["amount"]:
+            fault("terms", index, "amount", "required")
+        if (values["cutoff"] or 0) >= 24:
+            fault("terms", index, "cutoff", "not_hour")
+    for index, values in enumerate(entry.parts["fees"]):
+        ends, begins = values["date_to"], values["date_from"]
+        if ends and begins and ends < begins:
+            fault("fees", index, "date_to", "ends_before")
+    if entry.values["state"] != "draft":
+        terms = entry.parts["terms"]
+        covered = {values["variant"] for values in terms if not values["channel"]}
+        if not terms or (None not in covered and cases - covered):
+            reading.fault(PROCEDURES, entry.place, "state", "no_term")
