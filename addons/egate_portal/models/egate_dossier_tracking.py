@@ -72,7 +72,7 @@ class EgateDossier(models.Model):
             ["name", "kind", "national_code", "citizen_sentence"]
         )
         units = self.reception_unit_id | self.holder_unit_id | steps.unit_id
-        units.fetch(["name", "parent_path", "address", "phone"])
+        units.fetch(["name", "parent_path", "address", "phone", "agency_id"])
         units._fetch_above()
         return steps
 
