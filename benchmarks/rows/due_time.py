@@ -3,8 +3,12 @@
 ``resource.calendar.plan_days`` gets the same hours and as many leaves and is warm as well: it runs
 once before the clock starts, in the same transaction. What it answers is another matter: it counts
 the first day and ends at noon of the last.
+
+Then the same with the entry of the ledger and its sentences, not stored; and a ledger of ten
+entries, replayed.
 """
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytz
@@ -25,8 +29,15 @@ def measure(lab):
         terms = [deadline.Term(Fraction(days), "working_day")]
         return lambda _: deadline.due(ours._working_calendar(), MONDAY, terms)
 
+    def explained(_):
+        working = ours._working_calendar()
+        entry = deadline.Entry("start", MONDAY, (deadline.Term(Fraction(30), "working_day"),))
+        return ledger._sentences(deadline.replay([entry], working)[-1], ours)
+
+    entries = ten_entries(deadline)
     with lab.office.session(lab.office.clerk) as env, lab.baseline.session() as plain:
         ours = env["resource.calendar"].browse(lab.office.calendar)
+        ledger = env["egate.dossier.deadline.entry"]
         theirs = plain["resource.calendar"].browse(lab.baseline.calendar)
         found = interleave(
             [
@@ -35,6 +46,12 @@ def measure(lab):
                     "moment alone",
                     lambda _: ours._working_calendar().add_days(MONDAY, 30),
                     repeat=REPEAT,
+                ),
+                Arm("explained", explained, repeat=REPEAT // 5),
+                Arm(
+                    "replay",
+                    lambda _: deadline.replay(entries, ours._working_calendar()),
+                    repeat=REPEAT // 5,
                 ),
                 Arm(PLAN, lambda _: theirs.plan_days(30, start, compute_leaves=True), repeat=3),
             ],
@@ -56,9 +73,40 @@ def measure(lab):
                 "µs",
             ),
             _times_faster("30 days without the reasons, CPU", found["moment alone"], found[PLAN]),
+            _times_faster(
+                "30 days, entry and sentences, CPU",
+                found["explained"],
+                found[PLAN],
+                Goal(50, of="ratio", least=True),
+            ),
+            Figure(
+                ROW,
+                "replay of 10 entries, CPU",
+                found["replay"].median("cpu") * UNITS["µs"],
+                "µs",
+                goal=Goal(1000, checked=False),
+            ),
         ],
         found,
     )
+
+
+def ten_entries(deadline):
+    """Return a ledger of ten entries: 40 working days, four pauses, an extension."""
+    days, hours = (
+        deadline.Term(Fraction(n), unit) for n, unit in ((40, "working_day"), (3, "hour"))
+    )
+    entries = [
+        deadline.Entry("start", MONDAY, (days, hours)),
+        deadline.Entry("extend", MONDAY + timedelta(days=1), (days,)),
+    ]
+    for week in range(1, 5):
+        asked = MONDAY + timedelta(weeks=week)
+        entries += [
+            deadline.Entry("pause", asked, policy="resume", cause="supplement"),
+            deadline.Entry("resume", asked + timedelta(days=2, hours=1)),
+        ]
+    return entries
 
 
 def _times_faster(name, ours, theirs, goal=None):
