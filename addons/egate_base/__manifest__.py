@@ -23,6 +23,7 @@
         "views/resource_calendar_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "wizard/egate_partner_merge_views.xml",
         "views/egate_base_menus.xml",
     ],
     "assets": {

@@ -6,7 +6,9 @@ from . import egate_assignment
 from . import egate_absence
 from . import res_users
 from . import res_partner
+from . import res_partner_contact
 from . import res_partner_identity_card
+from . import res_partner_merged
 from . import egate_sector
 from . import egate_procedure
 from . import egate_procedure_version

@@ -5,3 +5,4 @@ from . import test_identity
 from . import test_procedures
 from . import test_numbers
 from . import test_identity_card
+from . import test_citizens

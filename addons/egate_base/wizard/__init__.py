@@ -1,0 +1,2 @@
+from . import base_partner_merge
+from . import egate_partner_merge
