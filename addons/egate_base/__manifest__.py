@@ -36,6 +36,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_deadline_views.xml",
+        "wizard/egate_partner_merge_views.xml",
         "views/egate_base_menus.xml",
     ],
     "assets": {

@@ -8,11 +8,13 @@ from . import egate_assignment
 from . import egate_absence
 from . import res_users
 from . import res_partner
+from . import res_partner_contact
 from . import res_partner_identity_card
 from . import egate_code_list
 from . import egate_library
 from . import egate_law
 from . import egate_form_template
+from . import res_partner_merged
 from . import egate_sector
 from . import egate_procedure
 from . import egate_procedure_version

@@ -12,4 +12,5 @@ from . import egate_dossier_progress
 from . import egate_assignment
 from . import egate_number
 from . import ir_attachment
+from . import res_partner
 from . import res_config_settings

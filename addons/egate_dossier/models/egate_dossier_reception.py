@@ -104,6 +104,8 @@ class EgateDossier(models.Model):
         if not (self.applicant_name or "").strip():
             errors.append(self.env._("Enter the owner's full name."))
         errors += self._identity_errors()
+        if fault := self.env["res.partner"]._phone_fault(self.applicant_phone):
+            errors.append(fault)
         return errors + self._case_errors(version) + self._paper_errors(version)
 
     def _case_errors(self, version):

@@ -79,3 +79,22 @@ class TestAssignments(DossierCommon):
         with self.assertRaisesRegex(UserError, "only a person with the role"):
             self.do(dossier, "sign", chief)
         self.do(dossier, "sign", self.leader)
+
+    def test_a_merged_owner_stays_the_owner_that_the_dossier_was_received_with(self):
+        dossier = self.receive()
+        owner = self.env["res.partner"].browse(dossier.applicant_id.id)
+        kept = self.env["res.partner"].create({"name": owner.name, "identity_kind": "none"})
+        owner._merge_into(kept)
+        self.assertEqual(dossier.applicant_id, owner)
+        self.assertEqual(kept.identity_number, dossier.identity_number)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        stranger = self.env["res.partner"].create({"name": "x"})
+        with self.assertRaisesRegex(UserError, "identity number or a dossier"):
+            wizard._merge([owner.id, stranger.id], stranger)
+
+    def test_a_wrong_phone_is_told_before_a_number_is_taken(self):
+        draft = self.draft(applicant_phone="0905 000")
+        numbers = self.env["egate.number"].search_count([])
+        with self.assertRaisesRegex(UserError, "no phone number"):
+            draft.action_receive()
+        self.assertEqual(self.env["egate.number"].search_count([]), numbers)

@@ -1,0 +1,115 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import escape_psql
+
+from ..tools import contact
+from ..tools.search_key import search_key
+
+#: So many people at most are named as perhaps the same.
+SIMILAR_LIMIT = 5
+
+
+class ResPartner(models.Model):
+    """Phone and tax code of a citizen or organisation, and who may be the same person."""
+
+    _inherit = "res.partner"
+
+    similar_hint = fields.Char(
+        string="Perhaps on file already",
+        compute="_compute_similar_hint",
+        export_string_translation=False,
+    )
+
+    @api.depends("name", "birth_date", "phone")
+    @api.depends_context("lang")
+    def _compute_similar_hint(self):
+        for partner in self:
+            similar = self._similar_people(
+                {
+                    "id": partner._origin.id,
+                    "name": partner.name,
+                    "birth_date": partner.birth_date,
+                    "phone": partner.phone,
+                }
+            )
+            partner.similar_hint = "; ".join(other._told_apart() for other in similar)
+
+    def _told_apart(self):
+        """Return the name with what tells this person from others, no number in full."""
+        self.ensure_one()
+        born = self.birth_date and fields.Date.to_string(self.birth_date)
+        details = [detail for detail in (born, self.identity_masked) if detail]
+        return f"{self.name} ({', '.join(details)})" if details else self.name
+
+    @api.model
+    def _similar_people(self, values):
+        """Return people on file who may be the one with ``values``; a hint, never a refusal.
+
+        The same name (however written) and date of birth, or the same name and phone.
+
+        :param dict values: ``name``, ``birth_date``, ``phone``; ``id`` of the person themselves
+        """
+        key = search_key(values.get("name"))
+        marks = (
+            [Domain("birth_date", "=", values["birth_date"])] if values.get("birth_date") else []
+        )
+        if phone := values.get("phone"):
+            marks.append(Domain("phone", "in", [phone, contact.normalise_phone(phone) or phone]))
+        if not key or not marks:
+            return self.browse()
+        # Not "=": the trigram index answers patterns, whatever Odoo wraps around its column.
+        domain = Domain("search_key", "=ilike", escape_psql(key)) & Domain.OR(marks)
+        if values.get("id"):
+            domain &= Domain("id", "!=", values["id"])
+        return self.search(domain, limit=SIMILAR_LIMIT)
+
+    @api.constrains("phone", "identity_kind")
+    def _check_phone(self):
+        # Odoo's own contacts may have any number; those who hand in dossiers are called back.
+        for partner in self.filtered("identity_kind"):
+            if fault := self._phone_fault(partner.phone):
+                raise ValidationError(fault)
+
+    @api.model
+    def _phone_fault(self, phone):
+        """Return a sentence that says what is wrong with ``phone``, or ``None``."""
+        if not phone or contact.normalise_phone(phone):
+            return None
+        return self.env._(
+            "“%(phone)s” is no phone number. A mobile number has 10 digits, a landline 11 with its "
+            "area code; a foreign one begins with “+” and the country.",
+            phone=phone,
+        )
+
+    @api.constrains("vat", "country_id")
+    def _check_tax_code(self):
+        for partner in self:
+            home = not partner.country_id or partner.country_id.code == contact.HOME_REGION
+            if partner.vat and home and not contact.normalise_tax_code(partner.vat):
+                raise ValidationError(
+                    self.env._(
+                        "“%(code)s” is no tax code. An organisation has 10 digits, a branch 13, a "
+                        "person the 12 digits of the identification number.",
+                        code=partner.vat,
+                    )
+                )
+
+    @api.model
+    def _with_plain_number(self, vals):
+        vals = dict(super()._with_plain_number(vals))
+        for name, normalise in (
+            ("phone", contact.normalise_phone),
+            ("vat", contact.normalise_tax_code),
+        ):
+            if vals.get(name):
+                # What cannot be read is kept as entered; the constraints refuse it where they hold.
+                vals[name] = normalise(vals[name]) or vals[name]
+        return vals
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        domain = super()._search_display_name(operator, value)
+        if operator == "ilike" and isinstance(value, str) and (key := search_key(value)):
+            return Domain(domain) | Domain("search_key", "ilike", key)
+        return domain

@@ -1,0 +1,54 @@
+"""Phone numbers and tax codes: what each must look like, and how it is written."""
+
+import phonenumbers
+from stdnum.exceptions import ValidationError as NumberError
+from stdnum.vn import mst
+
+from .identity import normalise_number, number_fault
+
+HOME_REGION, HOME_PREFIX = "VN", 84
+
+
+def normalise_phone(phone: str | None) -> str | None:
+    """Return a phone number as it is kept, or ``None`` if it is none.
+
+    Vietnamese numbers, mobile or landline, in national digits; others in the international form.
+
+    >>> normalise_phone("+84 905.000.111"), normalise_phone("0236 3821 000")
+    ('0905000111', '02363821000')
+    >>> normalise_phone("+33 1 42 68 53 00")
+    '+33 1 42 68 53 00'
+    >>> normalise_phone("0905 000 11"), normalise_phone("không có")
+    (None, None)
+    """
+    try:
+        number = phonenumbers.parse(phone or "", HOME_REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    if number.country_code == HOME_PREFIX:
+        national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        return "".join(char for char in national if char.isdigit())
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def normalise_tax_code(code: str | None) -> str | None:
+    """Return a tax code as it is kept, or ``None`` if it is none.
+
+    An organisation has 10 digits with a check digit, its branch three more; a person has their
+    personal identification number (Thông tư 86/2024/TT-BTC Điều 5).
+
+    >>> normalise_tax_code("01 00233488"), normalise_tax_code("0314409058-002")
+    ('0100233488', '0314409058-002')
+    >>> normalise_tax_code("048090123456")
+    '048090123456'
+    >>> normalise_tax_code("0100233489")
+    """
+    plain = normalise_number(code)
+    if len(plain) == 12 and not number_fault("cccd", plain):
+        return plain
+    try:
+        return mst.format(mst.validate(plain))
+    except NumberError:
+        return None
