@@ -92,6 +92,7 @@ class EgateCatalogue(models.AbstractModel):
     def _known(self, reading):
         """Return what rows refer to, by how they name it; note as faults what is not on file."""
         env = self.with_context(active_test=False).env
+        archived_too = [("active", "in", (True, False))]
         known = {
             "procedure": {p.code: p for p in self._find(env, "egate.procedure", "code", reading)},
             "sector": {},
@@ -100,11 +101,11 @@ class EgateCatalogue(models.AbstractModel):
             "exemptions": {item.code: item for item in env["egate.fee.exemption"].search([])},
             "agency_unit": {unit.code: unit for unit in env["egate.unit"].search([])},
         }
-        for sector in env["egate.sector"].search([]):
+        for sector in env["egate.sector"].search(archived_too):
             known["sector"][search_key(sector.name)] = known["sector"][sector.code] = sector
         for column, model in (("levels", "egate.level"), ("audiences", "egate.audience")):
             known[column] = {}
-            for item in env[model].search([]):
+            for item in env[model].search(archived_too):
                 known[column][search_key(item.name)] = known[column][search_key(item.code)] = item
         for entry in reading.entries.values():
             self._check_references(reading, known, entry)
@@ -200,31 +201,38 @@ class EgateCatalogue(models.AbstractModel):
     @api.model
     def _reason(self, reason, detail):
         """Return the sentence for the key of a reason."""
-        _ = self.env._
         return {
-            "required": _("Must not be empty."),
-            "not_text": _("Is a number. Format the cell as text and enter the code again."),
-            "not_number": _("Is not a number."),
-            "not_whole": _("Is not a whole number."),
-            "negative": _("Must not be negative."),
-            "not_positive": _("Must be more than 0."),
-            "not_date": _("Is not a date. Write it as dd/mm/yyyy."),
-            "not_hour": _("Is not an hour of the day (0 to 23.99)."),
-            "not_choice": _("Is none of: %(choices)s.", choices=detail),
-            "formula": _("Is a formula. Enter its value."),
-            "twice": _("Is there twice."),
-            "ends_before": _("Ends before it begins."),
-            "no_procedure": _("No row of the sheet “Thủ tục” has this code and decision."),
-            "no_case": _("Is not a case of this version (%(cases)s).", cases=detail or "-"),
-            "no_term": _("A version in force needs a term for every case."),
-            "not_known": _("“%(name)s” is not on file and not in this workbook.", name=detail),
-            "overlap": _("Is in force on the same day as decision %(decision)s.", decision=detail),
-            "frozen": _(
+            "required": self.env._("Must not be empty."),
+            "not_text": self.env._(
+                "Is a number. Format the cell as text and enter the code again."
+            ),
+            "not_number": self.env._("Is not a number."),
+            "not_whole": self.env._("Is not a whole number."),
+            "negative": self.env._("Must not be negative."),
+            "not_positive": self.env._("Must be more than 0."),
+            "not_date": self.env._("Is not a date. Write it as dd/mm/yyyy."),
+            "not_hour": self.env._("Is not an hour of the day (0 to 23.99)."),
+            "not_choice": self.env._("Is none of: %(choices)s.", choices=detail),
+            "formula": self.env._("Is a formula. Enter its value."),
+            "twice": self.env._("Is there twice."),
+            "ends_before": self.env._("Ends before it begins."),
+            "no_procedure": self.env._("No row of the sheet “Thủ tục” has this code and decision."),
+            "no_case": self.env._(
+                "Is not a case of this version (%(cases)s).", cases=detail or "-"
+            ),
+            "no_term": self.env._("A version in force needs a term for every case."),
+            "not_known": self.env._(
+                "“%(name)s” is not on file and not in this workbook.", name=detail
+            ),
+            "overlap": self.env._(
+                "Is in force on the same day as decision %(decision)s.", decision=detail
+            ),
+            "frozen": self.env._(
                 "This version was published with another content and is frozen. Import the change "
                 "as a new decision."
             ),
-            "no_sheet": _("The workbook has no sheet “%(name)s”.", name=detail),
-            "no_column": _("A column is missing (%(name)s).", name=detail),
-            "not_workbook": _("This is not an Excel workbook (.xlsx)."),
-            "not_json": _("This is not JSON in the shape of the national catalogue."),
+            "no_sheet": self.env._("The workbook has no sheet “%(name)s”.", name=detail),
+            "no_column": self.env._("A column is missing (%(name)s).", name=detail),
+            "not_workbook": self.env._("This is not an Excel workbook (.xlsx)."),
+            "not_json": self.env._("This is not JSON in the shape of the national catalogue."),
         }[reason]

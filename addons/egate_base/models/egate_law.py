@@ -15,16 +15,16 @@ class EgateLaw(models.Model):
     _order = "issued_on desc, id desc"
     _search_key_fields = ("number", "name", "issuer")
 
-    name = fields.Char(string="Abstract")
-    number = fields.Char(required=True, help="Such as 63/2010/NĐ-CP.")
-    issued_on = fields.Date(string="Issued on")
-    issuer = fields.Char(string="Issued by")
+    name = fields.Char(string="Title of the text")
+    number = fields.Char(string="Number and symbol", required=True, help="Such as 63/2010/NĐ-CP.")
+    issued_on = fields.Date(string="Date of issue")
+    issuer = fields.Char(string="Issuing body")
     date_from = fields.Date(string="In force from")
     date_to = fields.Date(string="In force until", help="Last day, included.")
     replaced_by_id = fields.Many2one(
         "egate.law", string="Replaced by", index="btree_not_null", ondelete="restrict"
     )
-    replaces_ids = fields.One2many("egate.law", "replaced_by_id", string="Replaces")
+    replaces_ids = fields.One2many("egate.law", "replaced_by_id")
     file_ids = fields.One2many("egate.law.file", "law_id", string="Editions")
     citing_count = fields.Integer(
         string="Cited by", compute="_compute_citing_count", export_string_translation=False

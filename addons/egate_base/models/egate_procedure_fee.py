@@ -17,6 +17,7 @@ class EgateProcedureFee(models.Model):
 
     name = fields.Char(required=True)
     channel = fields.Selection(
+        string="Way to hand in",
         selection=lambda self: self.env["egate.procedure.channel"]._selection_channel(),
         help="Empty: however it is handed in.",
     )

@@ -17,6 +17,7 @@ class EgateProcedureTerm(models.Model):
 
     variant_id = fields.Many2one(help="Empty: every case without a term of its own.")
     channel = fields.Selection(
+        string="Way to hand in",
         selection=lambda self: self.env["egate.procedure.channel"]._selection_channel(),
         help="Empty: every way to hand in without a term of its own.",
     )

@@ -54,7 +54,6 @@ class EgateProcedureVersion(models.Model):
             ("centre", "Not left to the province by a law"),
             ("province", "Left to the province by a law"),
         ],
-        string="Kind",
         help="As the national catalogue sorts procedures.",
     )
     level = fields.Selection(

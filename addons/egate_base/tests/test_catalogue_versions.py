@@ -84,7 +84,7 @@ class TestVersions(CatalogueCase):
         action = new.with_user(self.manager).action_publish_after()
         self.assertEqual(action["res_model"], "egate.procedure.version.publish")
         wizard = Form(
-            self.env[action["res_model"]].with_user(self.manager).with_context(action["context"])
+            self.env[action["res_model"]].with_user(self.manager).with_context(**action["context"])
         ).save()
         self.assertRecordValues(wizard, [{"older_id": old.id, "last_day": date(2026, 4, 30)}])
         with freeze_time("2026-11-23"):

@@ -24,7 +24,7 @@ class EgateLawReplace(models.TransientModel):
     template_ids = fields.Many2many(
         "egate.form.template", string="Form templates", compute="_compute_citing"
     )
-    others = fields.Text(string="Others", compute="_compute_citing")
+    others = fields.Text(compute="_compute_citing")
 
     @api.depends("law_id")
     def _compute_citing(self):
