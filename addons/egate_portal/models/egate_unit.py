@@ -23,7 +23,7 @@ class EgateUnit(models.Model):
         """Read what calendar and agency of these units come from: the units above, in one query."""
         paths = "".join(self.mapped("parent_path"))
         above = {int(unit) for unit in paths.split("/") if unit}
-        self.browse(above).fetch(["name", "kind", "parent_id", "own_calendar_id"])
+        self.browse(above).fetch(["name", "kind", "parent_id", "own_calendar_id", "agency_id"])
 
     @api.model
     def _board_desks(self):
