@@ -23,7 +23,7 @@ class EgateAbsence(models.Model):
         default=lambda self: self.env["egate.assignment"]._local_today(),
     )
     date_to = fields.Date(string="To", required=True, help="Last day, included.")
-    deputy_id = fields.Many2one("res.users", string="Deputy", index=True, ondelete="restrict")
+    deputy_id = fields.Many2one("res.users", index=True, ondelete="restrict")
     reason = fields.Char()
 
     _dates_in_order = models.Constraint(

@@ -1,11 +1,10 @@
 from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 #: A number that nothing bears so long after it was issued never will be borne: no transaction
 #: that could still bind it lives that long.
