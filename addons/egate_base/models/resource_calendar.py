@@ -18,6 +18,8 @@ class ResourceCalendar(models.Model):
 
     _inherit = "resource.calendar"
 
+    # A calendar made on a server or by a user in another zone would put every promise off.
+    tz = fields.Selection(default="Asia/Ho_Chi_Minh")
     egate_exception_ids = fields.One2many(
         "egate.calendar.exception", "calendar_id", string="Days off and make-up days"
     )

@@ -87,3 +87,7 @@ class TestCalendar(BaseOfficeCase):
                 self.assertEqual(at, datetime(2026, 3, day, hour, minute))
         kept = deadline.Term.from_json(earlier)
         self.assertEqual(deadline.due(working, received, [kept]).at, datetime(2026, 3, 4, 13, 45))
+
+    def test_a_new_calendar_is_in_the_zone_of_the_country(self):
+        calendar = self.env["resource.calendar"].with_context(tz="UTC").create({"name": "Mới"})
+        self.assertEqual(calendar.tz, "Asia/Ho_Chi_Minh")

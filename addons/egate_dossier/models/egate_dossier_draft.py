@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from odoo.addons.egate_base.tools import deadline, identity
+from odoo.addons.egate_base.tools.working_calendar import CalendarRangeError
 
 
 class EgateDossier(models.Model):
@@ -194,4 +195,14 @@ class EgateDossier(models.Model):
         local = calendar._to_local(at)
         version = version or self.procedure_id._version_on(local.date())
         terms = version._terms_for(self.variant_id._origin, self.channel)._as_terms()
-        return deadline.due(calendar._working_calendar(), local, terms)
+        try:
+            return deadline.due(calendar._working_calendar(), local, terms)
+        except CalendarRangeError:
+            raise UserError(
+                self.env._(
+                    "The term of “%(procedure)s” reaches beyond the years that the calendar "
+                    "“%(calendar)s” is counted for. Ask the administrator to check the term.",
+                    procedure=self.procedure_id.name,
+                    calendar=calendar.name,
+                )
+            ) from None

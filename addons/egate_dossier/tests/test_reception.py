@@ -268,3 +268,12 @@ class TestReception(DossierCommon):
         self.assertEqual(str(dossier.due_at), "2026-11-30 10:00:00")
         self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
         self.assertIn("15:00", dossier.ledger_text)
+
+    def test_a_term_beyond_the_calendar_is_refused_in_a_sentence(self):
+        procedure = self._published_procedure(
+            "9.000006", "Rất dài", amount=9000, unit="working_day"
+        )
+        draft = self.draft(procedure=procedure)
+        self.assertIn("reaches beyond", draft.due_explanation)
+        with self.assertRaisesRegex(UserError, "reaches beyond"):
+            draft.action_receive()
