@@ -11,7 +11,7 @@
         "resource",
     ],
     "external_dependencies": {
-        "python": ["holidays"],
+        "python": ["holidays", "phonenumbers"],
     },
     "data": [
         "security/egate_base_groups.xml",
@@ -31,7 +31,7 @@
         "wizard/egate_procedure_version_views.xml",
         "wizard/egate_catalogue_views.xml",
         "views/egate_numbering_views.xml",
-        "views/egate_holiday_proposal_views.xml",
+        "wizard/egate_holiday_proposal_views.xml",
         "views/resource_calendar_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
