@@ -22,6 +22,7 @@ REPEAT = 500
 
 def measure(lab):
     from odoo.addons.egate_base.tools import deadline
+    from odoo.addons.egate_base.tools import ledger as rules
 
     start = pytz.timezone(ZONE).localize(MONDAY)
 
@@ -31,10 +32,10 @@ def measure(lab):
 
     def explained(_):
         working = ours._working_calendar()
-        entry = deadline.Entry("start", MONDAY, (deadline.Term(Fraction(30), "working_day"),))
-        return ledger._sentences(deadline.replay([entry], working)[-1], ours)
+        entry = rules.Entry("start", MONDAY, (deadline.Term(Fraction(30), "working_day"),))
+        return ledger._sentences(rules.replay([entry], working)[-1], ours)
 
-    entries = ten_entries(deadline)
+    entries = ten_entries(deadline, rules)
     with lab.office.session(lab.office.clerk) as env, lab.baseline.session() as plain:
         ours = env["resource.calendar"].browse(lab.office.calendar)
         ledger = env["egate.dossier.deadline.entry"]
@@ -50,7 +51,7 @@ def measure(lab):
                 Arm("explained", explained, repeat=REPEAT // 5),
                 Arm(
                     "replay",
-                    lambda _: deadline.replay(entries, ours._working_calendar()),
+                    lambda _: rules.replay(entries, ours._working_calendar()),
                     repeat=REPEAT // 5,
                 ),
                 Arm(PLAN, lambda _: theirs.plan_days(30, start, compute_leaves=True), repeat=3),
@@ -91,20 +92,20 @@ def measure(lab):
     )
 
 
-def ten_entries(deadline):
+def ten_entries(deadline, rules):
     """Return a ledger of ten entries: 40 working days, four pauses, an extension."""
     days, hours = (
         deadline.Term(Fraction(n), unit) for n, unit in ((40, "working_day"), (3, "hour"))
     )
     entries = [
-        deadline.Entry("start", MONDAY, (days, hours)),
-        deadline.Entry("extend", MONDAY + timedelta(days=1), (days,)),
+        rules.Entry("start", MONDAY, (days, hours)),
+        rules.Entry("extend", MONDAY + timedelta(days=1), (days,)),
     ]
     for week in range(1, 5):
         asked = MONDAY + timedelta(weeks=week)
         entries += [
-            deadline.Entry("pause", asked, policy="resume", cause="supplement"),
-            deadline.Entry("resume", asked + timedelta(days=2, hours=1)),
+            rules.Entry("pause", asked, policy="resume", cause="supplement"),
+            rules.Entry("resume", asked + timedelta(days=2, hours=1)),
         ]
     return entries
 

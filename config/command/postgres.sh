@@ -118,6 +118,10 @@ postgres_socket() {
 }
 
 postgres_start() {
+    # It may run and still not answer, its socket swept away: then it starts anew.
+    if postgres_as "$PG_BIN/pg_ctl" -D "$PG_DATA" status >/dev/null 2>&1; then
+        postgres_as "$PG_BIN/pg_ctl" -D "$PG_DATA" -m fast -w stop
+    fi
     # 9 is the lock's descriptor, which the server must not keep open.
     postgres_as "$PG_BIN/pg_ctl" -D "$PG_DATA" -l "$PG_DATA/egate.log" -w -t 120 \
         -o "-c listen_addresses='' -c unix_socket_directories='$PG_SOCKET' -p 5432" start 9>&- || {

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.egate_base.tools.deadline import COUNTINGS, Entry, Term, due, replay
+from odoo.addons.egate_base.tools.deadline import COUNTINGS, Term, due
+from odoo.addons.egate_base.tools.ledger import Entry, replay
 from odoo.addons.egate_base.tools.working_calendar import WorkingCalendar
 
 from .test_tools import OFF_2026, OFFICE, WEEK

@@ -4,10 +4,10 @@ from fractions import Fraction
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.egate_base.tools.deadline import (
+from odoo.addons.egate_base.tools.deadline import Term
+from odoo.addons.egate_base.tools.ledger import (
     Entry,
     LedgerError,
-    Term,
     indicator,
     refusal,
     replay,

@@ -9,13 +9,12 @@ Rules (Nghị định 118/2025/NĐ-CP; Bộ luật Dân sự 2015 Điều 147, 1
 * several legs follow each other, each with its own unit of time; those of one unit are added up
   before they are laid, so that splitting a term changes nothing.
 
-What happens later is a ledger (:class:`Entry`), and :func:`replay` gives the due time after every
-entry. A pause has a policy and a legal basis, or the clock does not stop.
+What happens to a term later is in :mod:`ledger`.
 
 All moments are local and naive, see :mod:`working_calendar`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -29,21 +28,9 @@ UNITS = ("same_day", "working_day", "day", "hour")
 #: (Civil Code, articles 147 and 148); the same place, a working day taken as eight worked hours.
 COUNTINGS = ("same_position", "end_of_day", "eight_hours")
 
-KINDS = ("start", "pause", "resume", "restart", "extend", "calendar")
-
-#: What a pause does to the term when it is over: all of it again, what was left, or nothing at all.
-POLICIES = ("restart", "resume", "no_pause")
-
-#: The only things that stop the clock: papers asked of the citizen, and a duty to pay (D12, D14). A
-#: failure of a system, internal waiting or a missing signer never does (D15).
-CAUSES = ("supplement", "obligation")
 
 #: After 15:00 the counter hands over to the department at the start of the next working day.
 TRANSFER_CUTOFF = 900
-
-
-class LedgerError(ValueError):
-    """The entries cannot follow each other as they do."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +87,7 @@ class Fact(NamedTuple):
     :param at: when this leg ends, or what it was moved from
     :param start: when this leg began; its days off are listed only when somebody reads them
     :param left: what was left of the leg when the clock stopped, in its unit
-    :param entry: the entry of the ledger that this fact tells of
+    :param entry: the ``ledger.Entry`` that this fact tells of, if any
     """
 
     kind: str
@@ -108,7 +95,7 @@ class Fact(NamedTuple):
     term: Term | None = None
     start: datetime | None = None
     left: Fraction | None = None
-    entry: "Entry | None" = None
+    entry: object = None
 
     def days_off(self, calendar: WorkingCalendar) -> list[tuple[date, str]]:
         """Return the days of this leg that were not worked, each with its occasion, or ``""``."""
@@ -156,7 +143,7 @@ def due(calendar: WorkingCalendar, received: datetime, terms: Iterable[Term]) ->
     datetime.datetime(2026, 3, 9, 17, 0)
     """
     facts: list[Fact] = []
-    laid = _lay(calendar, received, _legs(terms), facts)
+    laid = lay_legs(calendar, received, as_legs(terms), facts)
     return Due(laid[-1].end if laid else calendar.next_opening(received), tuple(facts))
 
 
@@ -176,7 +163,7 @@ def transfer_due(
 # -- terms on the calendar --------------------------------------------------------------------
 
 
-def _legs(terms: Iterable[Term], after: Leg | None = None) -> list[Leg]:
+def as_legs(terms: Iterable[Term], after: Leg | None = None) -> list[Leg]:
     legs = []
     for term in terms:
         follows = after is not None and _run(after.term) == _run(term)
@@ -190,7 +177,7 @@ def _run(term: Term) -> tuple[str, str]:
     return term.unit, term.counting
 
 
-def _lay(
+def lay_legs(
     calendar: WorkingCalendar, received: datetime, legs: Iterable[Leg], facts: list[Fact]
 ) -> list[Laid]:
     moment = calendar.next_opening(received)
@@ -256,7 +243,7 @@ def _calendar_days(
     return min(max(moved, moved.replace(hour=end.hour, minute=end.minute)), closing)
 
 
-def _left(calendar: WorkingCalendar, laid: Iterable[Laid], at: datetime) -> list[Leg]:
+def left_of(calendar: WorkingCalendar, laid: Iterable[Laid], at: datetime) -> list[Leg]:
     """Return what is left of the ``laid`` legs at the working moment ``at``."""
     rest = []
     for leg, anchor, total, start, end in laid:
@@ -304,224 +291,3 @@ def _tomorrow(moment: datetime) -> datetime:
 def _whole(amount: Fraction) -> int:
     """Return ``amount`` to the nearest whole number, halves upwards."""
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
-
-
-# -- the ledger -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing that happened to a due time.
-
-    :param kind: one of :data:`KINDS`. ``resume`` ends a pause as the pause's policy says;
-        ``restart`` counts the whole term again, whatever the policy
-    :param terms: the legs, for ``start``; what is added, for ``extend``; for ``restart`` only when
-        they differ from those of the start
-    :param policy: one of :data:`POLICIES`, for ``pause``
-    :param cause: one of :data:`CAUSES`, for ``pause``
-    :param basis: the law or rule that allows it
-    :param document: number of the paper that says so
-    """
-
-    kind: str
-    at: datetime
-    terms: tuple[Term, ...] = ()
-    policy: str = ""
-    basis: str = ""
-    document: str = ""
-    cause: str = ""
-
-    def __post_init__(self):
-        if self.kind not in KINDS:
-            raise LedgerError(f"unknown kind of entry {self.kind!r}")
-
-
-class State(NamedTuple):
-    """What holds after an entry.
-
-    :param at: the due time; while the clock stands, the one before the pause
-    :param facts: the reasons for it that this entry adds
-    :param pause: the entry that the office waits on, also when its policy leaves the clock running
-    :param legs: what is on the calendar since the clock last started; in a pause, what was left
-    :param laid: the same on the calendar; empty in a pause
-    """
-
-    entry: Entry
-    at: datetime
-    facts: tuple[Fact, ...]
-    pause: Entry | None
-    legs: tuple[Leg, ...]
-    laid: tuple[Laid, ...]
-    terms: tuple[Term, ...]
-
-    @property
-    def is_stopped(self) -> bool:
-        return self.pause is not None and self.pause.policy != "no_pause"
-
-
-def replay(entries: Iterable[Entry], calendar: WorkingCalendar) -> list[State]:
-    """Return what held after each of ``entries``, all counted on ``calendar`` as it is now.
-
-    A pause or a return outside working time counts from the next opening, as receptions do.
-
-    :raise LedgerError: the entries cannot follow each other so, see :func:`refusal`
-
-    >>> office = WorkingCalendar({day: ((450, 690), (810, 1020)) for day in range(5)})
-    >>> five = (Term(Fraction(5), "working_day"),)
-    >>> for policy in POLICIES:
-    ...     states = replay([
-    ...         Entry("start", datetime(2026, 3, 2, 9, 10), five),
-    ...         Entry("pause", datetime(2026, 3, 4, 9, 10), policy=policy),
-    ...         Entry("resume", datetime(2026, 3, 10, 9, 10)),
-    ...     ], office)
-    ...     print(policy, states[-1].at)
-    restart 2026-03-17 09:10:00
-    resume 2026-03-13 09:10:00
-    no_pause 2026-03-09 09:10:00
-    """
-    states: list[State] = []
-    for entry in entries:
-        if fault := _out_of_order(states, entry):
-            raise LedgerError(f"{entry.kind}: {fault}")
-        states.append(_STEPS[entry.kind](calendar, states[-1] if states else None, entry))
-    return states
-
-
-def _start(calendar, before, entry):
-    terms = entry.terms or before.terms
-    if not terms:
-        raise LedgerError("no term")
-    facts = [] if before is None else [Fact("restarted", entry.at, entry=entry)]
-    legs = tuple(_legs(terms))
-    laid = tuple(_lay(calendar, entry.at, legs, facts))
-    return State(entry, laid[-1].end, tuple(facts), None, legs, laid, terms)
-
-
-def _pause(calendar, before, entry):
-    if entry.policy not in POLICIES:
-        raise LedgerError("a pause has a policy")
-    if entry.policy == "no_pause":
-        fact = Fact("no_pause", before.at, entry=entry)
-        return before._replace(entry=entry, facts=(fact,), pause=entry)
-    legs = tuple(_left(calendar, before.laid, calendar.next_opening(entry.at)))
-    facts = [Fact("paused", entry.at, entry=entry)]
-    facts += [Fact("left", entry.at, leg.term, left=max(leg.left, Fraction(0))) for leg in legs]
-    # What was laid is kept: a pause that takes no working time changes nothing.
-    return before._replace(entry=entry, facts=tuple(facts), pause=entry, legs=legs)
-
-
-def _resume(calendar, before, entry):
-    pause = before.pause
-    if pause.policy == "restart":
-        return _start(calendar, before, entry)
-    fact = Fact("resumed", entry.at, entry=entry)
-    unmoved = calendar.next_opening(pause.at) == calendar.next_opening(entry.at)
-    if pause.policy == "no_pause" or unmoved or not before.legs:
-        # Nothing to count again; a term that had expired stays expired.
-        legs = tuple(laid.leg for laid in before.laid)
-        fact = Fact("unmoved", before.at, entry=entry)
-        return before._replace(entry=entry, facts=(fact,), pause=None, legs=legs)
-    facts = [fact]
-    laid = tuple(_lay(calendar, entry.at, before.legs, facts))
-    return before._replace(entry=entry, at=laid[-1].end, facts=tuple(facts), pause=None, laid=laid)
-
-
-def _extend(calendar, before, entry):
-    facts = [Fact("extended", before.at, entry=entry)]
-    more = _legs(entry.terms, before.laid[-1].leg)
-    if not more:
-        raise LedgerError("no term")
-    # The whole is laid again, so that the parts of days of both add up; only the new part is told.
-    start, legs = before.laid[0].anchor, [laid.leg for laid in before.laid]
-    known: list[Fact] = []
-    _lay(calendar, start, legs, known)
-    told: list[Fact] = []
-    laid = tuple(_lay(calendar, start, legs + more, told))
-    return before._replace(
-        entry=entry,
-        at=laid[-1].end,
-        facts=(*facts, *told[len(known) :]),
-        legs=(*before.legs, *more),
-        laid=laid,
-    )
-
-
-def _calendar(calendar, before, entry):
-    # Every entry is counted on the calendar as it is now: this one only says why it moved.
-    return before._replace(entry=entry, facts=(Fact("calendar", before.at, entry=entry),))
-
-
-_STEPS = {
-    "start": _start,
-    "pause": _pause,
-    "resume": _resume,
-    "restart": _start,
-    "extend": _extend,
-    "calendar": _calendar,
-}
-
-
-def _out_of_order(states: Sequence[State], entry: Entry) -> str:
-    if (entry.kind == "start") == bool(states):
-        return "started" if states else "not_started"
-    if states and entry.at < states[-1].entry.at:
-        return "earlier"
-    if entry.kind == "pause" and states[-1].pause:
-        return "paused"
-    if entry.kind == "resume" and not states[-1].pause:
-        return "not_paused"
-    return ""
-
-
-def refusal(states: Sequence[State], entry: Entry) -> str:
-    """Return why ``entry`` may not follow ``states``, as a key, or ``""`` when it may.
-
-    ``started``, ``not_started``, ``earlier``, ``paused``, ``not_paused``: the order is wrong;
-    ``term``: nothing is added or counted; ``policy``, ``cause``, ``basis``, ``document``: a pause
-    needs all four (D13, D15), an extension the last two; ``extended``: a new date is given once
-    only; ``late``: later than one day before the due date (D16, Nghị định 118/2025/NĐ-CP).
-    """
-    if fault := _out_of_order(states, entry):
-        return fault
-    if entry.kind in ("start", "extend") and not entry.terms:
-        return "term"
-    if entry.kind == "pause":
-        if entry.policy not in POLICIES:
-            return "policy"
-        if entry.cause not in CAUSES:
-            return "cause"
-    if entry.kind == "extend":
-        if any(state.entry.kind == "extend" for state in states):
-            return "extended"
-        if entry.at.date() > states[-1].at.date() - timedelta(days=1):
-            return "late"
-    if entry.kind in ("pause", "restart", "extend") and not entry.basis:
-        return "basis"
-    if entry.kind in ("pause", "extend") and not entry.document:
-        return "document"
-    return ""
-
-
-class Indicator(NamedTuple):
-    """What the national indicator 2.1 reads; ``supplements`` above 1 counts as late (D12)."""
-
-    end: datetime
-    supplements: int
-
-
-def indicator(states: Iterable[State], finished: datetime) -> Indicator:
-    """Return when the work on a dossier ended for the national indicator.
-
-    :param finished: when it was done, or now. The time that the office waited for the citizen is
-        taken out; while it waits, the work ended with the request.
-    """
-    end, supplements, asked = finished, 0, None
-    for state in states:
-        entry = state.entry
-        if entry.kind == "pause":
-            supplements += entry.cause == "supplement"
-            asked = entry.at if entry.policy != "no_pause" else None
-        elif asked and not state.pause:
-            end -= entry.at - asked
-            asked = None
-    return Indicator(end - (finished - asked) if asked else end, supplements)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.egate_base.tools import deadline
+from odoo.addons.egate_base.tools.ledger import Entry, refusal, replay
 from odoo.addons.egate_base.tools.words import plain_number
 
 
@@ -83,15 +84,15 @@ class EgateDeadlineEntry(models.AbstractModel):
     def _states(self):
         """Return what holds after each row of this ledger, counted anew, in local time.
 
-        :rtype: list[deadline.State]
+        :rtype: list[State]
         """
         calendar = self._calendar()
         entries = [entry._as_entry(calendar) for entry in self]
-        return deadline.replay(entries, calendar._working_calendar()) if entries else []
+        return replay(entries, calendar._working_calendar()) if entries else []
 
     def _as_entry(self, calendar):
         self.ensure_one()
-        return deadline.Entry(
+        return Entry(
             self.kind,
             calendar._to_local(self.at),
             tuple(map(deadline.Term.from_json, self.terms or ())),
@@ -119,10 +120,10 @@ class EgateDeadlineEntry(models.AbstractModel):
         calendar = calendar or ledger._calendar()
         working = calendar._working_calendar()
         entries = [entry._as_entry(calendar) for entry in ledger]
-        entry = deadline.Entry(kind, calendar._to_local(at), tuple(terms), **vals)
-        if fault := deadline.refusal(deadline.replay(entries, working), entry):
+        entry = Entry(kind, calendar._to_local(at), tuple(terms), **vals)
+        if fault := refusal(replay(entries, working), entry):
             raise UserError(self._refusals()[fault])
-        due = deadline.replay([*entries, entry], working)[-1]
+        due = replay([*entries, entry], working)[-1]
         return {
             **vals,
             "sequence": (ledger[-1:].sequence or 0) + 1,
@@ -135,7 +136,7 @@ class EgateDeadlineEntry(models.AbstractModel):
 
     @api.model
     def _refusals(self):
-        """Return the sentence for every key of ``deadline.refusal``."""
+        """Return the sentence for every key of ``ledger.refusal``."""
         order = self.env._("This does not follow from what happened to the term before.")
         return {
             "started": order,
