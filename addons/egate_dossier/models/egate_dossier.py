@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.egate_base.tools.search_key import search_key
+from odoo.addons.egate_workflow.models.egate_workflow_mixin import EgateWorkflowMixin
 
 
 class EgateDossier(models.Model):
@@ -20,35 +21,22 @@ class EgateDossier(models.Model):
     _rec_name = "code"
     _mail_post_access = "read"
 
-    _ENGINE_FIELDS = frozenset(
-        {
-            "workflow_id",
-            "workflow_state_id",
-            "holder_role_id",
-            "holder_unit_id",
-            "holder_user_id",
-            "holder_since",
-            "due_at",
-            "closed_at",
-            "engine_version",
-            "step_ids",
-            "deadline_entry_ids",
-            "code",
-            "code_number",
-            "version_id",
-            "agency_unit_id",
-            "received_at",
-            "received_date",
-            "received_by_id",
-            "finished_at",
-            "register_book",
-            "register_number",
-            "term_text",
-            "tracking_token",
-            "fee_ids",
-            "result_ids",
-        }
-    )
+    _ENGINE_FIELDS = EgateWorkflowMixin._ENGINE_FIELDS | {
+        "code",
+        "code_number",
+        "version_id",
+        "agency_unit_id",
+        "received_at",
+        "received_date",
+        "received_by_id",
+        "finished_at",
+        "register_book",
+        "register_number",
+        "term_text",
+        "tracking_token",
+        "fee_ids",
+        "result_ids",
+    }
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")
     code_number = fields.Integer(
