@@ -1,5 +1,5 @@
+from . import egate_cached
 from . import resource_calendar
-from . import egate_calendar_part
 from . import egate_calendar_exception
 from . import egate_calendar_weekday
 from . import egate_unit

@@ -25,6 +25,7 @@ class EgateNumbering(models.Model):
 
     _name = "egate.numbering"
     _description = "Code pattern"
+    _inherit = "egate.cached"
     _order = "kind, date_from desc, id"
 
     name = fields.Char(required=True)
@@ -71,22 +72,6 @@ class EgateNumbering(models.Model):
             if fault:
                 example = "{unit}-{date:%y%m%d}-{seq:04d}"
                 raise ValidationError(sentences[fault] % {"example": example})
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        numberings = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return numberings
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     def _for(self, kind, unit, day):

@@ -166,6 +166,7 @@ class EgateWorkflowPart(models.AbstractModel):
 
     _name = "egate.workflow.part"
     _description = "Part of a process"
+    _inherit = "egate.cached"
 
     workflow_id = fields.Many2one("egate.workflow", required=True, index=True, ondelete="cascade")
 
@@ -174,22 +175,13 @@ class EgateWorkflowPart(models.AbstractModel):
         parts = super().create(vals_list)
         if not self.env.su:
             parts.workflow_id.check_access("write")
-        self.env.registry.clear_cache()
         return parts
 
     def write(self, vals):
         if "workflow_id" in vals and not self.env.su:
             # Into a published process nothing is moved, and out of it neither.
             self.env["egate.workflow"].browse(vals["workflow_id"]).check_access("write")
-        result = super().write(vals)
-        # What the engine keeps of a process in memory, see _kinds and _exits.
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        return super().write(vals)
 
     def _check_access(self, operation):
         if result := super()._check_access(operation):

@@ -71,6 +71,7 @@ class EgateWorkflowTransitionPart(models.AbstractModel):
 
     _name = "egate.workflow.transition.part"
     _description = "Part of a transition"
+    _inherit = "egate.cached"
 
     transition_id = fields.Many2one(
         "egate.workflow.transition", required=True, index=True, ondelete="cascade"
@@ -81,7 +82,6 @@ class EgateWorkflowTransitionPart(models.AbstractModel):
         parts = super().create(vals_list)
         if not self.env.su:
             parts.transition_id.workflow_id.check_access("write")
-        self.env.registry.clear_cache()
         return parts
 
     def write(self, vals):
@@ -89,14 +89,7 @@ class EgateWorkflowTransitionPart(models.AbstractModel):
             # Into a published process nothing is moved, and out of it neither.
             transition = self.env["egate.workflow.transition"].browse(vals["transition_id"])
             transition.workflow_id.check_access("write")
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        return super().write(vals)
 
     def _check_access(self, operation):
         if result := super()._check_access(operation):

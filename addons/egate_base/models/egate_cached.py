@@ -1,11 +1,11 @@
 from odoo import api, models
 
 
-class EgateCalendarPart(models.AbstractModel):
-    """What a compiled calendar is made of: every change makes all workers compile it anew."""
+class EgateCached(models.AbstractModel):
+    """What workers keep in memory (``ormcache``): every change makes all of them read it anew."""
 
-    _name = "egate.calendar.part"
-    _description = "Part of a working calendar"
+    _name = "egate.cached"
+    _description = "Kept in memory"
 
     @api.model_create_multi
     def create(self, vals_list):
