@@ -10,7 +10,7 @@ import polib
 from checks import house, oldisms, xml_files
 from context import ADDONS, DEMO, HOME, STATE, Failed
 from exporting import export, problems
-from templates import manifests
+from templates import manifests, suite
 
 
 def files():
@@ -43,7 +43,7 @@ def python_folders():
 
 
 def translations():
-    known = manifests()
+    known = suite()
     for addon, exported in export(known, DEMO if DEMO in known else None).items():
         path = ADDONS / addon / "i18n" / "vi.po"
         if not path.exists() and not len(exported):

@@ -31,7 +31,7 @@ from context import (
     rename_database,
     timed,
 )
-from templates import PREFIX, addon_hash, install, manifests, template
+from templates import PREFIX, addon_hash, install, suite, template
 
 DATABASE = os.environ.get("EGATE_DB") or "egate"
 STATE_FILE = STATE / f"database-{DATABASE}.json"
@@ -98,7 +98,7 @@ def running_server():
 
 
 def hashes():
-    return {name: addon_hash(name) for name in manifests()}
+    return {name: addon_hash(name) for name in suite()}
 
 
 def prepare_database(url):

@@ -3,7 +3,8 @@
 Layer 0 holds Odoo's own modules that the suite depends on, with Vietnamese loaded; then comes
 one layer for each addon, in the order of their dependencies, and ``egate_demo`` last. A layer's
 name ends in a key that hashes all it depends on, so a change in an addon makes anew only that
-layer and those above. "plain" is the layer below the demo.
+layer and those above. "plain" is the layer below the demo, with the addons ``egate_test_*`` on
+top, which hold models for tests alone: the demo never has them.
 
 Attachments (compiled assets, pictures) are stored in the database, not in a filestore: a copy
 of the database is then complete, is made by one statement and leaves no files behind.
@@ -71,6 +72,11 @@ env.cr.commit()
 """
 
 
+def suite():
+    """The addons of the product, lower ones first: all that are not for tests alone."""
+    return [name for name in manifests() if not for_tests(name)]
+
+
 def manifests():
     """The installable addons with their manifests, lower ones first."""
     found = {}
@@ -89,9 +95,14 @@ def manifests():
                 place(lower)
             ordered[name] = found[name]
 
-    for name in sorted(found, key=lambda name: (name == DEMO, name)):
+    for name in sorted(found, key=lambda name: (for_tests(name), name == DEMO, name)):
         place(name)
     return ordered
+
+
+def for_tests(name):
+    """Whether the addon holds models for tests alone."""
+    return name.startswith("egate_test_")
 
 
 def addon_hash(name):
@@ -118,18 +129,39 @@ def addon_hash(name):
     return digest.hexdigest()[:12]
 
 
-def layers():
-    """[(name, key)] from Odoo's own modules up to the demo."""
+def layers(upto):
+    """[(name, key, modules)] from Odoo's own modules up to ``upto``, see :func:`template`."""
     found = manifests()
+    if upto is not None and upto not in found:
+        fail(f"there is no addon {upto}.")
     below = {"base", "web"}
     for manifest in found.values():
         below.update(set(manifest.get("depends", [])) - set(found))
     key = _key(os.environ["ODOO_KEY"], RECIPE, LANGUAGE, *sorted(below))
     result = [("odoo", key, sorted(below))]
-    for name in found:
+    for name in _chain(found, upto):
         key = _key(key, name, addon_hash(name))
         result.append((name, key, [name]))
     return result
+
+
+def _chain(found, upto):
+    ours = [name for name in found if not for_tests(name)]
+    if upto is None:
+        chain = [name for name in ours if name != DEMO]
+    elif for_tests(upto):
+        chain = [name for name in ours if name in _below(found, upto)]
+    else:
+        chain = ours[: ours.index(upto) + 1]
+    if upto != DEMO:
+        chain += [name for name in found if for_tests(name) and _below(found, name) <= set(chain)]
+    return chain
+
+
+def _below(found, name):
+    """The addons of ours that ``name`` stands on."""
+    lower = set(found[name].get("depends", [])) & set(found)
+    return lower.union(*(_below(found, other) for other in lower))
 
 
 def _key(*parts):
@@ -143,23 +175,15 @@ def template(upto):
     and copy before leaving the lock, so that nobody drops the template in between.
     """
     for _attempt in range(4):
-        wanted = layers()
-        names = [name for name, _key, _modules in wanted]
-        if upto is None:
-            last = len(wanted) - (DEMO in names)
-        elif upto in names:
-            last = names.index(upto) + 1
-        else:
-            fail(f"there is no addon {upto}.")
-        wanted = wanted[:last]
+        wanted = layers(upto)
         present = set(databases(PREFIX))
         source = None
         for index, (name, key, modules) in enumerate(wanted):
             target = f"{PREFIX}{name}_{key}"
             if target not in present:
-                top = name == DEMO or index == len(names) - 1 - (DEMO in names)
+                top = upto in (None, DEMO) and index == len(wanted) - 1
                 _make(target, source, name, modules, top)
-                if layers()[index][1] != key:
+                if layers(upto)[index][1] != key:
                     # A file changed during the installation: what was made is neither the
                     # old state nor the new one.
                     drop_database(target)

@@ -13,7 +13,7 @@ from pathlib import Path
 import polib
 from context import ADDONS, DEMO, fail, say
 from exporting import export, problems
-from templates import manifests
+from templates import suite
 
 # Odoo's addons whose mixins our models inherit fields from.
 INHERITED = ("mail", "portal", "rating", "resource", "website", "base", "web")
@@ -84,7 +84,7 @@ def write(addon, exported, words):
 
 
 def main():
-    known = list(manifests())
+    known = suite()
     chosen = sys.argv[1:] or known
     for addon in chosen:
         if addon not in known:

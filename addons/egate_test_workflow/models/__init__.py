@@ -1,0 +1,3 @@
+from . import egate_test_permit
+from . import egate_test_permit_step
+from . import egate_test_permit_deadline_entry

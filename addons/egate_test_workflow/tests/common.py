@@ -1,0 +1,76 @@
+"""A permit on a process of its own: start, work, approval, end."""
+
+from datetime import datetime
+
+from odoo.addons.egate_base.tests.common import BaseOfficeCase
+
+
+class PermitCase(BaseOfficeCase):
+    """The engine without a dossier: officer and leader of one ward."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.workflow = cls.env["egate.workflow"].create({"name": "Giấy phép thử", "code": "PERMIT"})
+        cls.states, cls.transitions = {}, {}
+        cls.add_state("start", "Chờ nhận", "start", role=cls.role_officer, unit=cls.ward)
+        cls.add_state("work", "Đang xử lý", role=cls.role_officer)
+        cls.add_state("approve", "Chờ duyệt", role=cls.role_leader)
+        cls.add_state("done", "Xong", "end", national_code="10")
+        cls.add_transition("claim", "Nhận", "start", "work", effects=["claim"])
+        cls.add_transition("submit", "Trình", "work", "approve")
+        cls.add_transition("back", "Trả lại", "approve", "work", ["comment"], ["back"])
+        cls.add_transition("approve", "Duyệt", "approve", "done")
+
+    @classmethod
+    def add_state(cls, key, name, kind="work", role=None, unit=None, **values):
+        cls.states[key] = cls.env["egate.workflow.state"].create(
+            {
+                "workflow_id": cls.workflow.id,
+                "name": name,
+                "kind": kind,
+                "sequence": len(cls.states),
+                "role_id": role and role.id,
+                "unit_rule": "named" if unit else "same",
+                "unit_id": unit and unit.id,
+                **values,
+            }
+        )
+        return cls.states[key]
+
+    @classmethod
+    def add_transition(cls, key, name, source, target, requirements=(), effects=(), **values):
+        cls.transitions[key] = cls.env["egate.workflow.transition"].create(
+            {
+                "workflow_id": cls.workflow.id,
+                "name": name,
+                "from_id": cls.states[source].id,
+                "to_id": cls.states[target].id,
+                "requirement_ids": [(0, 0, {"kind": kind}) for kind in requirements],
+                "effect_ids": [(0, 0, {"kind": kind}) for kind in effects],
+                **values,
+            }
+        )
+        return cls.transitions[key]
+
+    def permit(self, name="Giấy phép số 1", at=datetime(2026, 3, 2, 2, 0), **values):
+        """Return a permit that has just begun its way; ``at`` is UTC."""
+        if self.workflow.state == "draft":
+            self.workflow.action_publish()
+        # What a reception does as superuser after its own checks.
+        permit = self.env["egate.test.permit"].create(
+            {"name": name, "unit_id": self.ward.id, "workflow_id": self.workflow.id, **values}
+        )
+        permit._start(at)
+        return permit
+
+    def do(self, permit, key, user, comment=None):
+        """Do the transition ``key`` the way a browser does."""
+        self.rpc(
+            user,
+            "egate.test.permit",
+            "action_transition",
+            [permit.id],
+            self.transitions[key].id,
+            comment=comment,
+        )
