@@ -10,6 +10,7 @@
     ],
     "data": [
         "security/ir.model.access.csv",
+        "data/egate_role_data.xml",
         "views/egate_workflow_views.xml",
         "views/egate_procedure_views.xml",
     ],

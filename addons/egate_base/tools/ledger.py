@@ -197,7 +197,7 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
 
     ``started``, ``not_started``, ``earlier``, ``paused``, ``not_paused``: the order is wrong;
     ``term``: nothing is added or counted; ``policy``, ``cause``, ``basis``, ``document``: a pause
-    needs all four (D13, D15), an extension the last two; ``extended``: a new date is given once
+    needs all four (D13, D15) unless the clock goes on, an extension the last two; ``extended``: a new date is given once
     only; ``late``: later than one day before the due date (D16, Nghị định 118/2025/NĐ-CP).
     """
     if fault := _out_of_order(states, entry):
@@ -214,7 +214,9 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
             return "extended"
         if entry.at.date() > states[-1].at.date() - timedelta(days=1):
             return "late"
-    if entry.kind in ("pause", "restart", "extend") and not entry.basis:
+    # Where the clock does not stop, nothing needs a law that stops it.
+    runs_on = entry.kind == "pause" and entry.policy == "no_pause"
+    if entry.kind in ("pause", "restart", "extend") and not entry.basis and not runs_on:
         return "basis"
     if entry.kind in ("pause", "extend") and not entry.document:
         return "document"

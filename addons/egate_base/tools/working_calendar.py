@@ -164,10 +164,26 @@ class WorkingCalendar:
         self._check(index)
         return self._moment(index, target - self._before[index], ends=True)
 
+    def shift_minutes(self, moment: datetime, minutes: int) -> datetime:
+        """Return the moment ``minutes`` of work later, or earlier when they are negative.
+
+        >>> calendar = WorkingCalendar({day: ((450, 690), (810, 1020)) for day in range(5)})
+        >>> calendar.shift_minutes(datetime(2026, 3, 2, 14, 0), -60)
+        datetime.datetime(2026, 3, 2, 11, 0)
+        """
+        if minutes >= 0:
+            return self.add_minutes(moment, minutes)
+        target = self._position(moment) + minutes
+        index = bisect_right(self._before, target) - 1
+        self._check(index)
+        return self._moment(index, target - self._before[index], ends=False)
+
     def add_days(
         self, moment: datetime, days: Fraction | int, ends: bool | None = None
     ) -> datetime:
         """Return the same place in the day, ``days`` working days (or part of one) later.
+
+        Negative days go back.
 
         :param ends: whether a place between two windows is read as the end of the first (11:30)
             rather than the opening of the next (13:30). By default a part of a day ends, and whole

@@ -29,7 +29,6 @@ class EgateDossier(models.Model):
         "received_at",
         "received_date",
         "received_by_id",
-        "finished_at",
         "register_book",
         "register_number",
         "term_text",
@@ -120,7 +119,6 @@ class EgateDossier(models.Model):
     received_by_id = fields.Many2one(
         "res.users", string="Received by", copy=False, ondelete="restrict"
     )
-    finished_at = fields.Datetime(string="Processed", copy=False)
     register_book = fields.Char(string="Register", copy=False)
     register_number = fields.Integer(string="Number in the register", copy=False)
     term_text = fields.Char(string="Term by law", copy=False)

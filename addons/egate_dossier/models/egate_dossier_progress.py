@@ -111,25 +111,25 @@ class EgateDossier(models.Model):
 
     # -- what the engine asks -----------------------------------------------------------------
 
-    def _prepare_step_vals(self):
-        return {"dossier_id": self.id}
-
-    def _workflow_unit_reception(self, state):
+    def _workflow_unit_reception(self, state, values):
         return self.reception_unit_id
 
-    def _workflow_unit_agency(self, state):
+    def _workflow_unit_agency(self, state, values):
         return self.agency_unit_id
 
     def _effect_result(self, transition, values):
         """The person who acts signs; a result signed before and not yet given is withdrawn."""
         self._pending_results().write({"withdrawn_at": values["at"]})
         self.env["egate.dossier.result"].create(
-            {
-                "dossier_id": self.id,
-                "name": self.version_id.result_name,
-                "signer_id": self.env.uid,
-                "signed_at": values["at"],
-            }
+            [
+                {
+                    "dossier_id": dossier.id,
+                    "name": dossier.version_id.result_name,
+                    "signer_id": self.env.uid,
+                    "signed_at": values["at"],
+                }
+                for dossier in self
+            ]
         )
 
     def _effect_return(self, transition, values):
@@ -140,12 +140,3 @@ class EgateDossier(models.Model):
         return self.result_ids.filtered(
             lambda result: not result.returned_at and not result.withdrawn_at
         )
-
-    def _prepare_enter_vals(self, state, at):
-        processed = state.national_code in ("9", "10")
-        if processed and not self.finished_at:
-            return {"finished_at": at}
-        if not processed and self.finished_at and state.kind != "end":
-            # Sent back for work: the clock has not been stopped after all.
-            return {"finished_at": None}
-        return {}

@@ -17,6 +17,3 @@ class EgateTestPermit(models.Model):
     )
 
     _open_by_unit_idx = models.Index("(holder_unit_id, due_at) WHERE closed_at IS NULL")
-
-    def _prepare_step_vals(self):
-        return {"permit_id": self.id}

@@ -25,13 +25,34 @@ class EgateWorkflow(models.Model):
         copy=False,
         readonly=True,
     )
+    model = fields.Selection(
+        selection="_selection_model",
+        string="For",
+        required=True,
+        default=lambda self: self._default_model(),
+        help="What goes through this process.",
+    )
     active = fields.Boolean(default=True)
+    note = fields.Text(string="Remarks", help="What this version changes, and why.")
+    published_at = fields.Datetime(string="Published on", copy=False, readonly=True)
+    published_by_id = fields.Many2one(
+        "res.users", string="Published by", copy=False, readonly=True, ondelete="restrict"
+    )
     state_ids = fields.One2many("egate.workflow.state", "workflow_id", string="States")
     transition_ids = fields.One2many(
         "egate.workflow.transition", "workflow_id", string="Transitions"
     )
 
     _version_uniq = models.UniqueIndex("(code, version)", "This version exists already.")
+
+    @api.model
+    def _selection_model(self):
+        models_on_a_process = self.env["egate.workflow.mixin"]._concrete_models()
+        return [(name, self.env[name]._description) for name in models_on_a_process]
+
+    @api.model
+    def _default_model(self):
+        return self.env["egate.workflow.mixin"]._concrete_models()[:1][0]
 
     @api.depends("code")
     def _compute_version(self):
@@ -53,7 +74,9 @@ class EgateWorkflow(models.Model):
     def _has_field_access(self, field, operation):
         # Publishing and retiring are actions, which check the process first.
         return super()._has_field_access(field, operation) and (
-            operation == "read" or self.env.su or field.name not in ("state", "version")
+            operation == "read"
+            or self.env.su
+            or field.name not in ("state", "version", "published_at", "published_by_id")
         )
 
     def _check_access(self, operation):
@@ -74,8 +97,20 @@ class EgateWorkflow(models.Model):
         for workflow in self:
             duplicate = super(EgateWorkflow, workflow).copy(default)
             twins = {
-                state: state.copy({"workflow_id": duplicate.id}) for state in workflow.state_ids
+                state: state.copy(
+                    {"workflow_id": duplicate.id, "unit_rule": "same", "unit_state_id": False}
+                )
+                for state in workflow.state_ids
             }
+            for state, twin in twins.items():
+                twin.write(
+                    {
+                        "unit_rule": state.unit_rule,
+                        "unit_state_id": twins[state.unit_state_id].id
+                        if state.unit_state_id
+                        else False,
+                    }
+                )
             for transition in workflow.transition_ids:
                 transition.copy(
                     {
@@ -87,6 +122,17 @@ class EgateWorkflow(models.Model):
             copies |= duplicate
         return copies
 
+    def action_new_version(self):
+        """Open the next draft version, a copy of this one."""
+        self.ensure_one()
+        draft = self.search([("code", "=", self.code), ("state", "=", "draft")], limit=1)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": (draft or self.copy()).id,
+            "view_mode": "form",
+        }
+
     def action_publish(self):
         """Freeze these drafts and open them to new records."""
         self.check_access("write")
@@ -94,7 +140,13 @@ class EgateWorkflow(models.Model):
             if faults := workflow._faults():
                 raise UserError("\n".join(faults))
         # sudo: the state is closed to users; access to the draft was checked above
-        self.sudo().state = "published"
+        self.sudo().write(
+            {
+                "state": "published",
+                "published_at": fields.Datetime.now(),
+                "published_by_id": self.env.uid,
+            }
+        )
 
     def action_retire(self):
         """Close these processes to new records; running ones finish on them."""
@@ -109,86 +161,5 @@ class EgateWorkflow(models.Model):
         self.ensure_one()
         return self.state_ids.filtered(lambda state: state.kind == "start")[:1]
 
-    def _faults(self):
-        """Return a sentence for each reason why this process may not be published."""
-        self.ensure_one()
-        faults = []
-        starts = self.state_ids.filtered(lambda state: state.kind == "start")
-        ends = self.state_ids.filtered(lambda state: state.kind == "end")
-        if len(starts) != 1:
-            faults.append(self.env._("A process has exactly one start state."))
-        if not ends:
-            faults.append(self.env._("A process has at least one end state."))
-        for state in self.state_ids - ends:
-            if not state.role_id:
-                faults.append(
-                    self.env._("Nobody works in “%(state)s”: choose a role.", state=state.name)
-                )
-        faults += self._reach_faults(starts, ends)
-        if starts.filtered(lambda state: state.unit_rule == "same"):
-            faults.append(
-                self.env._("A process begins in a unit: choose which one works in its start state.")
-            )
-        for transition in self.transition_ids:
-            same_role = transition.from_id.role_id == transition.to_id.role_id
-            if "claim" in transition._kinds()[1] and not same_role:
-                faults.append(
-                    self.env._(
-                        "Whoever does “%(name)s” cannot keep the record: another role works there.",
-                        name=transition.name,
-                    )
-                )
-        return faults
-
-    def _reach_faults(self, starts, ends):
-        reached = self._closure(starts, "from_id", "to_id")
-        leading = self._closure(ends, "to_id", "from_id")
-        return [
-            self.env._("“%(state)s” cannot be reached from the start.", state=state.name)
-            for state in self.state_ids - reached
-        ] + [
-            self.env._("No way leads from “%(state)s” to an end.", state=state.name)
-            for state in self.state_ids - leading
-        ]
-
-    def _closure(self, states, source, target):
-        """Return ``states`` and all that transitions lead to, following source → target."""
-        found = states
-        while True:
-            onward = self.transition_ids.filtered(lambda t, s=found: t[source] in s)[target]
-            if onward <= found:
-                return found
-            found |= onward
-
-
-class EgateWorkflowPart(models.AbstractModel):
-    """Part of a process: frozen with it."""
-
-    _name = "egate.workflow.part"
-    _description = "Part of a process"
-    _inherit = "egate.cached"
-
-    workflow_id = fields.Many2one("egate.workflow", required=True, index=True, ondelete="cascade")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        parts = super().create(vals_list)
-        if not self.env.su:
-            parts.workflow_id.check_access("write")
-        return parts
-
-    def write(self, vals):
-        if "workflow_id" in vals and not self.env.su:
-            # Into a published process nothing is moved, and out of it neither.
-            self.env["egate.workflow"].browse(vals["workflow_id"]).check_access("write")
-        return super().write(vals)
-
-    def _check_access(self, operation):
-        if result := super()._check_access(operation):
-            return result
-        if operation in ("write", "unlink") and not self.env.su:
-            # sudo: only to reach the process, whose own check then decides
-            for part in self:
-                if refusal := part.sudo().workflow_id.with_env(self.env)._check_access("write"):
-                    return self, refusal[1]
-        return None
+    def _process(self):
+        return self

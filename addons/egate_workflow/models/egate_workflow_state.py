@@ -5,8 +5,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
+from odoo.addons.egate_base.tools import deadline
+
 #: What the sentence for the citizen may mention.
 SENTENCE_FIELDS = frozenset({"unit", "since", "due"})
+#: Why the clock stands in a state of this kind; no other reason stops it (rules D12, D14, D15).
+PAUSE_CAUSES = {"citizen": "supplement", "money": "obligation"}
+#: National status in which the office has done its work; the way of the result is no term of it.
+PROCESSED = frozenset({"9", "10"})
 
 
 class EgateWorkflowState(models.Model):
@@ -14,11 +20,8 @@ class EgateWorkflowState(models.Model):
 
     _name = "egate.workflow.state"
     _description = "State of a process"
-    _inherit = "egate.workflow.part"
-    _order = "sequence, id"
+    _inherit = "egate.workflow.node"
 
-    name = fields.Char(required=True)
-    sequence = fields.Integer(default=10)
     national_code = fields.Selection(
         [
             ("1", "1. Newly registered"),
@@ -50,7 +53,12 @@ class EgateWorkflowState(models.Model):
     )
     role_id = fields.Many2one("egate.role", ondelete="restrict", index="btree_not_null")
     unit_rule = fields.Selection(
-        [("same", "The unit that has it"), ("named", "A named unit")],
+        [
+            ("same", "The unit that has it"),
+            ("named", "A named unit"),
+            ("earlier", "The unit of an earlier step"),
+            ("chosen", "Chosen by the sender"),
+        ],
         string="In which unit",
         required=True,
         default="same",
@@ -58,22 +66,121 @@ class EgateWorkflowState(models.Model):
     unit_id = fields.Many2one(
         "egate.unit", string="Named unit", ondelete="restrict", index="btree_not_null"
     )
+    unit_state_id = fields.Many2one(
+        "egate.workflow.state",
+        string="Step of that unit",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('workflow_id', '=', workflow_id), ('id', '!=', id)]",
+        help="Whichever unit worked in that step works here too.",
+    )
+    clock = fields.Selection(
+        [("run", "Runs"), ("pause", "Stands"), ("stop", "Is over")],
+        string="Legal clock",
+        compute="_compute_clock",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        help="It stands only while the office waits for papers or a payment of the citizen. "
+        "It is over when the office has done its work.",
+    )
+    pause_policy = fields.Selection(
+        [
+            ("record", "As the procedure says"),
+            ("restart", "Counted again from the beginning"),
+            ("resume", "What is left goes on"),
+            ("no_pause", "The clock does not stop"),
+        ],
+        string="After the pause",
+        required=True,
+        default="record",
+    )
+    pause_basis = fields.Char(
+        string="Legal basis of the pause", help="Law and article that let the clock stand."
+    )
     limit_amount = fields.Float(string="Time for this step", digits=(6, 2))
     limit_unit = fields.Selection(
-        [("working_day", "working days"), ("hour", "working hours")], default="working_day"
+        [
+            ("working_day", "working days"),
+            ("hour", "working hours"),
+            ("day", "days"),
+            ("same_day", "the same day"),
+        ],
+        default="working_day",
     )
+    reminder_ids = fields.One2many(
+        "egate.workflow.reminder", "state_id", string="Reminders", copy=True
+    )
+    side_ids = fields.One2many(
+        "egate.workflow.side", "state_id", string="Consulted at the same time", copy=True
+    )
+    exit_ids = fields.One2many("egate.workflow.transition", "from_id", string="Ways out")
     citizen_sentence = fields.Char(
         string="What the citizen is told",
         help="One sentence. {unit}, {since} and {due} become the unit that has the dossier, since "
         "when, and when the result is due.",
     )
 
-    @api.constrains("unit_rule", "unit_id")
-    def _check_named_unit(self):
+    @api.depends("kind", "national_code")
+    def _compute_clock(self):
+        for state in self:
+            if state.kind == "end" or state.national_code in PROCESSED:
+                state.clock = "stop"
+            else:
+                state.clock = "pause" if state.kind in PAUSE_CAUSES else "run"
+
+    @api.constrains("kind", "clock")
+    def _check_clock(self):
+        for state in self:
+            if state.clock == "pause" and state.kind not in PAUSE_CAUSES:
+                raise ValidationError(
+                    self.env._(
+                        "The clock cannot stand in “%(state)s”: only papers or a payment of the "
+                        "citizen stop it, waiting inside the office does not.",
+                        state=state.name,
+                    )
+                )
+            if state.kind == "end" and state.clock != "stop":
+                raise ValidationError(
+                    self.env._("“%(state)s” is an end: the clock is over.", state=state.name)
+                )
+
+    @api.constrains("pause_policy", "pause_basis", "clock")
+    def _check_pause_basis(self):
+        for state in self:
+            stops = state.pause_policy in ("restart", "resume")
+            if state.clock == "pause" and stops and not (state.pause_basis or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Enter the law and article that let the clock stand in “%(state)s”.",
+                        state=state.name,
+                    )
+                )
+
+    @api.constrains("limit_amount", "limit_unit")
+    def _check_limit(self):
+        for state in self:
+            if state.limit_amount < 0:
+                raise ValidationError(
+                    self.env._("“%(state)s” cannot take less than no time.", state=state.name)
+                )
+
+    @api.constrains("unit_rule", "unit_id", "unit_state_id")
+    def _check_unit_rule(self):
         for state in self:
             if state.unit_rule == "named" and not state.unit_id:
                 raise ValidationError(
                     self.env._("Choose the unit that works in “%(state)s”.", state=state.name)
+                )
+            if state.unit_rule == "earlier" and (
+                not state.unit_state_id or state.unit_state_id.workflow_id != state.workflow_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Choose the step of this process whose unit works in “%(state)s”.",
+                        state=state.name,
+                    )
                 )
 
     @api.constrains("citizen_sentence")
@@ -95,33 +202,40 @@ class EgateWorkflowState(models.Model):
                     )
                 )
 
+    def _pause_cause(self):
+        """Return why the clock stands here, a key of the ledger's causes, or ``""``."""
+        self.ensure_one()
+        return PAUSE_CAUSES.get(self.kind, "") if self.clock == "pause" else ""
+
+    def _has_limit(self):
+        """Return whether this step has a time of its own."""
+        self.ensure_one()
+        return bool(self.limit_amount) or self.limit_unit == "same_day"
+
+    def _planned_until(self, calendar, start):
+        """Return when a step begun at ``start`` (UTC) should be done (UTC), or ``False``."""
+        self.ensure_one()
+        if not self._has_limit():
+            return False
+        # Counted like a term, so that a short day and a long one weigh the same here too.
+        amount = Fraction(str(self.limit_amount)).limit_denominator(1000)
+        term = deadline.Term(amount, self.limit_unit)
+        due = deadline.due(calendar._working_calendar(), calendar._to_local(start), [term])
+        return calendar._to_utc(due.at)
+
+    def _planned_minutes(self, calendar, start):
+        """Return the working minutes that a step begun at ``start`` (UTC) may take; 0: no limit."""
+        until = self._planned_until(calendar, start)
+        return calendar._working_minutes(start, until) if until else 0
+
     @ormcache("self.id")
     def _exits(self):
-        """Return what can be done here, as the buttons need it; cached like ``_kinds``.
+        """Return what can be done here, in order, as the checker and the buttons need it.
+
+        Cached, for every list asks it of every record; a change of the process clears the cache.
 
         :rtype: tuple[dict, ...]
         """
         # sudo: the same for everybody, whatever one may read of processes
-        transitions = self.sudo().workflow_id.transition_ids
-        return tuple(
-            {
-                "id": transition.id,
-                "name": transition.name,
-                "style": transition.style,
-                "comment": "comment" in transition._kinds()[0],
-            }
-            for transition in transitions.filtered(lambda transition: transition.from_id == self)
-        )
-
-    def _planned_minutes(self, calendar, start):
-        """Return the working minutes that a step begun at ``start`` (UTC) may take; 0: no limit."""
-        self.ensure_one()
-        if not self.limit_amount:
-            return 0
-        if self.limit_unit == "hour":
-            return round(self.limit_amount * 60)
-        # Counted like a term, so that a short day and a long one weigh the same here too.
-        working = calendar._working_calendar()
-        opening = working.next_opening(calendar._to_local(start))
-        days = Fraction(str(self.limit_amount)).limit_denominator(1000)
-        return working.minutes_between(opening, working.add_days(opening, days))
+        exits = self.sudo().exit_ids.sorted("sequence")
+        return tuple(transition._way() for transition in exits)

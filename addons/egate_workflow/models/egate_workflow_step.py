@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class EgateWorkflowStep(models.AbstractModel):
@@ -23,16 +25,30 @@ class EgateWorkflowStep(models.AbstractModel):
     )
     user_id = fields.Many2one("res.users", string="Person", readonly=True, ondelete="restrict")
     received_at = fields.Datetime(required=True, readonly=True)
+    confirmed_at = fields.Datetime(
+        readonly=True, help="When the person took it on; until then it rests with the sender."
+    )
     left_at = fields.Datetime(readonly=True)
+    left_by_id = fields.Many2one(
+        "res.users",
+        string="Passed on by",
+        readonly=True,
+        ondelete="restrict",
+        help="Only when it was somebody else than the person who had it.",
+    )
     transition_id = fields.Many2one(
         "egate.workflow.transition", string="Left by", readonly=True, ondelete="restrict"
     )
     comment = fields.Text(string="Opinion", readonly=True)
+    reason_id = fields.Many2one("egate.workflow.reason", readonly=True, ondelete="restrict")
     planned_minutes = fields.Integer(
         string="Planned (working minutes)", readonly=True, help="0: the step has no limit."
     )
     used_minutes = fields.Integer(string="Used (working minutes)", readonly=True)
     in_time = fields.Boolean(readonly=True)
+    cause_id = fields.Many2one(
+        "egate.workflow.reason", string="Cause of the delay", readonly=True, ondelete="restrict"
+    )
     planned_text = fields.Char(string="Planned", compute="_compute_texts")
     used_text = fields.Char(string="Used", compute="_compute_texts")
 
@@ -53,18 +69,63 @@ class EgateWorkflowStep(models.AbstractModel):
             return self.env._("%(hours)s h", hours=hours)
         return self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
 
-    def _leave(self, at, user, transition, comment):
-        """Close these steps at ``at`` (UTC) with the working minutes of their unit's calendar."""
-        for step in self:
-            used = step.unit_id._require_calendar()._working_minutes(step.received_at, at)
-            step.write(
-                {
-                    "left_at": at,
-                    # Who did it: whoever takes over from somebody who left answers for it.
-                    "user_id": user.id,
-                    "transition_id": transition.id,
-                    "comment": comment or False,
-                    "used_minutes": used,
-                    "in_time": not step.planned_minutes or used <= step.planned_minutes,
-                }
+    def _leave(self, at, user, transition, values):
+        """Close these sudo steps at ``at`` (UTC) with the working minutes of their unit's calendar.
+
+        :param user: who passes it on; whoever takes over from somebody who left answers for it
+        :param values: ``comment``, ``reason_id``, ``cause_id`` as entered
+        """
+        if not self:
+            return
+        self.flush_recordset()
+        rows = SQL(", ").join(
+            SQL(
+                "(%s, %s)",
+                step.id,
+                step.unit_id._require_calendar()._working_minutes(step.received_at, at),
             )
+            for step in self
+        )
+        self.env.execute_query(
+            SQL(
+                """UPDATE %s s
+                   SET left_at = %s, transition_id = %s, comment = %s, reason_id = %s,
+                       user_id = COALESCE(s.user_id, %s),
+                       left_by_id = CASE WHEN s.user_id <> %s THEN %s::int4 END,
+                       used_minutes = v.used,
+                       in_time = s.planned_minutes = 0 OR v.used <= s.planned_minutes,
+                       cause_id = CASE WHEN s.planned_minutes <> 0
+                                        AND v.used > s.planned_minutes THEN %s::int4 END
+                   FROM (VALUES %s) AS v(id, used)
+                   WHERE s.id = v.id AND s.left_at IS NULL
+                   RETURNING s.id""",
+                SQL.identifier(self._table),
+                at,
+                transition.id or None,
+                values.get("comment") or None,
+                values.get("reason_id"),
+                user.id,
+                user.id,
+                user.id,
+                values.get("cause_id"),
+                rows,
+            )
+        )
+        self.invalidate_recordset()
+
+    def _keep_attachments(self, attachment_ids):
+        """Tie what was attached to these steps, if it is the current user's and still free."""
+        if not attachment_ids or not self:
+            return
+        attachments = self.env["ir.attachment"].browse(attachment_ids)
+        # Checked as the person who attached them; a file that belongs elsewhere stays there.
+        free = attachments.filtered(
+            lambda file: file.create_uid == self.env.user and not file.res_id and not file.res_field
+        )
+        if free != attachments:
+            raise UserError(
+                self.env._("Attach the document again: one of the files is kept elsewhere.")
+            )
+        for step in self:
+            for attachment in attachments if len(self) == 1 else attachments.copy():
+                attachment.write({"res_model": step._name, "res_id": step.id, "public": False})

@@ -1,20 +1,24 @@
+import ast
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 
 class EgateWorkflowTransition(models.Model):
-    """A step from one state to another, done by whoever holds the role of the state it leaves."""
+    """A step from one state to another: who may do it, when, what it needs and what it does.
+
+    Sending back, withdrawing, stopping and refusing are transitions like any other.
+    """
 
     _name = "egate.workflow.transition"
     _description = "Transition of a process"
-    _inherit = "egate.workflow.part"
-    _order = "sequence, id"
+    _inherit = "egate.workflow.node"
 
-    name = fields.Char(required=True)
-    sequence = fields.Integer(default=10)
     from_id = fields.Many2one(
         "egate.workflow.state",
+        string="From",
         required=True,
         index=True,
         ondelete="cascade",
@@ -22,6 +26,7 @@ class EgateWorkflowTransition(models.Model):
     )
     to_id = fields.Many2one(
         "egate.workflow.state",
+        string="To",
         required=True,
         index=True,
         ondelete="cascade",
@@ -29,13 +34,45 @@ class EgateWorkflowTransition(models.Model):
     )
     style = fields.Selection(
         [("primary", "Main"), ("secondary", "Other"), ("danger", "Against the citizen's request")],
+        string="Button",
         required=True,
         default="primary",
+    )
+    actor = fields.Selection(
+        [
+            ("holder", "Whoever has it"),
+            ("role", "A role"),
+            ("sender", "Whoever sent it, until it is taken"),
+        ],
+        string="Done by",
+        required=True,
+        default="holder",
+        help="A role acts in the unit that has the record, also when it is in other hands. "
+        "The sender may take back what nobody has taken yet.",
+    )
+    role_id = fields.Many2one("egate.role", ondelete="restrict", index="btree_not_null")
+    condition = fields.Char(
+        help="A domain on the record, such as [('page_count', '>', 100)]; empty: always.",
+    )
+    approves = fields.Boolean(
+        string="Is the leader's approval",
+        help="What is done with it was approved, until it is sent back to an earlier step.",
+    )
+    bulk = fields.Boolean(
+        string="On many at once", default=True, help="Offered on a selection in the work lists."
+    )
+    undo_minutes = fields.Integer(
+        string="Can be undone for (minutes)",
+        help="Whoever did it may undo it so long, while nobody has gone on. 0: never.",
     )
     requirement_ids = fields.One2many(
         "egate.workflow.requirement", "transition_id", string="Requires", copy=True
     )
     effect_ids = fields.One2many("egate.workflow.effect", "transition_id", string="Does", copy=True)
+
+    _undo_in_time = models.Constraint(
+        "CHECK (undo_minutes BETWEEN 0 AND 1440)", "The time to undo is between 0 and 1440 minutes."
+    )
 
     @api.constrains("from_id", "to_id", "workflow_id")
     def _check_states(self):
@@ -49,6 +86,78 @@ class EgateWorkflowTransition(models.Model):
                         name=transition.name,
                     )
                 )
+
+    @api.constrains("actor", "role_id")
+    def _check_actor(self):
+        for transition in self:
+            if transition.actor == "role" and not transition.role_id:
+                raise ValidationError(
+                    self.env._("Choose the role that may do “%(name)s”.", name=transition.name)
+                )
+
+    @api.constrains("condition", "workflow_id")
+    def _check_condition(self):
+        for transition in self:
+            if fault := transition._condition_fault():
+                raise ValidationError(fault)
+
+    @api.constrains("undo_minutes", "effect_ids")
+    def _check_undo(self):
+        for transition in self:
+            lasting = transition.effect_ids.filtered(lambda effect: not effect._can_be_undone())
+            if transition.undo_minutes and lasting:
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s” cannot be undone: what it does lasts (%(effects)s).",
+                        name=transition.name,
+                        effects=", ".join(lasting.mapped("display_name")),
+                    )
+                )
+
+    # -- the condition ------------------------------------------------------------------------
+
+    def _condition_fault(self):
+        """Return a sentence that says what is wrong with the condition, or an empty string.
+
+        It is read as plain values, never run: names, calls and expressions are refused.
+        """
+        self.ensure_one()
+        if not (self.condition or "").strip():
+            return ""
+        try:
+            terms = ast.literal_eval(self.condition.strip())
+        except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+            terms = None
+        if not isinstance(terms, list):
+            return self.env._(
+                "The condition of “%(name)s” is not a domain. Write it like "
+                "[('page_count', '>', 100)], with plain values only.",
+                name=self.name,
+            )
+        # sudo: a condition is about the record, whatever its drawer may read
+        model = self.env[self.workflow_id.model].sudo()
+        try:
+            Domain(terms).validate(model)
+            model.browse().filtered_domain(Domain(terms))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            return self.env._(
+                "The condition of “%(name)s” does not fit the record: %(error)s",
+                name=self.name,
+                error=error,
+            )
+        return ""
+
+    @ormcache("self.id")
+    def _domain(self):
+        """Return the condition as a domain; cached with the process.
+
+        :rtype: Domain
+        """
+        # sudo: the same for everybody, whatever one may read of processes
+        text = (self.sudo().condition or "").strip()
+        return Domain(ast.literal_eval(text)) if text else Domain.TRUE
+
+    # -- what the engine asks -----------------------------------------------------------------
 
     @ormcache("self.id")
     def _kinds(self):
@@ -65,73 +174,32 @@ class EgateWorkflowTransition(models.Model):
             tuple(transition.effect_ids.mapped("kind")),
         )
 
+    @ormcache("self.id")
+    def _way(self):
+        """Return what a button and the checker need to know, as plain values; cached."""
+        # sudo: the same for everybody, whatever one may read of processes
+        transition = self.sudo()
+        requirements, effects = transition._kinds()
+        return {
+            "id": transition.id,
+            "name": transition.name,
+            "style": transition.style,
+            "bulk": transition.bulk,
+            "actor": transition.actor,
+            "role": transition.role_id.id,
+            "condition": bool((transition.condition or "").strip()),
+            "asks": transition._asks(requirements, effects),
+        }
 
-class EgateWorkflowTransitionPart(models.AbstractModel):
-    """A requirement or effect of a transition; frozen with its process."""
-
-    _name = "egate.workflow.transition.part"
-    _description = "Part of a transition"
-    _inherit = "egate.cached"
-
-    transition_id = fields.Many2one(
-        "egate.workflow.transition", required=True, index=True, ondelete="cascade"
-    )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        parts = super().create(vals_list)
-        if not self.env.su:
-            parts.transition_id.workflow_id.check_access("write")
-        return parts
-
-    def write(self, vals):
-        if "transition_id" in vals and not self.env.su:
-            # Into a published process nothing is moved, and out of it neither.
-            transition = self.env["egate.workflow.transition"].browse(vals["transition_id"])
-            transition.workflow_id.check_access("write")
-        return super().write(vals)
-
-    def _check_access(self, operation):
-        if result := super()._check_access(operation):
-            return result
-        if operation in ("write", "unlink") and not self.env.su:
-            # sudo: only to reach the process, whose own check then decides
-            for part in self:
-                workflow = part.sudo().transition_id.workflow_id.with_env(self.env)
-                if refusal := workflow._check_access("write"):
-                    return self, refusal[1]
-        return None
-
-
-class EgateWorkflowRequirement(models.Model):
-    """What must be there before a transition is done.
-
-    An upper addon adds a kind with ``selection_add`` and answers it in the record's
-    ``_require_<kind>(transition, values)``, which returns a sentence or an empty string.
-    """
-
-    _name = "egate.workflow.requirement"
-    _description = "Requirement of a transition"
-    _inherit = "egate.workflow.transition.part"
-
-    kind = fields.Selection([("comment", "An opinion or reason in writing")], required=True)
-
-
-class EgateWorkflowEffect(models.Model):
-    """What a transition does besides changing the state.
-
-    An upper addon adds a kind with ``selection_add`` and does it in the record's
-    ``_effect_<kind>(transition, values)``, called with sudo after the state has changed.
-    """
-
-    _name = "egate.workflow.effect"
-    _description = "Effect of a transition"
-    _inherit = "egate.workflow.transition.part"
-
-    kind = fields.Selection(
-        [
-            ("claim", "Whoever does it keeps the record"),
-            ("back", "Goes to whoever had it in that state last"),
-        ],
-        required=True,
-    )
+    def _asks(self, requirements, effects):
+        """Return what has to be entered with this transition: keys of the values it takes."""
+        self.ensure_one()
+        asks = [kind for kind in ("comment", "reason", "attachment") if kind in requirements]
+        if self.to_id._pause_cause():
+            # A pause without the paper that asks for it would have no ground (rule D15).
+            asks.append("document")
+        if "assign" in effects:
+            asks.append("user")
+        if self.to_id.unit_rule == "chosen":
+            asks.append("unit")
+        return asks

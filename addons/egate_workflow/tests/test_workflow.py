@@ -100,7 +100,7 @@ class TestWorkflow(BaseOfficeCase):
         self.assertEqual(first._kinds(), ((), ()))
         first.requirement_ids = [Command.create({"kind": "comment"})]
         self.assertEqual(first._kinds(), (("comment",), ()))
-        self.assertTrue(self.start._exits()[0]["comment"])
+        self.assertEqual(self.start._exits()[0]["asks"], ["comment"])
         first.name = "Tên mới"
         self.assertEqual(self.start._exits()[0]["name"], "Tên mới")
 

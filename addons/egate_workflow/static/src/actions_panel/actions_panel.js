@@ -34,7 +34,7 @@ export class ActionsPanel extends Component {
     }
 
     async act(transition) {
-        if (transition.comment && !this.state.text.trim()) {
+        if (transition.asks.includes("comment") && !this.state.text.trim()) {
             this.state.missing = true;
             this.comment.el.focus();
             return;

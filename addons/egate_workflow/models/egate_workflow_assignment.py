@@ -1,0 +1,215 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class EgateWorkflowMixin(models.AbstractModel):
+    """Who has a record: always one person, or the pool of a role in a unit (CN14).
+
+    To take, to assign and to give back leave the state as it is, and its clock.
+    """
+
+    _inherit = "egate.workflow.mixin"
+
+    may_be_taken = fields.Boolean(compute="_compute_may_be_taken")
+    may_be_assigned = fields.Boolean(compute="_compute_may_be_assigned")
+
+    @api.depends("holder_role_id", "holder_unit_id", "holder_user_id", "closed_at")
+    @api.depends_context("uid")
+    def _compute_may_be_taken(self):
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        for record in self:
+            record.may_be_taken = (
+                not record._hold_fault(held) and record.holder_user_id != self.env.user
+            )
+
+    @api.depends("holder_role_id", "holder_unit_id", "holder_user_id", "closed_at")
+    @api.depends_context("uid")
+    def _compute_may_be_assigned(self):
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        for record in self:
+            record.may_be_assigned = not record._assign_fault(held)
+
+    def action_take(self):
+        """Take these records from the pool, or confirm what was assigned to the current user.
+
+        :raise UserError: somebody else has one of them
+        """
+        self.check_access("read")
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        for record in self:
+            if fault := record._hold_fault(held):
+                raise UserError(record._fault_sentence(fault))
+        at, user = fields.Datetime.now(), self.env.user
+        # sudo: engine fields are closed to users; read access and the checker were asked above
+        records = self.sudo()
+        steps = records._open_steps()
+        mine = records.filtered(lambda record: record.holder_user_id == user)
+        for record in mine:
+            if record in steps and not steps[record].confirmed_at:
+                steps[record].confirmed_at = at
+        others = records - mine
+        others._hand_to(user, at, steps, "")
+        return True
+
+    def action_assign(self, user_id, reason=None):
+        """Give these records to a colleague who holds the role where they are.
+
+        :param int user_id: id of a ``res.users``
+        :param str reason: why, kept in the history; needed when somebody has it already
+        :raise UserError: the current user may not, or the colleague does not act there
+        """
+        self.check_access("read")
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        user = self.env["res.users"].browse(user_id).exists()
+        reason = (reason or "").strip() if isinstance(reason, str) else ""
+        for record in self:
+            if fault := record._assign_fault(held):
+                raise UserError(record._assign_sentence(fault))
+            if not user or not record._holds(user, record.holder_role_id, record.holder_unit_id):
+                raise UserError(
+                    self.env._(
+                        "Choose somebody who is “%(role)s” in %(unit)s today.",
+                        role=record.holder_role_id.sudo().name,  # sudo: names, whoever reads them
+                        unit=record.holder_unit_id.sudo().name,
+                    )
+                )
+            if record.holder_user_id and not reason:
+                raise UserError(
+                    self.env._(
+                        "“%(record)s” is in the hands of %(user)s: write why it goes to somebody "
+                        "else.",
+                        record=record.display_name,
+                        user=record.holder_user_id.sudo().name,  # sudo: a colleague's name
+                    )
+                )
+        # sudo: engine fields are closed to users; read access and the checker were asked above
+        records = self.sudo()
+        records._hand_to(user, fields.Datetime.now(), records._open_steps(), reason)
+        return True
+
+    def _assign_fault(self, held):
+        """Return why the current user may not choose who has this record, as a key."""
+        if self.closed_at or not self.holder_role_id:
+            return "closed"
+        unit = self.holder_unit_id.id
+        own = self.holder_user_id == self.env.user and unit in held.get(self.holder_role_id.id, ())
+        if own or any(unit in held.get(role, ()) for role in self._assigning_roles()):
+            return ""
+        return "assign"
+
+    def _assign_sentence(self, fault):
+        if fault != "assign":
+            return self._fault_sentence(fault)
+        return self.env._(
+            "Whoever has “%(record)s”, or a head of %(unit)s, gives it to somebody else.",
+            record=self.display_name,
+            unit=self.holder_unit_id.sudo().name,  # sudo: the name of a unit
+        )
+
+    @api.model
+    def _assigning_roles(self):
+        return self.env["egate.role"]._assigning_ids()
+
+    def _hand_to(self, user, at, steps, reason):
+        """Put these open sudo records into the hands of ``user`` (nobody: back to the pool).
+
+        What nobody had yet keeps its step; else a new one begins, with what is left of the time.
+        """
+        for record in self:
+            step = steps.get(record) or record._open_step()
+            taken = user == self.env.user
+            written = record._guarded_update(
+                {"holder_user_id": user.id or None},
+                [{"holder_unit_id": record.holder_unit_id.id}],
+                record.workflow_state_id,
+            )
+            if not written:
+                raise UserError(record._sentence_overtaken())
+            if not step.user_id and user:
+                step.write({"user_id": user.id, "confirmed_at": at if taken else False})
+                continue
+            step._leave(
+                at, self.env.user, self.env["egate.workflow.transition"], {"comment": reason}
+            )
+            left = step.planned_minutes and max(step.planned_minutes - step.used_minutes, 1)
+            record._insert_steps(
+                [
+                    {
+                        "sequence": step.sequence + 1,
+                        "state_id": step.state_id.id,
+                        "role_id": step.role_id.id or None,
+                        "unit_id": step.unit_id.id,
+                        "user_id": user.id or None,
+                        "received_at": at,
+                        "confirmed_at": at if taken and user else None,
+                        "planned_minutes": left,
+                    }
+                ]
+            )
+
+    def _return_lost_work(self, held, reason):
+        """Give those of these open sudo records back to the pool that their holder lost.
+
+        :param held: units by role of the holder, from ``egate.assignment._held_units``
+        :param str reason: kept with the step that ends
+        """
+        lost = self.filtered(
+            lambda record: record.holder_unit_id.id not in held.get(record.holder_role_id.id, ())
+        )
+        lost._hand_to(self.env["res.users"], fields.Datetime.now(), lost._open_steps(), reason)
+
+    @api.model
+    def _balance(self, hands, role):
+        """Choose for each record in ``hands`` whoever of its unit has the least open work.
+
+        Those who are away are passed over while somebody is there.
+        """
+        by_unit = {}
+        for record, (unit, _holder) in hands.items():
+            by_unit.setdefault(unit, []).append(record)
+        for unit, records in by_unit.items():
+            people = self.env["egate.assignment"]._people(role, unit)
+            people -= people.browse([user.id for user in self.env["egate.absence"]._away(people)])
+            if not people:
+                continue
+            domain = Domain("holder_user_id", "in", people.ids) & Domain("closed_at", "=", False)
+            load = dict.fromkeys(people.ids, 0)
+            load.update(
+                (user.id, count)
+                for user, count in self._read_group(domain, ["holder_user_id"], ["__count"])
+            )
+            for record in records:
+                chosen = min(load, key=lambda user: (load[user], user))
+                load[chosen] += 1
+                hands[record] = unit, people.browse(chosen)
+
+
+class EgateRole(models.Model):
+    _inherit = "egate.role"
+
+    assigns_work = fields.Boolean(
+        help="Who holds this role in a unit says who works on what there.",
+    )
+
+    @api.model
+    def _assigning_ids(self):
+        """Return the ids of the roles that give work to others."""
+        # sudo: the same for everybody, whoever may read roles
+        return self.sudo().search([("assigns_work", "=", True)]).ids
+
+
+class EgateAssignment(models.Model):
+    _inherit = "egate.assignment"
+
+    @api.model
+    def _people(self, role, unit):
+        """Return the users who act in ``role`` in ``unit`` today, in a steady order."""
+        domain = self._in_force_domain() & Domain("role_id", "=", role.id)
+        if role.acts_below:
+            domain &= Domain("unit_id", "parent_of", unit.id)
+            domain &= Domain("unit_id.agency_id", "=", unit.agency_id.id)
+        else:
+            domain &= Domain("unit_id", "=", unit.id)
+        # sudo: the engine asks for people who may not read the organisation's tables
+        return self.sudo().search(domain, order="user_id").user_id

@@ -1,0 +1,254 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class EgateWorkflowMixin(models.AbstractModel):
+    """The one checker: may this user do this transition now, and if not, why.
+
+    Buttons, bulk actions, the portal and the API all ask here. Faults are found as keys, which is
+    cheap on a list; only who is refused reads a sentence.
+    """
+
+    _inherit = "egate.workflow.mixin"
+
+    def _transition_error(self, transition, values=None):
+        """Return why the current user may not do ``transition`` now, or an empty string.
+
+        :param values: what was entered with it (``comment``, ...); ``None`` checks all but that
+        """
+        self.ensure_one()
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        return self._transition_errors(transition, values, held)[self]
+
+    def _transition_errors(self, transition, values=None, held=None):
+        """Return the answer of :meth:`_transition_error` for each of these records.
+
+        :rtype: dict[record, str]
+        """
+        if held is None:
+            held = self.env["egate.assignment"]._held_units(self.env.user)
+        way = transition._way()
+        senders = self._senders() if way["actor"] == "sender" else {}
+        errors = {}
+        for record in self:
+            if transition.from_id != record.workflow_state_id or not record.workflow_state_id:
+                errors[record] = record._sentence_elsewhere()
+            elif fault := record._way_fault(way, held, senders):
+                errors[record] = record._fault_sentence(fault, way)
+            else:
+                errors[record] = "" if values is None else record._entry_error(transition, values)
+        return errors
+
+    def _ways_open(self):
+        """Return the ways out that the current user may take, for each of these records.
+
+        In one go: a list of 80 records costs as many queries as one.
+
+        :rtype: dict[record, list[dict]]
+        """
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        ways = {state: state._exits() for state in self.workflow_state_id}
+        waiting = self.filtered(
+            lambda record: any(
+                way["actor"] == "sender" for way in ways.get(record.workflow_state_id, ())
+            )
+        )
+        senders = waiting._senders()
+        return {
+            record: [
+                way
+                for way in ways.get(record.workflow_state_id, ())
+                if not record._way_fault(way, held, senders)
+            ]
+            for record in self
+        }
+
+    def _way_fault(self, way, held, senders):
+        """Return why the current user may not take ``way`` out of where the record is, as a key.
+
+        :param way: one of ``egate.workflow.state._exits``
+        :param held: units by role, from ``egate.assignment._held_units``
+        :param senders: from :meth:`_senders`
+        """
+        if way["actor"] == "holder":
+            fault = self._hold_fault(held)
+        elif self.closed_at:
+            fault = "closed"
+        elif way["actor"] == "role":
+            fault = "" if self.holder_unit_id.id in held.get(way["role"], ()) else "role"
+        else:
+            fault = "" if senders.get(self.id) == self.env.uid else "sender"
+        if fault or not way["condition"]:
+            return fault
+        domain = self.env["egate.workflow.transition"].browse(way["id"])._domain()
+        # sudo: the condition is about the record, whatever the user may read of it
+        return "" if self.sudo().filtered_domain(domain) else "condition"
+
+    def _hold_fault(self, held):
+        """Return why the current user may not act on the record where it is, as a key."""
+        if self.closed_at or not self.holder_role_id:
+            return "closed"
+        if self.holder_unit_id.id not in held.get(self.holder_role_id.id, ()):
+            return "role"
+        holder = self.holder_user_id
+        if (
+            holder
+            and holder.id != self.env.uid
+            and self._holds(holder, self.holder_role_id, self.holder_unit_id)
+        ):
+            return "hands"
+        return ""
+
+    def _holds(self, user, role, unit):
+        """Return whether ``user`` acts in ``role`` in ``unit`` today.
+
+        A record whose holder has left is in the pool again, for nobody else could free it.
+        """
+        # sudo: a colleague's assignments, whatever one may read of users
+        held = self.env["egate.assignment"]._held_units(user.sudo())
+        return unit.id in held.get(role.id, ())
+
+    def _senders(self):
+        """Return who sent each record to where it is, by id, where nobody has taken it there yet.
+
+        :rtype: dict[int, int]
+        """
+        if not self:
+            return {}
+        steps = self._fields["step_ids"]
+        owner = steps.inverse_name
+        # sudo: who sent it is asked of steps that the sender may no longer read
+        Step = self.env[steps.comodel_name].sudo()
+        domain = Domain(owner, "in", self.ids)
+        found = {}
+        for step in Step.search(domain, order="sequence"):
+            last = found.get(step[owner].id)
+            taken = step.confirmed_at or step.left_at
+            found[step[owner].id] = (step, None if taken else last and last[0])
+        return {
+            record: (sent.left_by_id or sent.user_id).id
+            for record, (_step, sent) in found.items()
+            if sent
+        }
+
+    # -- what was entered with it -------------------------------------------------------------
+
+    def _entry_error(self, transition, values):
+        """Return what is missing of that which has to be entered, or an empty string."""
+        for kind in transition._kinds()[0]:
+            if error := getattr(self, f"_require_{kind}")(transition, values):
+                return error
+        asks = transition._way()["asks"]
+        if "document" in asks and not values.get("document"):
+            return self.env._(
+                "“%(name)s” lets the clock stand: enter the number of the document that asks the "
+                "citizen.",
+                name=transition.name,
+            )
+        return self._next_hand_error(transition, values)
+
+    def _next_hand_error(self, transition, values):
+        """Return why the chosen unit or person cannot go on with it, or an empty string."""
+        target = transition.to_id
+        asks = transition._way()["asks"]
+        if "unit" in asks and not self.env["egate.unit"].browse(values.get("unit_id")).exists():
+            return self.env._("Choose the unit that goes on with it.")
+        if target.kind == "end" or not {"unit", "user"} & set(asks):
+            return ""
+        # sudo: only to find the unit and its people, as the engine will
+        unit = self.sudo()._unit_of(target, values)
+        if "user" in asks:
+            user = self.env["res.users"].browse(values.get("user_id"))
+            if not user.exists() or not self._holds(user, target.role_id, unit):
+                return self.env._(
+                    "Choose somebody who is “%(role)s” in %(unit)s today.",
+                    role=target.role_id.name,
+                    unit=unit.name,
+                )
+        elif not self.env["egate.assignment"]._people(target.role_id, unit):
+            return self.env._(
+                "Nobody is “%(role)s” in %(unit)s today, so nobody could go on with it there. "
+                "Choose another unit, or ask the administrator to assign somebody.",
+                role=target.role_id.name,
+                unit=unit.name,
+            )
+        return ""
+
+    def _require_comment(self, transition, values):
+        if (values.get("comment") or "").strip():
+            return ""
+        return self.env._(
+            "“%(name)s” needs your opinion or reason in writing.", name=transition.name
+        )
+
+    def _require_reason(self, transition, values):
+        # sudo: the list of an official's process, whatever one may read of processes
+        requirements = transition.sudo().requirement_ids
+        offered = requirements.filtered(lambda part: part.kind == "reason").reason_ids
+        chosen = offered.browse(values.get("reason_id")).exists()
+        if chosen and chosen.use == "transition" and (not offered or chosen in offered):
+            return ""
+        return self.env._("Choose the reason for “%(name)s” from the list.", name=transition.name)
+
+    def _require_attachment(self, transition, values):
+        if values.get("attachment_ids"):
+            return ""
+        return self.env._("Attach the document that “%(name)s” needs.", name=transition.name)
+
+    def _require_approval(self, transition, values):
+        # sudo: the whole way of the record, of which one may read a part
+        steps = self.sudo().step_ids.sorted("sequence")
+        approvals = [step for step in steps if step.transition_id.approves]
+        if approvals:
+            last = approvals[-1].sequence
+            before = {step.state_id for step in steps if step.sequence <= last}
+            # Whatever comes back to an earlier step may be changed there: approve it again.
+            if not any(step.sequence > last and step.state_id in before for step in steps):
+                return ""
+        return self.env._("“%(name)s” needs the leader's approval first.", name=transition.name)
+
+    # -- sentences ----------------------------------------------------------------------------
+
+    def _sentence_elsewhere(self):
+        return self.env._(
+            "“%(record)s” is no longer where you saw it: it is now in “%(state)s”. "
+            "A colleague may have been faster. Reload the page.",
+            record=self.display_name,
+            # sudo: the name of a state, whatever one may read of processes
+            state=self.sudo().workflow_state_id.name or self.env._("Draft"),
+        )
+
+    def _fault_sentence(self, fault, way=None):
+        """Return the sentence for a key of :meth:`_way_fault`."""
+        # sudo: names of a unit, a role, a colleague, whoever may read their records
+        record = self.sudo()
+        role = record.holder_role_id
+        if way and way["actor"] == "role":
+            role = role.browse(way["role"])
+        if fault == "closed":
+            return self.env._("“%(record)s” is closed.", record=record.display_name)
+        if fault == "role":
+            return self.env._(
+                "“%(record)s” is now with %(unit)s, and only a person with the role “%(role)s” "
+                "there can act on it.",
+                record=record.display_name,
+                unit=record.holder_unit_id.name,
+                role=role.name,
+            )
+        if fault == "hands":
+            return self.env._(
+                "“%(record)s” is in the hands of %(user)s.",
+                record=record.display_name,
+                user=record.holder_user_id.name,
+            )
+        if fault == "sender":
+            return self.env._(
+                "Only whoever sent “%(record)s” takes it back, and only until somebody has taken "
+                "it on.",
+                record=record.display_name,
+            )
+        return self.env._(
+            "“%(name)s” does not apply to “%(record)s”: the process has a condition for it.",
+            name=way["name"],
+            record=record.display_name,
+        )

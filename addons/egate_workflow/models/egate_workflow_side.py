@@ -1,0 +1,39 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class EgateWorkflowSide(models.Model):
+    """Somebody who is consulted while a record is in a state, beside whoever works on it.
+
+    Each has a unit, a time within that of the record, and an answer. Silence is not consent
+    (CN15, rule D17): what was not answered stays unanswered.
+    """
+
+    _name = "egate.workflow.side"
+    _description = "Consultation in a state"
+    _inherit = "egate.workflow.part"
+    _owner = "state_id"
+    _order = "state_id, sequence, id"
+
+    state_id = fields.Many2one(
+        "egate.workflow.state", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    key = fields.Char(readonly=True, copy=True, export_string_translation=False)
+    name = fields.Char(string="What is asked", required=True)
+    role_id = fields.Many2one("egate.role", required=True, ondelete="restrict", index=True)
+    unit_id = fields.Many2one("egate.unit", required=True, ondelete="restrict", index=True)
+    limit_amount = fields.Float(string="Time to answer", digits=(6, 2), required=True, default=1)
+    limit_unit = fields.Selection(
+        [("working_day", "working days"), ("hour", "working hours")],
+        required=True,
+        default="working_day",
+    )
+
+    @api.constrains("limit_amount")
+    def _check_limit(self):
+        for side in self:
+            if side.limit_amount <= 0:
+                raise ValidationError(
+                    self.env._("Enter how long “%(name)s” may take to answer.", name=side.name)
+                )

@@ -1,0 +1,74 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class EgateWorkflowMixin(models.AbstractModel):
+    """To undo a slip: whoever did a transition takes it back for a short time, in the history."""
+
+    _inherit = "egate.workflow.mixin"
+
+    can_undo = fields.Boolean(compute="_compute_can_undo")
+
+    def _compute_can_undo(self):
+        for record in self:
+            record.can_undo = bool(record._undoable_step()[0])
+
+    def action_undo(self):
+        """Go back to where these records were before the current user's last action.
+
+        :raise UserError: it is too late, or somebody has gone on
+        """
+        self.check_access("read")
+        for record in self:
+            step, error = record._undoable_step()
+            if error:
+                raise UserError(error)
+            # sudo: engine fields are closed to users; the checker was asked above
+            record.sudo()._undo(step)
+        return True
+
+    def _undoable_step(self):
+        """Return the step that an undo would go back to, and else why it cannot.
+
+        :rtype: tuple[step, str]
+        """
+        self.ensure_one()
+        # sudo: the history of the record, of which one may read a part
+        steps = self.sudo().step_ids.sorted("sequence")
+        closed = steps.filtered("left_at")
+        last, nothing = closed[-1:], steps.browse()
+        now, user = fields.Datetime.now(), self.env.user
+        transition = last.transition_id
+        if not transition.undo_minutes or (last.left_by_id or last.user_id) != user:
+            return nothing, self.env._("There is nothing that you can undo here.")
+        if now > last.left_at + timedelta(minutes=transition.undo_minutes):
+            return nothing, self.env._(
+                "“%(name)s” could be undone for %(minutes)s minutes. Ask whoever has it now to "
+                "send it back.",
+                name=transition.name,
+                minutes=transition.undo_minutes,
+            )
+        onward = steps - closed
+        if any(step.confirmed_at and step.user_id != user for step in onward) or (
+            self.workflow_state_id != transition.to_id
+        ):
+            return nothing, self.env._(
+                "“%(record)s” has been taken on already. Ask to have it sent back.",
+                record=self.display_name,
+            )
+        return last, ""
+
+    def _undo(self, step):
+        at, user = fields.Datetime.now(), self.env.user
+        open_steps, state = self._open_steps(), step.state_id
+        hands = {self: (step.unit_id, step.user_id)}
+        if not self._place(state, at, hands, {}, self.workflow_state_id):
+            raise UserError(self._sentence_overtaken())
+        # Kept in the history in the language of the forms.
+        words = self.with_context(lang="vi_VN").env._("Undone.")
+        none = self.env["egate.workflow.transition"]
+        left = self._leave(open_steps, at, user, none, {"comment": words})
+        number = left[self] or step.sequence
+        self._open(state, at, hands, {self: number}, user)
