@@ -17,3 +17,4 @@ from . import egate_workflow_assignment
 from . import egate_workflow_undo
 from . import egate_workflow_notice
 from . import egate_procedure
+from . import egate_workflow_exchange
