@@ -5,9 +5,5 @@ from . import wizard
 def uninstall_hook(env):
     """Take the guards off, so that the tables can go."""
     env.cr.execute(
-        """
-        DROP TRIGGER IF EXISTS egate_number_guard_row ON egate_number;
-        DROP TRIGGER IF EXISTS egate_number_guard_table ON egate_number;
-        DROP FUNCTION IF EXISTS egate_number_guard();
-        """
+        "DROP FUNCTION IF EXISTS egate_append_only() CASCADE"  # and every trigger that calls it
     )

@@ -1,3 +1,4 @@
+from . import egate_append_only
 from . import egate_cached
 from . import resource_calendar
 from . import egate_calendar_exception

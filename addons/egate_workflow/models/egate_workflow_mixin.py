@@ -118,7 +118,7 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _compute_available_transitions(self):
         ways = self._ways_open()
         for record in self:
-            record.available_transitions = [dict(way) for way in ways[record]]
+            record.available_transitions = [way.as_button() for way in ways[record]]
 
     def _has_field_access(self, field, operation):
         return super()._has_field_access(field, operation) and (
