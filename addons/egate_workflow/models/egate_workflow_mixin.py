@@ -90,9 +90,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         mine &= Domain("closed_at", "=", False)
         # Whoever acts nowhere today holds nothing: their records are in the pool again.
         busy = self.env["egate.assignment"]._users_in_force()
-        mine &= Domain("holder_user_id", "in", [self.env.uid, False]) | Domain(
-            "holder_user_id", "not in", busy
-        )
+        hands = [self.env.uid, False, *self.env.user._egate_stands_in_for().ids]
+        mine &= Domain("holder_user_id", "in", hands) | Domain("holder_user_id", "not in", busy)
         return mine if True in value else ~mine
 
     @api.depends("workflow_state_id", "holder_unit_id", "holder_user_id")
@@ -155,6 +154,7 @@ class EgateWorkflowMixin(models.AbstractModel):
             self.holder_user_id
             and self.holder_user_id != self.env.user
             and self._holds(self.holder_user_id, role, self.holder_unit_id)
+            and not self._stands_in(self.holder_user_id)
         ):
             return self.env._(
                 "“%(record)s” is in the hands of %(user)s.",
@@ -172,6 +172,10 @@ class EgateWorkflowMixin(models.AbstractModel):
         # sudo: a colleague's assignments, whatever one may read of users
         held = self.env["egate.assignment"]._held_units(user.sudo())
         return unit.id in held.get(role.id, ())
+
+    def _stands_in(self, user):
+        """Return whether the current user is the deputy of ``user``, who is away today."""
+        return user in self.env.user._egate_stands_in_for()
 
     def _require_comment(self, transition, values):
         if (values.get("comment") or "").strip():
