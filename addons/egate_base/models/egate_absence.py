@@ -32,7 +32,8 @@ class EgateAbsence(models.Model):
         help="Holds the roles of the absent person in the same units on these days, and may go on "
         "with the work in that person's hands. Empty: colleagues take over from the unit's pool.",
     )
-    reason = fields.Char()
+    # That somebody is away is known to all; why may be a matter of health.
+    reason = fields.Char(groups="egate_base.egate_group_manager")
 
     _dates_in_order = models.Constraint(
         "CHECK (date_to >= date_from)", "An absence cannot end before it begins."

@@ -1,3 +1,4 @@
+from . import test_access_matrix
 from . import test_reception
 from . import test_deputies
 from . import test_ledger
