@@ -12,7 +12,8 @@ A column is a login, a row a model, perhaps with what its sample is: ``egate.dos
 letters are what is done through the same calls as a browser's: ``r`` search and read, ``w`` write,
 ``c`` create, ``d`` delete. Access lists, record rules, ``_check_access`` and closed fields all have
 their say; whatever is not named must be refused with the sentence of an ``AccessError`` or
-``UserError``. A table may go on below another heading. A wizard's record is the user's own, so its row says what may be done with that.
+``UserError``. A table may go on below another heading. A wizard's record is the user's own, so its
+row says what may be done with that.
 """
 
 import itertools

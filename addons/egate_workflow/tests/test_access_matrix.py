@@ -5,16 +5,16 @@ from odoo.addons.egate_base.tests.common import BaseOfficeCase
 
 #: A published process is frozen, also to the administrator.
 MATRIX = """
-                                  public citizen staff official clerk officer leader identity manager
-egate.workflow draft              -      -       -     r        r     r       r      -        rwcd
-egate.workflow frozen             -      -       -     r        r     r       r      -        r
-egate.workflow.state draft        -      -       -     r        r     r       r      -        rwcd
-egate.workflow.state frozen       -      -       -     r        r     r       r      -        r
-egate.workflow.transition draft   -      -       -     r        r     r       r      -        rwcd
-egate.workflow.transition frozen  -      -       -     r        r     r       r      -        r
-egate.workflow.requirement        -      -       -     r        r     r       r      -        rwcd
-egate.workflow.requirement frozen -      -       -     r        r     r       r      -        r
-egate.workflow.effect             -      -       -     r        r     r       r      -        rwcd
+                                 public citizen staff official clerk officer leader identity manager
+egate.workflow draft             -      -       -     r        r     r       r      -        rwcd
+egate.workflow frozen            -      -       -     r        r     r       r      -        r
+egate.workflow.state draft       -      -       -     r        r     r       r      -        rwcd
+egate.workflow.state frozen      -      -       -     r        r     r       r      -        r
+egate.workflow.transition draft  -      -       -     r        r     r       r      -        rwcd
+egate.workflow.transition frozen -      -       -     r        r     r       r      -        r
+egate.workflow.requirement       -      -       -     r        r     r       r      -        rwcd
+egate.workflow.requirement frozen -     -       -     r        r     r       r      -        r
+egate.workflow.effect            -      -       -     r        r     r       r      -        rwcd
 """
 
 
