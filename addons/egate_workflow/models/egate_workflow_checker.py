@@ -95,6 +95,7 @@ class EgateWorkflowMixin(models.AbstractModel):
             holder
             and holder.id != self.env.uid
             and self._holds(holder, self.holder_role_id, self.holder_unit_id)
+            and not self._stands_in(holder)
         ):
             return "hands"
         return ""
@@ -107,6 +108,10 @@ class EgateWorkflowMixin(models.AbstractModel):
         # sudo: a colleague's assignments, whatever one may read of users
         held = self.env["egate.assignment"]._held_units(user.sudo())
         return unit.id in held.get(role.id, ())
+
+    def _stands_in(self, user):
+        """Return whether the current user is the deputy of ``user``, who is away today."""
+        return user in self.env.user._egate_stands_in_for()
 
     def _senders(self):
         """Return who sent each record to where it is, by id, where nobody has taken it there yet.
