@@ -1,2 +1,6 @@
+from . import test_budgets
+from . import test_checker
+from . import test_clock
 from . import test_exchange
+from . import test_moves
 from . import test_permit

@@ -1,8 +1,10 @@
 """A permit on a process of its own: start, work, approval, end."""
 
 from datetime import datetime
+from fractions import Fraction
 
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
+from odoo.addons.egate_base.tools import deadline
 
 
 class PermitCase(BaseOfficeCase):
@@ -21,6 +23,14 @@ class PermitCase(BaseOfficeCase):
         cls.add_transition("submit", "Trình", "work", "approve")
         cls.add_transition("back", "Trả lại", "approve", "work", ["comment"], ["back"])
         cls.add_transition("approve", "Duyệt", "approve", "done")
+
+    def setUp(self):
+        super().setUp()
+        # What a test draws is its own.
+        cls = type(self)
+        self.addCleanup(setattr, cls, "states", cls.states)
+        self.addCleanup(setattr, cls, "transitions", cls.transitions)
+        cls.states, cls.transitions = dict(cls.states), dict(cls.transitions)
 
     @classmethod
     def add_state(cls, key, name, kind="work", role=None, unit=None, **values):
@@ -64,13 +74,27 @@ class PermitCase(BaseOfficeCase):
         permit._start(at)
         return permit
 
-    def do(self, permit, key, user, comment=None):
+    def do(self, permit, key, user, comment=None, **values):
         """Do the transition ``key`` the way a browser does."""
         self.rpc(
             user,
             "egate.test.permit",
             "action_transition",
-            [permit.id],
+            permit.ids,
             self.transitions[key].id,
             comment=comment,
+            values=values,
         )
+
+    def names(self, permit, user):
+        """Return the names of what ``user`` is offered."""
+        return [way["name"] for way in permit.with_user(user).available_transitions or ()]
+
+    def promise(self, permit, days, at=datetime(2026, 3, 2, 2, 0)):
+        """Give the permit a legal term of ``days`` working days, as a reception does."""
+        entries = permit.deadline_entry_ids
+        term = deadline.Term(Fraction(days), "working_day")
+        vals = entries._prepare_next("start", at, self.calendar, [term])
+        entry = entries.create({"permit_id": permit.id, **vals})
+        permit.due_at = entry.due_at
+        return entry

@@ -28,7 +28,7 @@ class EgateWorkflow(models.Model):
             )
         for transition in self.transition_ids:
             same_role = transition.from_id.role_id == transition.to_id.role_id
-            if "claim" in transition._kinds()[1] and not same_role:
+            if "claim" in transition._rules().effects and not same_role:
                 faults.append(
                     self.env._(
                         "Whoever does “%(name)s” cannot keep the record: another role works there.",
