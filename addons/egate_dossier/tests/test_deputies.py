@@ -41,7 +41,8 @@ class TestDeputies(DossierCommon):
             self.assertEqual(mine.search([("awaits_me", "=", True)]), dossier)
             self.do(dossier, "submit", self.deputy)
             step = dossier.step_ids.filtered(lambda step: step.state_id == self.states["work"])
-            self.assertEqual(step.user_id, self.deputy, "the trail names who did it")
+            self.assertEqual(step.user_id, self.officer, "who had it")
+            self.assertEqual(step.left_by_id, self.deputy, "the trail names who did it")
 
     def test_colleagues_still_leave_it_alone(self):
         colleague = self._person("colleague", self.role_officer, self.ward)

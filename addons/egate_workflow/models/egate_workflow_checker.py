@@ -150,31 +150,35 @@ class EgateWorkflowMixin(models.AbstractModel):
                 "citizen.",
                 name=way.name,
             )
-        if {"unit", "user"} & set(way.asks):
-            return self._next_hand_error(transition.to_id, way.asks, values)
-        return ""
+        target = self.env["egate.workflow.state"].browse(way.target)
+        return self._next_hand_error(target, way.asks, values)
 
     def _next_hand_error(self, target, asks, values):
-        """Return why the chosen unit or person cannot go on with it, or an empty string."""
+        """Return why nobody could go on with it in ``target``, or an empty string.
+
+        Sent to a unit where nobody has the role, a record would lie in a pool without people.
+        """
         if "unit" in asks and not self.env["egate.unit"].browse(values.get("unit_id")).exists():
             return self.env._("Choose the unit that goes on with it.")
-        if target.kind == "end":
+        rules = target._rules()
+        if rules.ends:
             return ""
         # sudo: only to find the unit and its people, as the engine will
         unit = self.sudo()._unit_of(target, values)
+        role = unit.env["egate.role"].browse(rules.role)
         if "user" in asks:
             user = self.env["res.users"].browse(values.get("user_id"))
-            if not user.exists() or not self._holds(user, target.role_id, unit):
+            if not user.exists() or not self._holds(user, role, unit):
                 return self.env._(
                     "Choose somebody who is “%(role)s” in %(unit)s today.",
-                    role=target.role_id.name,
+                    role=role.name,
                     unit=unit.name,
                 )
-        elif not self.env["egate.assignment"]._people(target.role_id, unit):
+        elif not self.env["egate.assignment"]._people(role, unit):
             return self.env._(
                 "Nobody is “%(role)s” in %(unit)s today, so nobody could go on with it there. "
                 "Choose another unit, or ask the administrator to assign somebody.",
-                role=target.role_id.name,
+                role=role.name,
                 unit=unit.name,
             )
         return ""

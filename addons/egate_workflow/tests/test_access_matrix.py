@@ -15,6 +15,12 @@ egate.workflow.transition frozen -      -       -     r        r     r       r  
 egate.workflow.requirement       -      -       -     r        r     r       r      -        rwcd
 egate.workflow.requirement frozen -     -       -     r        r     r       r      -        r
 egate.workflow.effect            -      -       -     r        r     r       r      -        rwcd
+egate.workflow.reminder          -      -       -     r        r     r       r      -        rwcd
+egate.workflow.reminder frozen   -      -       -     r        r     r       r      -        r
+egate.workflow.side              -      -       -     r        r     r       r      -        rwcd
+egate.workflow.side frozen       -      -       -     r        r     r       r      -        r
+egate.workflow.reason            -      -       -     r        r     r       r      -        rwcd
+egate.workflow.notice            -      -       -     -        -     -       -      -        r
 """
 
 
@@ -33,6 +39,9 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
         requirement = cls.env["egate.workflow.requirement"].create(
             {"transition_id": frozen_way.id, "kind": "comment"}
         )
+        reminder = cls.env["egate.workflow.reminder"].create({"state_id": frozen_start.id})
+        asked = {"name": "x", "role_id": cls.role_officer.id, "unit_id": cls.ward.id}
+        side = cls.env["egate.workflow.side"].create({"state_id": frozen_start.id, **asked})
         frozen.action_publish()
 
         def state(workflow):
@@ -66,6 +75,24 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
             ),
             "egate.workflow.effect": Sample(
                 lambda: {"transition_id": way.id, "kind": "claim"}, {"kind": "back"}
+            ),
+            "egate.workflow.reminder": Sample(lambda: {"state_id": start.id}, {"moment": "at"}),
+            "egate.workflow.reminder frozen": Sample(
+                lambda: {"state_id": frozen_start.id}, {"moment": "at"}, lambda root: reminder
+            ),
+            "egate.workflow.side": Sample(lambda: {"state_id": start.id, **asked}, name),
+            "egate.workflow.side frozen": Sample(
+                lambda: {"state_id": frozen_start.id, **asked}, name, lambda root: side
+            ),
+            "egate.workflow.reason": Sample(lambda: {"name": new(), "code": new()}, name),
+            "egate.workflow.notice": Sample(
+                lambda: {
+                    "res_model": "res.partner",
+                    "res_id": 1,
+                    "kind": "arrived",
+                    "created_at": "2026-01-01",
+                },
+                {"kind": "x"},
             ),
             "egate.workflow.requirement frozen": Sample(
                 lambda: {"transition_id": frozen_way.id, "kind": "comment"},
