@@ -11,9 +11,12 @@
     "data": [
         "security/ir.model.access.csv",
         "data/egate_role_data.xml",
+        "data/egate_workflow_migration_cron_data.xml",
         "views/egate_workflow_views.xml",
         "views/egate_procedure_views.xml",
         "wizard/egate_workflow_exchange_views.xml",
+        "wizard/egate_workflow_what_if_views.xml",
+        "views/egate_workflow_migration_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -2,6 +2,8 @@ from . import test_budgets
 from . import test_checker
 from . import test_clock
 from . import test_exchange
+from . import test_migration
 from . import test_moves
 from . import test_permit
 from . import test_random_walk
+from . import test_what_if

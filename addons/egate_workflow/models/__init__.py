@@ -19,3 +19,8 @@ from . import egate_workflow_undo
 from . import egate_workflow_notice
 from . import egate_procedure
 from . import egate_workflow_exchange
+from . import egate_workflow_migrating
+from . import egate_workflow_migration
+from . import egate_workflow_migration_line
+from . import egate_workflow_migration_record
+from . import egate_workflow_what_if

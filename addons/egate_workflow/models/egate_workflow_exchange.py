@@ -333,25 +333,24 @@ class EgateWorkflowExchange(models.AbstractModel):
 
     @api.model
     def _change_in_words(self, change):
-        names = {"name": change.name, "keys": ", ".join(self._labels(change))}
+        env, name = self.env, change.name
+        keys = ", ".join(self._labels(change))
         sentences = {
-            ("changed", "process"): lambda: self.env._("Process: %(keys)s changed.", **names),
-            ("added", "states"): lambda: self.env._("New state “%(name)s”.", **names),
-            ("changed", "states"): lambda: self.env._(
-                "State “%(name)s”: %(keys)s changed.", **names
+            "changed process": lambda: env._("Process: %(keys)s changed.", keys=keys),
+            "added states": lambda: env._("New state “%(name)s”.", name=name),
+            "changed states": lambda: env._(
+                "State “%(name)s”: %(keys)s changed.", name=name, keys=keys
             ),
-            ("removed", "states"): lambda: self.env._("State “%(name)s” is left out.", **names),
-            ("order", "states"): lambda: self.env._("The states have another order."),
-            ("added", "transitions"): lambda: self.env._("New transition “%(name)s”.", **names),
-            ("changed", "transitions"): lambda: self.env._(
-                "Transition “%(name)s”: %(keys)s changed.", **names
+            "removed states": lambda: env._("State “%(name)s” is left out.", name=name),
+            "order states": lambda: env._("The states have another order."),
+            "added transitions": lambda: env._("New transition “%(name)s”.", name=name),
+            "changed transitions": lambda: env._(
+                "Transition “%(name)s”: %(keys)s changed.", name=name, keys=keys
             ),
-            ("removed", "transitions"): lambda: self.env._(
-                "Transition “%(name)s” is left out.", **names
-            ),
-            ("order", "transitions"): lambda: self.env._("The transitions have another order."),
+            "removed transitions": lambda: env._("Transition “%(name)s” is left out.", name=name),
+            "order transitions": lambda: env._("The transitions have another order."),
         }
-        return sentences[change.kind, change.part]()
+        return sentences[f"{change.kind} {change.part}"]()
 
     @api.model
     def _labels(self, change):

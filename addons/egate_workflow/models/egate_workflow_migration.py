@@ -6,8 +6,6 @@ from .egate_workflow_migrating import clock_of
 
 #: Records that are moved in one transaction.
 BATCH = 500
-#: So many people are named for a state; the others are counted.
-NAMED = 3
 
 
 class EgateWorkflowMigration(models.Model):
@@ -20,6 +18,7 @@ class EgateWorkflowMigration(models.Model):
 
     _name = "egate.workflow.migration"
     _description = "Move to another version"
+    _inherit = "egate.cached"
     _order = "id desc"
 
     workflow_from_id = fields.Many2one(
@@ -127,7 +126,7 @@ class EgateWorkflowMigration(models.Model):
         self.line_ids = [(5, 0, 0), *((0, 0, line) for line in self._proposed_lines())]
 
     def _proposed_lines(self):
-        """Return a line for each state that a record can be in, led to the state of the same key."""
+        """Return a line for each state that a record can be in; it becomes that of its key."""
         targets = {state.key: state for state in self.workflow_to_id.state_ids}
         lines = []
         for state in self.workflow_from_id.state_ids.filtered(lambda one: one.kind != "end"):
@@ -224,9 +223,7 @@ class EgateWorkflowMigration(models.Model):
         found = {}
         for state, user, unit, count in rows:
             found.setdefault(state.sudo(False), []).append((user, unit, count))
-        return [
-            (state, sum(count for *_who, count in held), held) for state, held in found.items()
-        ]
+        return [(state, sum(count for *_who, count in held), held) for state, held in found.items()]
 
     # -- the move -----------------------------------------------------------------------------
 
@@ -317,229 +314,17 @@ class EgateWorkflowMigration(models.Model):
         return True
 
 
-class EgateWorkflowMigrationLine(models.Model):
-    """What one state of the old version becomes in the new one."""
+class EgateWorkflow(models.Model):
+    _inherit = "egate.workflow"
 
-    _name = "egate.workflow.migration.line"
-    _description = "State in a move to another version"
-    _inherit = "egate.cached"
-    _order = "id"
-
-    migration_id = fields.Many2one(
-        "egate.workflow.migration", required=True, index=True, ondelete="cascade"
-    )
-    workflow_to_id = fields.Many2one(related="migration_id.workflow_to_id")
-    state_from_id = fields.Many2one(
-        "egate.workflow.state", string="State", required=True, ondelete="restrict"
-    )
-    state_to_id = fields.Many2one(
-        "egate.workflow.state",
-        string="Becomes",
-        ondelete="restrict",
-        index="btree_not_null",
-        domain="[('workflow_id', '=', workflow_to_id), ('kind', '!=', 'end')]",
-    )
-    count = fields.Integer(string="Open records", compute="_compute_count")
-    holders = fields.Char(string="Who has them", compute="_compute_count")
-    fault = fields.Char(string="To be mended", compute="_compute_fault")
-
-    _state_uniq = models.UniqueIndex("(migration_id, state_from_id)", "A state is listed twice.")
-
-    @api.depends("migration_id.workflow_from_id", "state_from_id")
-    @api.depends_context("lang")
-    def _compute_count(self):
-        for migration, lines in self.grouped("migration_id").items():
-            found = {}
-            if migration.workflow_from_id:
-                found = {state.id: row for state, *row in migration._open_by_state()}
-            for line in lines:
-                count, held = found.get(line.state_from_id._origin.id, (0, ()))
-                line.count = count
-                line.holders = self._who(held)
-
-    @api.model
-    def _who(self, held):
-        held = sorted(held, key=lambda row: -row[2])
-        words = [
-            self.env._("%(who)s: %(count)s", who=user.name, count=count)
-            if user
-            else self.env._("waiting in %(unit)s: %(count)s", unit=unit.name, count=count)
-            for user, unit, count in held[:NAMED]
-        ]
-        if more := sum(count for *_who, count in held[NAMED:]):
-            words.append(self.env._("others: %(count)s", count=more))
-        return "; ".join(words)
-
-    @api.depends("state_from_id", "state_to_id")
-    @api.depends_context("lang")
-    def _compute_fault(self):
-        for line in self:
-            source, target = line.state_from_id, line.state_to_id
-            line.fault = False
-            if target and clock_of(source) != clock_of(target):
-                line.fault = self.env._(
-                    "“%(old)s” cannot become “%(new)s”: the legal clock or what is waited for "
-                    "would change.",
-                    old=source.name,
-                    new=target.name,
-                )
-
-    @api.constrains("state_from_id", "state_to_id")
-    def _check_states(self):
-        for line in self:
-            migration = line.migration_id
-            if line.state_from_id.workflow_id != migration.workflow_from_id or (
-                line.state_to_id and line.state_to_id.workflow_id != migration.workflow_to_id
-            ):
-                raise ValidationError(
-                    self.env._("Each state belongs to its version: choose one of the list.")
-                )
-
-    def _check_access(self, operation):
-        if result := super()._check_access(operation):
-            return result
-        if operation in ("write", "unlink") and not self.env.su:
-            return self.migration_id._check_access("write") and (
-                self,
-                self.migration_id._check_access("write")[1],
-            )
-        return None
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        if not self.env.su:
-            lines.migration_id.check_access("write")
-        return lines
-
-
-class EgateWorkflowMigrationRecord(models.Model):
-    """A record that was moved: from which state to which, and who had it. Rows are only added."""
-
-    _name = "egate.workflow.migration.record"
-    _description = "Record moved to another version"
-    _inherit = "egate.append.only"
-    _log_access = False
-    _order = "id"
-
-    _FILLABLE = frozenset({"reverted_at", "reverted_by_id"})
-
-    migration_id = fields.Many2one(
-        "egate.workflow.migration", required=True, index=True, readonly=True, ondelete="restrict"
-    )
-    res_model = fields.Char(required=True, readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Record", model_field="res_model", required=True, readonly=True
-    )
-    name = fields.Char(string="Record name", compute="_compute_name")
-    step_sequence = fields.Integer(required=True, readonly=True)
-    state_from_id = fields.Many2one(
-        "egate.workflow.state", string="Was in", required=True, readonly=True, ondelete="restrict"
-    )
-    state_to_id = fields.Many2one(
-        "egate.workflow.state", string="Is in", required=True, readonly=True, ondelete="restrict"
-    )
-    unit_id = fields.Many2one("egate.unit", readonly=True, ondelete="restrict")
-    user_id = fields.Many2one("res.users", string="Person", readonly=True, ondelete="restrict")
-    reverted_at = fields.Datetime(string="Brought back", readonly=True)
-    reverted_by_id = fields.Many2one(
-        "res.users", string="Brought back by", readonly=True, ondelete="restrict"
-    )
-    may_go_back = fields.Boolean(compute="_compute_may_go_back")
-
-    _once = models.UniqueIndex("(migration_id, res_id)")
-
-    @api.depends("res_model", "res_id")
-    def _compute_name(self):
-        for model, rows in self.grouped("res_model").items():
-            records = self.env[model].browse(rows.mapped("res_id")).exists()
-            # An administrator need not read what was moved.
-            names = {one.id: one.display_name for one in records._filtered_access("read")}
-            for row in rows:
-                row.name = names.get(row.res_id) or f"#{row.res_id}"
-
-    @api.depends("reverted_at")
-    def _compute_may_go_back(self):
-        for migration, rows in self.grouped("migration_id").items():
-            waiting = rows.filtered(lambda row: not row.reverted_at)
-            free = waiting._unmoved(migration)
-            for row in rows:
-                row.may_go_back = row in free
-
-    def _unmoved(self, migration):
-        """Return those of these rows whose record has made no transition since."""
-        if not self:
-            return self
-        # sudo: an administrator moves records that they may not read, and reads none of them
-        records = self.env[self[0].res_model].sudo().browse(self.mapped("res_id"))
-        steps = records._fields["step_ids"]
-        done = records.env[steps.comodel_name]._read_group(
-            Domain(steps.inverse_name, "in", records.ids) & Domain("transition_id", "!=", False),
-            [steps.inverse_name],
-            ["sequence:max"],
-        )
-        last = {record.id: sequence for record, sequence in done}
-        there = {
-            record.id: record.workflow_state_id
-            for record in records
-            if not record.closed_at and record.workflow_id == migration.workflow_to_id
+    def action_migrate(self):
+        """Propose to bring records that run on another version to this one."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Move running records"),
+            "res_model": "egate.workflow.migration",
+            "view_mode": "form",
+            "context": {"default_workflow_to_id": self.id},
         }
-        return self.filtered(
-            lambda row: (
-                there.get(row.res_id) == row.state_to_id
-                and last.get(row.res_id, 0) < row.step_sequence
-            )
-        )
-
-    @api.model
-    def _remember(self, migration, moved):
-        """Keep what was moved; ``moved`` is what ``_migrate_to`` answers."""
-        self.create(
-            [
-                {
-                    "migration_id": migration.id,
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    **before,
-                }
-                for record, before in moved.items()
-            ]
-        )
-
-    def action_revert(self):
-        """Bring these records back to the version and the state that they came from.
-
-        :raise UserError: one of them has gone on since
-        """
-        self.migration_id._check_manager()
-        for row in self:
-            if not row.may_go_back:
-                raise UserError(
-                    self.env._(
-                        "“%(record)s” has gone on since it was moved: it stays on the new version.",
-                        record=row.name,
-                    )
-                )
-        for (migration, state), rows in self.grouped(
-            lambda row: (row.migration_id, row.state_from_id)
-        ).items():
-            # sudo: engine fields are closed to users; the right and the rows were checked above
-            records = self.env[rows[0].res_model].sudo().browse(rows.mapped("res_id"))
-            back = {row.res_id: (row.unit_id, row.user_id) for row in rows}
-            comment = migration.with_context(lang="vi_VN").env._(
-                "Brought back to version %(old)s of the process.",
-                old=migration.workflow_from_id.version,
-            )
-            done, errors = records._migrate_to(
-                migration.workflow_from_id, state, self.env.user, comment, back
-            )
-            for error in errors.values():
-                raise UserError(error)
-            if lost := records - records.union(*done):
-                raise UserError(lost[0]._sentence_overtaken())
-            # sudo: rows are the engine's own; the right was checked above
-            rows.sudo().write(
-                {"reverted_at": fields.Datetime.now(), "reverted_by_id": self.env.uid}
-            )
-        self.migration_id.record_ids.invalidate_recordset(["may_go_back"])
-        return True
