@@ -11,7 +11,8 @@ from .common import BaseOfficeCase
 @tagged("post_install", "-at_install")
 class TestCitizens(BaseOfficeCase):
     def person(self, name="Lê Văn Tám", **values):
-        return self.env["res.partner"].create({"name": name, "identity_kind": "none", **values})
+        none = {"identity_kind": "none", "identity_reason": "Chưa từng có giấy tờ"}
+        return self.env["res.partner"].create({"name": name, **none, **values})
 
     def test_examples_in_docstrings(self):
         self.assertFalse(doctest.testmod(contact).failed)

@@ -105,6 +105,13 @@ class EgateDossier(models.Model):
         copy=False,
         groups="egate_base.egate_group_identity,base.group_system",
     )
+    identity_reason = fields.Char(string="Why there is no number")
+    identity_parent_number = fields.Char(
+        string="A parent's identity number",
+        copy=False,
+        groups="egate_base.egate_group_identity,base.group_system",
+        help="Of the mother or the father, while the newborn has no number.",
+    )
     applicant_name = fields.Char(string="Full name")
     applicant_birth_date = fields.Date(string="Date of birth")
     applicant_address = fields.Char(string="Address")

@@ -76,8 +76,12 @@ class EgateDossier(models.Model):
         for dossier in self:
             if dossier.applicant_id:
                 dossier.identity_hint = self.env._("On file: the details below were filled in.")
-            elif dossier.identity_kind == "none":
-                dossier.identity_hint = self.env._("Enter the details below.")
+            elif dossier.identity_kind == "newborn":
+                dossier.identity_hint = self.env._(
+                    "Enter the date of birth and a parent's number, or why none is known."
+                )
+            elif dossier.identity_kind in identity.NUMBERLESS_KINDS:
+                dossier.identity_hint = self.env._("Enter the reason and the details below.")
             elif not dossier.identity_number:
                 # Never empty: a line that comes and goes would move the field being typed in.
                 dossier.identity_hint = self.env._("The number finds those who are on file.")
@@ -102,8 +106,10 @@ class EgateDossier(models.Model):
     @api.onchange("identity_kind", "identity_number")
     def _onchange_identity(self):
         self.identity_number = identity.normalise_number(self.identity_number) or False
-        if self.identity_kind == "none":
+        if self.identity_kind in identity.NUMBERLESS_KINDS:
             self.identity_number = False
+        else:
+            self.identity_reason = self.identity_parent_number = False
         if not self.identity_number:
             self.applicant_id = False
             return None
