@@ -19,6 +19,7 @@ from . import egate_sector
 from . import egate_procedure
 from . import egate_procedure_version
 from . import egate_procedure_version_life
+from . import egate_procedure_version_pause
 from . import egate_procedure_part
 from . import egate_procedure_component
 from . import egate_procedure_term

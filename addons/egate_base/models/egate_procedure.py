@@ -86,6 +86,26 @@ class EgateProcedure(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        if "code" in vals:
+            self.filtered(lambda procedure: procedure.code != vals["code"])._check_code_unused()
+        return super().write(vals)
+
+    def _check_code_unused(self):
+        """Refuse to change a code that was published: by it dossiers, reports and other systems
+        know the procedure."""
+        for procedure in self:
+            if any(version.state != "draft" for version in procedure.version_ids):
+                raise UserError(
+                    self.env._(
+                        "“%(procedure)s” was published under the code %(code)s, so the code "
+                        "cannot be changed. Archive the procedure and create a new one with the "
+                        "new code.",
+                        procedure=procedure.name,
+                        code=procedure.code,
+                    )
+                )
+
     def action_new_version(self):
         """Open a new draft that starts as a copy of the latest version, if there is one."""
         self.ensure_one()

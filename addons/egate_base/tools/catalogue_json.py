@@ -34,6 +34,10 @@ _FIELDS = {
     "result_name": ("content", "kết_quả_thực_hiện"),
     "online_level": ("content", "mức_độ_trực_tuyến"),
     "conditions": ("content", "yêu_cầu_điều_kiện_thực_hiện"),
+    "supplement_policy": ("content", "thời_hạn_khi_chờ_bổ_sung"),
+    "supplement_basis": ("content", "căn_cứ_dừng_khi_chờ_bổ_sung"),
+    "obligation_policy": ("content", "thời_hạn_khi_chờ_nghĩa_vụ_tài_chính"),
+    "obligation_basis": ("content", "căn_cứ_dừng_khi_chờ_nghĩa_vụ_tài_chính"),
     "keywords": ("content", "từ_khóa"),
     "description": ("content", "mô_tả"),
 }

@@ -31,6 +31,11 @@ UNITS = {
     "day": "Ngày",
     "hour": "Giờ làm việc",
 }
+POLICIES = {
+    "restart": "Tính lại từ đầu",
+    "resume": "Tính tiếp thời gian còn lại",
+    "no_pause": "Không dừng tính thời hạn",
+}
 BASES = {"dossier": "Mỗi hồ sơ", "page": "Mỗi trang", "copy": "Mỗi bản"}
 
 #: What a cell that holds a formula is read as: never computed, always refused.
@@ -208,6 +213,22 @@ PROCEDURES = Sheet(
         Column("result_name", "Kết quả thực hiện", required=True),
         Column("online_level", "Mức độ trực tuyến", "choice", default="partial", choices=ONLINE),
         Column("conditions", "Yêu cầu, điều kiện"),
+        Column(
+            "supplement_policy",
+            "Thời hạn khi chờ bổ sung",
+            "choice",
+            default="restart",
+            choices=POLICIES,
+        ),
+        Column("supplement_basis", "Căn cứ dừng khi chờ bổ sung"),
+        Column(
+            "obligation_policy",
+            "Thời hạn khi chờ nghĩa vụ tài chính",
+            "choice",
+            default="resume",
+            choices=POLICIES,
+        ),
+        Column("obligation_basis", "Căn cứ dừng khi chờ nghĩa vụ tài chính"),
         Column("laws", "Căn cứ pháp lý", "list"),
         Column("keywords", "Từ khóa"),
         Column("description", "Mô tả"),
