@@ -23,6 +23,7 @@ class EgateDossier(models.Model):
     )
     fee_bases = fields.Json(compute="_compute_fee_preview", export_string_translation=False)
     fee_preview = fields.Monetary(string="Fee", compute="_compute_fee_preview")
+    fee_reduction = fields.Monetary(string="Waived", compute="_compute_fee_preview")
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", export_string_translation=False
     )
@@ -46,11 +47,13 @@ class EgateDossier(models.Model):
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
 
-    @api.depends("procedure_id", "variant_id", "channel", "page_count", "copy_count")
+    @api.depends("procedure_id", "variant_id", "channel", "page_count", "copy_count", "exemption_id")
     def _compute_fee_preview(self):
         for dossier in self:
             lines = dossier._prepare_fee_vals(dossier._version_now())
             dossier.fee_preview = sum(line["amount"] for line in lines)
+            full = sum(line["full_amount"] for line in lines)
+            dossier.fee_reduction = full - dossier.fee_preview
             fees = self.env["egate.procedure.fee"].browse([line["fee_id"] for line in lines])
             dossier.fee_bases = sorted(set(fees.mapped("basis")))
 
@@ -184,9 +187,13 @@ class EgateDossier(models.Model):
         if not version:
             return []
         lines = version._fee_lines(
-            self.variant_id._origin, self.channel, self.page_count, self.copy_count
+            self.variant_id._origin,
+            self.channel,
+            self.page_count,
+            self.copy_count,
+            exemption=self.exemption_id._origin,
         )
-        kept = ("fee_id", "name", "quantity", "amount")
+        kept = ("fee_id", "name", "quantity", "full_amount", "amount", "exemption_id")
         return [{key: line[key] for key in kept} for line in lines]
 
     def _due_if_received(self, at, version=None):

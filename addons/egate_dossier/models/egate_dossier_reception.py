@@ -106,7 +106,8 @@ class EgateDossier(models.Model):
         errors += self._identity_errors()
         if fault := self.env["res.partner"]._phone_fault(self.applicant_phone):
             errors.append(fault)
-        return errors + self._case_errors(version) + self._paper_errors(version)
+        errors += self._case_errors(version) + self._paper_errors(version)
+        return errors + self._exemption_errors(version)
 
     def _case_errors(self, version):
         cases = version.variant_ids

@@ -1,3 +1,4 @@
+from . import test_exemptions
 from . import test_reception
 from . import test_ledger
 from . import test_progress
