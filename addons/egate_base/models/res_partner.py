@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..tools import identity
-from ..tools.search_key import search_key
+from ..tools.search_key import search_index, search_key
 
 
 class ResPartner(models.Model):
@@ -55,12 +55,10 @@ class ResPartner(models.Model):
     birth_date = fields.Date(string="Date of birth")
     sex = fields.Selection([("male", "Male"), ("female", "Female")])
     search_key = fields.Char(
-        compute="_compute_search_key",
-        store=True,
-        index="trigram",
-        export_string_translation=False,
+        compute="_compute_search_key", store=True, export_string_translation=False
     )
 
+    _egate_search_key_idx = models.Index(search_index)
     _egate_identity_uniq = models.UniqueIndex(
         "(identity_kind, identity_number) WHERE identity_number IS NOT NULL",
         "Somebody with this identity number is on file already.",

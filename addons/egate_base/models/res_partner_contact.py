@@ -58,8 +58,8 @@ class ResPartner(models.Model):
             marks.append(Domain("phone", "in", [phone, contact.normalise_phone(phone) or phone]))
         if not key or not marks:
             return self.browse()
-        # Not "=": the trigram index answers patterns, whatever Odoo wraps around its column.
-        domain = Domain("search_key", "=ilike", escape_psql(key)) & Domain.OR(marks)
+        # Not "=": the trigram index answers patterns.
+        domain = Domain("search_key", "=like", escape_psql(key)) & Domain.OR(marks)
         if values.get("id"):
             domain &= Domain("id", "!=", values["id"])
         return self.search(domain, limit=SIMILAR_LIMIT)
@@ -111,5 +111,5 @@ class ResPartner(models.Model):
     def _search_display_name(self, operator, value):
         domain = super()._search_display_name(operator, value)
         if operator == "ilike" and isinstance(value, str) and (key := search_key(value)):
-            return Domain(domain) | Domain("search_key", "ilike", key)
+            return Domain(domain) | Domain("search_key", "like", key)
         return domain

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from odoo.addons.egate_base.tools.search_key import search_key
+from odoo.addons.egate_base.tools.search_key import search_index, search_key
 from odoo.addons.egate_workflow.models.egate_workflow_mixin import EgateWorkflowMixin
 
 
@@ -143,12 +143,10 @@ class EgateDossier(models.Model):
         "egate.dossier.deadline.entry", "dossier_id", string="Ledger of the term", copy=False
     )
     search_key = fields.Char(
-        compute="_compute_search_key",
-        store=True,
-        index="trigram",
-        export_string_translation=False,
+        compute="_compute_search_key", store=True, export_string_translation=False
     )
 
+    _search_key_idx = models.Index(search_index)
     _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "This code is taken.")
     _token_uniq = models.UniqueIndex("(tracking_token) WHERE tracking_token IS NOT NULL")
     _open_by_unit_idx = models.Index("(holder_unit_id, due_at) WHERE closed_at IS NULL")
@@ -184,7 +182,7 @@ class EgateDossier(models.Model):
     def _search_display_name(self, operator, value):
         if operator not in ("ilike", "like") or not isinstance(value, str):
             return super()._search_display_name(operator, value)
-        return Domain("code", "ilike", value) | Domain("search_key", "ilike", search_key(value))
+        return Domain("code", "ilike", value) | Domain("search_key", "like", search_key(value))
 
     @api.model
     def _selection_identity_kind(self):
