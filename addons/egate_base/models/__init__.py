@@ -1,4 +1,5 @@
 from . import egate_cached
+from . import egate_masked
 from . import resource_calendar
 from . import egate_calendar_exception
 from . import egate_calendar_weekday
@@ -8,6 +9,7 @@ from . import egate_assignment
 from . import egate_absence
 from . import res_users
 from . import res_partner
+from . import res_partner_masked
 from . import res_partner_contact
 from . import res_partner_identity_card
 from . import egate_code_list
@@ -32,3 +34,4 @@ from . import egate_numbering
 from . import egate_number
 from . import res_config_settings
 from . import res_config_settings_deadline
+from . import res_config_settings_masked

@@ -25,18 +25,11 @@ class ResPartner(models.Model):
         ],
         string="Identity paper",
     )
-    identity_number = fields.Char(
-        string="Identity number",
-        copy=False,
-        groups="egate_base.egate_group_identity,base.group_system",
-    )
-    identity_masked = fields.Char(
-        string="Identity number (masked)", compute="_compute_identity_masked", compute_sudo=True
-    )
+    # Numbers are closed to those who need not know them; see res_partner_masked.py.
+    identity_number = fields.Char(string="Identity number", copy=False)
     identity_old_number = fields.Char(
         string="Old identity number",
         copy=False,
-        groups="egate_base.egate_group_identity,base.group_system",
         help="The number of the identity card that this one took the place of.",
     )
     identity_reason = fields.Char(
@@ -47,7 +40,6 @@ class ResPartner(models.Model):
     identity_parent_number = fields.Char(
         string="A parent's identity number",
         copy=False,
-        groups="egate_base.egate_group_identity,base.group_system",
         help="Tells a newborn apart until the registration of the birth gives a number.",
     )
     identity_date = fields.Date(string="Issued on")
@@ -63,11 +55,6 @@ class ResPartner(models.Model):
         "(identity_kind, identity_number) WHERE identity_number IS NOT NULL",
         "Somebody with this identity number is on file already.",
     )
-
-    @api.depends("identity_number")
-    def _compute_identity_masked(self):
-        for partner in self:
-            partner.identity_masked = identity.mask_number(partner.identity_number)
 
     @api.depends("name")
     def _compute_search_key(self):

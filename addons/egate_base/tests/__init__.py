@@ -1,3 +1,4 @@
+from . import test_masks
 from . import test_calendar
 from . import test_catalogue_fees
 from . import test_catalogue_import

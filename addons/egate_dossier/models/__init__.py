@@ -8,6 +8,7 @@ from . import egate_dossier_step
 from . import egate_dossier_deadline_entry
 from . import egate_dossier_draft
 from . import egate_dossier_exemption
+from . import egate_dossier_masked
 from . import egate_dossier_reception
 from . import egate_dossier_progress
 from . import egate_assignment

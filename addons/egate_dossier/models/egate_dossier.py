@@ -100,16 +100,12 @@ class EgateDossier(models.Model):
         string="Identity paper",
         default="cccd",
     )
-    identity_number = fields.Char(
-        string="Identity number",
-        copy=False,
-        groups="egate_base.egate_group_identity,base.group_system",
-    )
+    # Personal details are closed to those who need not know them; see egate_dossier_masked.py.
+    identity_number = fields.Char(string="Identity number", copy=False)
     identity_reason = fields.Char(string="Why there is no number")
     identity_parent_number = fields.Char(
         string="A parent's identity number",
         copy=False,
-        groups="egate_base.egate_group_identity,base.group_system",
         help="Of the mother or the father, while the newborn has no number.",
     )
     applicant_name = fields.Char(string="Full name")

@@ -65,6 +65,11 @@ class ReportEgateReportsReceipt(models.AbstractModel):
         tracking_url = dossier._tracking_url()
         return {
             "dossier": dossier,
+            # Whoever prints it without the right to read these prints them masked.
+            "shown": {
+                name: dossier._shown(name)
+                for name in ("applicant_address", "applicant_phone", "submitter_phone")
+            },
             "unit": unit,
             "letterhead": self._letterhead(unit, received),
             "code128": code128_svg(dossier.code),
