@@ -80,7 +80,9 @@ class TestLibrary(CatalogueCase):
         action = self.law.action_replace()
         Wizard = self.env[action["res_model"]].with_user(self.manager)
         others = patch.object(
-            type(self.law), "_records_citing", lambda self, law: [law.env.user.partner_id]
+            type(self.law),
+            "_records_citing",
+            lambda self, law: [("res.partner", [("id", "=", law.env.user.partner_id.id)])],
         )
         with others, Form(Wizard.with_context(**action["context"])) as form:
             form.new_law_id = new_law
@@ -89,7 +91,7 @@ class TestLibrary(CatalogueCase):
         self.assertEqual(wizard.template_ids, self.template)
         with others:
             wizard.invalidate_recordset()
-            self.assertIn(self.manager.partner_id.name, wizard.others)
+            self.assertEqual(wizard.others, "Contact: 1")
         wizard.action_replace()
         self.assertRecordValues(
             self.law, [{"replaced_by_id": new_law.id, "date_to": date(2026, 2, 28)}]

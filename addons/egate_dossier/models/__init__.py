@@ -13,6 +13,7 @@ from . import egate_dossier_reception
 from . import egate_dossier_progress
 from . import egate_assignment
 from . import egate_fee_exemption
+from . import egate_law
 from . import egate_number
 from . import ir_attachment
 from . import res_partner

@@ -1,4 +1,6 @@
 from . import test_exemptions
+from . import test_laws
+from . import test_masks
 from . import test_reception
 from . import test_ledger
 from . import test_progress
