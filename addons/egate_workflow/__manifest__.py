@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "views/egate_workflow_views.xml",
         "views/egate_procedure_views.xml",
+        "views/egate_catalogue_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -65,9 +65,7 @@ def _arms(lab, label, words):
             with lab.office.registry.cursor() as cr:
                 answers = []
                 for statement in statements:
-                    cr.execute(
-                        statement, {"pattern": pattern, "day": date.today(), "limit": limit}
-                    )
+                    cr.execute(statement, {"pattern": pattern, "day": date.today(), "limit": limit})
                     answers.append(cr.fetchall())
                 cr.commit()
                 return answers

@@ -92,8 +92,7 @@ class EgateLaw(models.Model):
         # sudo: how many there are matters to who replaces the text; which, as their rights say
         env = self.sudo().env
         counted = [
-            (model, env[model].search_count(domain))
-            for model, domain in self._records_citing(self)
+            (model, env[model].search_count(domain)) for model, domain in self._records_citing(self)
         ]
         return [(model, count) for model, count in counted if count]
 
@@ -104,7 +103,9 @@ class EgateLaw(models.Model):
         )
         # sudo: that something rests on it matters, not what
         env = self.sudo().env
-        others = [env[model].search(domain, limit=1) for model, domain in self._records_citing(self)]
+        others = [
+            env[model].search(domain, limit=1) for model, domain in self._records_citing(self)
+        ]
         citing = [versions, self._citing_templates(), self.replaces_ids, *others]
         return [records for records in citing if records]
 

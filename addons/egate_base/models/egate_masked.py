@@ -58,9 +58,7 @@ class EgateMasked(models.AbstractModel):
         """Return the fields closed to the current user, with what each is shown as (or None)."""
         kinds = self._kinds_closed_to_user()
         return {
-            raw: shown
-            for kind in kinds
-            for raw, shown in self._MASKED_FIELDS.get(kind, {}).items()
+            raw: shown for kind in kinds for raw, shown in self._MASKED_FIELDS.get(kind, {}).items()
         }
 
     def _is_public_detail(self):
@@ -139,9 +137,7 @@ class EgateMasked(models.AbstractModel):
         names = "|".join(map(re.escape, closed))
         return re.sub(
             rf"(?<!['\"\w])(record\.)?({names})\b(?!['\"])",
-            lambda match: (
-                f"{match[1] or ''}{closed[match[2]]}" if closed[match[2]] else "False"
-            ),
+            lambda match: f"{match[1] or ''}{closed[match[2]]}" if closed[match[2]] else "False",
             text,
         )
 

@@ -61,7 +61,11 @@ class EgateRole(models.Model):
         """Refuse to change the code of a role that somebody holds, held or will hold."""
         for role in self:
             # sudo: whether there is an assignment matters, not whose
-            if self.env["egate.assignment"].sudo().search_count([("role_id", "=", role.id)], limit=1):
+            if (
+                self.env["egate.assignment"]
+                .sudo()
+                .search_count([("role_id", "=", role.id)], limit=1)
+            ):
                 raise UserError(
                     self.env._(
                         "People are assigned to the role “%(role)s” (code %(code)s), so the code "

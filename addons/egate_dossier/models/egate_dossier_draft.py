@@ -47,7 +47,9 @@ class EgateDossier(models.Model):
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
 
-    @api.depends("procedure_id", "variant_id", "channel", "page_count", "copy_count", "exemption_id")
+    @api.depends(
+        "procedure_id", "variant_id", "channel", "page_count", "copy_count", "exemption_id"
+    )
     def _compute_fee_preview(self):
         for dossier in self:
             lines = dossier._prepare_fee_vals(dossier._version_now())
