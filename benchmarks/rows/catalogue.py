@@ -1,9 +1,9 @@
 """Catalogue search: 10,000 procedures in force, by words typed with or without diacritics.
 
-What the counter's field for the procedure asks (``name_search`` with the field's domain, first page),
-what the list of procedures asks (``web_search_read`` with its own columns: rows and count), and the
-same list with its columns from other tables (sector, version in force), against the same search in
-plain SQL. All must find the same rows in the same order.
+What the counter's field for the procedure asks (``name_search`` with the field's domain, first
+page), what the list of procedures asks (``web_search_read`` with its own columns: rows and count),
+and the same list with its columns from other tables (sector, version in force), against the same
+search in plain SQL. All must find the same rows in the same order.
 """
 
 from datetime import date

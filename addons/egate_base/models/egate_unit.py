@@ -151,7 +151,7 @@ class EgateUnit(models.Model):
         )
 
     def _transfer_due(self, at):
-        """Return by when (UTC) this desk hands over to the department what it received ``at`` (UTC).
+        """Return by when this desk hands over to the department what it received ``at`` (UTC).
 
         Source: Nghị định 61/2018/NĐ-CP Điều 18; the hour is a setting, 15:00 by default.
         """

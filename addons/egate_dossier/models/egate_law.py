@@ -41,14 +41,3 @@ class EgateLaw(models.Model):
             # As many ids as versions of procedures, never as many as dossiers.
             "domain": [("closed_at", "=", False), ("version_id", "in", versions.ids)],
         }
-
-
-class EgateLawReplace(models.TransientModel):
-    _inherit = "egate.law.replace"
-
-    open_dossier_count = fields.Integer(related="law_id.open_dossier_count")
-
-    def action_open_dossiers(self):
-        """Open the list of dossiers, leaving the text as it is."""
-        self.ensure_one()
-        return self.law_id.action_open_dossiers()

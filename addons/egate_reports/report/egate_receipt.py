@@ -83,7 +83,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
         }
 
     def _fee_values(self, dossier):
-        """Return item 7: what is paid for what, in figures and words, and what is waived and why."""
+        """Return item 7: what is paid for what, in figures and words; what is waived and why."""
         total = sum(fee.amount for fee in dossier.fee_ids)
         waived = sum((fee.full_amount or fee.amount) - fee.amount for fee in dossier.fee_ids)
         proof = dossier.exemption_paper
