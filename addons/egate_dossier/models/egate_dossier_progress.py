@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 #: A dossier that falls due within so many days (of 24 hours) is shown as near.
 NEAR_DAYS = 2
@@ -140,6 +141,12 @@ class EgateDossier(models.Model):
         return self.result_ids.filtered(
             lambda result: not result.returned_at and not result.withdrawn_at
         )
+
+    @api.model
+    def _clock_runs(self, alias):
+        # What is finished waits for the citizen: no calendar makes it late or early any more.
+        finished = SQL.identifier(alias, "finished_at")
+        return SQL("%s AND %s IS NULL", super()._clock_runs(alias), finished)
 
     def _prepare_enter_vals(self, state, at):
         processed = state.national_code in ("9", "10")

@@ -4,4 +4,6 @@ from . import egate_workflow_transition
 from . import egate_workflow_step
 from . import egate_deadline_entry
 from . import egate_workflow_mixin
+from . import egate_workflow_ledger
+from . import egate_workflow_recount
 from . import egate_procedure
