@@ -1,4 +1,5 @@
 from . import test_calendar
+from . import test_calendar_revisions
 from . import test_catalogue_fees
 from . import test_catalogue_import
 from . import test_catalogue_library

@@ -1,1 +1,2 @@
 from . import test_permit
+from . import test_recount
