@@ -33,10 +33,14 @@ class ResourceCalendar(models.Model):
         groups="egate_base.egate_group_manager",
     )
     egate_notice = fields.Char(
-        compute="_compute_egate_notice", groups="egate_base.egate_group_manager"
+        compute="_compute_egate_notice",
+        groups="egate_base.egate_group_manager",
+        export_string_translation=False,
     )
     egate_is_stale = fields.Boolean(
-        compute="_compute_egate_notice", groups="egate_base.egate_group_manager"
+        compute="_compute_egate_notice",
+        groups="egate_base.egate_group_manager",
+        export_string_translation=False,
     )
 
     @api.depends("egate_recount_ids.state", "egate_recount_ids.moved_count")

@@ -29,12 +29,14 @@ class EgateCalendarChange(models.TransientModel):
     decision = fields.Char(help="Number of the decision that orders the change.")
     line_ids = fields.One2many("egate.calendar.change.line", "change_id", string="Days")
     step = fields.Selection([("edit", "Change"), ("preview", "What moves")], default="edit")
-    summary = fields.Text(readonly=True)
-    moved_count = fields.Integer(readonly=True)
-    later_count = fields.Integer(string="Later", readonly=True)
-    earlier_count = fields.Integer(string="Earlier", readonly=True)
-    overdue_count = fields.Integer(string="Overdue at once", readonly=True)
-    move_ids = fields.One2many("egate.calendar.change.move", "change_id", readonly=True)
+    summary = fields.Text(readonly=True, export_string_translation=False)
+    moved_count = fields.Integer(readonly=True, export_string_translation=False)
+    later_count = fields.Integer(readonly=True, export_string_translation=False)
+    earlier_count = fields.Integer(readonly=True, export_string_translation=False)
+    overdue_count = fields.Integer(readonly=True, export_string_translation=False)
+    move_ids = fields.One2many(
+        "egate.calendar.change.move", "change_id", string="Records that move", readonly=True
+    )
 
     def action_preview(self):
         """Count what would move; the calendar and the records stay as they are."""
@@ -84,7 +86,10 @@ class EgateCalendarChange(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": recount._progress_in_words(),
+                "message": self.env._(
+                    "The calendar is changed. The due times of open records are counted again in "
+                    "the background."
+                ),
                 "next": close,
             },
         }
@@ -294,4 +299,6 @@ class EgateCalendarChangeMove(models.TransientModel):
             "res_id": self.res_id,
             "view_mode": "form",
             "views": [(False, "form")],
+            # Above the preview, which is there again when the record is closed.
+            "target": "new",
         }
