@@ -96,9 +96,12 @@ class EgateWorkflowMixin(models.AbstractModel):
                 """
                 SELECT r.id, r.due_at, r.engine_version, e.kind, e.at, e.terms::text, e.policy
                 FROM %(ledger)s e JOIN %(records)s r ON r.id = e.%(record)s
-                WHERE e.%(record)s = ANY(%(ids)s)
+                WHERE e.%(record)s = ANY(%(ids)s) AND r.id BETWEEN %(first)s AND %(last)s
                 ORDER BY e.%(record)s, e.sequence
                 """,
+                # The ids are neighbours: without their bounds the whole table would be read.
+                first=min(ids, default=0),
+                last=max(ids, default=0),
                 records=SQL.identifier(self._table),
                 ledger=SQL.identifier(ledger._table),
                 record=SQL.identifier(ledger._record_field),
@@ -141,15 +144,14 @@ class EgateWorkflowMixin(models.AbstractModel):
             SQL(
                 """
                 UPDATE %(records)s r
-                SET due_at = m.due, engine_version = r.engine_version + 1,
-                    write_uid = %(uid)s, write_date = %(now)s
+                SET due_at = m.due, engine_version = r.engine_version + 1, write_date = %(now)s
                 FROM unnest(%(ids)s::int[], %(versions)s::int[], %(dues)s::timestamp[])
                     AS m (id, version, due)
                 WHERE r.id = m.id AND r.engine_version = m.version AND %(runs)s
                 RETURNING r.id, m.due
                 """,
                 records=SQL.identifier(self._table),
-                uid=self.env.uid,
+                # No write_uid: who acted on it last has not changed.
                 now=now,
                 ids=[move.id for move in moves],
                 versions=[move.version for move in moves],
