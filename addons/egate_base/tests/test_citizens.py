@@ -84,7 +84,8 @@ class TestCitizens(BaseOfficeCase):
                SELECT name, name, true, name, now()
                FROM (SELECT md5(n::text) AS name FROM generate_series(1, 20000) n) AS names"""
         )
-        self.env.cr.execute("ANALYZE res_partner")
+        # What other tests have left in the table must not make reading all of it look cheaper.
+        self.env.cr.execute("ANALYZE res_partner; SET LOCAL enable_seqscan = off")
         for domain in (
             [("search_key", "like", "van tam")],
             [("search_key", "=like", "le van tam"), ("birth_date", "=", "1990-03-05")],

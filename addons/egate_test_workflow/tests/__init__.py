@@ -4,3 +4,4 @@ from . import test_clock
 from . import test_moves
 from . import test_permit
 from . import test_random_walk
+from . import test_recount

@@ -18,4 +18,6 @@ from . import egate_workflow_assignment
 from . import egate_workflow_undo
 from . import egate_workflow_notice
 from . import egate_catalogue
+from . import egate_workflow_ledger
+from . import egate_workflow_recount
 from . import egate_procedure
