@@ -31,6 +31,7 @@
         "wizard/egate_procedure_version_views.xml",
         "wizard/egate_catalogue_views.xml",
         "views/egate_numbering_views.xml",
+        "wizard/egate_calendar_change_views.xml",
         "wizard/egate_holiday_proposal_views.xml",
         "views/resource_calendar_views.xml",
         "views/res_partner_views.xml",

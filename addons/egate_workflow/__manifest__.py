@@ -17,6 +17,7 @@
         "wizard/egate_workflow_exchange_views.xml",
         "wizard/egate_workflow_what_if_views.xml",
         "views/egate_workflow_migration_views.xml",
+        "views/egate_catalogue_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

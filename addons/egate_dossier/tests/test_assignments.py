@@ -64,6 +64,9 @@ class TestAssignments(DossierCommon):
         self.do(dossier, "claim", self.officer)
         self.do(dossier, "submit", self.officer)
         self.officer.egate_assignment_ids.date_to = "2020-12-31"
+        with self.assertRaisesRegex(UserError, "Nobody is “Officer”"):
+            self.do(dossier, "back", self.leader, "Thiếu căn cứ")
+        self._person("colleague", self.role_officer, self.ward)
         self.do(dossier, "back", self.leader, "Thiếu căn cứ")
         self.assertEqual(dossier.workflow_state_id, self.states["work"])
         self.assertFalse(dossier.holder_user_id)
@@ -83,7 +86,7 @@ class TestAssignments(DossierCommon):
     def test_a_merged_owner_stays_the_owner_that_the_dossier_was_received_with(self):
         dossier = self.receive()
         owner = self.env["res.partner"].browse(dossier.applicant_id.id)
-        kept = self.env["res.partner"].create({"name": owner.name, "identity_kind": "none"})
+        kept = self.env["res.partner"].create({"name": owner.name})
         owner._merge_into(kept)
         self.assertEqual(dossier.applicant_id, owner)
         self.assertEqual(kept.identity_number, dossier.identity_number)

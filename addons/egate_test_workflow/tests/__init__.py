@@ -6,4 +6,5 @@ from . import test_migration
 from . import test_moves
 from . import test_permit
 from . import test_random_walk
+from . import test_recount
 from . import test_what_if

@@ -17,6 +17,9 @@ from . import egate_workflow_clock
 from . import egate_workflow_assignment
 from . import egate_workflow_undo
 from . import egate_workflow_notice
+from . import egate_catalogue
+from . import egate_workflow_ledger
+from . import egate_workflow_recount
 from . import egate_procedure
 from . import egate_workflow_exchange
 from . import egate_workflow_migrating

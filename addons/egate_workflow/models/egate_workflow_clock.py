@@ -27,10 +27,10 @@ class EgateWorkflowMixin(models.AbstractModel):
             if not ledger:
                 continue
             if was_paused and ledger._is_waiting():
-                due[record] = record._append_deadline("resume", values["at"])
+                due[record] = record._append_deadline("resume", values["at"]).due_at
             if cause:
                 policy, basis = record._pause_policy(cause, target)
-                due[record] = record._append_deadline(
+                entry = record._append_deadline(
                     "pause",
                     values["at"],
                     policy=policy,
@@ -38,22 +38,8 @@ class EgateWorkflowMixin(models.AbstractModel):
                     basis=basis,
                     document=values.get("document") or "",
                 )
+                due[record] = entry.due_at
         return due
-
-    def _append_deadline(self, kind, at, **vals):
-        """Add an entry to the ledger of one sudo record; return the due time (UTC) that it gives.
-
-        The caller sets it on the record, in the same guarded update as whatever caused it.
-
-        :raise UserError: the law does not allow it now; says why
-        """
-        self.ensure_one()
-        ledger = self.deadline_entry_ids
-        field = self._fields["deadline_entry_ids"]
-        entry = ledger.create(
-            {field.inverse_name: self.id, **ledger._prepare_next(kind, at, **vals)}
-        )
-        return entry.due_at
 
     # -- reminders ----------------------------------------------------------------------------
 

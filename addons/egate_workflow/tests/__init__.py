@@ -1,2 +1,3 @@
 from . import test_access_matrix
+from . import test_catalogue
 from . import test_workflow
