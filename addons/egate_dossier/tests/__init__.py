@@ -1,4 +1,5 @@
 from . import test_reception
+from . import test_calendar_change
 from . import test_ledger
 from . import test_progress
 from . import test_attacks
