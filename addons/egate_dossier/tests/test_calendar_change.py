@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from odoo import SUPERUSER_ID, api
-from odoo.exceptions import AccessError
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import DossierCommon
@@ -54,8 +54,8 @@ class TestCalendarChange(DossierCommon):
         self.assertIn("The working calendar changed (QĐ 7)", dossier.ledger_text)
         self.assertIn("04/03/2026 (Nghỉ)", dossier.ledger_text)
         # The list names the dossier; opening it asks who one is.
-        with self.assertRaises(AccessError):
-            self.rpc(self.manager, "egate.dossier", "read", [self.dossier.id], ["code"])
+        with self.assertRaisesRegex(UserError, "you have no role"):
+            self.rpc(self.manager, "egate.calendar.change.move", "action_open", [move.id])
 
     @freeze_time("2026-03-03 02:00:00")
     def test_what_is_finished_or_still_a_draft_does_not_move(self):
