@@ -188,8 +188,10 @@ class ResourceCalendar(models.Model):
     def _write_revisions(self):
         waiting = self.env.cr.precommit.data.pop("egate.calendar.revision", ())
         # sudo: see _revision
-        counted = self.env["egate.calendar.revision"].sudo()._read_group(
-            [("calendar_id", "in", list(waiting))], ["calendar_id"]
+        counted = (
+            self.env["egate.calendar.revision"]
+            .sudo()
+            ._read_group([("calendar_id", "in", list(waiting))], ["calendar_id"])
         )
         for (calendar,) in counted:
             # While it has no hours nothing is counted on it.
