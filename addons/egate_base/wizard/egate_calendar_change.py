@@ -2,7 +2,7 @@ import heapq
 from collections import Counter
 from itertools import chain
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -293,14 +293,22 @@ class EgateCalendarChangeMove(models.TransientModel):
     due_after = fields.Datetime(string="Due then", readonly=True)
 
     def action_open(self):
-        """Open the record, as far as the user may read it."""
+        """Open the record.
+
+        :raise UserError: the user may not read it
+        """
         self.ensure_one()
+        if not self.env[self.res_model].browse(self.res_id).has_access("read"):
+            raise UserError(
+                self.env._(
+                    "“%(record)s” is with units where you have no role, so you cannot open it.",
+                    record=self.name,
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,
             "res_id": self.res_id,
             "view_mode": "form",
             "views": [(False, "form")],
-            # Above the preview, which is there again when the record is closed.
-            "target": "new",
         }

@@ -33,7 +33,8 @@ class EgateDeadlineEntry(models.AbstractModel):
         )
         decisions = filter(None, later.sorted("number").mapped("decision"))
         basis = ", ".join(dict.fromkeys(decisions))
-        return self._prepare_next("calendar", at, calendar=calendar, basis=basis)
+        grounds = {"basis": basis} if basis else {}
+        return self._prepare_next("calendar", at, calendar=calendar, **grounds)
 
 
 class EgateWorkflowMixin(models.AbstractModel):

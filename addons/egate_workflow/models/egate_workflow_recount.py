@@ -1,10 +1,9 @@
 import json
 from functools import lru_cache
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from odoo.addons.egate_base.tools.calendar_content import Move
 from odoo.addons.egate_base.tools.deadline import Term
@@ -116,7 +115,6 @@ class EgateWorkflowMixin(models.AbstractModel):
         to_local, working = local_calendar.to_local, local_calendar.working
         moves, failed = [], []
         for record_id, rows in groupby(self.env.cr.fetchall(), key=itemgetter(0)):
-            rows = list(rows)
             _id, before, version = rows[0][:3]
             try:
                 state = replay(
