@@ -201,7 +201,7 @@ class TestExchange(PermitCase):
         report = self.exchange._import_file(content)
         [line] = report["processes"]
         self.assertEqual((line["action"], line["version"]), ("version", 2))
-        self.assertEqual(line["changes"], ["State “Đang xử lý”: Name changed."])
+        self.assertEqual(line["changes"], ["State “Đang xử lý”: name changed."])
         draft = self.env["egate.workflow"].browse(line["id"])
         self.assertEqual(self.exchange._export_file(draft), content)
 
@@ -226,7 +226,7 @@ class TestExchange(PermitCase):
         self.assertEqual(
             line["changes"],
             [
-                "State “Đang xử lý”: Time for this step changed.",
+                "State “Đang xử lý”: time for this step changed.",
                 "New transition “Thêm”.",
                 "Transition “Duyệt” is left out.",
             ],
@@ -296,6 +296,11 @@ class TestExchange(PermitCase):
             with self.subTest(condition=condition):
                 faults = self.refused(with_value("transitions[3].condition", condition))
                 self.assertIn(words, faults["transitions[3].condition"])
+
+    def test_every_fault_is_told_at_once(self):
+        data = with_value("transitions[3].condition", "amount > 100")
+        data["states"][0]["role"] = "boss"
+        self.assertEqual(list(self.refused(data)), ["states[0].role", "transitions[3].condition"])
 
     def test_a_rule_that_only_the_records_know_names_its_part(self):
         for path, value, place in (
