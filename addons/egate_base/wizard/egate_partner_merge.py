@@ -11,14 +11,22 @@ class EgatePartnerMerge(models.TransientModel):
     kept_id = fields.Many2one(
         "res.partner", string="Record to keep", required=True, domain="[('id', '!=', other_id)]"
     )
+    other_identity = fields.Char(related="other_id.identity_masked")
+    kept_identity = fields.Char(related="kept_id.identity_masked")
+    other_birth_date = fields.Date(related="other_id.birth_date")
+    kept_birth_date = fields.Date(related="kept_id.birth_date")
+    other_phone = fields.Char(related="other_id.phone")
+    kept_phone = fields.Char(related="kept_id.phone")
+    other_address = fields.Char(related="other_id.contact_address_inline", string="Address")
+    kept_address = fields.Char(related="kept_id.contact_address_inline", string="Address")
     error = fields.Char(compute="_compute_error", export_string_translation=False)
 
     @api.depends("other_id", "kept_id")
     @api.depends_context("lang")
     def _compute_error(self):
         for wizard in self:
-            ready = wizard.other_id and wizard.kept_id
-            wizard.error = ready and wizard.other_id._merge_error(wizard.kept_id)
+            other, kept = wizard.other_id, wizard.kept_id
+            wizard.error = other._merge_error(kept) if other and kept else False
 
     def action_merge(self):
         """Merge the two and show the one that is kept."""
