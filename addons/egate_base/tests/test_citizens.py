@@ -142,8 +142,24 @@ class TestCitizens(BaseOfficeCase):
         wizards = self.env["egate.partner.merge"].with_user(self.manager)
         with Form(wizards.with_context(default_other_id=other.id)) as form:
             self.assertFalse(form.error)
-            form.kept_id = self.env["res.partner"].create({"name": "Người hai"})
+            self.assertFalse(form.kept_details)
+            form.kept_id = self.env["res.partner"].create(
+                {
+                    "name": "Người hai",
+                    "identity_kind": "cccd",
+                    "identity_number": "048090000123",
+                    "birth_date": "1990-05-01",
+                }
+            )
             self.assertFalse(form.error)
+            self.assertNotIn("048090000123", form.kept_details)
+            self.assertIn("01/05/1990", form.kept_details)
+            self.env["ir.config_parameter"].set_param(
+                "egate_base.masked_fields", "identity_number,birth_date"
+            )
+            form.kept_id = other
+            form.kept_id = self.env["res.partner"].search([("name", "=", "Người hai")])
+            self.assertNotIn("01/05/1990", form.kept_details)
 
     def test_two_people_cannot_be_merged(self):
         kept = self.person(identity_kind="cccd", identity_number="048090000123")
