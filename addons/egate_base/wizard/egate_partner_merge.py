@@ -35,6 +35,7 @@ class EgatePartnerMerge(models.TransientModel):
             value = partner[name] if name == "identity_masked" else partner._shown(name)
             if value:
                 label = partner._fields[name]._description_string(self.env)
+                label = self.env._("Address") if name == "street" else label
                 value = f"{value:%d/%m/%Y}" if isinstance(value, date) else value
                 lines.append(f"{label}: {value}")
         return "\n".join(lines)
