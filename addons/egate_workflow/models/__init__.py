@@ -21,3 +21,4 @@ from . import egate_catalogue
 from . import egate_workflow_ledger
 from . import egate_workflow_recount
 from . import egate_procedure
+from . import egate_procedure_version
