@@ -141,27 +141,6 @@ class TestBulk(PermitCase):
         self.assertEqual(kept.mapped("raw"), [b"%PDF-1.4"] * 3)
         self.assertFalse(file.res_id)
 
-    def test_a_portion_of_a_hundred_costs_less_than_one_query_each(self):
-        permits = self.permits(101)
-        self.each(permits[100], "claim", self.officer)  # warm
-        portion = permits[:100]
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        answer = self.each(portion, "claim", self.officer)
-        self.env.flush_all()
-        count = self.env.cr.sql_log_count - before
-        self.assertEqual(len(answer["done"]), 100)
-        self.assertLessEqual(count, 30)
-
-    def test_available_actions_of_a_list_of_eighty_cost_six_queries(self):
-        permits = self.permits(80)
-        permits.with_user(self.officer).mapped("available_transitions")
-        self.env.flush_all()
-        self.env.invalidate_all()
-        with self.assertQueryCount(6):
-            permits.with_user(self.officer).mapped("available_transitions")
-
     def test_the_offer_for_eighty_costs_few_queries(self):
         permits = self.permits(80)
         self.rpc(self.officer, permits._name, "bulk_ways", permits.ids)

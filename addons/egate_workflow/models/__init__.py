@@ -24,6 +24,7 @@ from . import egate_workflow_recount
 from . import egate_workflow_notice_sending
 from . import egate_workflow_reminding
 from . import egate_workflow_consultation
+from . import egate_workflow_consultation_telling
 from . import egate_workflow_consulting
 from . import egate_workflow_panel
 from . import egate_workflow_bulk

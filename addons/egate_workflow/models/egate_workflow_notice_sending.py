@@ -177,11 +177,12 @@ class EgateWorkflowMixin(models.AbstractModel):
         return self._people_in_charge()
 
     def _people_in_charge(self):
-        """Return who has the record, or everybody who may take it from the pool."""
+        """Return who has the record, and their deputy while they are away; else the pool."""
         self.ensure_one()
-        role, unit = self.holder_role_id, self.holder_unit_id
-        if self.holder_user_id and self._holds(self.holder_user_id, role, unit):
-            return self.holder_user_id
+        role, unit, holder = self.holder_role_id, self.holder_unit_id, self.holder_user_id
+        if holder and self._holds(holder, role, unit):
+            away = self.env["egate.absence"]._away(holder)
+            return holder.union(*(absence.deputy_id for absence in away.values()))
         return self.env["egate.assignment"]._people(role, unit)
 
     def _people_above(self, role):
