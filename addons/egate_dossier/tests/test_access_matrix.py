@@ -28,7 +28,7 @@ egate.dossier.fee            -           -
 egate.dossier.result         -           -
 egate.dossier.step           -           -
 egate.dossier.deadline.entry -           -
-egate.dossier.consultation   -           r
+egate.dossier.consultation   r           r
 """
 
 
@@ -124,6 +124,6 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 calendar_id=cls.calendar.id,
                 due_at=at,
             ),
-            # Read by the unit that is asked too, which the stranger is of.
+            # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),
         }

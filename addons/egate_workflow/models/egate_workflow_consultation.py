@@ -87,12 +87,8 @@ class EgateWorkflowConsultation(models.AbstractModel):
     )
     closing_reason = fields.Text(string="Why no answer is waited for", readonly=True)
     reminded_at = fields.Datetime(readonly=True, export_string_translation=False)
-    attachment_ids = fields.One2many(
-        "ir.attachment",
-        "res_id",
-        string="Documents",
-        domain=lambda self: [("res_model", "=", self._name), ("res_field", "=", False)],
-        readonly=True,
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Documents", compute="_compute_attachment_ids"
     )
     status = fields.Selection(
         [
@@ -129,6 +125,14 @@ class EgateWorkflowConsultation(models.AbstractModel):
         "(answered_at IS NULL OR closed_at IS NULL))",
         "An opinion is given once, by somebody, or closed without one.",
     )
+
+    @api.depends("answered_at")
+    def _compute_attachment_ids(self):
+        domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+        files = self.env["ir.attachment"].search(domain & Domain("res_field", "=", False))
+        kept = files.grouped("res_id")
+        for asked in self:
+            asked.attachment_ids = kept.get(asked.id, False)
 
     @api.depends("answered_at", "answer", "closed_at", "closing", "due_at")
     def _compute_status(self):
