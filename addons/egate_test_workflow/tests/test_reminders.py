@@ -203,7 +203,8 @@ class TestReminders(ReminderCase):
         permit = self.working(due_at=MONDAY + timedelta(days=10))
         with freeze_time(MONDAY + timedelta(hours=2)):
             permit.due_at = MONDAY + timedelta(days=1, hours=1)
-            permit._refresh_reminders()
+            # What a change of the calendar calls.
+            permit._after_due_moved([])
             self.assertEqual(permit.remind_at, MONDAY + timedelta(hours=1))
         self.remind(MONDAY + timedelta(hours=2))
         self.assertEqual(self.notices(permit).reminder_id, legal)

@@ -1,5 +1,5 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -130,24 +130,48 @@ class EgateWorkflowMixin(models.AbstractModel):
         """
         self.flush_recordset()
         now = fields.Datetime.now()
+        concerned = self.filtered(
+            lambda one: (
+                one.workflow_state_id
+                and not one.closed_at
+                and one.workflow_state_id._rules().reminders
+            )
+        )
+        given = concerned._reminders_given()
         rows = []
-        for record in self.filtered(lambda one: not one.closed_at and one.workflow_state_id):
-            points = record._own_reminder_points()
-            given = record._reminders_given() if points else ()
+        for record in concerned:
+            told = given.get(record.id, {})
             open_points = (
                 moment
-                for moment, reminder in points
-                if moment > now or (moment > record.holder_since and reminder not in given)
+                for moment, reminder in record._own_reminder_points()
+                if moment > now
+                or (moment > record.holder_since > told.get(reminder, datetime.min))
             )
             rows.append((record.id, min(open_points, default=None), None))
-        self._set_reminders(rows)
+        concerned._set_reminders(rows)
 
     def _reminders_given(self):
-        """Return the ids of the reminders that were given since the record is in its state."""
-        domain = Domain("res_model", "=", self._name) & Domain("res_id", "=", self.id)
-        domain &= Domain("created_at", ">=", self.holder_since)
+        """Return when which reminders of these records were given last, by record.
+
+        :rtype: dict[int, dict[int, datetime]]
+        """
+        if not self:
+            return {}
+        domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
         # sudo: notices are the engine's own
-        return set(self.env["egate.workflow.notice"].sudo().search(domain).reminder_id.ids)
+        rows = self.env["egate.workflow.notice"].sudo()._read_group(
+            domain & Domain("kind", "=", "reminder"),
+            ["res_id", "reminder_id"],
+            ["created_at:max"],
+        )
+        given = {}
+        for record, reminder, moment in rows:
+            given.setdefault(record, {})[reminder.id] = moment
+        return given
+
+    def _after_due_moved(self, moves):
+        super()._after_due_moved(moves)
+        self._refresh_reminders()
 
     # -- activities ---------------------------------------------------------------------------
 
