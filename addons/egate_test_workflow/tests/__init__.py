@@ -1,6 +1,8 @@
 from . import test_budgets
 from . import test_checker
 from . import test_clock
+from . import test_exchange
+from . import test_migration
 from . import test_moves
 from . import test_permit
 from . import test_random_walk
@@ -8,3 +10,4 @@ from . import test_recount
 from . import test_reminders
 from . import test_consultations
 from . import test_bulk
+from . import test_what_if

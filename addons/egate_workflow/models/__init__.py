@@ -30,3 +30,9 @@ from . import egate_workflow_panel
 from . import egate_workflow_bulk
 from . import egate_procedure
 from . import egate_procedure_version
+from . import egate_workflow_exchange
+from . import egate_workflow_migrating
+from . import egate_workflow_migration
+from . import egate_workflow_migration_line
+from . import egate_workflow_migration_record
+from . import egate_workflow_what_if

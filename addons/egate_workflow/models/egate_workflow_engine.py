@@ -152,8 +152,12 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     def _last_in(self, state):
         """Return who had the record in ``state`` last."""
-        steps = self.step_ids.filtered(lambda step: step.state_id == state and step.user_id)
-        return steps.sorted("sequence")[-1:].user_id
+        return self._steps_in(state).filtered("user_id")[-1:].user_id
+
+    def _steps_in(self, state):
+        """Return the steps of this record in ``state``, or in what became it, in order."""
+        kin = state._kin()
+        return self.step_ids.filtered(lambda step: step.state_id.id in kin).sorted("sequence")
 
     def _unit_of(self, state, values=None):
         """Return the unit that works in ``state``, by the state's rule."""

@@ -167,8 +167,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         return state.unit_id
 
     def _workflow_unit_earlier(self, state, values):
-        steps = self.step_ids.filtered(lambda step: step.state_id == state.unit_state_id)
-        return steps.sorted("sequence")[-1:].unit_id
+        return self._steps_in(state.unit_state_id)[-1:].unit_id
 
     def _workflow_unit_chosen(self, state, values):
         return self.env["egate.unit"].browse(values.get("unit_id"))
