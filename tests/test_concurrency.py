@@ -140,6 +140,7 @@ class TestConcurrency(ProcessCase):
                 {
                     "procedure_id": env.ref("egate_demo.procedure_1_001193").id,
                     "identity_kind": "none",
+                    "identity_reason": "Chưa từng có giấy tờ",
                     "applicant_name": "Người nộp cùng lúc",
                 }
             )

@@ -13,3 +13,5 @@ from . import test_papers
 from . import test_access
 from . import test_numbers
 from . import test_assignments
+from . import test_consultations
+from . import test_panel

@@ -7,4 +7,7 @@ from . import test_moves
 from . import test_permit
 from . import test_random_walk
 from . import test_recount
+from . import test_reminders
+from . import test_consultations
+from . import test_bulk
 from . import test_what_if

@@ -8,6 +8,7 @@ from . import egate_workflow_side
 from . import egate_workflow_transition
 from . import egate_workflow_transition_part
 from . import egate_workflow_rules
+from . import egate_workflow_files
 from . import egate_workflow_step
 from . import egate_deadline_entry
 from . import egate_workflow_mixin
@@ -20,7 +21,15 @@ from . import egate_workflow_notice
 from . import egate_catalogue
 from . import egate_workflow_ledger
 from . import egate_workflow_recount
+from . import egate_workflow_notice_sending
+from . import egate_workflow_reminding
+from . import egate_workflow_consultation
+from . import egate_workflow_consultation_telling
+from . import egate_workflow_consulting
+from . import egate_workflow_panel
+from . import egate_workflow_bulk
 from . import egate_procedure
+from . import egate_procedure_version
 from . import egate_workflow_exchange
 from . import egate_workflow_migrating
 from . import egate_workflow_migration

@@ -49,19 +49,27 @@ class EgateWorkflowMixin(models.AbstractModel):
         :param after: UTC; as are ``step_due`` and ``due_at``, either of which may be missing
         :return: ``(datetime in UTC, id of the reminder)`` or ``(None, None)``
         """
+        for moment, reminder in self._reminder_points(state, unit, step_due, due_at):
+            if moment > after:
+                return moment, reminder
+        return None, None
+
+    def _reminder_points(self, state, unit, step_due, due_at):
+        """Return every point of ``state`` at which somebody is reminded, in order of time.
+
+        :param step_due: UTC, as is ``due_at``; either may be missing, and its points with it
+        :return: pairs of a moment (UTC) and the id of the reminder
+        """
         rules = state._rules().reminders
         if not rules:
-            return None, None
+            return []
         calendar = unit._require_calendar()
         points = []
         for order, rule in enumerate(rules):
             end = step_due if rule.clock == "step" else due_at
-            if end and (moment := self._reminder_moment(rule, calendar, end)) and moment > after:
+            if end and (moment := self._reminder_moment(rule, calendar, end)):
                 points.append((moment, order, rule.id))
-        if not points:
-            return None, None
-        moment, _order, reminder = min(points)
-        return moment, reminder
+        return [(moment, reminder) for moment, _order, reminder in sorted(points)]
 
     def _reminder_moment(self, rule, calendar, end):
         """Return when ``rule`` reminds of what ends at ``end``; UTC, or ``None``: never."""

@@ -38,7 +38,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         :return: ``{"done": ids, "failed": [{"id", "name", "error"}]}``
         """
         transition = self._existing_transition(transition_id)
-        entered = self._entered(comment, values)
+        # What is attached is attached to each of them, and to those of the next portion.
+        entered = {**self._entered(comment, values), "shared": True}
         readable = self._filtered_access("read")
         errors = readable._transition_errors(transition, entered)
         allowed = readable.filtered(lambda record: not errors[record])
@@ -313,7 +314,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         own = own.union(*(steps[record] for record in self if record in steps))
         left = {record: steps[record].sequence if record in steps else 0 for record in self}
         own._leave(at, user, transition, values)
-        own._keep_attachments(values.get("attachment_ids"))
+        own._keep_attachments(values.get("attachment_ids"), values.get("shared"))
         return left
 
     def _open(self, state, at, hands, step_ends, sequences, taker=None):
