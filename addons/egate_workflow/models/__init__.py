@@ -1,6 +1,7 @@
 from . import egate_workflow_part
 from . import egate_workflow
 from . import egate_workflow_check
+from . import egate_workflow_fault
 from . import egate_workflow_reason
 from . import egate_workflow_state
 from . import egate_workflow_reminder
@@ -17,3 +18,5 @@ from . import egate_workflow_assignment
 from . import egate_workflow_undo
 from . import egate_workflow_notice
 from . import egate_procedure
+from . import egate_procedure_process
+from . import egate_workflow_follower

@@ -1,1 +1,2 @@
+from . import test_process_graph
 from . import test_workflow
