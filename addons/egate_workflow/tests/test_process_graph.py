@@ -21,13 +21,18 @@ LIMITS = st.none() | st.fractions(0, 4, max_denominator=8)
 
 
 @st.composite
-def processes(draw):
-    """Draw a small process; most have some fault, a good part has none of some classes."""
-    keys = list(range(draw(st.integers(1, 6))))
+def processes(draw, guarded=False):
+    """Draw a small process; most have some fault, a good part has none of some classes.
+
+    :param guarded: draw many ways with conditions, and an end
+    """
+    often = st.sampled_from([True, True, True, False]) if guarded else st.booleans()
+    keys = list(range(draw(st.integers(4 if guarded else 1, 6))))
+    last = keys[-1] if guarded else None
     states = [
         State(
             key,
-            kind=draw(st.sampled_from(KINDS)) if key else "start",
+            kind="end" if key == last else draw(st.sampled_from(KINDS)) if key else "start",
             code=draw(st.sampled_from(["1", "2", "4", "5", "8", "9", "10"])),
             role=draw(st.sampled_from(["officer", "leader", "lost", None])),
             rule=draw(st.sampled_from(RULES)),
@@ -37,7 +42,7 @@ def processes(draw):
             policy=draw(st.booleans()),
             days=draw(LIMITS),
             sides=draw(st.sampled_from([(), (("s", "leader", "desk"),), (("s", "lost", "ward"),)])),
-            covered=draw(st.booleans()),
+            covered=draw(often),
         )
         for key in keys
     ]
@@ -50,12 +55,12 @@ def processes(draw):
             actor=draw(st.sampled_from(["holder", "holder", "role", "sender"])),
             role="officer",
             effects=draw(st.frozensets(st.sampled_from(EFFECTS), max_size=2)),
-            guarded=draw(st.booleans()),
+            guarded=draw(often),
             main=draw(st.booleans()),
             approves=draw(st.booleans()),
             after_approval=draw(st.booleans()),
         )
-        for number in range(draw(st.integers(0, 10)))
+        for number in range(draw(st.integers(6 if guarded else 0, 10)))
     ]
     people = {"officer": frozenset({"ward", "desk"}), "leader": frozenset({"ward"})}
     result = frozenset({"result"}) if draw(st.booleans()) else frozenset()
@@ -264,8 +269,8 @@ class Naive:
 class TestProcessGraph(BaseCase):
     """The check of a drawn process against a search that walks every way."""
 
-    @settings(max_examples=400)
-    @given(processes())
+    @settings(max_examples=500)
+    @given(processes() | processes(guarded=True))
     def test_the_check_agrees_with_walking_every_way(self, graph):
         found = check(graph)
         told = {
