@@ -107,8 +107,8 @@ class Replay:
                     [scope],
                 )
                 cursor.execute(
-                    """INSERT INTO egate_number (scope, number, issued_at)
-                       VALUES (%s, %s, now() AT TIME ZONE 'UTC')""",
+                    """INSERT INTO egate_number (scope, number, kind, issued_at)
+                       VALUES (%s, %s, 'issued', now() AT TIME ZONE 'UTC')""",
                     [scope, *cursor.fetchone()],
                 )
         return self.apply(changes, {})

@@ -3,11 +3,24 @@ from . import wizard
 
 
 def uninstall_hook(env):
-    """Take the guards off, so that the tables can go."""
+    """Take the guards off, so that the tables can go.
+
+    Every addon of the suite stands on this one and goes with it. Odoo deletes records one by one
+    before it drops the tables; keys between those would refuse it, and what they protect (a role,
+    its group of rights) would be left behind.
+    """
     env.cr.execute(
         """
-        DROP TRIGGER IF EXISTS egate_number_guard_row ON egate_number;
-        DROP TRIGGER IF EXISTS egate_number_guard_table ON egate_number;
-        DROP FUNCTION IF EXISTS egate_number_guard();
+        DROP FUNCTION IF EXISTS egate_append_only() CASCADE;
+        DO $$
+        DECLARE fk record;
+        BEGIN
+            FOR fk IN
+                SELECT conrelid::regclass AS owner, conname FROM pg_constraint
+                WHERE contype = 'f' AND conrelid::regclass::text LIKE 'egate\\_%'
+            LOOP
+                EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', fk.owner, fk.conname);
+            END LOOP;
+        END $$;
         """
     )

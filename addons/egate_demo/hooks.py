@@ -28,6 +28,15 @@ def post_init_hook(env):
     dossiers.load(env)
 
 
+def uninstall_hook(env):
+    """Give the company a calendar of its own again: the sample one goes."""
+    sample = env.ref("egate_demo.calendar_office", raise_if_not_found=False)
+    if sample:
+        env["res.company"].search(
+            [("resource_calendar_id", "=", sample.id)]
+        )._create_resource_calendar()
+
+
 def _set_websites(env):
     """Greet citizens in Vietnamese; a website is made in English where that came first."""
     language = env["res.lang"].search([("code", "=", LANGUAGE)])

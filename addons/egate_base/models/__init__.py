@@ -1,3 +1,4 @@
+from . import egate_append_only
 from . import egate_cached
 from . import resource_calendar
 from . import egate_calendar_exception
@@ -29,5 +30,6 @@ from . import egate_catalogue_apply
 from . import egate_catalogue_export
 from . import egate_numbering
 from . import egate_number
+from . import ir_model_fields
 from . import res_config_settings
 from . import res_config_settings_deadline

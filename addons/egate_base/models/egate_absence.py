@@ -1,17 +1,20 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 
 class EgateAbsence(models.Model):
     """Somebody is away from one local date to another, both included, perhaps with a deputy.
 
-    A deputy is named for people to know; rights come from assignments alone, so that what is
-    signed is signed by whoever was assigned to sign.
+    On those days the deputy holds what the absent person's own assignments give, and no more:
+    what that person holds as somebody else's deputy is not passed on. The trail names the deputy,
+    who acts in their own name. Absence takes nothing from the absent person.
     """
 
     _name = "egate.absence"
     _description = "Absence"
+    _inherit = "egate.cached"
     _order = "date_from desc, id desc"
 
     user_id = fields.Many2one(
@@ -23,8 +26,16 @@ class EgateAbsence(models.Model):
         default=lambda self: self.env["egate.assignment"]._local_today(),
     )
     date_to = fields.Date(string="To", required=True, help="Last day, included.")
-    deputy_id = fields.Many2one("res.users", index=True, ondelete="restrict")
-    reason = fields.Char()
+    deputy_id = fields.Many2one(
+        "res.users",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain=[("share", "=", False)],
+        help="Holds the roles of the absent person in the same units on these days, and may go on "
+        "with the work in that person's hands. Empty: colleagues take over from the unit's pool.",
+    )
+    # That somebody is away is known to all; why may be a matter of health.
+    reason = fields.Char(groups="egate_base.egate_group_manager")
 
     _dates_in_order = models.Constraint(
         "CHECK (date_to >= date_from)", "An absence cannot end before it begins."
@@ -58,6 +69,61 @@ class EgateAbsence(models.Model):
                 raise ValidationError(
                     self.env._("The deputy %(name)s is away in this time too.", name=deputy.name)
                 )
+
+    @api.constrains("deputy_id")
+    def _check_deputy(self):
+        for absence in self:
+            if absence.deputy_id.share:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is not an internal user and cannot act for anybody. Choose a "
+                        "colleague as the deputy.",
+                        name=absence.deputy_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        absences = super().create(vals_list)
+        absences._follow_deputies(absences.deputy_id)
+        return absences
+
+    def write(self, vals):
+        deputies = self.deputy_id
+        result = super().write(vals)
+        self._follow_deputies(deputies | self.deputy_id)
+        return result
+
+    def unlink(self):
+        deputies = self.deputy_id
+        result = super().unlink()
+        self._follow_deputies(deputies)
+        return result
+
+    @api.model
+    def _follow_deputies(self, deputies):
+        """Give these people what they hold today; take back the work of those who hold less."""
+        if deputies:
+            deputies._refresh_egate_access()
+            self.env["egate.assignment"]._return_lost_work(deputies)
+
+    @ormcache("user_id", "today")
+    def _stood_in_for(self, user_id, today):
+        """Return the ids of those who are away on ``today`` (local) with this user as deputy."""
+        domain = self._in_force_domain() & Domain("deputy_id", "=", user_id)
+        # sudo: who stands in for whom is no secret among colleagues
+        return self.sudo().search(domain).user_id._ids
+
+    @api.model
+    def _in_force_domain(self):
+        """Return which absences give their deputy the absent person's roles today."""
+        today = self.env["egate.assignment"]._local_today()
+        return (
+            Domain("date_from", "<=", today)
+            & Domain("date_to", ">=", today)
+            & Domain("deputy_id.active", "=", True)
+            & Domain("deputy_id.share", "=", False)
+        )
 
     @api.model
     def _away(self, users, day=None):

@@ -5,6 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 #: So far back the midnight job looks for ended assignments: it may not have run for some days.
 ENDED_LATELY = timedelta(days=31)
@@ -14,11 +15,13 @@ class EgateAssignment(models.Model):
     """Somebody acts in a role in a unit from one local date to another, both included.
 
     Rights follow: groups and ``res.users.egate_unit_ids`` are maintained from the assignments in
-    force today, at every change and at local midnight.
+    force today, one's own and those of whoever one is the deputy of (``egate.absence``), at every
+    change and at local midnight.
     """
 
     _name = "egate.assignment"
     _description = "Assignment"
+    _inherit = "egate.cached"
     _order = "user_id, date_from desc"
 
     user_id = fields.Many2one(
@@ -97,19 +100,37 @@ class EgateAssignment(models.Model):
         """Return the ids of everybody who acts anywhere today."""
         # sudo: the checker asks for people who may not read the organisation's tables
         rows = self.sudo()._read_group(self._in_force_domain(), ["user_id"])
-        return [user.id for (user,) in rows]
+        busy = {user.id for (user,) in rows}
+        absences = self.env["egate.absence"]
+        replaced = absences._in_force_domain() & Domain("user_id", "in", list(busy))
+        # sudo: see above
+        rows = absences.sudo()._read_group(replaced, ["deputy_id"])
+        return sorted(busy.union(deputy.id for (deputy,) in rows))
 
     @api.model
     def _held_units(self, user):
         """Return the units in which ``user`` acts today, by role; reads the dates themselves.
 
+        As oneself or as the deputy of somebody away; a deputy of a deputy holds nothing by it.
         To see a unit's work is less: see ``res.users.egate_unit_ids``.
 
         :rtype: dict[int, frozenset[int]]
         """
+        return self._held_on(user.id, self._local_today())
+
+    @ormcache("user_id", "today")
+    def _held_on(self, user_id, today):
+        """Answer :meth:`_held_units`; kept in memory for the day, until anybody's rights change.
+
+        :param today: the local date; part of the key, so that midnight needs no clearing
+        """
+        replaced = self.env["egate.absence"]._in_force_domain() & Domain("deputy_id", "=", user_id)
+        whose = Domain("user_id", "=", user_id) | Domain(
+            "user_id.egate_absence_ids", "any", replaced
+        )
         # sudo: the checker asks for people who may not read the organisation's tables
         held_sudo = self.sudo().search_fetch(
-            self._in_force_domain() & Domain("user_id", "=", user.id), ["role_id", "unit_id"]
+            self._in_force_domain() & whose, ["role_id", "unit_id"]
         )
         units = {}
         for role, assignments in held_sudo.grouped("role_id").items():
@@ -119,13 +140,15 @@ class EgateAssignment(models.Model):
 
     @api.model
     def _cron_refresh_access(self):
-        """Let assignments that begin or end today take effect; runs at local midnight."""
+        """Let assignments and absences that begin or end today take effect; at local midnight."""
         users = self.env["res.users"]._refresh_egate_access()
         today = self._local_today()
-        ended = self.search(
-            Domain("date_to", "<", today) & Domain("date_to", ">=", today - ENDED_LATELY)
+        ended = Domain("date_to", "<", today) & Domain("date_to", ">=", today - ENDED_LATELY)
+        users |= self.search(ended).user_id
+        users |= (
+            self.env["egate.absence"].search(ended & Domain("deputy_id", "!=", False)).deputy_id
         )
-        self._return_lost_work(users | ended.user_id)
+        self._return_lost_work(users)
 
     # -- the work of those who no longer act ---------------------------------------------------
 
@@ -148,7 +171,7 @@ class EgateAssignment(models.Model):
             if work := self._open_work_of(user):
                 held = self._held_units(user)
                 reason = lang_vi.env._(
-                    "The assignment of %(name)s has ended; the work is back in the unit's pool.",
+                    "%(name)s no longer acts for this unit; the work is back in its pool.",
                     name=user.name,
                 )
                 for records in work:

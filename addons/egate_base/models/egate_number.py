@@ -43,6 +43,7 @@ class EgateNumber(models.Model):
 
     _name = "egate.number"
     _description = "Issued number"
+    _inherit = "egate.append.only"
     _log_access = False
     _order = "id desc"
     _rec_name = "scope"
@@ -60,24 +61,6 @@ class EgateNumber(models.Model):
 
     _number_uniq = models.UniqueIndex("(scope, number, kind)")
     _void_has_reason = models.Constraint("CHECK ((kind = 'void') = (reason IS NOT NULL))")
-
-    def init(self):
-        """Guard the rows against everybody, the database's owner included."""
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION egate_number_guard() RETURNS trigger AS $$
-            BEGIN
-                RAISE EXCEPTION 'egate_number is insert-only: % refused', TG_OP
-                    USING ERRCODE = 'restrict_violation';
-            END $$ LANGUAGE plpgsql;
-            CREATE OR REPLACE TRIGGER egate_number_guard_row
-                BEFORE UPDATE OR DELETE ON egate_number
-                FOR EACH ROW EXECUTE FUNCTION egate_number_guard();
-            CREATE OR REPLACE TRIGGER egate_number_guard_table
-                BEFORE TRUNCATE ON egate_number
-                FOR EACH STATEMENT EXECUTE FUNCTION egate_number_guard();
-            """
-        )
 
     @api.model
     def _take(self, scope, count=1):

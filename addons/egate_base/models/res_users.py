@@ -14,9 +14,14 @@ class ResUsers(models.Model):
         string="Units acted for",
         copy=False,
         readonly=True,
-        help="The units that this person's assignments of today reach. Maintained, never edited.",
+        help="The units that this person's assignments of today reach, and those of whoever this "
+        "person is the deputy of today. Maintained, never edited.",
     )
     egate_assignment_ids = fields.One2many("egate.assignment", "user_id", string="Assignments")
+    egate_absence_ids = fields.One2many("egate.absence", "user_id", string="Absences")
+    egate_deputy_absence_ids = fields.One2many(
+        "egate.absence", "deputy_id", string="Absences as the deputy"
+    )
 
     def _has_field_access(self, field, operation):
         # Record rules rest on this field: nobody writes it but _refresh_egate_access.
@@ -24,8 +29,16 @@ class ResUsers(models.Model):
             operation == "read" or self.env.su or field.name != "egate_unit_ids"
         )
 
+    def _egate_stands_in_for(self):
+        """Return who is away today with this user as the deputy."""
+        self.ensure_one()
+        today = self.env["egate.assignment"]._local_today()
+        return self.browse(self.env["egate.absence"]._stood_in_for(self.id, today))
+
     def _refresh_egate_access(self, former_groups=None):
         """Make groups and units of these people (of everybody, on an empty set) those of today.
+
+        Their deputies are included: what the one holds, the other holds too.
 
         The database finds who has changed, in one statement; only their records are read and
         written. Groups that no role gives are left alone. Rules are cached with the units in
@@ -41,11 +54,9 @@ class ResUsers(models.Model):
         # sudo: see above
         role_groups |= (former_groups or self.env["res.groups"]).sudo()
         users = self._egate_access_outdated(assignments_sudo._local_today(), role_groups)
-        in_force = assignments_sudo.search(
-            assignments_sudo._in_force_domain() & Domain("user_id", "in", users.ids)
-        ).grouped("user_id")
+        held_by = users._egate_assignments_today()
         for user in users:
-            held = in_force.get(user, assignments_sudo)
+            held = held_by[user]
             sees = held.filtered("role_id.sees_below").unit_id
             acts = held.filtered("role_id.acts_below").unit_id
             units = held.unit_id | sees._with_below() | acts._within_agency()
@@ -56,34 +67,71 @@ class ResUsers(models.Model):
                     Command.link(group.id) for group in wanted - explicit
                 ]
         if users:
-            self.env.registry.clear_cache()
+            self.env["egate.cached"]._forget()
         return users
 
+    def _egate_assignments_today(self):
+        """Return the assignments that these sudo users act on today, as deputies too, by user.
+
+        :rtype: dict[res.users, egate.assignment]
+        """
+        absences, assignments = self.env["egate.absence"], self.env["egate.assignment"]
+        away = absences.search(absences._in_force_domain() & Domain("deputy_id", "in", self.ids))
+        replaced = {deputy: rows.user_id for deputy, rows in away.grouped("deputy_id").items()}
+        people = self | away.user_id
+        own = assignments.search(
+            assignments._in_force_domain() & Domain("user_id", "in", people.ids)
+        ).grouped("user_id")
+        return {
+            user: assignments.union(
+                *(own.get(one, assignments) for one in user | replaced.get(user, self.browse()))
+            )
+            for user in self
+        }
+
     def _egate_access_outdated(self, today, role_groups):
-        """Return those of these people (of all, on an empty set) whose stored rights are not
-        those that their assignments give on ``today``.
+        """Return those of these people and their deputies (of all, on an empty set) whose stored
+        rights are not those that assignments and absences give on ``today``.
 
         :param role_groups: the groups that assignments give and take
         """
         self.env.flush_all()
-        among = SQL("user_id = ANY(%s)", self.ids) if self else SQL("true")
+        among = (
+            SQL(
+                """(user_id = ANY(%(ids)s) OR user_id IN (
+                    SELECT deputy_id FROM egate_absence WHERE user_id = ANY(%(ids)s)
+                ))""",
+                ids=self.ids,
+            )
+            if self
+            else SQL("true")
+        )
         self.env.cr.execute(
             SQL(
                 """
-                WITH held AS (
-                    SELECT a.user_id, a.unit_id, u.parent_path, u.agency_id,
+                WITH official AS (
+                    SELECT id FROM res_users WHERE active AND NOT share
+                ), acts_as AS (
+                    SELECT id AS user_id, id AS assigned_id FROM official
+                    UNION
+                    SELECT deputy_id, user_id FROM egate_absence
+                    JOIN official ON official.id = deputy_id
+                    WHERE date_from <= %(today)s AND date_to >= %(today)s
+                ), held AS (
+                    SELECT acts_as.user_id, a.unit_id, u.parent_path, u.agency_id,
                            r.group_id, r.sees_below, r.acts_below
-                    FROM egate_assignment a
+                    FROM acts_as
+                    JOIN official ON official.id = acts_as.assigned_id
+                    JOIN egate_assignment a ON a.user_id = official.id
                     JOIN egate_unit u ON u.id = a.unit_id AND u.active
                     JOIN egate_role r ON r.id = a.role_id AND r.active
-                    JOIN res_users p ON p.id = a.user_id AND p.active AND NOT p.share
                     WHERE a.date_from <= %(today)s
-                      AND (a.date_to IS NULL OR a.date_to >= %(today)s) AND %(among)s
+                      AND (a.date_to IS NULL OR a.date_to >= %(today)s)
                 ), wanted_unit AS (
-                    SELECT user_id, unit_id FROM held
+                    SELECT user_id, unit_id FROM held WHERE %(among)s
                     UNION
                     SELECT h.user_id, below.id
-                    FROM held h
+                    FROM (SELECT * FROM held WHERE %(among)s) h
                     JOIN egate_unit below
                       ON below.active AND below.parent_path LIKE h.parent_path || '%%'
                     WHERE h.sees_below OR (h.acts_below AND below.agency_id = h.agency_id)
@@ -96,10 +144,11 @@ class ResUsers(models.Model):
                     ) g
                     WHERE %(among)s AND (
                         user_id IN (SELECT user_id FROM egate_assignment)
+                        OR user_id IN (SELECT deputy_id FROM egate_absence)
                         OR user_id IN (SELECT user_id FROM egate_unit_res_users_rel)
                     )
                 ), wanted_group AS (
-                    SELECT DISTINCT user_id, group_id FROM held
+                    SELECT DISTINCT user_id, group_id FROM held WHERE %(among)s
                 )
                 SELECT user_id FROM (
                     (TABLE wanted_unit EXCEPT TABLE has_unit)

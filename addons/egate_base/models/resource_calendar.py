@@ -111,7 +111,7 @@ class ResourceCalendar(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        self.env.registry.clear_cache()
+        self.env["egate.cached"]._forget()
         return result
 
 

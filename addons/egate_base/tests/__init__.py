@@ -1,3 +1,4 @@
+from . import test_access_matrix
 from . import test_calendar
 from . import test_catalogue_fees
 from . import test_catalogue_import
@@ -5,6 +6,7 @@ from . import test_catalogue_library
 from . import test_catalogue_versions
 from . import test_citizens
 from . import test_deadline_properties
+from . import test_deputies
 from . import test_holidays
 from . import test_identity
 from . import test_identity_card

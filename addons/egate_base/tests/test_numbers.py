@@ -87,7 +87,7 @@ class TestNumbers(BaseOfficeCase):
             with (
                 self.subTest(statement=statement),
                 mute_logger("odoo.sql_db"),
-                self.assertRaisesRegex(RestrictViolation, "insert-only"),
+                self.assertRaisesRegex(RestrictViolation, "append-only"),
                 self.cr.savepoint(),
             ):
                 self.env.cr.execute(statement)

@@ -114,12 +114,6 @@ class TestUnits(BaseOfficeCase):
             with self.subTest(values=values), self.assertRaisesRegex(ValidationError, sentence):
                 self.absence(**values)
 
-    def test_a_deputy_gets_no_rights_by_being_named(self):
-        before = self.stranger.egate_unit_ids
-        self.absence(deputy_id=self.stranger.id)
-        self.env["egate.assignment"]._cron_refresh_access()
-        self.assertEqual(self.stranger.egate_unit_ids, before)
-
     def test_only_an_administrator_enters_absences(self):
         values = {"user_id": self.officer.id, "date_to": "2030-01-01"}
         with self.assertRaises(AccessError):

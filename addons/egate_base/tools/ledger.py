@@ -197,8 +197,9 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
 
     ``started``, ``not_started``, ``earlier``, ``paused``, ``not_paused``: the order is wrong;
     ``term``: nothing is added or counted; ``policy``, ``cause``, ``basis``, ``document``: a pause
-    needs all four (D13, D15) unless the clock goes on, an extension the last two; ``extended``: a new date is given once
-    only; ``late``: later than one day before the due date (D16, Nghị định 118/2025/NĐ-CP).
+    needs all four (D13, D15) unless the clock goes on, an extension the last two; ``extended``: a
+    new date is given once only; ``late``: later than one day before the due date (D16, Nghị định
+    118/2025/NĐ-CP).
     """
     if fault := _out_of_order(states, entry):
         return fault

@@ -1,4 +1,7 @@
+from . import test_access_matrix
 from . import test_reception
+from . import test_deputies
+from . import test_labels
 from . import test_ledger
 from . import test_progress
 from . import test_attacks

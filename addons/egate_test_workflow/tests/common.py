@@ -1,8 +1,10 @@
 """A permit on a process of its own: start, work, approval, end."""
 
 from datetime import datetime
+from fractions import Fraction
 
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
+from odoo.addons.egate_base.tools import deadline
 
 
 class PermitCase(BaseOfficeCase):
@@ -11,7 +13,7 @@ class PermitCase(BaseOfficeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.workflow = cls.env["egate.workflow"].create({"name": "Giấy phép thử", "code": "PERMIT"})
+        cls.workflow = cls.env["egate.workflow"].create({"name": "Giấy phép thử", "code": "PERMIT", "model": "egate.test.permit"})
         cls.states, cls.transitions = {}, {}
         cls.add_state("start", "Chờ nhận", "start", role=cls.role_officer, unit=cls.ward)
         cls.add_state("work", "Đang xử lý", role=cls.role_officer)
@@ -22,9 +24,17 @@ class PermitCase(BaseOfficeCase):
         cls.add_transition("back", "Trả lại", "approve", "work", ["comment"], ["back"])
         cls.add_transition("approve", "Duyệt", "approve", "done")
 
+    def setUp(self):
+        super().setUp()
+        # What a test draws is its own.
+        cls = type(self)
+        self.addCleanup(setattr, cls, "states", cls.states)
+        self.addCleanup(setattr, cls, "transitions", cls.transitions)
+        cls.states, cls.transitions = dict(cls.states), dict(cls.transitions)
+
     @classmethod
     def add_state(cls, key, name, kind="work", role=None, unit=None, **values):
-        """Add a state; a step takes two working days unless said otherwise."""
+        """Add a state; a step takes two working days, a pause stops nothing, unless said otherwise."""
         code = {"start": "2", "citizen": "5", "money": "6", "end": "10"}.get(kind, "4")
         cls.states[key] = cls.env["egate.workflow.state"].create(
             {
@@ -37,6 +47,7 @@ class PermitCase(BaseOfficeCase):
                 "role_id": role and role.id,
                 "unit_rule": "named" if unit else "same",
                 "unit_id": unit and unit.id,
+                "pause_policy": "no_pause" if kind in ("citizen", "money") else "record",
                 **values,
             }
         )
@@ -68,13 +79,27 @@ class PermitCase(BaseOfficeCase):
         permit._start(at)
         return permit
 
-    def do(self, permit, key, user, comment=None):
+    def do(self, permit, key, user, comment=None, **values):
         """Do the transition ``key`` the way a browser does."""
         self.rpc(
             user,
             "egate.test.permit",
             "action_transition",
-            [permit.id],
+            permit.ids,
             self.transitions[key].id,
             comment=comment,
+            values=values,
         )
+
+    def names(self, permit, user):
+        """Return the names of what ``user`` is offered."""
+        return [way["name"] for way in permit.with_user(user).available_transitions or ()]
+
+    def promise(self, permit, days, at=datetime(2026, 3, 2, 2, 0)):
+        """Give the permit a legal term of ``days`` working days, as a reception does."""
+        entries = permit.deadline_entry_ids
+        term = deadline.Term(Fraction(days), "working_day")
+        vals = entries._prepare_next("start", at, self.calendar, [term])
+        entry = entries.create({"permit_id": permit.id, **vals})
+        permit.due_at = entry.due_at
+        return entry

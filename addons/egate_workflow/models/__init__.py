@@ -8,6 +8,7 @@ from . import egate_workflow_reminder
 from . import egate_workflow_side
 from . import egate_workflow_transition
 from . import egate_workflow_transition_part
+from . import egate_workflow_rules
 from . import egate_workflow_step
 from . import egate_deadline_entry
 from . import egate_workflow_mixin

@@ -14,6 +14,7 @@ class EgateDeadlineEntry(models.AbstractModel):
 
     _name = "egate.deadline.entry"
     _description = "Ledger entry"
+    _inherit = "egate.append.only"
     _log_access = False
     _order = "sequence, id"
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 
 class EgateWorkflowMixin(models.AbstractModel):
@@ -205,11 +206,20 @@ class EgateAssignment(models.Model):
     @api.model
     def _people(self, role, unit):
         """Return the users who act in ``role`` in ``unit`` today, in a steady order."""
+        ids = self._people_on(role.id, unit.id, self._local_today())
+        return self.env["res.users"].browse(ids)
+
+    @ormcache("role_id", "unit_id", "today")
+    def _people_on(self, role_id, unit_id, today):
+        """Answer :meth:`_people`; kept in memory for the day, until anybody's rights change."""
+        # sudo: the engine asks for people who may not read the organisation's tables
+        role = self.env["egate.role"].sudo().browse(role_id)
+        unit = self.env["egate.unit"].sudo().browse(unit_id)  # sudo: see above
         domain = self._in_force_domain() & Domain("role_id", "=", role.id)
         if role.acts_below:
             domain &= Domain("unit_id", "parent_of", unit.id)
             domain &= Domain("unit_id.agency_id", "=", unit.agency_id.id)
         else:
             domain &= Domain("unit_id", "=", unit.id)
-        # sudo: the engine asks for people who may not read the organisation's tables
-        return self.sudo().search(domain, order="user_id").user_id
+        # sudo: see above
+        return self.sudo().search(domain, order="user_id").user_id._ids

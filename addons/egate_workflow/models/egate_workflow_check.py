@@ -159,18 +159,18 @@ class EgateWorkflow(models.Model):
         )
 
     def _graph_way(self, transition):
-        requirements, effects = transition._kinds()
+        rules = transition._rules()
         return process_graph.Way(
             key=transition.id,
             source=transition.from_id.id,
             target=transition.to_id.id,
             actor=transition.actor,
             role=transition.role_id.id or None,
-            effects=frozenset(effects),
+            effects=frozenset(rules.effects),
             guarded=(transition.condition or "").strip() not in ("", "[]"),
             main=transition.style == "primary",
             approves=transition.approves,
-            after_approval="approval" in requirements,
+            after_approval="approval" in rules.requirements,
         )
 
     def _conditions_cover(self, conditions):

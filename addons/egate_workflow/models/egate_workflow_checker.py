@@ -27,11 +27,11 @@ class EgateWorkflowMixin(models.AbstractModel):
         """
         if held is None:
             held = self.env["egate.assignment"]._held_units(self.env.user)
-        way = transition._way()
-        senders = self._senders() if way["actor"] == "sender" else {}
+        way = transition._rules()
+        senders = self._senders() if way.actor == "sender" else {}
         errors = {}
         for record in self:
-            if transition.from_id != record.workflow_state_id or not record.workflow_state_id:
+            if record.workflow_state_id.id != way.source:
                 errors[record] = record._sentence_elsewhere()
             elif fault := record._way_fault(way, held, senders):
                 errors[record] = record._fault_sentence(fault, way)
@@ -44,13 +44,13 @@ class EgateWorkflowMixin(models.AbstractModel):
 
         In one go: a list of 80 records costs as many queries as one.
 
-        :rtype: dict[record, list[dict]]
+        :rtype: dict[record, list[Way]]
         """
         held = self.env["egate.assignment"]._held_units(self.env.user)
-        ways = {state: state._exits() for state in self.workflow_state_id}
+        ways = {state: state._rules().exits for state in self.workflow_state_id}
         waiting = self.filtered(
             lambda record: any(
-                way["actor"] == "sender" for way in ways.get(record.workflow_state_id, ())
+                way.actor == "sender" for way in ways.get(record.workflow_state_id, ())
             )
         )
         senders = waiting._senders()
@@ -66,21 +66,21 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _way_fault(self, way, held, senders):
         """Return why the current user may not take ``way`` out of where the record is, as a key.
 
-        :param way: one of ``egate.workflow.state._exits``
+        :param Way way: a way out of the state
         :param held: units by role, from ``egate.assignment._held_units``
         :param senders: from :meth:`_senders`
         """
-        if way["actor"] == "holder":
+        if way.actor == "holder":
             fault = self._hold_fault(held)
         elif self.closed_at:
             fault = "closed"
-        elif way["actor"] == "role":
-            fault = "" if self.holder_unit_id.id in held.get(way["role"], ()) else "role"
+        elif way.actor == "role":
+            fault = "" if self.holder_unit_id.id in held.get(way.role, ()) else "role"
         else:
             fault = "" if senders.get(self.id) == self.env.uid else "sender"
-        if fault or not way["condition"]:
+        if fault or not way.conditional:
             return fault
-        domain = self.env["egate.workflow.transition"].browse(way["id"])._domain()
+        domain = self.env["egate.workflow.transition"].browse(way.id)._domain()
         # sudo: the condition is about the record, whatever the user may read of it
         return "" if self.sudo().filtered_domain(domain) else "condition"
 
@@ -95,6 +95,7 @@ class EgateWorkflowMixin(models.AbstractModel):
             holder
             and holder.id != self.env.uid
             and self._holds(holder, self.holder_role_id, self.holder_unit_id)
+            and not self._stands_in(holder)
         ):
             return "hands"
         return ""
@@ -107,6 +108,10 @@ class EgateWorkflowMixin(models.AbstractModel):
         # sudo: a colleague's assignments, whatever one may read of users
         held = self.env["egate.assignment"]._held_units(user.sudo())
         return unit.id in held.get(role.id, ())
+
+    def _stands_in(self, user):
+        """Return whether the current user is the deputy of ``user``, who is away today."""
+        return user in self.env.user._egate_stands_in_for()
 
     def _senders(self):
         """Return who sent each record to where it is, by id, where nobody has taken it there yet.
@@ -135,41 +140,45 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     def _entry_error(self, transition, values):
         """Return what is missing of that which has to be entered, or an empty string."""
-        for kind in transition._kinds()[0]:
+        way = transition._rules()
+        for kind in way.requirements:
             if error := getattr(self, f"_require_{kind}")(transition, values):
                 return error
-        asks = transition._way()["asks"]
-        if "document" in asks and not values.get("document"):
+        if "document" in way.asks and not values.get("document"):
             return self.env._(
                 "“%(name)s” lets the clock stand: enter the number of the document that asks the "
                 "citizen.",
-                name=transition.name,
+                name=way.name,
             )
-        return self._next_hand_error(transition, values)
+        target = self.env["egate.workflow.state"].browse(way.target)
+        return self._next_hand_error(target, way.asks, values)
 
-    def _next_hand_error(self, transition, values):
-        """Return why the chosen unit or person cannot go on with it, or an empty string."""
-        target = transition.to_id
-        asks = transition._way()["asks"]
+    def _next_hand_error(self, target, asks, values):
+        """Return why nobody could go on with it in ``target``, or an empty string.
+
+        Sent to a unit where nobody has the role, a record would lie in a pool without people.
+        """
         if "unit" in asks and not self.env["egate.unit"].browse(values.get("unit_id")).exists():
             return self.env._("Choose the unit that goes on with it.")
-        if target.kind == "end" or not {"unit", "user"} & set(asks):
+        rules = target._rules()
+        if rules.ends:
             return ""
         # sudo: only to find the unit and its people, as the engine will
         unit = self.sudo()._unit_of(target, values)
+        role = unit.env["egate.role"].browse(rules.role)
         if "user" in asks:
             user = self.env["res.users"].browse(values.get("user_id"))
-            if not user.exists() or not self._holds(user, target.role_id, unit):
+            if not user.exists() or not self._holds(user, role, unit):
                 return self.env._(
                     "Choose somebody who is “%(role)s” in %(unit)s today.",
-                    role=target.role_id.name,
+                    role=role.name,
                     unit=unit.name,
                 )
-        elif not self.env["egate.assignment"]._people(target.role_id, unit):
+        elif not self.env["egate.assignment"]._people(role, unit):
             return self.env._(
                 "Nobody is “%(role)s” in %(unit)s today, so nobody could go on with it there. "
                 "Choose another unit, or ask the administrator to assign somebody.",
-                role=target.role_id.name,
+                role=role.name,
                 unit=unit.name,
             )
         return ""
@@ -198,12 +207,12 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _require_approval(self, transition, values):
         # sudo: the whole way of the record, of which one may read a part
         steps = self.sudo().step_ids.sorted("sequence")
-        approvals = [step for step in steps if step.transition_id.approves]
-        if approvals:
-            last = approvals[-1].sequence
-            before = {step.state_id for step in steps if step.sequence <= last}
+        approvals = steps.filtered(lambda step: step.transition_id.approves)
+        if last := approvals[-1:]:
             # Whatever comes back to an earlier step may be changed there: approve it again.
-            if not any(step.sequence > last and step.state_id in before for step in steps):
+            order = {state: place for place, state in enumerate(self.sudo().workflow_id.state_ids)}
+            since = steps.filtered(lambda step: step.sequence > last.sequence).state_id
+            if all(order[state] > order[last.state_id] for state in since):
                 return ""
         return self.env._("“%(name)s” needs the leader's approval first.", name=transition.name)
 
@@ -223,8 +232,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         # sudo: names of a unit, a role, a colleague, whoever may read their records
         record = self.sudo()
         role = record.holder_role_id
-        if way and way["actor"] == "role":
-            role = role.browse(way["role"])
+        if way and way.actor == "role":
+            role = role.browse(way.role)
         if fault == "closed":
             return self.env._("“%(record)s” is closed.", record=record.display_name)
         if fault == "role":
@@ -249,6 +258,6 @@ class EgateWorkflowMixin(models.AbstractModel):
             )
         return self.env._(
             "“%(name)s” does not apply to “%(record)s”: the process has a condition for it.",
-            name=way["name"],
+            name=way.name,
             record=record.display_name,
         )

@@ -18,16 +18,17 @@ class EgateWorkflowMixin(models.AbstractModel):
         :return: the new due time (UTC) of every record whose term has changed
         :rtype: dict[record, datetime]
         """
-        if not source._pause_cause() and not target._pause_cause():
+        was_paused, cause = source._rules().cause, target._rules().cause
+        if not was_paused and not cause:
             return {}
         due = {}
         for record in self:
             ledger = record.deadline_entry_ids
             if not ledger:
                 continue
-            if source._pause_cause() and ledger._is_waiting():
+            if was_paused and ledger._is_waiting():
                 due[record] = record._append_deadline("resume", values["at"])
-            if cause := target._pause_cause():
+            if cause:
                 policy, basis = record._pause_policy(cause, target)
                 due[record] = record._append_deadline(
                     "pause",
@@ -60,39 +61,33 @@ class EgateWorkflowMixin(models.AbstractModel):
         """Return when the next reminder of ``state`` is due, later than ``after``, and which.
 
         :param after: UTC; as are ``step_due`` and ``due_at``, either of which may be missing
-        :return: ``(datetime in UTC, egate.workflow.reminder)`` or ``(None, empty)``
+        :return: ``(datetime in UTC, id of the reminder)`` or ``(None, None)``
         """
-        reminders = state.reminder_ids
-        if not reminders:
-            return None, reminders
+        rules = state._rules().reminders
+        if not rules:
+            return None, None
         calendar = unit._require_calendar()
         points = []
-        for reminder in reminders:
-            end = step_due if reminder.clock == "step" else due_at
-            if end and (moment := reminder._moment_of(calendar, end)) and moment > after:
-                points.append((moment, reminder.sequence, reminder))
+        for order, rule in enumerate(rules):
+            end = step_due if rule.clock == "step" else due_at
+            if end and (moment := self._reminder_moment(rule, calendar, end)) and moment > after:
+                points.append((moment, order, rule.id))
         if not points:
-            return None, reminders.browse()
-        moment, _sequence, reminder = min(points, key=lambda point: (point[:2], point[2].id))
+            return None, None
+        moment, _order, reminder = min(points)
         return moment, reminder
 
-
-class EgateWorkflowReminder(models.Model):
-    _inherit = "egate.workflow.reminder"
-
-    def _moment_of(self, calendar, end):
-        """Return the moment (UTC) of this reminder for what ends at ``end`` (UTC), or ``None``."""
-        self.ensure_one()
-        _clock, sign, amount, unit = self._rule()
-        if not sign:
+    def _reminder_moment(self, rule, calendar, end):
+        """Return when ``rule`` reminds of what ends at ``end``; UTC, or ``None``: never."""
+        if not rule.sign:
             return end
         working = calendar._working_calendar()
         local = calendar._to_local(end)
         try:
-            if unit == "hour":
-                moment = working.shift_minutes(local, sign * round(amount * 60))
+            if rule.unit == "hour":
+                moment = working.shift_minutes(local, rule.sign * round(rule.amount * 60))
             else:
-                moment = working.add_days(local, sign * amount)
+                moment = working.add_days(local, rule.sign * rule.amount)
         except CalendarRangeError:
             return None
         return calendar._to_utc(moment)

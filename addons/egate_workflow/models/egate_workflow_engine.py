@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import MissingError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -77,25 +77,30 @@ class EgateWorkflowMixin(models.AbstractModel):
             return self
         at = (at or fields.Datetime.now()).replace(microsecond=0)
         values = {**values, "at": at}
-        user = self.env.user
+        user, way = self.env.user, transition._rules()
         # sudo: engine fields are closed to users; read access and the checker were asked before
         records = self.sudo()
+        State = records.env["egate.workflow.state"]
+        source, target = State.browse(way.source), State.browse(way.target)
         steps = records._open_steps()
-        hands = records._next_hands(transition, values, user)
-        due = records._clock_step(transition.from_id, transition.to_id, values)
-        moved = records._place(transition.to_id, at, hands, due, transition.from_id)
+        hands = records._next_hands(target, way.effects, values, user)
+        due = records._clock_step(source, target, values)
+        ends = records._step_ends(target, at, hands)
+        moved = records._place(target, at, hands, ends, due, source)
         left = moved._leave(steps, at, user, transition, values)
-        moved._open(transition.to_id, at, hands, left, user)
-        for kind in transition._kinds()[1]:
+        moved._open(target, at, hands, ends, left, user)
+        for kind in way.effects:
             getattr(moved, f"_effect_{kind}")(transition, values)
         moved._after_transition(transition, values)
         return moved.with_env(self.env)
 
     @api.model
     def _existing_transition(self, transition_id):
-        transition = self.env["egate.workflow.transition"].browse(transition_id).exists()
-        if not transition:
-            raise UserError(self.env._("This action no longer exists. Reload the page."))
+        transition = self.env["egate.workflow.transition"].browse(transition_id)
+        try:
+            transition._rules()
+        except (MissingError, ValueError):
+            raise UserError(self.env._("This action no longer exists. Reload the page.")) from None
         return transition
 
     @api.model
@@ -117,31 +122,31 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     # -- where to -----------------------------------------------------------------------------
 
-    def _next_hands(self, transition, values, user):
+    def _next_hands(self, target, effects, values, user):
         """Return the unit and the person that each record goes to; nobody means the unit's pool.
 
         :rtype: dict[record, tuple[egate.unit, res.users]]
         """
-        target = transition.to_id
-        kinds = transition._kinds()[1]
         nobody = self.env["res.users"]
+        rules = target._rules()
+        role = self.env["egate.role"].browse(rules.role)
         hands = {}
         for record in self:
             unit = record._unit_of(target, values)
             holder = nobody
-            if target.kind != "end":
-                if "claim" in kinds:
+            if not rules.ends:
+                if "claim" in effects:
                     holder = user
-                elif "assign" in kinds:
+                elif "assign" in effects:
                     holder = nobody.browse(values.get("user_id"))
-                elif "back" in kinds:
+                elif "back" in effects:
                     holder = record._last_in(target)
-                if holder and not record._holds(holder, target.role_id, unit):
+                if holder and not record._holds(holder, role, unit):
                     # Somebody who may not act there would keep it from those who may.
                     holder = nobody
             hands[record] = unit, holder
-        if "load" in kinds:
-            self._balance(hands, target.role_id)
+        if "load" in effects and not rules.ends:
+            self._balance(hands, role)
         return hands
 
     def _last_in(self, state):
@@ -151,7 +156,7 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     def _unit_of(self, state, values=None):
         """Return the unit that works in ``state``, by the state's rule."""
-        unit = getattr(self, f"_workflow_unit_{state.unit_rule}")(state, values or {})
+        unit = getattr(self, f"_workflow_unit_{state._rules().unit_rule}")(state, values or {})
         if not unit:
             raise UserError(
                 self.env._(
@@ -169,33 +174,44 @@ class EgateWorkflowMixin(models.AbstractModel):
         for record in self:
             state = record.workflow_id._start_state()
             hands = {record: (record._unit_of(state), self.env["res.users"])}
-            if not record._place(state, at, hands, {}, record.workflow_state_id):
+            ends = record._step_ends(state, at, hands)
+            if not record._place(state, at, hands, ends, {}, record.workflow_state_id):
                 raise UserError(record._sentence_overtaken())
-            record._open(state, at, hands, {record: 0})
+            record._open(state, at, hands, ends, {record: 0})
 
-    def _place(self, state, at, hands, due, before):
+    def _step_ends(self, state, at, hands):
+        """Return when the time for ``state`` ends (UTC) for each record; ``None``: no limit."""
+        if state._rules().ends or not state._rules().limit:
+            return dict.fromkeys(self)
+        by_unit = {
+            unit: state._planned_until(unit._require_calendar(), at)
+            for unit in {hands[record][0] for record in self}
+        }
+        return {record: by_unit[hands[record][0]] for record in self}
+
+    def _place(self, state, at, hands, step_ends, due, before):
         """Move records from ``before`` into ``state``, by one guarded update.
 
         :param hands: unit and person of each record
+        :param step_ends: from :meth:`_step_ends`
         :param due: new legal due time (UTC) of those records whose term has changed
         :return: those that were where they had been read; the others somebody else has moved
         """
-        ends = state.kind == "end"
+        rules = state._rules()
+        ends = rules.ends
         rows = []
         for record in self:
             unit, holder = hands[record]
             due_at = due.get(record, record.due_at)
-            step_due = False
-            if not ends:
-                step_due = state._planned_until(unit._require_calendar(), at)
-            finished = (record.finished_at or at) if state.clock == "stop" else None
+            step_due = step_ends[record]
+            finished = (record.finished_at or at) if rules.clock == "stop" else None
             rows.append(
                 {
                     "holder_unit_id": unit.id,
                     "holder_user_id": None if ends else holder.id or None,
                     "due_at": due_at or None,
                     "finished_at": finished,
-                    "step_due_at": step_due or None,
+                    "step_due_at": step_due,
                     "remind_at": record._next_reminder(state, unit, at, step_due, due_at)[0],
                     **record._prepare_enter_vals(state, at),
                 }
@@ -203,7 +219,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         return self._guarded_update(
             {
                 "workflow_state_id": state.id,
-                "holder_role_id": state.role_id.id or None,
+                "holder_role_id": rules.role,
                 "holder_since": at,
                 "closed_at": at if ends else None,
             },
@@ -279,7 +295,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         """Return the step that each record is in, by record; one while the record is open."""
         steps = self._fields["step_ids"]
         domain = Domain(steps.inverse_name, "in", self.ids) & Domain("left_at", "=", False)
-        found = self.env[steps.comodel_name].search(domain, order="sequence")
+        names = [steps.inverse_name, "sequence", "unit_id", "received_at"]
+        found = self.env[steps.comodel_name].search_fetch(domain, names, order="sequence")
         return {step[steps.inverse_name]: step for step in found}
 
     def _open_step(self):
@@ -290,31 +307,36 @@ class EgateWorkflowMixin(models.AbstractModel):
         """End the open step of each of these records; return the number that each had."""
         own = self.env[self._fields["step_ids"].comodel_name]
         own = own.union(*(steps[record] for record in self if record in steps))
+        left = {record: steps[record].sequence if record in steps else 0 for record in self}
         own._leave(at, user, transition, values)
         own._keep_attachments(values.get("attachment_ids"))
-        return {record: steps[record].sequence if record in steps else 0 for record in self}
+        return left
 
-    def _open(self, state, at, hands, sequences, taker=None):
+    def _open(self, state, at, hands, step_ends, sequences, taker=None):
         """Insert the next step of each record, unless it has ended.
 
         :param sequences: number of the step before
         :param taker: who has taken it with the same action, if it goes to them
         """
-        if state.kind == "end":
+        rules = state._rules()
+        if rules.ends:
             return
         rows = []
         for record in self:
             unit, holder = hands[record]
+            until, planned = step_ends[record], 0
+            if until:
+                planned = unit._require_calendar()._working_minutes(at, until)
             rows.append(
                 {
                     "sequence": sequences[record] + 1,
                     "state_id": state.id,
-                    "role_id": state.role_id.id or None,
+                    "role_id": rules.role,
                     "unit_id": unit.id,
                     "user_id": holder.id or None,
                     "received_at": at,
                     "confirmed_at": at if holder and holder == taker else None,
-                    "planned_minutes": state._planned_minutes(unit._require_calendar(), at),
+                    "planned_minutes": planned,
                 }
             )
         self._insert_steps(rows)

@@ -108,9 +108,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         mine &= Domain("closed_at", "=", False)
         # Whoever acts nowhere today holds nothing: their records are in the pool again.
         busy = self.env["egate.assignment"]._users_in_force()
-        mine &= Domain("holder_user_id", "in", [self.env.uid, False]) | Domain(
-            "holder_user_id", "not in", busy
-        )
+        hands = [self.env.uid, False, *self.env.user._egate_stands_in_for().ids]
+        mine &= Domain("holder_user_id", "in", hands) | Domain("holder_user_id", "not in", busy)
         return mine if True in value else ~mine
 
     @api.depends("workflow_state_id", "holder_unit_id", "holder_user_id", "closed_at")
@@ -118,7 +117,7 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _compute_available_transitions(self):
         ways = self._ways_open()
         for record in self:
-            record.available_transitions = [dict(way) for way in ways[record]]
+            record.available_transitions = [way.as_button() for way in ways[record]]
 
     def _has_field_access(self, field, operation):
         return super()._has_field_access(field, operation) and (

@@ -1,8 +1,5 @@
-from fractions import Fraction
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import ormcache
 
 
 class EgateWorkflowReminder(models.Model):
@@ -70,12 +67,3 @@ class EgateWorkflowReminder(models.Model):
         for reminder in self:
             if reminder.recipient == "role" and not reminder.role_id:
                 raise ValidationError(self.env._("Choose the role that is reminded."))
-
-    @ormcache("self.id")
-    def _rule(self):
-        """Return ``(clock, sign, amount, unit)``, as :meth:`_moment_of` needs it; cached."""
-        # sudo: the same for everybody, whatever one may read of processes
-        reminder = self.sudo()
-        sign = {"before": -1, "at": 0, "after": 1}[reminder.moment]
-        amount = Fraction(str(reminder.amount)).limit_denominator(1000)
-        return reminder.clock, sign, amount, reminder.unit

@@ -1,9 +1,7 @@
 import string
-from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import ormcache
 
 from odoo.addons.egate_base.tools import deadline
 
@@ -215,27 +213,14 @@ class EgateWorkflowState(models.Model):
     def _planned_until(self, calendar, start):
         """Return when a step begun at ``start`` (UTC) should be done (UTC), or ``False``."""
         self.ensure_one()
-        if not self._has_limit():
+        limit = self._rules().limit
+        if not limit:
             return False
         # Counted like a term, so that a short day and a long one weigh the same here too.
-        amount = Fraction(str(self.limit_amount)).limit_denominator(1000)
-        term = deadline.Term(amount, self.limit_unit)
-        due = deadline.due(calendar._working_calendar(), calendar._to_local(start), [term])
+        due = deadline.due(calendar._working_calendar(), calendar._to_local(start), [limit])
         return calendar._to_utc(due.at)
 
     def _planned_minutes(self, calendar, start):
         """Return the working minutes that a step begun at ``start`` (UTC) may take; 0: no limit."""
         until = self._planned_until(calendar, start)
         return calendar._working_minutes(start, until) if until else 0
-
-    @ormcache("self.id")
-    def _exits(self):
-        """Return what can be done here, in order, as the checker and the buttons need it.
-
-        Cached, for every list asks it of every record; a change of the process clears the cache.
-
-        :rtype: tuple[dict, ...]
-        """
-        # sudo: the same for everybody, whatever one may read of processes
-        exits = self.sudo().exit_ids.sorted("sequence")
-        return tuple(transition._way() for transition in exits)

@@ -12,8 +12,24 @@ class EgateWorkflowStep(models.AbstractModel):
 
     _name = "egate.workflow.step"
     _description = "Step"
+    _inherit = "egate.append.only"
     _log_access = False
     _order = "sequence, id"
+
+    _FILLABLE = frozenset(
+        {
+            "user_id",
+            "confirmed_at",
+            "left_at",
+            "left_by_id",
+            "transition_id",
+            "comment",
+            "reason_id",
+            "used_minutes",
+            "in_time",
+            "cause_id",
+        }
+    )
 
     sequence = fields.Integer(required=True, readonly=True)
     state_id = fields.Many2one(

@@ -18,7 +18,6 @@ class EgateWorkflowTransition(models.Model):
 
     from_id = fields.Many2one(
         "egate.workflow.state",
-        string="From",
         required=True,
         index=True,
         ondelete="cascade",
@@ -26,7 +25,6 @@ class EgateWorkflowTransition(models.Model):
     )
     to_id = fields.Many2one(
         "egate.workflow.state",
-        string="To",
         required=True,
         index=True,
         ondelete="cascade",
@@ -56,7 +54,8 @@ class EgateWorkflowTransition(models.Model):
     )
     approves = fields.Boolean(
         string="Is the leader's approval",
-        help="What is done with it was approved, until it is sent back to an earlier step.",
+        help="It counts until the record is sent back to a step that comes earlier in the order of "
+        "the states.",
     )
     bulk = fields.Boolean(
         string="On many at once", default=True, help="Offered on a selection in the work lists."
@@ -158,38 +157,6 @@ class EgateWorkflowTransition(models.Model):
         return Domain(ast.literal_eval(text)) if text else Domain.TRUE
 
     # -- what the engine asks -----------------------------------------------------------------
-
-    @ormcache("self.id")
-    def _kinds(self):
-        """Return the kinds of this transition's requirements and of its effects.
-
-        Cached, for every action on every record asks; a change of the process clears the cache.
-
-        :rtype: tuple[tuple[str, ...], tuple[str, ...]]
-        """
-        # sudo: the same for everybody, whatever one may read of processes
-        transition = self.sudo()
-        return (
-            tuple(transition.requirement_ids.mapped("kind")),
-            tuple(transition.effect_ids.mapped("kind")),
-        )
-
-    @ormcache("self.id")
-    def _way(self):
-        """Return what a button and the checker need to know, as plain values; cached."""
-        # sudo: the same for everybody, whatever one may read of processes
-        transition = self.sudo()
-        requirements, effects = transition._kinds()
-        return {
-            "id": transition.id,
-            "name": transition.name,
-            "style": transition.style,
-            "bulk": transition.bulk,
-            "actor": transition.actor,
-            "role": transition.role_id.id,
-            "condition": bool((transition.condition or "").strip()),
-            "asks": transition._asks(requirements, effects),
-        }
 
     def _asks(self, requirements, effects):
         """Return what has to be entered with this transition: keys of the values it takes."""

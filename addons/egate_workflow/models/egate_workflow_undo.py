@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -11,6 +11,8 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     can_undo = fields.Boolean(compute="_compute_can_undo")
 
+    @api.depends("workflow_state_id", "holder_user_id", "step_ids")
+    @api.depends_context("uid")
     def _compute_can_undo(self):
         for record in self:
             record.can_undo = bool(record._undoable_step()[0])
@@ -64,11 +66,12 @@ class EgateWorkflowMixin(models.AbstractModel):
         at, user = fields.Datetime.now(), self.env.user
         open_steps, state = self._open_steps(), step.state_id
         hands = {self: (step.unit_id, step.user_id)}
-        if not self._place(state, at, hands, {}, self.workflow_state_id):
+        ends = self._step_ends(state, at, hands)
+        if not self._place(state, at, hands, ends, {}, self.workflow_state_id):
             raise UserError(self._sentence_overtaken())
         # Kept in the history in the language of the forms.
         words = self.with_context(lang="vi_VN").env._("Undone.")
         none = self.env["egate.workflow.transition"]
         left = self._leave(open_steps, at, user, none, {"comment": words})
         number = left[self] or step.sequence
-        self._open(state, at, hands, {self: number}, user)
+        self._open(state, at, hands, ends, {self: number}, user)

@@ -1,2 +1,3 @@
+from . import test_access_matrix
 from . import test_process_graph
 from . import test_workflow

@@ -100,12 +100,12 @@ class TestWorkflow(BaseOfficeCase):
 
     def test_what_is_kept_in_memory_follows_the_draft(self):
         first, _ = self.draw()
-        self.assertEqual(first._kinds(), ((), ()))
+        self.assertEqual(first._rules().requirements, ())
         first.requirement_ids = [Command.create({"kind": "comment"})]
-        self.assertEqual(first._kinds(), (("comment",), ()))
-        self.assertEqual(self.start._exits()[0]["asks"], ["comment"])
+        self.assertEqual(first._rules().requirements, ("comment",))
+        self.assertEqual(self.start._rules().exits[0].asks, ("comment",))
         first.name = "Tên mới"
-        self.assertEqual(self.start._exits()[0]["name"], "Tên mới")
+        self.assertEqual(self.start._rules().exits[0].name, "Tên mới")
 
     def test_a_limit_is_planned_in_the_working_time_of_the_unit(self):
         at = self.calendar._to_utc(datetime(2026, 3, 2, 9, 0))

@@ -1,0 +1,61 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class EgateAppendOnly(models.AbstractModel):
+    """Rows that are only added, guarded in the database against everybody, its owner included.
+
+    Columns in ``_FILLABLE`` may go from empty to a value once; everything else stays as inserted.
+    A new column must have no default, or a migration lifts the guard around it.
+    """
+
+    _name = "egate.append.only"
+    _description = "Rows that are only added"
+    _log_access = False
+
+    #: Columns that are inserted empty and filled later, once.
+    _FILLABLE = frozenset()
+
+    def init(self):
+        super().init()
+        if self._abstract or not self._auto:
+            return
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION egate_append_only() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP
+                    USING ERRCODE = 'restrict_violation';
+            END $$ LANGUAGE plpgsql;
+            """
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE OR REPLACE TRIGGER egate_append_only_update BEFORE UPDATE ON %(table)s
+                    FOR EACH ROW WHEN (%(changed)s) EXECUTE FUNCTION egate_append_only();
+                CREATE OR REPLACE TRIGGER egate_append_only_delete BEFORE DELETE ON %(table)s
+                    FOR EACH ROW EXECUTE FUNCTION egate_append_only();
+                CREATE OR REPLACE TRIGGER egate_append_only_truncate BEFORE TRUNCATE ON %(table)s
+                    FOR EACH STATEMENT EXECUTE FUNCTION egate_append_only();
+                """,
+                table=table,
+                changed=SQL(" OR ").join(map(self._changed_column, self._guarded_columns())),
+            )
+        )
+
+    def _guarded_columns(self):
+        self.env.cr.execute(
+            """SELECT attname FROM pg_attribute
+               WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum""",
+            [self._table],
+        )
+        return [name for (name,) in self.env.cr.fetchall()]
+
+    def _changed_column(self, name):
+        column = SQL.identifier(name)
+        changed = SQL("OLD.%s IS DISTINCT FROM NEW.%s", column, column)
+        if name in self._FILLABLE:
+            return SQL("(OLD.%s IS NOT NULL AND %s)", column, changed)
+        return changed

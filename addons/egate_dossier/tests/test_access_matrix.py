@@ -1,0 +1,114 @@
+from odoo.fields import Command
+from odoo.tests import tagged, users
+
+from odoo.addons.egate_base.tests.access_matrix import KINDS, AccessMatrix, Sample
+
+from .common import IDENTITY, DossierCommon
+
+#: The dossier is at the desk of the ward, whose people clerk, officer and leader are; the other
+#: clerk and the stranger, an officer, are of another ward.
+MATRIX = """
+                             public citizen staff official clerk officer leader identity manager
+egate.dossier draft          -      -       -     -        rwcd  -       r      -        -
+egate.dossier received       -      -       -     -        r     r       r      -        -
+egate.dossier.paper draft    -      -       -     -        rwcd  -       r      -        -
+egate.dossier.paper received -      -       -     -        r     r       r      -        -
+egate.dossier.fee            -      -       -     -        r     r       r      -        -
+egate.dossier.result         -      -       -     -        r     r       r      -        -
+egate.dossier.step           -      -       -     -        r     r       r      -        -
+egate.dossier.deadline.entry -      -       -     -        r     r       r      -        -
+
+                             other_clerk stranger
+egate.dossier draft          -           -
+egate.dossier received       -           -
+egate.dossier.paper draft    -           -
+egate.dossier.paper received -           -
+egate.dossier.fee            -           -
+egate.dossier.result         -           -
+egate.dossier.step           -           -
+egate.dossier.deadline.entry -           -
+"""
+
+
+@tagged("post_install", "-at_install", "access_rights")
+class TestAccessMatrix(AccessMatrix, DossierCommon):
+    """Who reads and changes a dossier of the ward and its parts."""
+
+    ADDON = "egate_dossier"
+    MATRIX = MATRIX
+
+    @users(*KINDS, "other_clerk", "stranger")
+    def test_who_may_do_what(self):
+        self._try_the_table()
+
+    @classmethod
+    def _add_kinds(cls):
+        super()._add_kinds()
+        cls._person("other_clerk", cls.role_clerk, cls.other_ward)
+
+    @classmethod
+    def _samples(cls):
+        env = cls.env
+        draft = {
+            "procedure_id": cls.procedure.id,
+            "reception_unit_id": cls.desk.id,
+            "identity_number": IDENTITY,
+            "applicant_name": "Nguyễn Thị Minh Khai",
+            "applicant_address": "12 Trần Phú, phường Mẫu",
+            "paper_ids": [
+                Command.create({"component_id": component.id, "received": True})
+                for component in cls.procedure.current_version_id.component_ids
+            ],
+        }
+        dossier = env["egate.dossier"].with_user(cls.clerk).create(draft).with_env(env)
+        open_draft = dossier.with_user(cls.clerk).create(draft).with_env(env)
+        dossier.with_user(cls.clerk).action_receive()
+        at = "2031-01-01 00:00:00"
+        result = env["egate.dossier.result"].create(
+            {"dossier_id": dossier.id, "name": "x", "signer_id": cls.leader.id, "signed_at": at}
+        )
+
+        def of_dossier(records, change, **values):
+            return Sample(
+                lambda: {"dossier_id": dossier.id, **values}, change, lambda root: records
+            )
+
+        return {
+            "egate.dossier draft": Sample(lambda: draft, {"note": "x"}),
+            "egate.dossier received": Sample(
+                lambda: {**draft, "received_at": at}, {"note": "x"}, lambda root: dossier
+            ),
+            "egate.dossier.paper draft": Sample(
+                lambda: {"dossier_id": open_draft.id, "name": "Giấy tờ khác"}, {"received": True}
+            ),
+            "egate.dossier.paper received": Sample(
+                lambda: {"dossier_id": dossier.id, "name": "Giấy tờ khác"},
+                {"received": False},
+                lambda root: dossier.paper_ids[:1],
+            ),
+            "egate.dossier.fee": of_dossier(dossier.fee_ids, {"amount": 0}, name="x", amount=1),
+            "egate.dossier.result": of_dossier(
+                result,
+                {"withdrawn_at": at},
+                name="x",
+                signer_id=cls.leader.id,
+                signed_at=at,
+            ),
+            "egate.dossier.step": of_dossier(
+                dossier.step_ids,
+                {"left_at": at},
+                sequence=9,
+                state_id=cls.states["work"].id,
+                unit_id=cls.ward.id,
+                received_at=at,
+            ),
+            "egate.dossier.deadline.entry": of_dossier(
+                dossier.deadline_entry_ids,
+                {"due_at": at},
+                sequence=9,
+                kind="start",
+                at=at,
+                calendar_id=cls.calendar.id,
+                due_at=at,
+            ),
+        }
