@@ -14,6 +14,7 @@
         "views/egate_dossier_counter_views.xml",
         "views/egate_dossier_views.xml",
         "views/egate_dossier_menus.xml",
+        "views/egate_law_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

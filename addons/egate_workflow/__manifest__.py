@@ -13,6 +13,7 @@
         "data/egate_role_data.xml",
         "views/egate_workflow_views.xml",
         "views/egate_procedure_views.xml",
+        "views/egate_catalogue_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

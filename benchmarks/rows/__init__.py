@@ -3,11 +3,12 @@
 A row has a function ``measure(lab)`` and returns a :class:`report.Result`.
 """
 
-from . import due_time, receipt, reception, transition
+from . import catalogue, due_time, receipt, reception, transition
 
 ROWS = {
     "reception": reception.measure,
     "transition": transition.measure,
     "due_time": due_time.measure,
+    "catalogue": catalogue.measure,
     "receipt": receipt.measure,
 }

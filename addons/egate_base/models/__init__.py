@@ -1,5 +1,6 @@
 from . import egate_append_only
 from . import egate_cached
+from . import egate_masked
 from . import resource_calendar
 from . import egate_calendar_exception
 from . import egate_calendar_weekday
@@ -9,6 +10,7 @@ from . import egate_assignment
 from . import egate_absence
 from . import res_users
 from . import res_partner
+from . import res_partner_masked
 from . import res_partner_contact
 from . import res_partner_identity_card
 from . import egate_code_list
@@ -20,6 +22,7 @@ from . import egate_sector
 from . import egate_procedure
 from . import egate_procedure_version
 from . import egate_procedure_version_life
+from . import egate_procedure_version_pause
 from . import egate_procedure_part
 from . import egate_procedure_component
 from . import egate_procedure_term
@@ -33,3 +36,4 @@ from . import egate_number
 from . import ir_model_fields
 from . import res_config_settings
 from . import res_config_settings_deadline
+from . import res_config_settings_masked

@@ -33,14 +33,26 @@ class EgateCatalogue(models.AbstractModel):
         :param date_from: the day from which versions hold that do not say it (JSON of the
             national portal)
         """
+        extra = self._procedure_columns()
         try:
             if name.lower().endswith(".json"):
-                tables = catalogue_json.read(content, date_from)
+                tables = catalogue_json.read(content, date_from, extra)
             else:
-                tables = catalogue_workbook.read(content)
+                tables = catalogue_workbook.read(content, extra)
         except BadCellError as error:
             raise UserError(self._reason(error.reason, error.detail)) from error
         return self._import(tables, dry_run=dry_run)
+
+    @api.model
+    def _procedure_columns(self):
+        """Return the columns of the sheet of procedures that addons above add.
+
+        Hook, with ``_known``, ``_prepare_procedure`` and ``_procedure_values``: such a column says
+        something of the procedure, not of a version. Empty, or not there, it changes nothing.
+
+        :rtype: tuple[Column, ...]
+        """
+        return ()
 
     @api.model
     def _import(self, tables, *, dry_run=False):
@@ -53,7 +65,7 @@ class EgateCatalogue(models.AbstractModel):
         :return: dict with ``created``, ``updated``, ``unchanged`` (numbers of versions) and
             ``faults``: dicts with ``sheet``, ``row``, ``column`` and ``reason``
         """
-        reading = check(tables)
+        reading = check(tables, self._procedure_columns())
         stored = self._stored(reading)
         known = self._known(reading)
         self._check_overlaps(reading, stored)

@@ -25,6 +25,10 @@ _PLAIN = (
     "result_name",
     "online_level",
     "conditions",
+    "supplement_policy",
+    "supplement_basis",
+    "obligation_policy",
+    "obligation_basis",
     "keywords",
     "description",
     "date_from",
@@ -102,10 +106,7 @@ class EgateCatalogue(models.AbstractModel):
         """Create the missing procedures; give the others the name of their newest version."""
         wanted = {}
         for entry in sorted(reading.entries.values(), key=lambda item: item.values["date_from"]):
-            wanted[entry.values["procedure"]] = {
-                "name": entry.values["name"],
-                "sector_id": self._sector(known, entry).id,
-            }
+            wanted[entry.values["procedure"]] = self._prepare_procedure(known, entry)
         new = {code: vals for code, vals in wanted.items() if code not in known["procedure"]}
         for procedure in self.env["egate.procedure"].create(
             [{"code": code, **vals} for code, vals in new.items()]
@@ -113,8 +114,14 @@ class EgateCatalogue(models.AbstractModel):
             known["procedure"][procedure.code] = procedure
         for code, vals in wanted.items():
             procedure = known["procedure"][code]
-            if procedure.name != vals["name"] or procedure.sector_id.id != vals["sector_id"]:
+            now = procedure._read_format(list(vals), load=None)[0]
+            if any(now[name] != value for name, value in vals.items()):
                 procedure.write(vals)
+
+    @api.model
+    def _prepare_procedure(self, known, entry):
+        """Return the values of the procedure that ``entry`` is a version of."""
+        return {"name": entry.values["name"], "sector_id": self._sector(known, entry).id}
 
     def _prepare_version(self, entry, known):
         values = entry.values

@@ -31,14 +31,15 @@ class EgateCatalogue(models.AbstractModel):
         :rtype: bytes
         """
         tables = self._tables(versions)
-        return (catalogue_json if kind == "json" else catalogue_workbook).write(tables)
+        writer = catalogue_json if kind == "json" else catalogue_workbook
+        return writer.write(tables, self._procedure_columns())
 
     @api.model
     def _tables(self, versions):
         """Return the tables of ``versions``: by sheet, the values of each row by column."""
         tables = {sheet.key: [] for sheet in PARTS}
         entries = self._entries(versions)
-        tables["procedures"] = [entry.values for entry in entries]
+        tables["procedures"] = [entry.values | entry.extra for entry in entries]
         for entry in entries:
             named = dict(zip(("procedure", "version"), entry.key, strict=True))
             for key, rows in entry.parts.items():
@@ -63,12 +64,17 @@ class EgateCatalogue(models.AbstractModel):
                 "sector": version.procedure_id.sector_id.name,
                 "sector_code": version.procedure_id.sector_id.code,
             }
-            entry = Entry("", values)
+            entry = Entry("", values, extra=self._procedure_values(version.procedure_id))
             for sheet in PARTS:
                 _model, name = PART_MODELS[sheet.key]
                 entry.parts[sheet.key] = [self._values(sheet, part) for part in version[name]]
             entries.append(entry)
         return entries
+
+    @api.model
+    def _procedure_values(self, procedure):
+        """Return what the columns of ``_procedure_columns`` say of ``procedure``, by key."""
+        return {}
 
     @api.model
     def _values(self, sheet, record):

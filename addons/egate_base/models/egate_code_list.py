@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class EgateCodeList(models.AbstractModel):
     """A shared list of names with codes (danh mục dùng chung).
 
-    A code that the catalogue refers to is never deleted, only archived (CN02).
+    A code that the catalogue refers to is never changed or deleted, only archived (CN02).
     """
 
     _name = "egate.code.list"
@@ -32,6 +32,20 @@ class EgateCodeList(models.AbstractModel):
                         code=entry.code,
                     )
                 )
+
+    def write(self, vals):
+        if "code" in vals:
+            for entry in self:
+                if entry.code != vals["code"] and entry._is_used():
+                    raise UserError(
+                        self.env._(
+                            "“%(name)s” is in use under the code %(code)s, so the code cannot be "
+                            "changed. Archive it and create a new entry with the new code.",
+                            name=entry.name,
+                            code=entry.code,
+                        )
+                    )
+        return super().write(vals)
 
     def _is_used(self):
         """Return whether something refers to this entry; to be overridden."""

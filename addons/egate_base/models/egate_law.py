@@ -73,19 +73,41 @@ class EgateLaw(models.Model):
 
     @api.model
     def _records_citing(self, law):
-        """Return what else rests on ``law``, such as open dossiers: a list of recordsets.
+        """Return what else rests on ``law``, such as open dossiers.
 
-        A hook: this addon knows no dossier and answers with nothing.
+        A hook: this addon knows no dossier and answers with nothing. There may be a hundred
+        thousand of them, so it answers with what finds them.
+
+        :return: model and domain of each kind
+        :rtype: list[tuple[str, Domain]]
         """
         return []
+
+    def _count_citing(self):
+        """Return how many records of each kind rest on this text, none left out.
+
+        :rtype: list[tuple[str, int]]
+        """
+        self.ensure_one()
+        # sudo: how many there are matters to who replaces the text; which, as their rights say
+        env = self.sudo().env
+        counted = [
+            (model, env[model].search_count(domain)) for model, domain in self._records_citing(self)
+        ]
+        return [(model, count) for model, count in counted if count]
 
     def _citing(self):
         self.ensure_one()
         versions = self.env["egate.procedure.version"].search(
             [("law_ids", "in", self.ids)], limit=1
         )
-        citing = [versions, self._citing_templates(), self.replaces_ids]
-        return [records for records in (*citing, *self._records_citing(self)) if records]
+        # sudo: that something rests on it matters, not what
+        env = self.sudo().env
+        others = [
+            env[model].search(domain, limit=1) for model, domain in self._records_citing(self)
+        ]
+        citing = [versions, self._citing_templates(), self.replaces_ids, *others]
+        return [records for records in citing if records]
 
 
 class EgateLawFile(models.Model):

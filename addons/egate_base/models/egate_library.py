@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools.search_key import search_key
+from ..tools.search_key import search_index, search_key
 
 
 class EgateLibraryItem(models.AbstractModel):
@@ -17,11 +17,10 @@ class EgateLibraryItem(models.AbstractModel):
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
     search_key = fields.Char(
-        compute="_compute_search_key",
-        store=True,
-        index="trigram",
-        export_string_translation=False,
+        compute="_compute_search_key", store=True, export_string_translation=False
     )
+
+    _search_key_idx = models.Index(search_index)
 
     @api.depends(lambda self: self._search_key_fields)
     def _compute_search_key(self):
@@ -32,7 +31,7 @@ class EgateLibraryItem(models.AbstractModel):
     def _search_display_name(self, operator, value):
         if operator not in ("ilike", "like", "=ilike", "=like") or not isinstance(value, str):
             return super()._search_display_name(operator, value)
-        return Domain("search_key", "ilike", search_key(value))
+        return Domain("search_key", "like", search_key(value))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_cited(self):

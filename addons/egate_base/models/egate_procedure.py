@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools.search_key import search_key
+from ..tools.search_key import search_index, search_key
 
 
 class EgateProcedure(models.Model):
@@ -27,19 +27,19 @@ class EgateProcedure(models.Model):
         search="_search_current_version_id",
     )
     search_key = fields.Char(
-        compute="_compute_search_key",
-        store=True,
-        index="trigram",
-        export_string_translation=False,
+        compute="_compute_search_key", store=True, export_string_translation=False
     )
 
+    _search_key_idx = models.Index(search_index)
     _code_uniq = models.UniqueIndex("(code)", "Another procedure has this code.")
 
     @api.depends("version_ids.state", "version_ids.date_from", "version_ids.date_to")
     def _compute_current_version_id(self):
         today = self.env["egate.assignment"]._local_today()
-        versions = self.env["egate.procedure.version"].search(
-            Domain("procedure_id", "in", self.ids) & self._in_force_domain(today)
+        # With what their names are made of, so that a list of procedures asks once.
+        versions = self.env["egate.procedure.version"].search_fetch(
+            Domain("procedure_id", "in", self.ids) & self._in_force_domain(today),
+            ["procedure_id", "decision"],
         )
         by_procedure = {version.procedure_id: version for version in versions}
         for procedure in self:
@@ -49,11 +49,11 @@ class EgateProcedure(models.Model):
         if operator not in ("in", "not in"):
             return NotImplemented
         today = self.env["egate.assignment"]._local_today()
-        in_force = self.env["egate.procedure.version"]._search(self._in_force_domain(today))
-        wanted = Domain("version_ids", "any", Domain("id", "in", in_force))
+        in_force = self._in_force_domain(today)
         ids = [item for item in value if item]
         if ids:
-            wanted &= Domain("version_ids", "in", ids)
+            in_force &= Domain("id", "in", ids)
+        wanted = Domain("version_ids", "any", in_force)
         # "= False" arrives as "in {False}": the procedures without a version in force.
         found = ~wanted if False in value and not ids else wanted
         return found if operator == "in" else ~found
@@ -72,7 +72,7 @@ class EgateProcedure(models.Model):
     def _search_display_name(self, operator, value):
         if operator not in ("ilike", "like", "=ilike", "=like") or not isinstance(value, str):
             return super()._search_display_name(operator, value)
-        return Domain("search_key", "ilike", search_key(value))
+        return Domain("search_key", "like", search_key(value))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -83,6 +83,26 @@ class EgateProcedure(models.Model):
                         "The procedure “%(procedure)s” has versions and cannot be deleted. "
                         "Archive it: it is no longer offered, and its dossiers stay whole.",
                         procedure=procedure.display_name,
+                    )
+                )
+
+    def write(self, vals):
+        if "code" in vals:
+            self.filtered(lambda procedure: procedure.code != vals["code"])._check_code_unused()
+        return super().write(vals)
+
+    def _check_code_unused(self):
+        """Refuse to change a code that was published: by it dossiers, reports and other systems
+        know the procedure."""
+        for procedure in self:
+            if any(version.state != "draft" for version in procedure.version_ids):
+                raise UserError(
+                    self.env._(
+                        "“%(procedure)s” was published under the code %(code)s, so the code "
+                        "cannot be changed. Archive the procedure and create a new one with the "
+                        "new code.",
+                        procedure=procedure.name,
+                        code=procedure.code,
                     )
                 )
 

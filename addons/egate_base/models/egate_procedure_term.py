@@ -7,6 +7,9 @@ from odoo.tools.misc import format_duration
 from ..tools.deadline import Term
 from ..tools.words import plain_number
 
+#: 15:00, the hour that the procedures of the national catalogue name.
+DEFAULT_CUTOFF = 15.0
+
 
 class EgateProcedureTerm(models.Model):
     """One leg of a procedure's term; legs of the same case follow each other."""
@@ -35,10 +38,17 @@ class EgateProcedureTerm(models.Model):
     )
     cutoff = fields.Float(
         string="Cut-off hour",
-        default=15.0,
+        default=lambda self: self._default_cutoff(),
         help="Received after this hour, the result of a same-day procedure is due on the next "
         "working day. 0: no such rule.",
     )
+
+    @api.model
+    def _default_cutoff(self):
+        """Return the hour that the office set for the terms entered from now on."""
+        # sudo: the setting is no secret, its table is closed to users
+        parameters = self.env["ir.config_parameter"].sudo()
+        return float(parameters.get_param("egate_base.cutoff_hour", DEFAULT_CUTOFF))
 
     @api.depends("amount", "unit", "agency")
     def _compute_display_name(self):

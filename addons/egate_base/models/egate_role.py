@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class EgateRole(models.Model):
@@ -50,8 +50,28 @@ class EgateRole(models.Model):
                 )
 
     def write(self, vals):
+        if "code" in vals:
+            self.filtered(lambda role: role.code != vals["code"])._check_code_unused()
         groups = self.group_id
         result = super().write(vals)
         if {"group_id", "sees_below", "acts_below", "active"} & vals.keys():
             self.env["res.users"]._refresh_egate_access(former_groups=groups)
         return result
+
+    def _check_code_unused(self):
+        """Refuse to change the code of a role that somebody holds, held or will hold."""
+        for role in self:
+            # sudo: whether there is an assignment matters, not whose
+            if (
+                self.env["egate.assignment"]
+                .sudo()
+                .search_count([("role_id", "=", role.id)], limit=1)
+            ):
+                raise UserError(
+                    self.env._(
+                        "People are assigned to the role “%(role)s” (code %(code)s), so the code "
+                        "cannot be changed. Archive the role and create a new one.",
+                        role=role.name,
+                        code=role.code,
+                    )
+                )

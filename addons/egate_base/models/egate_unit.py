@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import escape_psql, ormcache
 
+from ..tools.deadline import TRANSFER_CUTOFF, transfer_due
+
 
 class EgateUnit(models.Model):
     """An agency, one of its divisions, or a one-stop desk, in the tree of the province.
@@ -148,6 +150,19 @@ class EgateUnit(models.Model):
                 for unit in self
             )
         )
+
+    def _transfer_due(self, at):
+        """Return by when this desk hands over to the department what it received ``at`` (UTC).
+
+        Source: Nghị định 61/2018/NĐ-CP Điều 18; the hour is a setting, 15:00 by default.
+        """
+        calendar = self._require_calendar()
+        # sudo: the setting is no secret, its table is closed to users
+        parameters = self.env["ir.config_parameter"].sudo()
+        hour = float(parameters.get_param("egate_base.transfer_hour", TRANSFER_CUTOFF / 60))
+        local = calendar._to_local(at)
+        due = transfer_due(calendar._working_calendar(), local, round(hour * 60))
+        return calendar._to_utc(due)
 
     def _require_calendar(self):
         """Return the calendar that this unit works by.

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .egate_procedure_term import DEFAULT_CUTOFF
 
 
 class ResConfigSettings(models.TransientModel):
@@ -25,3 +28,26 @@ class ResConfigSettings(models.TransientModel):
         default="office_day",
         help="Where days are only a way to write hours, one working day is 8 working hours.",
     )
+    egate_cutoff_hour = fields.Float(
+        string="“Within the day” is until",
+        config_parameter="egate_base.cutoff_hour",
+        default=DEFAULT_CUTOFF,
+        help="Received later, the result is due on the next working day. Each term may say another "
+        "hour; this one is proposed for new ones.",
+    )
+    egate_transfer_hour = fields.Float(
+        string="Handed over the same day until",
+        config_parameter="egate_base.transfer_hour",
+        default=DEFAULT_CUTOFF,
+        help="What the counter receives later goes to the department when the next working day "
+        "opens.",
+    )
+
+    @api.constrains("egate_cutoff_hour", "egate_transfer_hour")
+    def _check_egate_hours(self):
+        for settings in self:
+            for hour in (settings.egate_cutoff_hour, settings.egate_transfer_hour):
+                if not 0 < hour < 24:
+                    raise ValidationError(
+                        self.env._("Enter an hour of the day, later than 0:00 and before 24:00.")
+                    )

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..tools import identity
-from ..tools.search_key import search_key
+from ..tools.search_key import search_index, search_key
 
 
 class ResPartner(models.Model):
@@ -15,58 +15,71 @@ class ResPartner(models.Model):
         [
             ("cccd", "Personal identification number (12 digits)"),
             ("cmnd", "Old identity card (9 digits)"),
-            ("passport", "Passport"),
+            ("passport", "Vietnamese passport"),
+            ("foreign_passport", "Foreign passport"),
+            ("temporary_card", "Temporary residence card (foreigner)"),
+            ("permanent_card", "Permanent residence card (foreigner)"),
+            ("newborn", "Newborn, no number yet"),
             ("other", "Other paper"),
             ("none", "None"),
         ],
         string="Identity paper",
     )
-    identity_number = fields.Char(
-        string="Identity number",
-        copy=False,
-        groups="egate_base.egate_group_identity,base.group_system",
-    )
-    identity_masked = fields.Char(
-        string="Identity number (masked)", compute="_compute_identity_masked", compute_sudo=True
-    )
+    # Numbers are closed to those who need not know them; see res_partner_masked.py.
+    identity_number = fields.Char(string="Identity number", copy=False)
     identity_old_number = fields.Char(
         string="Old identity number",
         copy=False,
-        groups="egate_base.egate_group_identity,base.group_system",
         help="The number of the identity card that this one took the place of.",
+    )
+    identity_reason = fields.Char(
+        string="Why there is no number",
+        help="Such as: old and without papers, or a foundling. For a newborn, only where no "
+        "parent's number is known.",
+    )
+    identity_parent_number = fields.Char(
+        string="A parent's identity number",
+        copy=False,
+        help="Tells a newborn apart until the registration of the birth gives a number.",
     )
     identity_date = fields.Date(string="Issued on")
     identity_place = fields.Char(string="Issued by")
     birth_date = fields.Date(string="Date of birth")
     sex = fields.Selection([("male", "Male"), ("female", "Female")])
     search_key = fields.Char(
-        compute="_compute_search_key",
-        store=True,
-        index="trigram",
-        export_string_translation=False,
+        compute="_compute_search_key", store=True, export_string_translation=False
     )
 
+    _egate_search_key_idx = models.Index(search_index)
     _egate_identity_uniq = models.UniqueIndex(
         "(identity_kind, identity_number) WHERE identity_number IS NOT NULL",
         "Somebody with this identity number is on file already.",
     )
-
-    @api.depends("identity_number")
-    def _compute_identity_masked(self):
-        for partner in self:
-            partner.identity_masked = identity.mask_number(partner.identity_number)
 
     @api.depends("name")
     def _compute_search_key(self):
         for partner in self:
             partner.search_key = search_key(partner.name)
 
-    @api.constrains("identity_kind", "identity_number")
+    @api.constrains(
+        "identity_kind",
+        "identity_number",
+        "identity_reason",
+        "identity_parent_number",
+        "birth_date",
+    )
     def _check_identity_number(self):
         for partner in self:
-            entered = partner.identity_kind or partner.identity_number
-            if entered and (
-                fault := self._identity_fault(partner.identity_kind, partner.identity_number)
+            # Odoo's own contacts have neither.
+            if not partner.identity_kind and not partner.identity_number:
+                continue
+            if fault := self._identity_fault(
+                partner.identity_kind, partner.identity_number
+            ) or self._numberless_fault(
+                partner.identity_kind,
+                partner.identity_reason,
+                partner.birth_date,
+                partner.identity_parent_number,
             ):
                 raise ValidationError(fault)
 
@@ -79,11 +92,13 @@ class ResPartner(models.Model):
 
     @api.model
     def _with_plain_number(self, vals):
-        if "identity_number" not in vals:
-            return vals
         return {
             **vals,
-            "identity_number": identity.normalise_number(vals["identity_number"]) or False,
+            **{
+                name: identity.normalise_number(vals[name]) or False
+                for name in ("identity_number", "identity_parent_number")
+                if name in vals
+            },
         }
 
     @api.model
@@ -94,8 +109,47 @@ class ResPartner(models.Model):
         return fault and self._identity_sentences()[fault]
 
     @api.model
+    def _numberless_fault(self, kind, reason, birth_date, parent_number):
+        """Return a sentence that says what is missing where there is no number, or ``None``.
+
+        :param birth_date: a date, or ``False``
+        """
+        fault = identity.numberless_fault(
+            kind,
+            reason,
+            birth_date,
+            identity.normalise_number(parent_number),
+            self.env["egate.assignment"]._local_today(),
+        )
+        return fault and self._identity_sentences()[fault]
+
+    @api.model
     def _identity_sentences(self):
         return {
+            "reason": self.env._(
+                "Enter why there is no identity number, or choose the paper and enter its number."
+            ),
+            "birth_date": self.env._(
+                "Enter the newborn's date of birth: it stands in for the number."
+            ),
+            "birth_future": self.env._("The newborn's date of birth is still to come. Correct it."),
+            "not_newborn": self.env._(
+                "Somebody of this age is no newborn. Choose the paper and enter its number, or "
+                "“None” with the reason."
+            ),
+            "parent": self.env._(
+                "Enter the identity number of the newborn's mother or father, or why none is known."
+            ),
+            "parent_number": self.env._(
+                "The parent's identity number has 12 digits (an old card 9, a passport letters and "
+                "digits). Check it on the card."
+            ),
+            "foreign_passport": self.env._(
+                "The number of a foreign passport has 5 to 15 letters and digits. Check the number."
+            ),
+            "residence_card": self.env._(
+                "The number of a residence card has 5 to 15 letters and digits. Check the number."
+            ),
             "missing": self.env._("Enter the identity number, or choose “None” as the paper."),
             "unexpected": self.env._("Choose the kind of identity paper for this number."),
             "digits12": self.env._(
@@ -111,7 +165,8 @@ class ResPartner(models.Model):
             ),
             "digits9": self.env._("An old identity card has exactly 9 digits. Check the number."),
             "passport": self.env._(
-                "A passport number has 5 to 15 letters and digits. Check the number."
+                "A Vietnamese passport has one letter and 7 or 8 digits. Check the number, or "
+                "choose “Foreign passport”."
             ),
             "characters": self.env._(
                 "The number of this paper has 3 to 30 letters, digits or “/”. Check the number."
@@ -125,7 +180,7 @@ class ResPartner(models.Model):
         sudo is the caller's: the number is readable by those who need it only.
         """
         number = identity.normalise_number(number)
-        if not kind or kind == "none" or not number:
+        if not kind or kind in identity.NUMBERLESS_KINDS or not number:
             return self.browse()
         domain = Domain("identity_kind", "=", kind) & Domain("identity_number", "=", number)
         # Somebody whose record was archived is still the same person.

@@ -22,15 +22,16 @@ class ResPartner(models.Model):
     )
 
     @api.depends("name", "birth_date", "phone")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_similar_hint(self):
+        # Who may not read these may not find people by them either.
+        known = [name for name in ("birth_date", "phone") if name not in self._closed_fields()]
         for partner in self:
             similar = self._similar_people(
                 {
                     "id": partner._origin.id,
                     "name": partner.name,
-                    "birth_date": partner.birth_date,
-                    "phone": partner.phone,
+                    **{name: partner[name] for name in known},
                 }
             )
             partner.similar_hint = "; ".join(other._told_apart() for other in similar)
@@ -38,7 +39,8 @@ class ResPartner(models.Model):
     def _told_apart(self):
         """Return the name with what tells this person from others, no number in full."""
         self.ensure_one()
-        born = self.birth_date and fields.Date.to_string(self.birth_date)
+        born = self._shown("birth_date") or ""
+        born = born if isinstance(born, str) else fields.Date.to_string(born)
         details = [detail for detail in (born, self.identity_masked) if detail]
         return f"{self.name} ({', '.join(details)})" if details else self.name
 
@@ -58,8 +60,8 @@ class ResPartner(models.Model):
             marks.append(Domain("phone", "in", [phone, contact.normalise_phone(phone) or phone]))
         if not key or not marks:
             return self.browse()
-        # Not "=": the trigram index answers patterns, whatever Odoo wraps around its column.
-        domain = Domain("search_key", "=ilike", escape_psql(key)) & Domain.OR(marks)
+        # Not "=": the trigram index answers patterns.
+        domain = Domain("search_key", "=like", escape_psql(key)) & Domain.OR(marks)
         if values.get("id"):
             domain &= Domain("id", "!=", values["id"])
         return self.search(domain, limit=SIMILAR_LIMIT)
@@ -111,5 +113,5 @@ class ResPartner(models.Model):
     def _search_display_name(self, operator, value):
         domain = super()._search_display_name(operator, value)
         if operator == "ilike" and isinstance(value, str) and (key := search_key(value)):
-            return Domain(domain) | Domain("search_key", "ilike", key)
+            return Domain(domain) | Domain("search_key", "like", key)
         return domain

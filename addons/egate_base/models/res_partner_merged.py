@@ -109,9 +109,17 @@ class ResPartner(models.Model):
             taken |= {
                 "identity_kind": other.identity_kind,
                 "identity_number": other.identity_number,
+                "identity_reason": False,
+                "identity_parent_number": False,
             }
             # One number is on one record only.
-            other.write({"identity_kind": "none", "identity_number": False})
+            other.write(
+                {
+                    "identity_kind": "none",
+                    "identity_number": False,
+                    "identity_reason": self.env._("Merged into “%(name)s”.", name=target.name),
+                }
+            )
             other.flush_recordset()
         elif other.identity_number and not target.identity_old_number:
             taken["identity_old_number"] = other.identity_number

@@ -1,4 +1,5 @@
 from . import test_access_matrix
+from . import test_masks
 from . import test_calendar
 from . import test_catalogue_fees
 from . import test_catalogue_import

@@ -82,6 +82,10 @@ class TestCatalogueImport(CatalogueCase):
             ],
             agency_unit_id=self.ward.id,
             agency_text="=HYPERLINK(1)",
+            supplement_policy="resume",
+            supplement_basis="Điều 19 Nghị định 61/2018/NĐ-CP",
+            obligation_policy="no_pause",
+            obligation_basis="Luật",
             conditions="+ Có bản chính",
             law_ids=[Command.link(law.id)],
             variant_ids=[Command.create({"name": "Nhà ở"}), Command.create({"name": "Khác"})],
@@ -244,6 +248,12 @@ class TestCatalogueImport(CatalogueCase):
             },
         )
         self.assertFalse(self.versions("7.000004"))
+
+    def test_a_file_that_is_silent_about_pauses_stops_no_clock(self):
+        self.catalogue._import(self.tables())
+        version = self.versions("7.000001")
+        self.assertEqual(version._pause_policy("supplement"), ("no_pause", ""))
+        self.assertEqual(version._pause_policy("obligation"), ("no_pause", ""))
 
     def test_a_dry_run_changes_nothing(self):
         report = self.catalogue._import(

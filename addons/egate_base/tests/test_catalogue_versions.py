@@ -246,6 +246,64 @@ class TestVersions(CatalogueCase):
         wizard.only_changes = False
         self.assertIn("Bản sao chứng thực", wizard.comparison)
 
+    # -- what the clock does while the office waits for the citizen ------------------------------
+
+    def test_the_clock_stops_only_with_a_legal_basis(self):
+        version = self.version("2026-01-01")
+        pauses = {cause: version._pause_policy(cause) for cause in ("supplement", "obligation")}
+        self.assertEqual(pauses, dict.fromkeys(pauses, ("no_pause", "")))
+        version.write({"supplement_basis": " Điều 19 ", "obligation_basis": "Luật Đất đai"})
+        self.assertEqual(version._pause_policy("supplement"), ("restart", "Điều 19"))
+        self.assertEqual(version._pause_policy("obligation"), ("resume", "Luật Đất đai"))
+        version.supplement_policy = "no_pause"
+        self.assertEqual(version._pause_policy("supplement"), ("no_pause", ""))
+        version.supplement_basis = "  "
+        version.supplement_policy = "resume"
+        self.assertEqual(version._pause_policy("supplement"), ("no_pause", ""))
+
+    def test_the_pause_is_frozen_copied_and_compared(self):
+        old = self.version("2025-01-01", supplement_policy="resume", supplement_basis="Điều 19")
+        old.action_publish()
+        for values in ({"supplement_policy": "no_pause"}, {"obligation_basis": "Luật"}):
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, "frozen"):
+                old.with_user(self.manager).write(values)
+        new = old._new_draft()
+        self.assertEqual(new._pause_policy("supplement"), ("resume", "Điều 19"))
+        new.obligation_basis = "Luật Đất đai, Điều 1"
+        wizard = self.env["egate.procedure.version.compare"].create(
+            {"older_id": old.id, "newer_id": new.id}
+        )
+        self.assertIn("Luật Đất đai, Điều 1", wizard.comparison)
+        self.assertNotIn("Điều 19", wizard.comparison)
+
+    # -- codes -----------------------------------------------------------------------------------
+
+    def test_the_code_of_a_published_procedure_is_not_changed(self):
+        version = self.version("2026-01-01")
+        self.procedure.code = "9.000816"
+        version.action_publish()
+        for state in ("published", "retired"):
+            with (
+                self.subTest(state=state),
+                self.assertRaisesRegex(UserError, "published under the code 9.000816"),
+            ):
+                self.procedure.with_user(self.manager).code = "9.000817"
+            version.action_retire()
+        self.procedure.write({"code": "9.000816", "name": "Tên mới"})
+
+    def test_a_code_in_use_is_not_changed(self):
+        audience = self.env["egate.audience"].create({"name": "Mới", "code": "MOI"})
+        audience.code = "MOI-2"
+        self.version("2026-01-01", audience_ids=[Command.link(audience.id)])
+        for entry in (self.sector, audience):
+            with self.subTest(entry=entry.name), self.assertRaisesRegex(UserError, "in use under"):
+                entry.with_user(self.manager).code = "KHAC"
+            entry.write({"code": entry.code, "name": "Tên mới"})
+        role = self.role_clerk.copy({"code": "TEST-ROLE"})
+        role.code = "TEST-ROLE-2"
+        with self.assertRaisesRegex(UserError, "People are assigned"):
+            self.role_clerk.code = "KHAC"
+
     def test_the_most_precise_term_holds(self):
         version = self.version(
             "2026-01-01", variant_ids=[Command.create({"name": "Nhà ở"})], term_ids=False

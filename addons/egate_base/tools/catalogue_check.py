@@ -7,7 +7,7 @@ one dry run names it all.
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .catalogue_sheets import FORMULA, LAWS, PARTS, PROCEDURES, TEMPLATES, BadCellError, Row
+from .catalogue_sheets import FORMULA, LAWS, PARTS, PROCEDURES, TEMPLATES, BadCellError, Column, Row
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,16 @@ class Fault:
 
 @dataclass
 class Entry:
-    """A version as the tables say it: its own values, and those of its parts by sheet."""
+    """A version as the tables say it: its own values, and those of its parts by sheet.
+
+    ``extra`` is what addons above say of its procedure: no part of the version.
+    """
 
     place: str
     values: dict
     parts: dict = field(default_factory=lambda: {sheet.key: [] for sheet in PARTS})
     places: dict = field(default_factory=lambda: {sheet.key: [] for sheet in PARTS})
+    extra: dict = field(default_factory=dict)
 
     @property
     def key(self):
@@ -52,17 +56,22 @@ class Reading:
     laws: dict = field(default_factory=dict)
     templates: dict = field(default_factory=dict)
     faults: list = field(default_factory=list)
+    columns: tuple[Column, ...] = ()
 
     def fault(self, sheet, place, column, reason, detail=""):
         """Note a fault; ``column`` is a column's key."""
-        titles = {item.key: item.title for item in sheet.all_columns}
+        own = self.columns if sheet is PROCEDURES else ()
+        titles = {item.key: item.title for item in (*sheet.all_columns, *own)}
         title = titles.get(column, "")
         self.faults.append(Fault(sheet.title, place, title, reason, str(detail)))
 
 
-def check(tables: dict[str, list[Row]]) -> Reading:
-    """Return the entries of ``tables`` with everything that is wrong in them alone."""
-    reading = Reading()
+def check(tables: dict[str, list[Row]], extra: tuple[Column, ...] = ()) -> Reading:
+    """Return the entries of ``tables`` with everything that is wrong in them alone.
+
+    :param extra: columns of procedures that addons above own
+    """
+    reading = Reading(columns=extra)
     for sheet, key, kept in (
         (LAWS, "number", reading.laws),
         (TEMPLATES, "code", reading.templates),
@@ -74,7 +83,8 @@ def check(tables: dict[str, list[Row]]) -> Reading:
                 kept[values[key]] = row.place, values
     for row in tables.get(PROCEDURES.key, ()):
         if values := _parse(reading, PROCEDURES, row):
-            entry = Entry(row.place, values)
+            own = {column.key: values.pop(column.key) for column in extra}
+            entry = Entry(row.place, values, extra=own)
             if entry.key in reading.entries:
                 reading.fault(PROCEDURES, row.place, "version", "twice")
             reading.entries[entry.key] = entry
@@ -107,7 +117,8 @@ def check(tables: dict[str, list[Row]]) -> Reading:
 def _parse(reading, sheet, row):
     """Return the values of ``row`` by column, or None when a cell of it is bad."""
     values, bad = {}, False
-    for column in sheet.all_columns:
+    own = reading.columns if sheet is PROCEDURES else ()
+    for column in (*sheet.all_columns, *own):
         try:
             raw = row.cells.get(column.key)
             if raw is FORMULA:

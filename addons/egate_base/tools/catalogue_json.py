@@ -8,7 +8,7 @@ for people; what a program needs exactly (terms, fees, cases) is in tables of ou
 import json
 import re
 
-from .catalogue_sheets import LAWS, PARTS, PROCEDURES, TEMPLATES, BadCellError, Row
+from .catalogue_sheets import LAWS, PARTS, PROCEDURES, TEMPLATES, BadCellError, Column, Row
 
 #: National field by our column: group and name.
 _FIELDS = {
@@ -34,6 +34,10 @@ _FIELDS = {
     "result_name": ("content", "kết_quả_thực_hiện"),
     "online_level": ("content", "mức_độ_trực_tuyến"),
     "conditions": ("content", "yêu_cầu_điều_kiện_thực_hiện"),
+    "supplement_policy": ("content", "thời_hạn_khi_chờ_bổ_sung"),
+    "supplement_basis": ("content", "căn_cứ_dừng_khi_chờ_bổ_sung"),
+    "obligation_policy": ("content", "thời_hạn_khi_chờ_nghĩa_vụ_tài_chính"),
+    "obligation_basis": ("content", "căn_cứ_dừng_khi_chờ_nghĩa_vụ_tài_chính"),
     "keywords": ("content", "từ_khóa"),
     "description": ("content", "mô_tả"),
 }
@@ -57,8 +61,18 @@ _NOTHING = ("Không có thông tin", "Không")
 _UNIT_WORDS = {"ngày làm việc": "working_day", "ngày": "day", "giờ": "hour"}
 
 
-def write(tables: dict[str, list[dict]]) -> bytes:
-    """Return ``tables`` (by sheet, the values of each row by column) as JSON."""
+def _all_fields(extra):
+    """Return the place of every column of procedures: group and name, by key."""
+    own = {column.key: ("metadata", column.title.lower().replace(" ", "_")) for column in extra}
+    return _FIELDS | own
+
+
+def write(tables: dict[str, list[dict]], extra: tuple[Column, ...] = ()) -> bytes:
+    """Return ``tables`` (by sheet, the values of each row by column) as JSON.
+
+    :param extra: columns of procedures that addons above own
+    """
+    fields = _all_fields(extra)
     laws = {law["number"]: law for law in tables["laws"]}
     parts = {}
     for sheet in PARTS:
@@ -68,9 +82,9 @@ def write(tables: dict[str, list[dict]]) -> bytes:
     procedures = []
     for values in tables["procedures"]:
         entry = {"thu_tuc_id": values["procedure"], "metadata": {}, "content": {}, "tables": {}}
-        for column in PROCEDURES.all_columns:
-            if column.key in _FIELDS:
-                group, name = _FIELDS[column.key]
+        for column in PROCEDURES.with_columns(extra).all_columns:
+            if column.key in fields:
+                group, name = fields[column.key]
                 entry[group][name] = _plain(column.shown(values[column.key])) or ""
         for sheet in PARTS:
             rows = parts.get((values["procedure"], values["version"], sheet.key), ())
@@ -109,12 +123,13 @@ def _plain(value):
     return value.strftime("%d/%m/%Y") if hasattr(value, "strftime") else value
 
 
-def read(content: bytes, date_from=None) -> dict[str, list[Row]]:
+def read(content: bytes, date_from=None, extra: tuple[Column, ...] = ()) -> dict[str, list[Row]]:
     """Return the rows of a JSON file by sheet.
 
     It holds what :func:`write` gives, a list of procedures, or a single one.
 
     :param date_from: the day from which a procedure holds that does not say it itself
+    :param extra: columns of procedures that addons above own
     :raise BadCellError: it is no JSON of this shape (``not_json``)
     """
     try:
@@ -128,15 +143,15 @@ def read(content: bytes, date_from=None) -> dict[str, list[Row]]:
             for number, cells in enumerate(document.get(name, ()), start=1):
                 tables[key].append(Row(str(number), dict(cells)))
         for entry in document["thu_tuc"]:
-            _read_procedure(entry, tables, date_from)
+            _read_procedure(entry, tables, date_from, _all_fields(extra))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadCellError("not_json") from error
     return tables
 
 
-def _read_procedure(entry, tables, date_from):
+def _read_procedure(entry, tables, date_from, fields):
     cells = {}
-    for key, (group, name) in _FIELDS.items():
+    for key, (group, name) in fields.items():
         value = entry.get(group, {}).get(name)
         cells[key] = None if value in _NOTHING else value
     code, decision = cells["procedure"], cells["version"]

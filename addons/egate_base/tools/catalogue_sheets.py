@@ -7,7 +7,7 @@ checked and reported alike.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 LEVELS = {"ministry": "Cấp Bộ", "province": "Cấp Tỉnh", "commune": "Cấp Xã"}
@@ -30,6 +30,11 @@ UNITS = {
     "working_day": "Ngày làm việc",
     "day": "Ngày",
     "hour": "Giờ làm việc",
+}
+POLICIES = {
+    "restart": "Tính lại từ đầu",
+    "resume": "Tính tiếp thời gian còn lại",
+    "no_pause": "Không dừng tính thời hạn",
 }
 BASES = {"dossier": "Mỗi hồ sơ", "page": "Mỗi trang", "copy": "Mỗi bản"}
 
@@ -176,6 +181,14 @@ class Sheet:
         """The columns in order, with the two that name the version in front."""
         return (CODE, DECISION, *self.columns) if self.of_version else self.columns
 
+    def with_columns(self, extra: tuple[Column, ...]):
+        """Return this sheet with the columns that an addon above adds at its end.
+
+        >>> PROCEDURES.with_columns((Column("x", "X"),)).columns[-1].title
+        'X'
+        """
+        return replace(self, columns=self.columns + extra)
+
 
 CODE = Column("procedure", "Mã thủ tục", "code", required=True)
 DECISION = Column("version", "Số quyết định", required=True)
@@ -208,6 +221,22 @@ PROCEDURES = Sheet(
         Column("result_name", "Kết quả thực hiện", required=True),
         Column("online_level", "Mức độ trực tuyến", "choice", default="partial", choices=ONLINE),
         Column("conditions", "Yêu cầu, điều kiện"),
+        Column(
+            "supplement_policy",
+            "Thời hạn khi chờ bổ sung",
+            "choice",
+            default="restart",
+            choices=POLICIES,
+        ),
+        Column("supplement_basis", "Căn cứ dừng khi chờ bổ sung"),
+        Column(
+            "obligation_policy",
+            "Thời hạn khi chờ nghĩa vụ tài chính",
+            "choice",
+            default="resume",
+            choices=POLICIES,
+        ),
+        Column("obligation_basis", "Căn cứ dừng khi chờ nghĩa vụ tài chính"),
         Column("laws", "Căn cứ pháp lý", "list"),
         Column("keywords", "Từ khóa"),
         Column("description", "Mô tả"),
@@ -301,6 +330,11 @@ TEMPLATES = Sheet(
     of_version=False,
 )
 SHEETS = (PROCEDURES, *PARTS, LAWS, TEMPLATES)
+
+
+def sheets(extra: tuple[Column, ...] = ()) -> tuple[Sheet, ...]:
+    """Return every sheet; ``extra`` are columns of procedures that addons above own."""
+    return (PROCEDURES.with_columns(extra), *SHEETS[1:])
 
 
 def is_in_force(state):

@@ -7,12 +7,13 @@ from zipfile import BadZipFile
 import xlsxwriter
 from openpyxl import load_workbook
 
-from .catalogue_sheets import FORMULA, SHEETS, BadCellError, Row
+from .catalogue_sheets import FORMULA, SHEETS, BadCellError, Column, Row, sheets
 
 
-def write(tables: dict[str, list[dict]]) -> bytes:
+def write(tables: dict[str, list[dict]], extra: tuple[Column, ...] = ()) -> bytes:
     """Return the workbook with ``tables``: by sheet, the values of each row by column.
 
+    ``extra`` are the columns of procedures that addons above own.
     Every text is written as text, so that none becomes a formula, whatever it begins with.
     """
     out = BytesIO()
@@ -20,7 +21,7 @@ def write(tables: dict[str, list[dict]]) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#D9E2F3", "text_wrap": True})
         day = book.add_format({"num_format": "dd/mm/yyyy"})
-        for sheet in SHEETS:
+        for sheet in sheets(extra):
             page = book.add_worksheet(sheet.title)
             page.freeze_panes(1, 2 if sheet.of_version else 1)
             page.set_column(0, len(sheet.all_columns) - 1, 22)
@@ -43,7 +44,7 @@ def _write_cell(page, row, column, value, day):
         page.write_string(row, column, str(value))
 
 
-def read(content: bytes) -> dict[str, list[Row]]:
+def read(content: bytes, extra: tuple[Column, ...] = ()) -> dict[str, list[Row]]:
     """Return the rows of a workbook by sheet; empty rows and unknown sheets are left out.
 
     :raise BadCellError: it is no workbook (``not_workbook``), or a sheet lacks a column
@@ -54,7 +55,7 @@ def read(content: bytes) -> dict[str, list[Row]]:
     except (BadZipFile, KeyError, OSError, ValueError) as error:
         raise BadCellError("not_workbook") from error
     tables = {}
-    for sheet in SHEETS:
+    for sheet in sheets(extra):
         if sheet.title in book.sheetnames:
             tables[sheet.key] = _read_sheet(book[sheet.title], sheet)
     if "procedures" not in tables:

@@ -6,6 +6,7 @@ Thông tư 59/2021/TT-BCA, Phụ lục I and Điều 4 (province code, century a
 
 import re
 import unicodedata
+from datetime import date
 
 #: Codes of the provinces where a birth is registered; codes from 101 on are countries.
 PROVINCE_CODES = frozenset(
@@ -14,6 +15,9 @@ PROVINCE_CODES = frozenset(
     "070 072 074 075 077 079 080 082 083 084 086 087 089 091 092 093 094 095 096".split()
 )
 FIRST_COUNTRY_CODE = 101
+#: Births are registered late, so a child without a number may have some years; from 14 on everybody
+#: has an identity card (Luật Căn cước 26/2023/QH15 Điều 19).
+LAST_YEAR_WITHOUT_NUMBER = 14
 
 
 def normalise_number(number: str | None) -> str:
@@ -43,14 +47,18 @@ def birth_year(number: str) -> int | None:
     return 1900 + 100 * (int(number[3]) // 2) + int(number[4:6])
 
 
+#: Kinds of people who have no number: nothing is looked up by them.
+NUMBERLESS_KINDS = ("newborn", "none")
+
+
 def number_fault(kind: str, number: str | None, this_year: int | None = None) -> str | None:
     """Return what is wrong with ``number`` for its ``kind``, or ``None``.
 
-    :param kind: ``cccd``, ``cmnd``, ``passport``, ``other``; ``none`` or empty: no paper
+    :param kind: a key of :data:`_KIND_CHECKS` or :data:`NUMBERLESS_KINDS`; empty: no paper
     :param number: as normalised by :func:`normalise_number`
     :param this_year: a birth after this year is a fault; not checked when absent
     :return: ``missing``, ``unexpected``, ``digits12``, ``province``, ``birth_year``,
-        ``digits9``, ``passport`` or ``characters``
+        ``digits9``, ``passport``, ``foreign_passport``, ``residence_card`` or ``characters``
 
     >>> number_fault("cccd", "048090123456")
     >>> number_fault("cccd", "04809012345")
@@ -60,14 +68,67 @@ def number_fault(kind: str, number: str | None, this_year: int | None = None) ->
     >>> number_fault("cccd", "048299123456", this_year=2026)
     'birth_year'
     >>> number_fault("cmnd", "201234567")
-    >>> number_fault("passport", "C1234567")
-    >>> number_fault("none", "")
+    >>> number_fault("passport", "C1234567"), number_fault("passport", "20AB12345")
+    (None, 'passport')
+    >>> number_fault("foreign_passport", "20AB12345")
+    >>> number_fault("none", ""), number_fault("newborn", "048090123456")
+    (None, 'unexpected')
     """
-    if not kind or kind == "none":
+    if not kind or kind in NUMBERLESS_KINDS:
         return "unexpected" if number else None
     if not number:
         return "missing"
     return _KIND_CHECKS[kind](number, this_year)
+
+
+def numberless_fault(
+    kind: str,
+    reason: str | None,
+    birth_date: date | None = None,
+    parent_number: str | None = None,
+    today: date | None = None,
+) -> str | None:
+    """Return what is missing where somebody of ``kind`` has no number, or ``None``.
+
+    A newborn gets a number with the registration of the birth (Luật Hộ tịch 60/2014/QH13 Điều
+    14); until then the date of birth and a parent's number tell who it is.
+
+    :param parent_number: as normalised by :func:`normalise_number`
+    :param today: local date; a birth after it is a fault
+    :return: ``reason``, ``birth_date``, ``birth_future``, ``not_newborn``, ``parent`` or
+        ``parent_number``
+
+    >>> numberless_fault("none", " "), numberless_fault("none", "Mất trí nhớ")
+    ('reason', None)
+    >>> numberless_fault("newborn", "", date(2026, 11, 1), "048090123456")
+    >>> numberless_fault("newborn", "", date(2026, 11, 1), "04809012345")
+    'parent_number'
+    >>> numberless_fault("newborn", "", date(2026, 11, 1))
+    'parent'
+    >>> numberless_fault("newborn", "Trẻ bị bỏ rơi", date(2026, 11, 1))
+    >>> numberless_fault("newborn", "", None, "048090123456")
+    'birth_date'
+    >>> numberless_fault("newborn", "", date(2006, 11, 1), "048090123456", date(2026, 11, 1))
+    'not_newborn'
+    >>> numberless_fault("cccd", "")
+    """
+    reason = (reason or "").strip()
+    if kind == "none":
+        return None if reason else "reason"
+    if kind != "newborn":
+        return None
+    if not birth_date:
+        return "birth_date"
+    if today and birth_date > today:
+        return "birth_future"
+    if today and today.year - birth_date.year > LAST_YEAR_WITHOUT_NUMBER:
+        return "not_newborn"
+    if parent_number:
+        # Digits alone are a Vietnamese number: a digit left out must not make it a passport.
+        papers = ("cccd", "cmnd") if parent_number.isdigit() else ("foreign_passport",)
+        fits = any(not number_fault(paper, parent_number) for paper in papers)
+        return None if fits else "parent_number"
+    return None if reason else "parent"
 
 
 def _cccd_fault(number: str, this_year: int | None) -> str | None:
@@ -80,23 +141,23 @@ def _cccd_fault(number: str, this_year: int | None) -> str | None:
     return None
 
 
-def _cmnd_fault(number: str, this_year: int | None) -> str | None:
-    return None if re.fullmatch(r"[0-9]{9}", number) else "digits9"
+def _pattern_fault(fault: str, pattern: str):
+    def check(number: str, this_year: int | None) -> str | None:
+        return None if re.fullmatch(pattern, number) else fault
 
-
-def _passport_fault(number: str, this_year: int | None) -> str | None:
-    return None if re.fullmatch(r"[A-Z0-9]{5,15}", number) else "passport"
-
-
-def _other_fault(number: str, this_year: int | None) -> str | None:
-    return None if re.fullmatch(r"[A-Z0-9/]{3,30}", number) else "characters"
+    return check
 
 
 _KIND_CHECKS = {
     "cccd": _cccd_fault,
-    "cmnd": _cmnd_fault,
-    "passport": _passport_fault,
-    "other": _other_fault,
+    "cmnd": _pattern_fault("digits9", r"[0-9]{9}"),
+    # One capital and seven digits, on newer ones eight.
+    "passport": _pattern_fault("passport", r"[A-Z][0-9]{7,8}"),
+    # At most nine in the machine-readable zone (ICAO 9303); some countries print more.
+    "foreign_passport": _pattern_fault("foreign_passport", r"(?=.*[0-9])[A-Z0-9]{5,15}"),
+    "temporary_card": _pattern_fault("residence_card", r"(?=.*[0-9])[A-ZĐ0-9]{5,15}"),
+    "permanent_card": _pattern_fault("residence_card", r"(?=.*[0-9])[A-ZĐ0-9]{5,15}"),
+    "other": _pattern_fault("characters", r"[A-ZĐ0-9/]{3,30}"),
 }
 
 

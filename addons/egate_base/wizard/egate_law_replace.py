@@ -33,9 +33,8 @@ class EgateLawReplace(models.TransientModel):
             wizard.version_ids = law._citing_versions()
             wizard.template_ids = law._citing_templates()
             wizard.others = "\n".join(
-                f"{records._description}: {', '.join(records.mapped('display_name'))}"
-                for records in law._records_citing(law)
-                if records
+                f"{self.env['ir.model']._get(model).name}: {count}"
+                for model, count in law._count_citing()
             )
 
     @api.onchange("new_law_id")

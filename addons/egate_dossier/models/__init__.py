@@ -7,9 +7,13 @@ from . import egate_dossier_result
 from . import egate_dossier_step
 from . import egate_dossier_deadline_entry
 from . import egate_dossier_draft
+from . import egate_dossier_exemption
+from . import egate_dossier_masked
 from . import egate_dossier_reception
 from . import egate_dossier_progress
 from . import egate_assignment
+from . import egate_fee_exemption
+from . import egate_law
 from . import egate_number
 from . import ir_attachment
 from . import res_partner

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from odoo.addons.egate_base.tools.search_key import search_key
+from odoo.addons.egate_base.tools.search_key import search_index, search_key
 from odoo.addons.egate_workflow.models.egate_workflow_mixin import EgateWorkflowMixin
 
 
@@ -99,10 +99,13 @@ class EgateDossier(models.Model):
         string="Identity paper",
         default="cccd",
     )
-    identity_number = fields.Char(
-        string="Identity number",
+    # Personal details are closed to those who need not know them; see egate_dossier_masked.py.
+    identity_number = fields.Char(string="Identity number", copy=False)
+    identity_reason = fields.Char(string="Why there is no number")
+    identity_parent_number = fields.Char(
+        string="A parent's identity number",
         copy=False,
-        groups="egate_base.egate_group_identity,base.group_system",
+        help="Of the mother or the father, while the newborn has no number.",
     )
     applicant_name = fields.Char(string="Full name")
     applicant_birth_date = fields.Date(string="Date of birth")
@@ -134,12 +137,10 @@ class EgateDossier(models.Model):
         "egate.dossier.deadline.entry", "dossier_id", string="Ledger of the term", copy=False
     )
     search_key = fields.Char(
-        compute="_compute_search_key",
-        store=True,
-        index="trigram",
-        export_string_translation=False,
+        compute="_compute_search_key", store=True, export_string_translation=False
     )
 
+    _search_key_idx = models.Index(search_index)
     _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "This code is taken.")
     _token_uniq = models.UniqueIndex("(tracking_token) WHERE tracking_token IS NOT NULL")
     _open_by_unit_idx = models.Index("(holder_unit_id, due_at) WHERE closed_at IS NULL")
@@ -175,7 +176,7 @@ class EgateDossier(models.Model):
     def _search_display_name(self, operator, value):
         if operator not in ("ilike", "like") or not isinstance(value, str):
             return super()._search_display_name(operator, value)
-        return Domain("code", "ilike", value) | Domain("search_key", "ilike", search_key(value))
+        return Domain("code", "ilike", value) | Domain("search_key", "like", search_key(value))
 
     @api.model
     def _selection_identity_kind(self):

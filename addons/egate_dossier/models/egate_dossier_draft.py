@@ -23,6 +23,7 @@ class EgateDossier(models.Model):
     )
     fee_bases = fields.Json(compute="_compute_fee_preview", export_string_translation=False)
     fee_preview = fields.Monetary(string="Fee", compute="_compute_fee_preview")
+    fee_reduction = fields.Monetary(string="Waived", compute="_compute_fee_preview")
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", export_string_translation=False
     )
@@ -46,11 +47,15 @@ class EgateDossier(models.Model):
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
 
-    @api.depends("procedure_id", "variant_id", "channel", "page_count", "copy_count")
+    @api.depends(
+        "procedure_id", "variant_id", "channel", "page_count", "copy_count", "exemption_id"
+    )
     def _compute_fee_preview(self):
         for dossier in self:
             lines = dossier._prepare_fee_vals(dossier._version_now())
             dossier.fee_preview = sum(line["amount"] for line in lines)
+            full = sum(line["full_amount"] for line in lines)
+            dossier.fee_reduction = full - dossier.fee_preview
             fees = self.env["egate.procedure.fee"].browse([line["fee_id"] for line in lines])
             dossier.fee_bases = sorted(set(fees.mapped("basis")))
 
@@ -76,8 +81,12 @@ class EgateDossier(models.Model):
         for dossier in self:
             if dossier.applicant_id:
                 dossier.identity_hint = self.env._("On file: the details below were filled in.")
-            elif dossier.identity_kind == "none":
-                dossier.identity_hint = self.env._("Enter the details below.")
+            elif dossier.identity_kind == "newborn":
+                dossier.identity_hint = self.env._(
+                    "Enter the date of birth and a parent's number, or why none is known."
+                )
+            elif dossier.identity_kind in identity.NUMBERLESS_KINDS:
+                dossier.identity_hint = self.env._("Enter the reason and the details below.")
             elif not dossier.identity_number:
                 # Never empty: a line that comes and goes would move the field being typed in.
                 dossier.identity_hint = self.env._("The number finds those who are on file.")
@@ -102,8 +111,10 @@ class EgateDossier(models.Model):
     @api.onchange("identity_kind", "identity_number")
     def _onchange_identity(self):
         self.identity_number = identity.normalise_number(self.identity_number) or False
-        if self.identity_kind == "none":
+        if self.identity_kind in identity.NUMBERLESS_KINDS:
             self.identity_number = False
+        else:
+            self.identity_reason = self.identity_parent_number = False
         if not self.identity_number:
             self.applicant_id = False
             return None
@@ -178,9 +189,13 @@ class EgateDossier(models.Model):
         if not version:
             return []
         lines = version._fee_lines(
-            self.variant_id._origin, self.channel, self.page_count, self.copy_count
+            self.variant_id._origin,
+            self.channel,
+            self.page_count,
+            self.copy_count,
+            exemption=self.exemption_id._origin,
         )
-        kept = ("fee_id", "name", "quantity", "amount")
+        kept = ("fee_id", "name", "quantity", "full_amount", "amount", "exemption_id")
         return [{key: line[key] for key in kept} for line in lines]
 
     def _due_if_received(self, at, version=None):

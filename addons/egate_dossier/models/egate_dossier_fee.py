@@ -11,7 +11,13 @@ class EgateDossierFee(models.Model):
     fee_id = fields.Many2one("egate.procedure.fee", ondelete="restrict", readonly=True)
     name = fields.Char(required=True, readonly=True)
     quantity = fields.Integer(required=True, default=1, readonly=True)
+    full_amount = fields.Monetary(
+        string="Before exemption", readonly=True, help="What would be paid without an exemption."
+    )
     amount = fields.Monetary(required=True, readonly=True)
+    exemption_id = fields.Many2one(
+        "egate.fee.exemption", ondelete="restrict", readonly=True, index="btree_not_null"
+    )
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", export_string_translation=False
     )

@@ -117,6 +117,11 @@ class EgateDossier(models.Model):
     def _workflow_unit_agency(self, state, values):
         return self.agency_unit_id
 
+    def _pause_policy(self, cause, state):
+        if state.pause_policy == "record":
+            return self.version_id._pause_policy(cause)
+        return super()._pause_policy(cause, state)
+
     def _effect_result(self, transition, values):
         """The person who acts signs; a result signed before and not yet given is withdrawn."""
         self._pending_results().write({"withdrawn_at": values["at"]})

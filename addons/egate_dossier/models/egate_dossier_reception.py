@@ -106,7 +106,8 @@ class EgateDossier(models.Model):
         errors += self._identity_errors()
         if fault := self.env["res.partner"]._phone_fault(self.applicant_phone):
             errors.append(fault)
-        return errors + self._case_errors(version) + self._paper_errors(version)
+        errors += self._case_errors(version) + self._paper_errors(version)
+        return errors + self._exemption_errors(version)
 
     def _case_errors(self, version):
         cases = version.variant_ids
@@ -151,7 +152,16 @@ class EgateDossier(models.Model):
 
     def _identity_errors(self):
         Partner = self.env["res.partner"]
-        if fault := Partner._identity_fault(self.identity_kind, self.identity_number):
+        if not self.identity_kind:
+            return [self.env._("Choose the kind of identity paper, or “None” with the reason.")]
+        if fault := Partner._identity_fault(
+            self.identity_kind, self.identity_number
+        ) or Partner._numberless_fault(
+            self.identity_kind,
+            self.identity_reason,
+            self.applicant_birth_date,
+            self.identity_parent_number,
+        ):
             return [fault]
         known = Partner._find_by_identity(self.identity_kind, self.identity_number)
         if known and known.search_key != search_key(self.applicant_name):
@@ -194,8 +204,10 @@ class EgateDossier(models.Model):
             ).create(
                 {
                     "name": self.applicant_name.strip(),
-                    "identity_kind": self.identity_kind or "none",
+                    "identity_kind": self.identity_kind,
                     "identity_number": self.identity_number,
+                    "identity_reason": self.identity_reason,
+                    "identity_parent_number": self.identity_parent_number,
                     "birth_date": self.applicant_birth_date,
                     "street": self.applicant_address,
                     "phone": self.applicant_phone,

@@ -1,4 +1,7 @@
 from . import test_access_matrix
+from . import test_exemptions
+from . import test_laws
+from . import test_masks
 from . import test_reception
 from . import test_deputies
 from . import test_labels

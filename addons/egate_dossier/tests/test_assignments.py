@@ -83,7 +83,7 @@ class TestAssignments(DossierCommon):
     def test_a_merged_owner_stays_the_owner_that_the_dossier_was_received_with(self):
         dossier = self.receive()
         owner = self.env["res.partner"].browse(dossier.applicant_id.id)
-        kept = self.env["res.partner"].create({"name": owner.name, "identity_kind": "none"})
+        kept = self.env["res.partner"].create({"name": owner.name})
         owner._merge_into(kept)
         self.assertEqual(dossier.applicant_id, owner)
         self.assertEqual(kept.identity_number, dossier.identity_number)

@@ -116,6 +116,43 @@ class TestReception(DossierCommon):
                 self.draft(identity_number=number)
             self.assertIn(sentence, said.output[0])
 
+    @freeze_time("2026-11-23 02:10:00")
+    def test_somebody_without_a_number_is_received_with_the_reason_only(self):
+        draft = self.draft(identity_kind="none", identity_number=False)
+        with self.assertRaisesRegex(UserError, "why there is no identity number"):
+            draft.action_receive()
+        draft.identity_reason = "Già yếu, chưa từng có giấy tờ"
+        draft.action_receive()
+        self.assertEqual(draft.applicant_id.identity_reason, "Già yếu, chưa từng có giấy tờ")
+
+    @freeze_time("2026-11-23 02:10:00")
+    def test_a_newborn_is_received_with_birth_date_and_a_parents_number(self):
+        form = self.counter_form()
+        form.identity_number = IDENTITY
+        form.identity_kind = "newborn"
+        self.assertFalse(form.identity_number)
+        form.applicant_name = "Nguyễn Văn Bé"
+        form.applicant_phone = "0905000111"
+        draft = form.save()
+        draft.action_tick_papers()
+        with self.assertRaisesRegex(UserError, "date of birth: it stands in"):
+            draft.action_receive()
+        draft.applicant_birth_date = "2026-11-20"
+        with self.assertRaisesRegex(UserError, "mother or father"):
+            draft.action_receive()
+        draft.identity_parent_number = "048 090 000 123"
+        draft.action_receive()
+        self.assertRecordValues(
+            draft.applicant_id.sudo(),
+            [{"identity_kind": "newborn", "identity_parent_number": IDENTITY}],
+        )
+
+    def test_the_kind_of_paper_is_chosen(self):
+        draft = self.draft()
+        draft.write({"identity_kind": False, "identity_number": False})
+        with self.assertRaisesRegex(UserError, "Choose the kind of identity paper"):
+            draft.action_receive()
+
     def test_procedure_not_in_force_is_refused(self):
         self.procedure.version_ids.action_retire()
         with self.assertRaisesRegex(UserError, "not in force"):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.egate_base.tools.money import dong_in_words
+
 from ..tools.barcodes import code128_svg, qr_svg
 from ..tools.wording import dong_words, moment_words
 
@@ -63,6 +65,11 @@ class ReportEgateReportsReceipt(models.AbstractModel):
         tracking_url = dossier._tracking_url()
         return {
             "dossier": dossier,
+            # Whoever prints it without the right to read these prints them masked.
+            "shown": {
+                name: dossier._shown(name)
+                for name in ("applicant_address", "applicant_phone", "submitter_phone")
+            },
             "unit": unit,
             "letterhead": self._letterhead(unit, received),
             "code128": code128_svg(dossier.code),
@@ -71,11 +78,25 @@ class ReportEgateReportsReceipt(models.AbstractModel):
             "received": moment_words(received),
             "due": moment_words(calendar._to_local(dossier.due_at)),
             "result_place": self._result_place(dossier),
+            **self._fee_values(dossier),
+            "hotline": self._hotline(),
+        }
+
+    def _fee_values(self, dossier):
+        """Return item 7: what is paid for what, in figures and words; what is waived and why."""
+        total = sum(fee.amount for fee in dossier.fee_ids)
+        waived = sum((fee.full_amount or fee.amount) - fee.amount for fee in dossier.fee_ids)
+        proof = dossier.exemption_paper
+        return {
             "fees": [
                 (fee.name, dong_words(fee.amount)) for fee in dossier.fee_ids if fee.amount > 0
             ],
-            "fee_total": dong_words(sum(fee.amount for fee in dossier.fee_ids)),
-            "hotline": self._hotline(),
+            "fee_total": dong_words(total),
+            "fee_in_words": dong_in_words(total),
+            "waived": dong_words(waived) if waived else "",
+            "exemption": dossier.exemption_id.name + (f", {proof}" if proof else "")
+            if waived
+            else "",
         }
 
     def _papers(self, dossier):

@@ -43,7 +43,8 @@ class TestReceipt(ReceiptCase):
             "4. Thời gian nhận hồ sơ: 09 giờ 10 phút, ngày 23 tháng 11 năm 2026",
             "5. Thời gian trả kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 24 tháng 11 năm 2026",
             "6. Đăng ký nhận kết quả tại: Trung tâm Phục vụ hành chính công phường Hòa Cường",
-            "7. Phí, lệ phí (nếu có): 50.000 đồng (Lệ phí đăng ký khai sinh)",
+            "7. Phí, lệ phí (nếu có): 50.000 đồng (Lệ phí đăng ký khai sinh), "
+            "bằng chữ: năm mươi nghìn đồng Vào Sổ",
             "Vào Sổ theo dõi hồ sơ, Quyển số: 2026 Số thứ tự: 128",
             "NGƯỜI NỘP HỒ SƠ",
             "NGƯỜI TIẾP NHẬN HỒ SƠ",
@@ -133,6 +134,26 @@ class TestReceipt(ReceiptCase):
             "1.208.000 đồng (Lệ phí: 1.200.000 đồng; Phí trích lục: 8.000 đồng)",
             pdf_texts(self.print_receipt(two))[0],
         )
+
+    def test_what_is_waived_is_said_with_its_reason(self):
+        poor = self.env["egate.fee.exemption"].create({"name": "Hộ nghèo", "code": "T-NGHEO"})
+        for code, paid, words in (
+            ("T-8", 0, "Không; được miễn, giảm 50.000 đồng (Hộ nghèo, GCN số 12)"),
+            (
+                "T-9",
+                20000,
+                "20.000 đồng (Lệ phí), bằng chữ: hai mươi nghìn đồng; được miễn, giảm 30.000 đồng",
+            ),
+        ):
+            fee = {"name": "Lệ phí", "full_amount": 50000, "amount": paid, "exemption_id": poor.id}
+            dossier = self.receive(
+                code,
+                exemption_id=poor.id,
+                exemption_paper="GCN số 12",
+                fee_ids=[Command.create(fee)],
+            )
+            with self.subTest(paid=paid):
+                self.assertIn(words, pdf_texts(self.print_receipt(dossier))[0])
 
     def test_result_place(self):
         places = {"post": "qua dịch vụ bưu chính công ích", "electronic": "Bản điện tử"}

@@ -18,6 +18,7 @@ from . import egate_workflow_clock
 from . import egate_workflow_assignment
 from . import egate_workflow_undo
 from . import egate_workflow_notice
+from . import egate_catalogue
 from . import egate_procedure
 from . import egate_procedure_process
 from . import egate_workflow_follower

@@ -1,0 +1,72 @@
+"""How personal details are shown to those who need not know them: one function for each kind."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from .identity import mask_number
+
+
+def mask_birth_date(day: date | None) -> str:
+    """Return the year alone: enough to tell a child from an adult.
+
+    >>> mask_birth_date(date(1990, 3, 14)), mask_birth_date(None)
+    ('••/••/1990', '')
+    """
+    return f"••/••/{day.year}" if day else ""
+
+
+def mask_address(address: str | None) -> str:
+    """Return the last part of an address, the ward or the province; a part alone is hidden.
+
+    >>> mask_address("12 Trần Phú, phường Hải Châu")
+    '•••, phường Hải Châu'
+    >>> mask_address("Tổ 4, đường Lê Lợi, phường Hải Châu, Đà Nẵng")
+    '•••, Đà Nẵng'
+    >>> mask_address("12 Trần Phú"), mask_address("")
+    ('•••', '')
+    """
+    parts = [part.strip() for part in (address or "").split(",")]
+    if not any(parts):
+        return ""
+    return f"•••, {parts[-1]}" if len(parts) > 1 and parts[-1] else "•••"
+
+
+def mask_phone(phone: str | None) -> str:
+    """Return a phone number with all but its last three digits hidden.
+
+    >>> mask_phone("0905 000 111")
+    '•••••••111'
+    """
+    return mask_number("".join((phone or "").split()))
+
+
+#: What may be masked: the key of the setting, and the function that masks it.
+MASKS = {
+    "identity_number": mask_number,
+    "birth_date": mask_birth_date,
+    "phone": mask_phone,
+    "address": mask_address,
+}
+DEFAULT_KINDS = ("identity_number",)
+#: As the setting writes that nothing is masked: an empty one would mean the default.
+NOTHING = "-"
+
+
+def parse_kinds(setting: str | None) -> frozenset[str]:
+    """Return the kinds that the stored ``setting`` names; the default for an empty one.
+
+    >>> sorted(parse_kinds("phone,address")), parse_kinds("-"), parse_kinds("")
+    (['address', 'phone'], frozenset(), frozenset({'identity_number'}))
+    """
+    kinds = (setting or ",".join(DEFAULT_KINDS)).split(",")
+    return frozenset(kind for kind in kinds if kind in MASKS)
+
+
+def format_kinds(kinds: Iterable[str]) -> str:
+    """Return ``kinds`` as the setting stores them.
+
+    >>> format_kinds({"phone", "address"}), format_kinds(())
+    ('phone,address', '-')
+    """
+    chosen = set(kinds)
+    return ",".join(kind for kind in MASKS if kind in chosen) or NOTHING

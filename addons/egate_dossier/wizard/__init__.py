@@ -1,0 +1,1 @@
+from . import egate_law_replace
