@@ -11,13 +11,18 @@
     "data": [
         "security/ir.model.access.csv",
         "data/egate_role_data.xml",
+        "data/egate_workflow_reason_data.xml",
         "views/egate_workflow_views.xml",
+        "views/egate_workflow_state_views.xml",
+        "views/egate_workflow_transition_views.xml",
+        "views/egate_workflow_reason_views.xml",
         "views/egate_procedure_views.xml",
         "views/egate_catalogue_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "egate_workflow/static/src/actions_panel/**/*",
+            "egate_workflow/static/src/process_diagram/**/*",
         ],
     },
 }

@@ -22,3 +22,4 @@ from . import egate_catalogue
 from . import egate_procedure
 from . import egate_procedure_process
 from . import egate_workflow_follower
+from . import egate_workflow_diagram

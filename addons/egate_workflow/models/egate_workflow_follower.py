@@ -42,6 +42,16 @@ class EgateWorkflow(models.Model):
         older = [("workflow_id.code", "=", self.code), ("workflow_id.version", "<", self.version)]
         return procedures.search(older), cases.search(older)
 
+    def action_open(self):
+        """Open this version on a page of its own."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
     def action_let_follow(self):
         """Let every procedure and case that follows an older version follow this one.
 

@@ -15,8 +15,8 @@ from lxml import etree
 PROGRAM = "dot"
 #: Seconds after which a drawing is given up; sixty states take well under one.
 MOST_SECONDS = 10
-#: A name is broken into lines of so many characters, and cut after so many lines.
-LINE, LINES = 24, 3
+#: Names of states and of ways are broken into lines of so many characters, and cut after three.
+NAME, WAY, LINES = 24, 20, 3
 
 _SVG = "http://www.w3.org/2000/svg"
 _GEOMETRY = {"d", "points", "cx", "cy", "rx", "ry", "x", "y", "transform"}
@@ -85,8 +85,6 @@ def dot_text(
 
     :param lanes: key and name of each, in order; nodes without a lane stand outside
 
-    >>> "two \\\\n lines" in dot_text([Node(1, "two \\\\n lines")], [])
-    True
     >>> "&lt;b&gt;" in dot_text([Node(1, "<b>")], [])
     True
     """
@@ -95,7 +93,7 @@ def dot_text(
         'graph [rankdir=LR, bgcolor="transparent", nodesep=0.35, ranksep=0.55, pad=0.2,'
         ' fontname="Arial", fontsize=11, splines=true]',
         'node [shape=box, style="rounded,filled", fontname="Arial", fontsize=12,'
-        ' margin="0.16,0.1", penwidth=1.2]',
+        ' margin="0.1,0.05", penwidth=1.2]',
         'edge [fontname="Arial", fontsize=10, arrowsize=0.7, penwidth=1.2]',
     ]
     for number, (lane, name) in enumerate(lanes):
@@ -118,13 +116,12 @@ def _goes_back(edge: Edge, nodes: Sequence[Node]) -> bool:
 
 
 def _node(node: Node) -> str:
-    small = [f'<FONT POINT-SIZE="10" COLOR="#5b6675">{_safe(note)}</FONT>' for note in node.notes]
-    if node.alarm:
-        small.append(f'<FONT POINT-SIZE="10" COLOR="{_RED}">{_safe(node.alarm)}</FONT>')
-    name = "<BR/>".join(_safe(line) for line in _folded(node.name))
-    label = "<BR/>".join([f"<B>{name}</B>", *small])
+    small = [(note, "#5b6675") for note in node.notes] + [(node.alarm, _RED)] * bool(node.alarm)
+    rows = [f"<B>{_safe(line)}</B>" for line in _folded(node.name, NAME)]
+    rows += [f'<FONT POINT-SIZE="10" COLOR="{color}">{_safe(note)}</FONT>' for note, color in small]
+    table = "".join(f"<TR><TD>{row}</TD></TR>" for row in rows)
     attributes = [
-        f"label=<{label}>",
+        f'label=<<TABLE BORDER="0" CELLSPACING="2" CELLPADDING="0">{table}</TABLE>>',
         f'id="state{node.key:d}"',
         f'class="o_state{" o_faulty" if node.faulty else ""}"',
         f'fillcolor="{"#fdecea" if node.faulty else _FILLS.get(node.kind, "#ffffff")}"',
@@ -155,12 +152,13 @@ def _edge(edge: Edge, back: bool) -> str:
 
 
 def _words(text: str) -> str:
-    return "<" + "<BR/>".join(_safe(line) for line in _folded(text)) + ">"
+    return "<" + "<BR/>".join(_safe(line) for line in _folded(text, WAY)) + ">"
 
 
-def _folded(text: str) -> list[str]:
-    lines = textwrap.wrap(" ".join(text.split()), LINE, break_long_words=True) or [" "]
-    return lines if len(lines) <= LINES else [*lines[: LINES - 1], lines[LINES - 1][: LINE - 1] + "…"]
+def _folded(text: str, width: int) -> list[str]:
+    """Break ``text`` into lines of at most ``width`` characters; what is too long is cut."""
+    lines = textwrap.wrap(" ".join(text.split()), width) or [" "]
+    return lines if len(lines) <= LINES else [*lines[: LINES - 1], f"{lines[LINES - 1][:-1]}…"]
 
 
 def _safe(text: str) -> str:
