@@ -50,7 +50,7 @@ class EgateWorkflow(models.Model):
     @api.model
     def _selection_model(self):
         models_on_a_process = self.env["egate.workflow.mixin"]._concrete_models()
-        return [(name, self.env[name]._description) for name in models_on_a_process]
+        return [(name, self.env["ir.model"]._get(name).name) for name in models_on_a_process]
 
     @api.model
     def _default_model(self):

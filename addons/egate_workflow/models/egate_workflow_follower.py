@@ -12,6 +12,7 @@ class EgateWorkflow(models.Model):
     procedure_ids = fields.One2many("egate.procedure", "workflow_id", string="Procedures")
     case_ids = fields.One2many("egate.procedure.process", "workflow_id", string="Cases")
     behind_count = fields.Integer(
+        string="Still on an older version",
         compute="_compute_behind_count",
         help="Procedures and cases that still follow an older version.",
     )

@@ -1,4 +1,5 @@
 import { Component, markup, onMounted, onPatched, useRef, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useOwnedDialogs, useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -9,6 +10,16 @@ const MODELS = { state: "egate.workflow.state", way: "egate.workflow.transition"
 /** A picture is made to fit while its words stay readable; else it is scrolled at this scale. */
 const READABLE = 0.62;
 const SCROLLED = 0.8;
+
+/** A state or an action in a dialog; where nothing may be changed, it offers nothing to save. */
+class PartDialog extends FormViewDialog {
+    setup() {
+        super.setup();
+        if (this.props.readonly) {
+            this.viewProps.buttonTemplate = "egate_workflow.NoButtons";
+        }
+    }
+}
 
 /**
  * A process as the server draws it, below what is to be mended before it is published. A state or
@@ -65,6 +76,10 @@ export class ProcessDiagram extends Component {
 
     // -- size ---------------------------------------------------------------------------------
 
+    get titles() {
+        return { state: _t("State"), way: _t("Action") };
+    }
+
     get svg() {
         return this.frame.el?.querySelector("svg");
     }
@@ -114,9 +129,10 @@ export class ProcessDiagram extends Component {
         if (this.isDraft && !(await record.save())) {
             return; // the form says what is missing
         }
-        this.addDialog(FormViewDialog, {
+        this.addDialog(PartDialog, {
             resModel: MODELS[kind],
             resId: id,
+            title: this.titles[kind],
             readonly: !this.isDraft,
             preventCreate: true,
             preventEdit: !this.isDraft,
