@@ -42,7 +42,7 @@ class EgateDossier(models.Model):
             {
                 **dossier._prepare_applicant(),
                 **numbers,
-                "workflow_id": self.procedure_id.workflow_id.id,
+                "workflow_id": self.procedure_id._workflow_for(self.variant_id).id,
                 "version_id": version.id,
                 "agency_unit_id": dossier._competent_agency(version).id,
                 "received_at": at,
@@ -93,7 +93,7 @@ class EgateDossier(models.Model):
                     desk=self.reception_unit_id.name,
                 )
             )
-        if self.procedure_id.workflow_id.state != "published":
+        if self.procedure_id._workflow_for(self.variant_id).state != "published":
             errors.append(
                 self.env._(
                     "The procedure “%(procedure)s” has no published process. Ask the administrator "

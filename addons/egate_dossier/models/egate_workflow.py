@@ -1,6 +1,20 @@
 from odoo import fields, models
 
 
+class EgateWorkflow(models.Model):
+    _inherit = "egate.workflow"
+
+    def _result_effects(self):
+        makes, gives = super()._result_effects()
+        if self.model != "egate.dossier":
+            return makes, gives
+        return makes | {"result"}, gives | {"return"}
+
+    def _record_says_pause(self):
+        # What the law of the procedure says of a pause is asked of the dossier (rule D13).
+        return self.model == "egate.dossier" or super()._record_says_pause()
+
+
 class EgateWorkflowState(models.Model):
     _inherit = "egate.workflow.state"
 

@@ -36,15 +36,20 @@ class PermitCase(BaseOfficeCase):
 
     @classmethod
     def add_state(cls, key, name, kind="work", role=None, unit=None, **values):
+        """Add a state; a step takes two working days, a pause stops nothing, unless said otherwise."""
+        code = {"start": "2", "citizen": "5", "money": "6", "end": "10"}.get(kind, "4")
         cls.states[key] = cls.env["egate.workflow.state"].create(
             {
                 "workflow_id": cls.workflow.id,
                 "name": name,
                 "kind": kind,
+                "national_code": code,
+                "limit_amount": 0 if kind in ("citizen", "money", "end") else 2,
                 "sequence": len(cls.states),
                 "role_id": role and role.id,
                 "unit_rule": "named" if unit else "same",
                 "unit_id": unit and unit.id,
+                "pause_policy": "no_pause" if kind in ("citizen", "money") else "record",
                 **values,
             }
         )

@@ -20,9 +20,11 @@ class TestChecker(PermitCase):
 
     def test_a_condition_decides_and_is_told(self):
         self.transitions["submit"].condition = "[('amount', '>', 100)]"
+        small = "[('amount', '<=', 100)]"
+        self.add_transition("small", "Tự quyết", "work", "done", condition=small)
         permit = self.permit(amount=50)
         self.do(permit, "claim", self.officer)
-        self.assertEqual(self.names(permit, self.officer), [])
+        self.assertEqual(self.names(permit, self.officer), ["Tự quyết"])
         with self.assertRaisesRegex(UserError, "the process has a condition"):
             self.do(permit, "submit", self.officer)
         permit.amount = 101

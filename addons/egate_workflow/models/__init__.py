@@ -1,6 +1,7 @@
 from . import egate_workflow_part
 from . import egate_workflow
 from . import egate_workflow_check
+from . import egate_workflow_fault
 from . import egate_workflow_reason
 from . import egate_workflow_state
 from . import egate_workflow_reminder
@@ -36,3 +37,6 @@ from . import egate_workflow_migration
 from . import egate_workflow_migration_line
 from . import egate_workflow_migration_record
 from . import egate_workflow_what_if
+from . import egate_procedure_process
+from . import egate_workflow_follower
+from . import egate_workflow_diagram

@@ -33,7 +33,9 @@ class EgateWorkflow(models.Model):
         help="What goes through this process.",
     )
     active = fields.Boolean(default=True)
-    note = fields.Text(string="Remarks", help="What this version changes, and why.")
+    note = fields.Text(
+        string="Remarks", copy=False, help="What this version changes, and why."
+    )
     published_at = fields.Datetime(string="Published on", copy=False, readonly=True)
     published_by_id = fields.Many2one(
         "res.users", string="Published by", copy=False, readonly=True, ondelete="restrict"
@@ -48,7 +50,7 @@ class EgateWorkflow(models.Model):
     @api.model
     def _selection_model(self):
         models_on_a_process = self.env["egate.workflow.mixin"]._concrete_models()
-        return [(name, self.env[name]._description) for name in models_on_a_process]
+        return [(name, self.env["ir.model"]._get(name).name) for name in models_on_a_process]
 
     @api.model
     def _default_model(self):
@@ -126,12 +128,7 @@ class EgateWorkflow(models.Model):
         """Open the next draft version, a copy of this one."""
         self.ensure_one()
         draft = self.search([("code", "=", self.code), ("state", "=", "draft")], limit=1)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": (draft or self.copy()).id,
-            "view_mode": "form",
-        }
+        return (draft or self.copy()).action_open()
 
     def action_publish(self):
         """Freeze these drafts and open them to new records."""

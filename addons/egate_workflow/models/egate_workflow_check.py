@@ -1,58 +1,216 @@
-from odoo import models
+import ast
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import process_graph
+from ..tools.guards import covers
+
+#: Kinds of fields whose conditions are tried out, see ``tools/guards.py``.
+GUARD_KINDS = {
+    "integer": "number",
+    "float": "number",
+    "monetary": "number",
+    "char": "text",
+    "text": "text",
+    "date": "date",
+    "datetime": "date",
+}
+#: So many procedures are named that a process is too slow for; the others are counted.
+MOST_NAMED = 5
 
 
 class EgateWorkflow(models.Model):
-    """What must be mended before a process is published (CN09)."""
+    """What must be mended before a process is published (CN09).
+
+    The rules are in ``tools/process_graph.py``; here are the graph that they look at and, in
+    ``egate_workflow_fault``, the words.
+    """
 
     _inherit = "egate.workflow"
 
+    check_report = fields.Json(
+        string="Check",
+        compute="_compute_check_report",
+        export_string_translation=False,
+        help="What is to be mended before a draft is published: a sentence and where.",
+    )
+
+    @api.depends("state")
+    @api.depends_context("lang")
+    def _compute_check_report(self):
+        for workflow in self:
+            drafted = workflow.state == "draft" and workflow._origin.state_ids
+            workflow.check_report = workflow._origin._fault_list() if drafted else []
+
     def _faults(self):
         """Return a sentence for each reason why this process may not be published."""
-        self.ensure_one()
-        faults = []
-        starts = self.state_ids.filtered(lambda state: state.kind == "start")
-        ends = self.state_ids.filtered(lambda state: state.kind == "end")
-        if len(starts) != 1:
-            faults.append(self.env._("A process has exactly one start state."))
-        if not ends:
-            faults.append(self.env._("A process has at least one end state."))
-        for state in self.state_ids - ends:
-            if not state.role_id:
-                faults.append(
-                    self.env._("Nobody works in “%(state)s”: choose a role.", state=state.name)
-                )
-        faults += self._reach_faults(starts, ends)
-        if starts.filtered(lambda state: state.unit_rule == "same"):
-            faults.append(
-                self.env._("A process begins in a unit: choose which one works in its start state.")
-            )
-        for transition in self.transition_ids:
-            same_role = transition.from_id.role_id == transition.to_id.role_id
-            if "claim" in transition._rules().effects and not same_role:
-                faults.append(
-                    self.env._(
-                        "Whoever does “%(name)s” cannot keep the record: another role works there.",
-                        name=transition.name,
-                    )
-                )
-        return faults
+        return [fault["text"] for fault in self._fault_list()]
 
-    def _reach_faults(self, starts, ends):
-        reached = self._closure(starts, "from_id", "to_id")
-        leading = self._closure(ends, "to_id", "from_id")
+    def _fault_marks(self):
+        """Return what is at fault: ids of states and of transitions.
+
+        :rtype: dict[str, set[int]]
+        """
+        faults = self._fault_list()
+        return {
+            "states": {state for fault in faults for state in fault["states"]},
+            "transitions": {way for fault in faults for way in fault["transitions"]},
+        }
+
+    def _fault_list(self):
+        """Return the faults of this process as plain values, in the order of its states.
+
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        faults = process_graph.check(self._graph())
+        slow = [fault for fault in faults if fault.kind == "over_term"]
+        if left_out := slow[MOST_NAMED:]:
+            faults = [fault for fault in faults if fault not in left_out]
+            faults.append(process_graph.Fault("over_more", detail=(len(left_out),)))
         return [
-            self.env._("“%(state)s” cannot be reached from the start.", state=state.name)
-            for state in self.state_ids - reached
-        ] + [
-            self.env._("No way leads from “%(state)s” to an end.", state=state.name)
-            for state in self.state_ids - leading
+            *self._condition_faults(),
+            *(
+                {
+                    "kind": fault.kind,
+                    "text": self._fault_text(fault),
+                    "states": list(fault.states),
+                    "transitions": list(fault.ways),
+                }
+                for fault in faults
+            ),
         ]
 
-    def _closure(self, states, source, target):
-        """Return ``states`` and all that transitions lead to, following source → target."""
-        found = states
-        while True:
-            onward = self.transition_ids.filtered(lambda t, s=found: t[source] in s)[target]
-            if onward <= found:
-                return found
-            found |= onward
+    def _condition_faults(self):
+        """A condition was sound when it was written; what it speaks of may be gone since."""
+        return [
+            {"kind": "condition", "text": fault, "states": [], "transitions": way.ids}
+            for way in self.transition_ids
+            if (way.condition or "").strip() and (fault := way._condition_fault())
+        ]
+
+    # -- hooks --------------------------------------------------------------------------------
+
+    def _result_effects(self):
+        """Return the kinds of effects that make the result, and of those that give it away.
+
+        Hook: this addon knows no result, so that no branch loses one.
+
+        :rtype: tuple[frozenset[str], frozenset[str]]
+        """
+        return frozenset(), frozenset()
+
+    def _record_says_pause(self):
+        """Return whether something else than the state may say what becomes of a paused term.
+
+        Hook, beside the record's ``_pause_policy``; here nothing does.
+        """
+        return False
+
+    def _legal_terms(self):
+        """Return what the law allows those who follow this process, in working days.
+
+        :rtype: list[tuple[str, Fraction]]
+        """
+        return []
+
+    # -- the graph ----------------------------------------------------------------------------
+
+    def _graph(self):
+        """Return this process as the pure rules see it; states and ways are named by their ids."""
+        self.ensure_one()
+        # Parts that were added or taken away in this request are seen as the database has them.
+        states, transitions = self.state_ids, self.transition_ids
+        makes, gives = self._result_effects()
+        ways = [self._graph_way(transition) for transition in transitions]
+        guarded = {}
+        for transition, way in zip(transitions, ways, strict=True):
+            if way.guarded:
+                guarded.setdefault(way.source, []).append(transition.condition)
+        return process_graph.Graph(
+            [self._graph_state(state, guarded.get(state.id)) for state in states],
+            ways,
+            people=self._people_by_role(),
+            makes=makes,
+            gives=gives,
+            terms=self._legal_terms(),
+        )
+
+    def _graph_state(self, state, conditions):
+        days = None
+        if state._has_limit():
+            amount = Fraction(str(state.limit_amount)).limit_denominator(1000)
+            days = process_graph.in_working_days(amount, state.limit_unit)
+        return process_graph.State(
+            key=state.id,
+            kind=state.kind,
+            code=state.national_code,
+            role=state.role_id.id or None,
+            rule=state.unit_rule,
+            unit=state.unit_id.id or None,
+            earlier=state.unit_state_id.id or None,
+            clock=state.clock,
+            policy=state.pause_policy != "record" or self._record_says_pause(),
+            days=days,
+            sides=tuple((side.id, side.role_id.id, side.unit_id.id) for side in state.side_ids),
+            covered=bool(conditions) and self._conditions_cover(conditions),
+        )
+
+    def _graph_way(self, transition):
+        rules = transition._rules()
+        return process_graph.Way(
+            key=transition.id,
+            source=transition.from_id.id,
+            target=transition.to_id.id,
+            actor=transition.actor,
+            role=transition.role_id.id or None,
+            effects=frozenset(rules.effects),
+            guarded=(transition.condition or "").strip() not in ("", "[]"),
+            main=transition.style == "primary",
+            approves=transition.approves,
+            after_approval="approval" in rules.requirements,
+        )
+
+    def _conditions_cover(self, conditions):
+        """Return whether these conditions leave no record out, as far as that can be proven."""
+        kinds = {}
+        for name, field in self.env[self.model]._fields.items():
+            if field.type in GUARD_KINDS:
+                kinds[name] = GUARD_KINDS[field.type]
+            elif field.type == "boolean":
+                kinds[name] = [True, False]
+            elif field.type == "selection":
+                kinds[name] = [*field.get_values(self.env), False]
+        try:
+            return covers([ast.literal_eval(text.strip()) for text in conditions], kinds)
+        except (ValueError, SyntaxError, TypeError):
+            return False
+
+    def _people_by_role(self):
+        """Return the units in which somebody acts today, for each role of this process.
+
+        :rtype: dict[int, frozenset[int]]
+        """
+        states, sides = self.state_ids, self.state_ids.side_ids
+        roles = states.role_id | sides.role_id
+        named = states.unit_id | sides.unit_id
+        Assignment = self.env["egate.assignment"]
+        # sudo: who acts where, whatever one may read of assignments
+        rows = Assignment.sudo()._read_group(
+            Assignment._in_force_domain() & Domain("role_id", "in", roles.ids),
+            ["role_id"],
+            ["unit_id:array_agg"],
+        )
+        people = {role.id: set(units) for role, units in rows}
+        for unit in named:
+            # Who acts in the divisions of an agency holds the role in each of them.
+            above = {int(part) for part in (unit.parent_path or "").split("/") if part}
+            agency = unit.agency_id
+            own = {one.id for one in unit.browse(above).exists() if one.agency_id == agency}
+            for role in roles.filtered("acts_below"):
+                if own & people.get(role.id, set()):
+                    people[role.id].add(unit.id)
+        return {role: frozenset(units) for role, units in people.items()}
+

@@ -1,3 +1,4 @@
 from . import test_access_matrix
 from . import test_catalogue
+from . import test_process_graph
 from . import test_workflow

@@ -28,6 +28,7 @@ egate.workflow.migration.record  -      -       -     -        -     -       -  
 egate.workflow.import            -      -       -     -        -     -       -      -        rwcd
 egate.workflow.export            -      -       -     -        -     -       -      -        rwcd
 egate.workflow.what.if           -      -       -     -        -     -       -      -        rwcd
+egate.procedure.process          -      -       -     r        r     r       r      -        rwcd
 """
 
 
@@ -50,6 +51,10 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
         asked = {"name": "x", "role_id": cls.role_officer.id, "unit_id": cls.ward.id}
         side = cls.env["egate.workflow.side"].create({"state_id": frozen_start.id, **asked})
         frozen.action_publish()
+        sector = cls.env["egate.sector"].create({"name": "x", "code": new()})
+        procedure = cls.env["egate.procedure"].create(
+            {"name": "x", "code": new(), "sector_id": sector.id}
+        )
 
         def state(workflow):
             return {"workflow_id": workflow.id, "name": new(), "role_id": cls.role_officer.id}
@@ -106,6 +111,14 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
             "egate.workflow.export": Sample(lambda: {"workflow_ids": [(6, 0, frozen.ids)]}),
             "egate.workflow.what.if": Sample(
                 lambda: {"workflow_id": frozen.id}, {"date_to": "2099-12-31"}
+            ),
+            "egate.procedure.process": Sample(
+                lambda: {
+                    "procedure_id": procedure.id,
+                    "variant_code": new(),
+                    "workflow_id": frozen.id,
+                },
+                {"variant_code": "x"},
             ),
             "egate.workflow.requirement frozen": Sample(
                 lambda: {"transition_id": frozen_way.id, "kind": "comment"},
@@ -167,11 +180,13 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
                     "workflow_id": workflow.id,
                     "name": "Bắt đầu",
                     "kind": "start",
+                    "national_code": "2",
+                    "limit_amount": 1,
                     "role_id": cls.role_officer.id,
                     "unit_rule": "named",
                     "unit_id": cls.ward.id,
                 },
-                {"workflow_id": workflow.id, "name": "Kết thúc", "kind": "end"},
+                {"workflow_id": workflow.id, "name": "Kết thúc", "kind": "end", "national_code": "10"},
             ]
         )
         way = cls.env["egate.workflow.transition"].create(
