@@ -14,9 +14,12 @@ from odoo.addons.egate_workflow.tools import process_json
 
 from .common import PermitCase
 
-#: Fields of a definition that are no content of it: who made it when, and what is derived.
+#: Fields of a definition that are no content of it: who made it when, who follows it, the derived.
 NO_CONTENT = {
-    "egate.workflow": {"version", "state", "active", "published_at", "published_by_id"},
+    "egate.workflow": {
+        *("version", "state", "active", "published_at", "published_by_id"),
+        *("procedure_ids", "case_ids"),
+    },
     "egate.workflow.state": {"exit_ids"},
 }
 #: What leads to the process, and the order, which is that of the list.
@@ -47,13 +50,14 @@ def process(**changes):
                 "name": "Đang xử lý",
                 "role": "officer",
                 "limit_amount": 1.5,
+                "may_consult": True,
                 "citizen_sentence": "{unit} đang xử lý từ {since}.",
                 "reminders": [
                     {"clock": "due"},
                     {"moment": "at", "recipient": "role", "role": "head"},
                 ],
                 "sides": [
-                    {"key": "hoi", "name": "Ý kiến", "role": "leader", "unit": "T99.44"},
+                    {"key": "hoi", "name": "Ý kiến", "role": "officer", "unit": "T99.44"},
                 ],
             },
             {

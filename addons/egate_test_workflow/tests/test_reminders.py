@@ -225,7 +225,9 @@ class TestReminders(ReminderCase):
 
         with (
             patch.object(model, "_own_reminder_points", fails),
-            self.assertLogs("odoo.addons.egate_workflow.models.egate_workflow_reminding", "WARNING"),
+            self.assertLogs(
+                "odoo.addons.egate_workflow.models.egate_workflow_reminding", "WARNING"
+            ),
         ):
             self.remind(moment)
         self.assertFalse(self.notices(first))

@@ -21,9 +21,7 @@ class EgateProcedure(models.Model):
         string="Other processes by case",
         help="Cases that are not listed follow the process of the procedure.",
     )
-    process_notice = fields.Text(
-        compute="_compute_process_notice", export_string_translation=False
-    )
+    process_notice = fields.Text(compute="_compute_process_notice", export_string_translation=False)
 
     @api.constrains("workflow_id")
     def _check_workflow_published(self):

@@ -12,9 +12,7 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     _inherit = "egate.workflow.mixin"
 
-    may_consult = fields.Boolean(
-        compute="_compute_may_consult", export_string_translation=False
-    )
+    may_consult = fields.Boolean(compute="_compute_may_consult", export_string_translation=False)
 
     @api.depends("workflow_state_id", "holder_role_id", "holder_unit_id", "holder_user_id")
     @api.depends_context("uid")
@@ -216,8 +214,6 @@ class EgateWorkflowMixin(models.AbstractModel):
             "“%(name)s” waits for the opinion of %(units)s. Silence is no consent: whoever has "
             "“%(record)s” may go on without an overdue opinion, with the reason in writing.",
             name=transition.name,
-            units=", ".join(
-                f"{asked.unit_id.name} ({asked._due_in_words()})" for asked in silent
-            ),
+            units=", ".join(f"{asked.unit_id.name} ({asked._due_in_words()})" for asked in silent),
             record=self.display_name,
         )

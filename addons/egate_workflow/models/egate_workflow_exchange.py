@@ -171,7 +171,7 @@ class EgateWorkflowExchange(models.AbstractModel):
         return {
             kind: {
                 record.code: record
-                for record in self.env[model].with_context(active_test=False).search([])
+                for record in self.env[model].search([("active", "in", (True, False))])
             }
             for kind, model in CODED.items()
         }

@@ -151,7 +151,7 @@ class EgateWorkflow(models.Model):
 
     def _sql_units(self):
         # sudo: the working hours of units, whoever may read them
-        units = self.env["egate.unit"].sudo().with_context(active_test=False).search([])
+        units = self.env["egate.unit"].sudo().search([("active", "in", (True, False))])
         rows = [
             SQL(
                 "(%s, %s::float, %s)",

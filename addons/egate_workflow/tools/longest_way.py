@@ -40,7 +40,9 @@ def longest_way(
         return _tried(start, onward, weights)
     best: dict[Key, tuple] = {}
     for key in reversed(sorted_keys):
-        further = max((best[target] for target in onward[key]), key=lambda found: found[0], default=(0, ()))
+        further = max(
+            (best[target] for target in onward[key]), key=lambda found: found[0], default=(0, ())
+        )
         best[key] = (weights[key] + further[0], (key, further))
     total, chain = best[start]
     return total, _unfolded(total, chain, weights)
