@@ -1,4 +1,4 @@
-"""``./egate bench [NAME ...] [--json FILE] [--rounds N] [--check]``.
+"""``./egate bench [NAME ...] [--json FILE] [--rounds N] [--records N] [--check]``.
 
 Runs in the environment that the command prepares, on the database that EGATE_BENCH_DB names (a copy
 of the suite's template) and on a copy of the baseline's. Prints one table. A row that cannot run is
@@ -19,6 +19,7 @@ import psycopg2
 from odoo.tools import config
 
 ROUNDS = 40
+RECORDS = 100_000
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Lab:
     model: object
     replay: object
     rounds: int
+    records: int
 
 
 def arguments():
@@ -37,15 +39,20 @@ def arguments():
     parser.add_argument("names", nargs="*", metavar="NAME", help="only rows whose name contains it")
     parser.add_argument("--json", metavar="FILE", help="write figures and readings to a file")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds ({ROUNDS})")
+    parser.add_argument(
+        "--records", type=int, default=RECORDS, help=f"open records of a recount ({RECORDS:,})"
+    )
     parser.add_argument("--check", action="store_true", help="fail when a ratio misses its goal")
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("at least one round")
+    if options.records < (options.rounds + 3) * 1000:
+        parser.error("a recount needs more than a thousand records for each round")
     return options
 
 
 @contextlib.contextmanager
-def laboratory(database, rounds):
+def laboratory(database, rounds, records):
     """Set up both databases and record the model dossier."""
     from baseline import Baseline, copied
     from office import Office
@@ -58,7 +65,7 @@ def laboratory(database, rounds):
             # What is loaded by now stays for good: collecting garbage need not look at it.
             gc.collect()
             gc.freeze()
-            yield Lab(office, baseline, model, replay, rounds)
+            yield Lab(office, baseline, model, replay, rounds, records)
 
 
 def main():
@@ -79,7 +86,7 @@ def main():
     began = time.monotonic()
     database = os.environ["EGATE_BENCH_DB"]
     results, failed = {}, []
-    with laboratory(database, options.rounds) as lab:
+    with laboratory(database, options.rounds, options.records) as lab:
         facts = report.machine(server_version(database))
         for row in chosen:
             print(f"- {row} ...", file=sys.stderr, flush=True)

@@ -4,52 +4,15 @@ These tests commit to the run's own copy of the demo, which is dropped afterward
 """
 
 import json
-import subprocess
-import sys
 import uuid
-from contextlib import contextmanager
-from pathlib import Path
 
-from odoo.api import Environment
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, freeze_time, tagged
-from odoo.tests.common import get_db_name
+from processes import ProcessCase
 
-WORKER = Path(__file__).with_name("worker.py")
+from odoo.tests import freeze_time, tagged
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
-    @contextmanager
-    def office(self):
-        """Read or prepare what the workers share, committed at the end."""
-        with Registry(get_db_name()).cursor() as cr:
-            yield Environment(cr, 1, {})
-
-    def worker(self, login, job, arguments):
-        worker = subprocess.Popen(
-            [sys.executable, WORKER, get_db_name(), login, *job.split(), json.dumps(arguments)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.addCleanup(worker.communicate)
-        return worker
-
-    def together(self, *jobs):
-        """Start one process per (login, job, arguments), let them go at once, return answers."""
-        workers = [self.worker(*job) for job in jobs]
-        for worker in workers:
-            self.assertEqual(worker.stdout.readline().strip(), "ready")
-        for worker in workers:
-            worker.stdin.write("go\n")
-            worker.stdin.flush()
-        outputs = [worker.communicate(timeout=120) for worker in workers]
-        for worker, (_out, err) in zip(workers, outputs, strict=True):
-            self.assertEqual(worker.returncode, 0, err)
-        return [json.loads(out.splitlines()[-1]) for out, _err in outputs]
-
+class TestConcurrency(ProcessCase):
     def test_numbers_are_given_once_without_waiting_for_anybody_to_fail(self):
         scope = f"test/{uuid.uuid4()}"
         jobs = [("admin", "take_numbers", {"scope": scope, "times": 100})] * 4
@@ -177,6 +140,7 @@ class TestConcurrency(BaseCase):
                 {
                     "procedure_id": env.ref("egate_demo.procedure_1_001193").id,
                     "identity_kind": "none",
+                    "identity_reason": "Chưa từng có giấy tờ",
                     "applicant_name": "Người nộp cùng lúc",
                 }
             )

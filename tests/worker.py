@@ -9,6 +9,8 @@ Odoo's own server does), all are let go at once, and the line of JSON is the lis
 each with the number of attempts that it took.
 """
 
+import functools
+import itertools
 import json
 import os
 import sys
@@ -17,6 +19,7 @@ import threading
 import freezegun
 
 import odoo.api
+import odoo.fields
 import odoo.modules.registry
 import odoo.service.model
 import odoo.sql_db
@@ -73,9 +76,59 @@ def receive(env, dossier):
     return env["egate.dossier"].browse(dossier).code
 
 
+def add_day_off(env, calendar, day):
+    """Enter a day off on a calendar's form."""
+    env["resource.calendar"].browse(calendar).write(
+        {"egate_exception_ids": [(0, 0, {"date": day, "name": "Nghỉ"})]}
+    )
+
+
+def recount(env, batch_size, dies_in=0):
+    """Count open records again as the cron does; die in the middle of batch ``dies_in``."""
+    recounts = type(env["egate.calendar.recount"])
+    count_again, batches = recounts._count_again, itertools.count(1)
+
+    def mortal(self, model, ids):
+        count_again(self, model, ids)
+        if next(batches) == dies_in:
+            self.env.flush_all()
+            print(json.dumps("dead"), flush=True)
+            os._exit(0)
+
+    recounts._count_again = mortal
+    env(su=True)["egate.calendar.recount"]._cron_recount(batch_size)
+
+
+def pause(env, dossiers):
+    """Stop the clock of each of these dossiers, as the engine does for whoever asks for papers."""
+    for dossier in env(su=True)["egate.dossier"].browse(dossiers):
+        odoo.service.model.retrying(functools.partial(pause_one, dossier), env)
+
+
+def pause_one(dossier):
+    dossier._append_deadline_entry(
+        "pause",
+        odoo.fields.Datetime.now(),
+        policy="resume",
+        cause="supplement",
+        basis="Điều 19",
+        document="12/PYC",
+    )
+
+
 JOBS = {
     job.__name__: job
-    for job in (take_numbers, take_and_roll_back, count_statements, act, look, receive)
+    for job in (
+        take_numbers,
+        take_and_roll_back,
+        count_statements,
+        act,
+        look,
+        receive,
+        add_day_off,
+        recount,
+        pause,
+    )
 }
 
 

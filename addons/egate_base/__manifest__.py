@@ -31,17 +31,21 @@
         "wizard/egate_procedure_version_views.xml",
         "wizard/egate_catalogue_views.xml",
         "views/egate_numbering_views.xml",
+        "wizard/egate_calendar_change_views.xml",
         "wizard/egate_holiday_proposal_views.xml",
         "views/resource_calendar_views.xml",
+        "views/egate_working_calendar_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_deadline_views.xml",
         "wizard/egate_partner_merge_views.xml",
         "views/egate_base_menus.xml",
+        "views/egate_citizen_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "egate_base/static/src/moment/moment_field.js",
+            "egate_base/static/src/vietnamese/web_terms.js",
         ],
         "web._assets_primary_variables": [
             ("prepend", "egate_base/static/src/scss/primary_variables.scss"),

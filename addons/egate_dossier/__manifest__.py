@@ -13,6 +13,7 @@
         "security/egate_dossier_security.xml",
         "views/egate_dossier_counter_views.xml",
         "views/egate_dossier_views.xml",
+        "views/egate_dossier_consultation_views.xml",
         "views/egate_dossier_menus.xml",
         "views/egate_law_views.xml",
         "views/res_config_settings_views.xml",
@@ -20,6 +21,9 @@
     "assets": {
         "web.assets_backend": [
             "egate_dossier/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "egate_dossier/static/tests/tours/**/*",
         ],
     },
 }

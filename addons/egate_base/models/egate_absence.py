@@ -47,9 +47,9 @@ class EgateAbsence(models.Model):
     @api.depends("user_id", "date_from", "date_to")
     def _compute_display_name(self):
         for absence in self:
-            absence.display_name = (
-                f"{absence.user_id.name}, {absence.date_from} – {absence.date_to}"
-            )
+            days = [absence.date_from, absence.date_to]
+            span = " – ".join(f"{day:%d/%m/%Y}" for day in days if day)
+            absence.display_name = ", ".join(filter(None, (absence.user_id.name, span)))
 
     @api.constrains("user_id", "date_from", "date_to", "deputy_id")
     def _check_overlap(self):

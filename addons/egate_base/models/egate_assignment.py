@@ -40,9 +40,8 @@ class EgateAssignment(models.Model):
     @api.depends("user_id", "role_id", "unit_id")
     def _compute_display_name(self):
         for assignment in self:
-            assignment.display_name = (
-                f"{assignment.user_id.name}, {assignment.role_id.name}, {assignment.unit_id.name}"
-            )
+            names = (assignment.user_id.name, assignment.role_id.name, assignment.unit_id.name)
+            assignment.display_name = ", ".join(filter(None, names))
 
     @api.constrains("user_id")
     def _check_internal_user(self):

@@ -16,7 +16,7 @@ class EgateCalendarException(models.Model):
 
     _name = "egate.calendar.exception"
     _description = "Day off or make-up day"
-    _inherit = "egate.cached"
+    _inherit = "egate.calendar.part"
     _order = "date desc"
 
     calendar_id = fields.Many2one(

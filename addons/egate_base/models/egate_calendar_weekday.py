@@ -10,7 +10,7 @@ class EgateCalendarWeekday(models.Model):
 
     _name = "egate.calendar.weekday"
     _description = "Weekday that counts less"
-    _inherit = "egate.cached"
+    _inherit = "egate.calendar.part"
     _order = "weekday"
 
     calendar_id = fields.Many2one(

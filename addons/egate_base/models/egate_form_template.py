@@ -28,7 +28,7 @@ class EgateFormTemplate(models.Model):
     @api.depends("code", "name")
     def _compute_display_name(self):
         for template in self:
-            template.display_name = f"{template.code}: {template.name}"
+            template.display_name = ": ".join(filter(None, (template.code, template.name)))
 
     def _citing(self):
         self.ensure_one()

@@ -28,7 +28,7 @@ class EgateNumbering(models.Model):
     _inherit = "egate.cached"
     _order = "kind, date_from desc, id"
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     kind = fields.Selection(
         [("dossier", "Dossier code"), ("register", "Register line")],
         required=True,

@@ -26,6 +26,9 @@ class EgateProcedure(models.Model):
         compute="_compute_current_version_id",
         search="_search_current_version_id",
     )
+    current_decision = fields.Char(
+        related="current_version_id.decision", string="Decision in force"
+    )
     search_key = fields.Char(
         compute="_compute_search_key", store=True, export_string_translation=False
     )
@@ -66,7 +69,10 @@ class EgateProcedure(models.Model):
     @api.depends("name", "code")
     def _compute_display_name(self):
         for procedure in self:
-            procedure.display_name = f"{procedure.name} ({procedure.code})"
+            known = procedure.name and procedure.code
+            procedure.display_name = (
+                f"{procedure.name} ({procedure.code})" if known else procedure.name or ""
+            )
 
     @api.model
     def _search_display_name(self, operator, value):

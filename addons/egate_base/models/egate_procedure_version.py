@@ -131,7 +131,7 @@ class EgateProcedureVersion(models.Model):
     def _compute_display_name(self):
         for version in self:
             decision = version.decision or self.env._("without a decision yet")
-            version.display_name = f"{version.procedure_id.name}, {decision}"
+            version.display_name = ", ".join(filter(None, (version.procedure_id.name, decision)))
 
     def _has_field_access(self, field, operation):
         return super()._has_field_access(field, operation) and (

@@ -3,10 +3,7 @@ from datetime import datetime
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
-
-from ..tools.working_calendar import CalendarRangeError, WorkingCalendar
 
 
 class ResourceCalendar(models.Model):
@@ -35,27 +32,7 @@ class ResourceCalendar(models.Model):
         :raise ValidationError: the calendar has no working time
         """
         self.ensure_one()
-        # sudo: every official needs the office's hours, few may read its configuration
-        calendar = self.sudo()
-        weekly = calendar._egate_weekly_windows()
-        weights = {int(day.weekday): float(day.weight) for day in calendar.egate_weekday_ids}
-        off, makeup = {}, {}
-        for exception in calendar.egate_exception_ids:
-            if exception.kind == "off":
-                off[exception.date] = exception.name
-            else:
-                weekday = int(exception.weekday)
-                makeup[exception.date] = weekly.get(weekday, ())
-                weights[exception.date] = weights.get(weekday, 1)
-        try:
-            return WorkingCalendar(weekly, off, makeup, weights=weights)
-        except CalendarRangeError:
-            raise ValidationError(
-                self.env._(
-                    "The calendar “%(calendar)s” has no working hours. Add them before use.",
-                    calendar=calendar.name,
-                )
-            ) from None
+        return self._egate_compiled(self._egate_content()).working
 
     def _egate_weekly_windows(self):
         """Return the working windows per weekday, in minutes after midnight, merged and sorted."""
@@ -103,7 +80,7 @@ class ResourceCalendar(models.Model):
 
     @ormcache("self.id")
     def _egate_zone_name(self):
-        # sudo: see _working_calendar
+        # sudo: every official needs the office's hours, few may read its configuration
         return self.sudo().tz or "Asia/Ho_Chi_Minh"
 
     def _egate_zone(self):
@@ -112,9 +89,10 @@ class ResourceCalendar(models.Model):
     def write(self, vals):
         result = super().write(vals)
         self.env["egate.cached"]._forget()
+        self._egate_changed()
         return result
 
 
 class ResourceCalendarAttendance(models.Model):
     _name = "resource.calendar.attendance"
-    _inherit = ["resource.calendar.attendance", "egate.cached"]
+    _inherit = ["resource.calendar.attendance", "egate.calendar.part"]

@@ -45,6 +45,11 @@ egate.calendar.exception         -      -       -     r        r     r       r  
 egate.calendar.weekday           -      -       -     r        r     r       r      -        rwcd
 resource.calendar                -      -       r     r        r     r       r      r        rwc
 resource.calendar.attendance     -      -       r     r        r     r       r      r        rwcd
+egate.calendar.revision          -      -       -     r        r     r       r      -        r
+egate.calendar.recount           -      -       -     -        -     -       -      -        r
+egate.calendar.change            -      -       -     -        -     -       -      -        rwc
+egate.calendar.change.line       -      -       -     -        -     -       -      -        rwcd
+egate.calendar.change.move       -      -       -     -        -     -       -      -        rwcd
 egate.holiday.proposal           -      -       -     -        -     -       -      -        rwc
 egate.holiday.proposal.line      -      -       -     -        -     -       -      -        rwcd
 egate.partner.merge              -      -       -     -        -     -       -      -        rwcd
@@ -114,6 +119,9 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
         def number(root):
             root["egate.number"]._take("dossier/MATRIX/2020", 1)
             return root["egate.number"].search([], limit=1)
+
+        def change():
+            return env["egate.calendar.change"].create({"calendar_id": cls.calendar.id}).id
 
         def proposal():
             vals = {"calendar_id": cls.calendar.id, "year": 2031}
@@ -203,6 +211,34 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
                     "hour_to": 19,
                 },
                 name,
+            ),
+            "egate.calendar.revision": Sample(
+                lambda: {
+                    "calendar_id": cls.calendar.id,
+                    "number": 9000,
+                    "since": "2026-01-01",
+                    "user_id": cls.manager.id,
+                    "content": {},
+                    "fingerprint": "x",
+                },
+                {"decision": "x"},
+                lambda root: root["egate.calendar.revision"].browse(cls.calendar._revision().id),
+            ),
+            "egate.calendar.recount": Sample(
+                lambda: {
+                    "calendar_id": cls.calendar.id,
+                    "revision_id": cls.calendar._revision().id,
+                },
+                {"decision": "x"},
+            ),
+            "egate.calendar.change": Sample(
+                lambda: {"calendar_id": cls.calendar.id}, {"decision": "x"}
+            ),
+            "egate.calendar.change.line": Sample(
+                lambda: {"change_id": change(), "date": next(dates), "name": "Nghỉ"}, name
+            ),
+            "egate.calendar.change.move": Sample(
+                lambda: {"change_id": change(), "res_model": "res.partner", "res_id": 1}, {"res_id": 2}
             ),
             "egate.holiday.proposal": Sample(
                 lambda: {"calendar_id": cls.calendar.id, "year": 2031}, {"decision": "x"}

@@ -5,6 +5,7 @@ from fractions import Fraction
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.egate_base.tools import (
+    calendar_content,
     code_pattern,
     deadline,
     identity,
@@ -41,6 +42,7 @@ class TestTools(BaseCase):
 
     def test_examples_in_docstrings(self):
         modules = (
+            calendar_content,
             code_pattern,
             deadline,
             identity,

@@ -1,3 +1,4 @@
+from . import egate_calendar_change
 from . import egate_holiday_proposal
 from . import egate_catalogue_import
 from . import egate_law_replace

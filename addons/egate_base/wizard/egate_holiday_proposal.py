@@ -36,7 +36,10 @@ class EgateHolidayProposal(models.TransientModel):
             ]
 
     def action_confirm(self):
-        """Write the chosen days into the calendar, each with the number of the decision."""
+        """Write the chosen days into the calendar, each with the number of the decision.
+
+        When open records would move, show which ones first.
+        """
         self.ensure_one()
         decision = (self.decision or "").strip()
         if not decision:
@@ -53,20 +56,26 @@ class EgateHolidayProposal(models.TransientModel):
         days = lines.mapped("date")
         if len(days) != len(set(days)):
             raise UserError(self.env._("A day is listed twice. Keep one of its lines."))
-        self.env["egate.calendar.exception"].create(
-            [
-                {
-                    "calendar_id": self.calendar_id.id,
-                    "date": line.date,
-                    "kind": line.kind,
-                    "name": line.name,
-                    "weekday": line.weekday,
-                    "decision": decision,
-                }
-                for line in lines
-            ]
+        change = self.env["egate.calendar.change"].create(
+            {
+                "calendar_id": self.calendar_id.id,
+                "decision": decision,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "kind": line.kind,
+                            "date": line.date,
+                            "name": line.name,
+                            "weekday": line.weekday,
+                        }
+                    )
+                    for line in lines
+                ],
+            }
         )
-        return {"type": "ir.actions.act_window_close"}
+        preview = change.action_preview()
+        # What moves nobody needs no second look.
+        return preview if change.moved_count else change.action_apply()
 
     @api.model
     def _open(self, calendar):

@@ -1,4 +1,9 @@
+from datetime import date
+
 from odoo import api, fields, models
+
+#: What is shown of both; never a whole identity number, whoever asks.
+_DETAILS = ("identity_masked", "birth_date", "phone", "street")
 
 
 class EgatePartnerMerge(models.TransientModel):
@@ -11,14 +16,36 @@ class EgatePartnerMerge(models.TransientModel):
     kept_id = fields.Many2one(
         "res.partner", string="Record to keep", required=True, domain="[('id', '!=', other_id)]"
     )
+    other_details = fields.Text(compute="_compute_details", string="Known of the first")
+    kept_details = fields.Text(compute="_compute_details", string="Known of the second")
     error = fields.Char(compute="_compute_error", export_string_translation=False)
+
+    @api.depends("other_id", "kept_id")
+    @api.depends_context("lang", "uid")
+    def _compute_details(self):
+        for wizard in self:
+            wizard.other_details = self._details(wizard.other_id)
+            wizard.kept_details = self._details(wizard.kept_id)
+
+    @api.model
+    def _details(self, partner):
+        """Return what tells two people apart, one line each, as the current user may see it."""
+        lines = []
+        for name in _DETAILS if partner else ():
+            value = partner[name] if name == "identity_masked" else partner._shown(name)
+            if value:
+                label = partner._fields[name]._description_string(self.env)
+                label = self.env._("Address") if name == "street" else label
+                value = f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+                lines.append(f"{label}: {value}")
+        return "\n".join(lines)
 
     @api.depends("other_id", "kept_id")
     @api.depends_context("lang")
     def _compute_error(self):
         for wizard in self:
-            ready = wizard.other_id and wizard.kept_id
-            wizard.error = ready and wizard.other_id._merge_error(wizard.kept_id)
+            other, kept = wizard.other_id, wizard.kept_id
+            wizard.error = other._merge_error(kept) if other and kept else False
 
     def action_merge(self):
         """Merge the two and show the one that is kept."""

@@ -1,15 +1,28 @@
 """Processes and procedures of the demo, from readable tables in ``data/``.
 
+``workflows/`` has one process to a file, in the shape in which processes go out and come in;
 ``catalogue.json`` has the shape of the national export; ``procedures.json`` says which process each
 of its procedures follows.
 """
 
 import json
 
-from odoo.fields import Command
 from odoo.tools.misc import file_open
 
 MODULE = "egate_demo"
+#: The ten processes, simplest first.
+PROCESSES = (
+    "trong_ngay",
+    "chuyen_vien_lanh_dao",
+    "qua_truong_phong",
+    "co_xac_minh",
+    "lien_thong_noi_vu",
+    "nghia_vu_tai_chinh",
+    "lay_y_kien",
+    "lay_y_kien_hai_noi",
+    "tu_choi_dung",
+    "so_goc",
+)
 
 
 def read_table(name):
@@ -18,11 +31,16 @@ def read_table(name):
         return json.load(table)
 
 
+def read_process(name):
+    """Return the file of the process ``name``, one of :data:`PROCESSES`, as bytes."""
+    with file_open(f"{MODULE}/data/workflows/{name}.json", "rb") as file:
+        return file.read()
+
+
 def load(env):
-    """Create and publish the processes, then the procedures that follow them."""
-    table = read_table("workflows")
-    for process in table["processes"]:
-        _create_workflow(env, process, table["states"], table["transitions"])
+    """Import and publish the processes, then the procedures that follow them."""
+    for name in PROCESSES:
+        _import_process(env, name)
     _import_procedures(env)
 
 
@@ -37,56 +55,18 @@ def _ref(env, name):
     return env.ref(f"{MODULE}.{name}")
 
 
-def _create_workflow(env, process, states, transitions):
-    workflow = env["egate.workflow"].create({"name": process["name"], "code": process["code"]})
-    _name(env, workflow, f"workflow_{process['key']}")
-    used = {key for _transition, *ends in process["steps"] for key in ends}
-    by_key = {}
-    # In the order of the table of states, which is the order of the work.
-    for sequence, key in enumerate((key for key in states if key in used), start=1):
-        by_key[key] = _create_state(
-            env, workflow, states[key], process["limits"].get(key, (0, "working_day")), sequence
-        )
-        _name(env, by_key[key], f"workflow_{process['key']}_state_{key}")
-    for sequence, (key, source, target) in enumerate(process["steps"], start=1):
-        transition = env["egate.workflow.transition"].create(
-            {
-                "workflow_id": workflow.id,
-                "name": transitions[key]["name"],
-                "sequence": 10 * sequence,
-                "from_id": by_key[source].id,
-                "to_id": by_key[target].id,
-                "style": transitions[key].get("style", "primary"),
-                "requirement_ids": _kinds(transitions[key].get("requires")),
-                "effect_ids": _kinds(transitions[key].get("effects")),
-            }
-        )
-        _name(env, transition, f"workflow_{process['key']}_{key}")
+def _import_process(env, name):
+    """Bring in a process by the door that an administrator uses, publish it, name its parts."""
+    report = env["egate.workflow.exchange"]._import_file(read_process(name))
+    if report["faults"]:
+        raise ValueError(f"{name}.json: {report['faults']}")
+    workflow = env["egate.workflow"].browse(report["processes"][0]["id"])
     workflow.action_publish()
-
-
-def _kinds(kinds):
-    return [Command.create({"kind": kind}) for kind in kinds or ()]
-
-
-def _create_state(env, workflow, state, limit, sequence):
-    amount, unit = limit
-    role = state.get("role")
-    return env["egate.workflow.state"].create(
-        {
-            "workflow_id": workflow.id,
-            "name": state["name"],
-            "sequence": 10 * sequence,
-            "kind": state.get("kind", "work"),
-            "national_code": state.get("national_code", "4"),
-            "role_id": role and env.ref(f"egate_base.egate_role_{role}").id,
-            "unit_rule": state["unit_rule"],
-            "unit_id": state.get("unit") and _ref(env, state["unit"]).id,
-            "limit_amount": amount,
-            "limit_unit": unit,
-            "citizen_sentence": state["sentence"],
-        }
-    )
+    _name(env, workflow, f"workflow_{name}")
+    for state in workflow.state_ids:
+        _name(env, state, f"workflow_{name}_state_{state.key}")
+    for transition in workflow.transition_ids:
+        _name(env, transition, f"workflow_{name}_{transition.key}")
 
 
 def _import_procedures(env):

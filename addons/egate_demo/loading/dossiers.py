@@ -81,7 +81,11 @@ def _move(dossier, key, at, comment, index):
     )
     transition = record.env.ref(f"{workflow.complete_name}_{key}")
     actor = _actor(record, index)
-    dossier.with_user(actor)._transition(transition, {"comment": comment}, at=at)
+    values = {"comment": comment}
+    # Where a reason is asked for, the first that the process offers.
+    if reason := transition.requirement_ids.reason_ids[:1]:
+        values["reason_id"] = reason.id
+    dossier.with_user(actor)._transition(transition, values, at=at)
 
 
 def _actor(record, index):

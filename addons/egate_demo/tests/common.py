@@ -1,4 +1,4 @@
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import Form, TransactionCase, tagged
 
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
 
@@ -49,3 +49,18 @@ class DemoCase(TransactionCase):
         return state.workflow_id.transition_ids.filtered(
             lambda transition: transition.from_id == state and transition.style == "primary"
         )[:1]
+
+    def _receive(self, clerk, procedure):
+        """Receive a dossier of ``procedure`` through the counter's screen, every paper ticked."""
+        view = "egate_dossier.egate_dossier_view_form_counter"
+        with Form(self.env["egate.dossier"].with_user(clerk), view=view) as form:
+            form.procedure_id = procedure
+            form.identity_number = self.env.ref("egate_demo.citizen_lan").identity_number
+            for index in range(len(form.paper_ids)):
+                with form.paper_ids.edit(index) as paper:
+                    paper.received = True
+        dossier = form.record
+        dossier.action_receive()
+        self.assertTrue(dossier.code.startswith(dossier.reception_unit_id.code + "-"))
+        self.assertEqual(dossier.applicant_name, "Nguyễn Thị Ngọc Lan")
+        return dossier

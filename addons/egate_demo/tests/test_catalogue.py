@@ -59,6 +59,9 @@ class TestCatalogue(DemoCase):
 
     def test_refusals_and_returns_give_a_reason(self):
         for transition in self.procedures.workflow_id.transition_ids:
+            if transition.actor == "sender":
+                # Whoever takes back what nobody has taken yet answers to nobody.
+                continue
             against = transition.style == "danger" or "back" in transition.effect_ids.mapped("kind")
             with self.subTest(transition=transition.name):
                 self.assertTrue(not against or "comment" in transition._rules().requirements)

@@ -50,8 +50,12 @@ class TestPeople(DemoCase):
             for procedure in self.procedures:
                 agency = procedure.current_version_id.agency_unit_id or desk.agency_id
                 for state in procedure.workflow_id.state_ids.filtered("role_id"):
-                    unit = {"reception": desk, "agency": agency, "named": state.unit_id}[
-                        state.unit_rule
-                    ]
+                    unit = {
+                        "reception": desk,
+                        "agency": agency,
+                        "named": state.unit_id,
+                        # The step whose unit it takes over is the agency's own.
+                        "earlier": agency,
+                    }[state.unit_rule]
                     with self.subTest(desk=desk.code, procedure=procedure.code, state=state.name):
                         self.assertTrue(self._people_of(state.role_id, unit))

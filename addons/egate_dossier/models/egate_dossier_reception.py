@@ -62,7 +62,7 @@ class EgateDossier(models.Model):
                 "sequence": 1,
                 "kind": "start",
                 "at": at,
-                "calendar_id": calendar.id,
+                "revision_id": calendar._revision().id,
                 "terms": [term.as_json() for term in terms._as_terms()],
                 "basis": version.decision,
                 "due_at": dossier.due_at,

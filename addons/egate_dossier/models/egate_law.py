@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -33,11 +35,16 @@ class EgateLaw(models.Model):
         """Open those of the open dossiers that the user may read."""
         self.ensure_one()
         versions = self.env["egate.procedure.version"].search([("law_ids", "in", self.ids)])
+        empty = (
+            self.env._("None of these dossiers is in your units"),
+            self.env._("Officials read the dossiers of their own units only."),
+        )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Open dossiers that rest on %(law)s", law=self.number),
             "res_model": "egate.dossier",
             "view_mode": "list,form",
+            "help": Markup("<p class='o_view_nocontent_smiling_face'>%s</p><p>%s</p>") % empty,
             # As many ids as versions of procedures, never as many as dossiers.
             "domain": [("closed_at", "=", False), ("version_id", "in", versions.ids)],
         }

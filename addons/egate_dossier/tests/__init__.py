@@ -5,6 +5,7 @@ from . import test_masks
 from . import test_reception
 from . import test_deputies
 from . import test_labels
+from . import test_calendar_change
 from . import test_ledger
 from . import test_progress
 from . import test_attacks
@@ -12,3 +13,5 @@ from . import test_papers
 from . import test_access
 from . import test_numbers
 from . import test_assignments
+from . import test_consultations
+from . import test_panel

@@ -17,6 +17,7 @@ egate.dossier.fee            -      -       -     -        r     r       r      
 egate.dossier.result         -      -       -     -        r     r       r      -        -
 egate.dossier.step           -      -       -     -        r     r       r      -        -
 egate.dossier.deadline.entry -      -       -     -        r     r       r      -        -
+egate.dossier.consultation   -      -       -     -        r     r       r      -        -
 
                              other_clerk stranger
 egate.dossier draft          -           -
@@ -27,6 +28,7 @@ egate.dossier.fee            -           -
 egate.dossier.result         -           -
 egate.dossier.step           -           -
 egate.dossier.deadline.entry -           -
+egate.dossier.consultation   r           r
 """
 
 
@@ -67,6 +69,17 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         result = env["egate.dossier.result"].create(
             {"dossier_id": dossier.id, "name": "x", "signer_id": cls.leader.id, "signed_at": at}
         )
+
+        asked = {
+            "state_id": cls.states["work"].id,
+            "role_id": cls.role_officer.id,
+            "unit_id": cls.other_ward.id,
+            "question": "x",
+            "asked_at": at,
+            "asked_by_id": cls.officer.id,
+            "due_at": at,
+        }
+        question = env["egate.dossier.consultation"].create({"dossier_id": dossier.id, **asked})
 
         def of_dossier(records, change, **values):
             return Sample(
@@ -111,4 +124,6 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 calendar_id=cls.calendar.id,
                 due_at=at,
             ),
+            # Read by the people of the unit that is asked too.
+            "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),
         }

@@ -64,6 +64,9 @@ class TestAssignments(DossierCommon):
         self.do(dossier, "claim", self.officer)
         self.do(dossier, "submit", self.officer)
         self.officer.egate_assignment_ids.date_to = "2020-12-31"
+        with self.assertRaisesRegex(UserError, "Nobody is “Officer”"):
+            self.do(dossier, "back", self.leader, "Thiếu căn cứ")
+        self._person("colleague", self.role_officer, self.ward)
         self.do(dossier, "back", self.leader, "Thiếu căn cứ")
         self.assertEqual(dossier.workflow_state_id, self.states["work"])
         self.assertFalse(dossier.holder_user_id)

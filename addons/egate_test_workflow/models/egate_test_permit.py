@@ -15,5 +15,6 @@ class EgateTestPermit(models.Model):
     deadline_entry_ids = fields.One2many(
         "egate.test.permit.deadline.entry", "permit_id", copy=False
     )
+    consultation_ids = fields.One2many("egate.test.permit.consultation", "permit_id", copy=False)
 
     _open_by_unit_idx = models.Index("(holder_unit_id, due_at) WHERE closed_at IS NULL")

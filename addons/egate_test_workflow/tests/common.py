@@ -13,7 +13,9 @@ class PermitCase(BaseOfficeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.workflow = cls.env["egate.workflow"].create({"name": "Giấy phép thử", "code": "PERMIT", "model": "egate.test.permit"})
+        cls.workflow = cls.env["egate.workflow"].create(
+            {"name": "Giấy phép thử", "code": "PERMIT", "model": "egate.test.permit"}
+        )
         cls.states, cls.transitions = {}, {}
         cls.add_state("start", "Chờ nhận", "start", role=cls.role_officer, unit=cls.ward)
         cls.add_state("work", "Đang xử lý", role=cls.role_officer)

@@ -9,7 +9,9 @@ from odoo.addons.egate_base.tools.words import plain_number
 class EgateDeadlineEntry(models.AbstractModel):
     """The ledger of a due time: rows are only added, each with its reason and what it results in.
 
-    The last row's due time is the record's; replaying the rows on the calendar gives it again.
+    The last row's due time is the record's; replaying the rows on that row's revision of the
+    calendar gives it again at any moment, whatever has become of the calendar since. A row comes
+    from ``_append_deadline_entry`` of the record, or from a recount.
     """
 
     _name = "egate.deadline.entry"
@@ -35,8 +37,12 @@ class EgateDeadlineEntry(models.AbstractModel):
         readonly=True,
     )
     at = fields.Datetime(string="From", required=True, readonly=True)
-    calendar_id = fields.Many2one(
-        "resource.calendar", required=True, readonly=True, ondelete="restrict"
+    revision_id = fields.Many2one(
+        "egate.calendar.revision",
+        string="Counted on",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
     )
     # An empty list is stored as NULL: a pause adds no term.
     terms = fields.Json(readonly=True, export_string_translation=False)
@@ -63,13 +69,13 @@ class EgateDeadlineEntry(models.AbstractModel):
     due_at = fields.Datetime(string="Due", required=True, readonly=True)
     explanation = fields.Text(compute="_compute_explanation")
 
-    @api.depends("at", "calendar_id", "terms", "kind", "policy", "cause", "basis", "document")
+    @api.depends("at", "revision_id", "terms", "kind", "policy", "cause", "basis", "document")
     @api.depends_context("lang")
     def _compute_explanation(self):
         for ledger in self._ledgers():
             for entry, state in zip(ledger, ledger._states(), strict=True):
                 if entry in self:
-                    entry.explanation = "\n".join(self._sentences(state, ledger._calendar()))
+                    entry.explanation = "\n".join(self._sentences(state, ledger._revision()))
 
     def _ledgers(self):
         """Return, for each record that these rows belong to, its whole ledger in order."""
@@ -78,24 +84,24 @@ class EgateDeadlineEntry(models.AbstractModel):
         records = self.mapped(self._record_field)
         return [record.deadline_entry_ids.sorted("sequence") for record in records]
 
-    def _calendar(self):
-        """Return the calendar that this ledger is counted on: the last one it was given."""
-        return self[-1:].calendar_id
+    def _revision(self):
+        """Return what the whole of this ledger, in order, is counted on: what its last row says."""
+        return self[-1:].revision_id
 
     def _states(self):
         """Return what holds after each row of this ledger, counted anew, in local time.
 
         :rtype: list[State]
         """
-        calendar = self._calendar()
-        entries = [entry._as_entry(calendar) for entry in self]
-        return replay(entries, calendar._working_calendar()) if entries else []
+        revision = self._revision()
+        entries = [entry._as_entry(revision) for entry in self]
+        return replay(entries, revision._working_calendar()) if entries else []
 
-    def _as_entry(self, calendar):
+    def _as_entry(self, revision):
         self.ensure_one()
         return Entry(
             self.kind,
-            calendar._to_local(self.at),
+            revision._to_local(self.at),
             tuple(map(deadline.Term.from_json, self.terms or ())),
             self.policy or "",
             self.basis or "",
@@ -104,12 +110,15 @@ class EgateDeadlineEntry(models.AbstractModel):
         )
 
     def _replay(self):
-        """Return the due time (UTC) that the rows give now, or ``False`` for an empty ledger."""
+        """Return the due time (UTC) that the rows give, or ``False`` for an empty ledger."""
         ledger = self.sorted("sequence")
-        return ledger._calendar()._to_utc(ledger._states()[-1].at) if ledger else False
+        return ledger._revision()._to_utc(ledger._states()[-1].at) if ledger else False
 
     def _prepare_next(self, kind, at, calendar=None, terms=(), **vals):
         """Return the values of the row that comes after these, the whole ledger of one record.
+
+        A ``calendar`` row, and one that names a calendar, counts on that calendar as it is now;
+        any other on what the ledger is counted on already.
 
         :param at: naive UTC
         :param calendar: when the ledger is counted on another one from now on, or begins
@@ -118,10 +127,13 @@ class EgateDeadlineEntry(models.AbstractModel):
         :raise UserError: the law does not allow it now; says why
         """
         ledger = self.sorted("sequence")
-        calendar = calendar or ledger._calendar()
-        working = calendar._working_calendar()
-        entries = [entry._as_entry(calendar) for entry in ledger]
-        entry = Entry(kind, calendar._to_local(at), tuple(terms), **vals)
+        revision = ledger._revision()
+        if calendar or kind == "calendar":
+            # sudo: whoever moves a record need not read calendars
+            revision = (calendar or revision.sudo().calendar_id)._revision()
+        working = revision._working_calendar()
+        entries = [entry._as_entry(revision) for entry in ledger]
+        entry = Entry(kind, revision._to_local(at), tuple(terms), **vals)
         if fault := refusal(replay(entries, working), entry):
             raise UserError(self._refusals()[fault])
         due = replay([*entries, entry], working)[-1]
@@ -130,9 +142,9 @@ class EgateDeadlineEntry(models.AbstractModel):
             "sequence": (ledger[-1:].sequence or 0) + 1,
             "kind": kind,
             "at": at,
-            "calendar_id": calendar.id,
+            "revision_id": revision.id,
             "terms": [term.as_json() for term in terms],
-            "due_at": calendar._to_utc(due.at),
+            "due_at": revision._to_utc(due.at),
         }
 
     @api.model
@@ -165,12 +177,12 @@ class EgateDeadlineEntry(models.AbstractModel):
         kinds = self.env["egate.deadline.entry"]._fields["kind"]
         labels = dict(kinds._description_selection(self.env))
         ledger = self.sorted("sequence")
-        calendar = ledger._calendar()
+        revision = ledger._revision()
         return [
             {
                 "at": self._moment_in_words(state.entry.at),
                 "kind": labels[state.entry.kind],
-                "sentences": self._sentences(state, calendar),
+                "sentences": self._sentences(state, revision),
                 "due": self._moment_in_words(state.at),
             }
             for state in ledger._states()
@@ -178,7 +190,10 @@ class EgateDeadlineEntry(models.AbstractModel):
 
     @api.model
     def _sentences(self, due, calendar):
-        """Return one sentence per reason of ``due``, counted on ``calendar``, fit for a citizen."""
+        """Return one sentence per reason of ``due``, fit for a citizen.
+
+        :param calendar: the revision, or the calendar, that ``due`` was counted on
+        """
         working = calendar._working_calendar()
         sentences = []
         for fact in due.facts:

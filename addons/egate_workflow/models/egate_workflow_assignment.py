@@ -61,33 +61,51 @@ class EgateWorkflowMixin(models.AbstractModel):
         :raise UserError: the current user may not, or the colleague does not act there
         """
         self.check_access("read")
-        held = self.env["egate.assignment"]._held_units(self.env.user)
         user = self.env["res.users"].browse(user_id).exists()
         reason = (reason or "").strip() if isinstance(reason, str) else ""
-        for record in self:
-            if fault := record._assign_fault(held):
-                raise UserError(record._assign_sentence(fault))
-            if not user or not record._holds(user, record.holder_role_id, record.holder_unit_id):
-                raise UserError(
-                    self.env._(
-                        "Choose somebody who is “%(role)s” in %(unit)s today.",
-                        role=record.holder_role_id.sudo().name,  # sudo: names, whoever reads them
-                        unit=record.holder_unit_id.sudo().name,
-                    )
-                )
-            if record.holder_user_id and not reason:
-                raise UserError(
-                    self.env._(
-                        "“%(record)s” is in the hands of %(user)s: write why it goes to somebody "
-                        "else.",
-                        record=record.display_name,
-                        user=record.holder_user_id.sudo().name,  # sudo: a colleague's name
-                    )
-                )
-        # sudo: engine fields are closed to users; read access and the checker were asked above
+        for error in self._assign_errors(user, reason).values():
+            if error:
+                raise UserError(error)
+        self._assign(user, reason)
+        return True
+
+    def _assign_errors(self, user, reason):
+        """Return why the current user may not give each of these records to ``user``, or ``""``.
+
+        :rtype: dict[record, str]
+        """
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        theirs = self.env["egate.assignment"]._held_units(user) if user else {}
+        return {record: record._assign_error(user, reason, held, theirs) for record in self}
+
+    def _assign_error(self, user, reason, held, theirs):
+        if fault := self._assign_fault(held):
+            return self._assign_sentence(fault)
+        if self.holder_unit_id.id not in theirs.get(self.holder_role_id.id, ()):
+            return self.env._(
+                "Choose somebody who is “%(role)s” in %(unit)s today.",
+                role=self.holder_role_id.sudo().name,  # sudo: names, whoever reads them
+                unit=self.holder_unit_id.sudo().name,
+            )
+        if self.holder_user_id == user:
+            return self.env._(
+                "“%(record)s” is in the hands of %(user)s already.",
+                record=self.display_name,
+                user=user.sudo().name,  # sudo: a colleague's name
+            )
+        if self.holder_user_id and not reason:
+            return self.env._(
+                "“%(record)s” is in the hands of %(user)s: write why it goes to somebody else.",
+                record=self.display_name,
+                user=self.holder_user_id.sudo().name,  # sudo: a colleague's name
+            )
+        return ""
+
+    def _assign(self, user, reason):
+        """Give these records, which were checked, to ``user``."""
+        # sudo: engine fields are closed to users; read access and the checker were asked before
         records = self.sudo()
         records._hand_to(user, fields.Datetime.now(), records._open_steps(), reason)
-        return True
 
     def _assign_fault(self, held):
         """Return why the current user may not choose who has this record, as a key."""
@@ -187,17 +205,19 @@ class EgateWorkflowMixin(models.AbstractModel):
 
 
 class EgateRole(models.Model):
-    _inherit = "egate.role"
+    _name = "egate.role"
+    _inherit = ["egate.role", "egate.cached"]
 
     assigns_work = fields.Boolean(
         help="Who holds this role in a unit says who works on what there.",
     )
 
     @api.model
+    @ormcache()
     def _assigning_ids(self):
-        """Return the ids of the roles that give work to others."""
+        """Return the ids of the roles that give work to others; cached, every list asks."""
         # sudo: the same for everybody, whoever may read roles
-        return self.sudo().search([("assigns_work", "=", True)]).ids
+        return tuple(self.sudo().search([("assigns_work", "=", True)]).ids)
 
 
 class EgateAssignment(models.Model):

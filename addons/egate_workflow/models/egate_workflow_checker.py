@@ -127,9 +127,12 @@ class EgateWorkflowMixin(models.AbstractModel):
         domain = Domain(owner, "in", self.ids)
         found = {}
         for step in Step.search(domain, order="sequence"):
-            last = found.get(step[owner].id)
-            taken = step.confirmed_at or step.left_at
-            found[step[owner].id] = (step, None if taken else last and last[0])
+            last, sent = found.get(step[owner].id) or (None, None)
+            if last and (last.transition_id or last.state_id == step.state_id):
+                sent = last
+            # Moved to another version it has been sent by nobody else: the sender stays.
+            taken = step.confirmed_at or (step.left_at and step.transition_id)
+            found[step[owner].id] = (step, None if taken else sent)
         return {
             record: (sent.left_by_id or sent.user_id).id
             for record, (_step, sent) in found.items()
@@ -210,9 +213,14 @@ class EgateWorkflowMixin(models.AbstractModel):
         approvals = steps.filtered(lambda step: step.transition_id.approves)
         if last := approvals[-1:]:
             # Whatever comes back to an earlier step may be changed there: approve it again.
-            order = {state: place for place, state in enumerate(self.sudo().workflow_id.state_ids)}
+            # Steps of another version count as what became of their state (see ``_kin``).
+            states = enumerate(self.sudo().workflow_id.state_ids)  # sudo: see above
+            order = {one: place for place, state in states for one in state._kin()}
+            approved = order.get(last.state_id.id)
             since = steps.filtered(lambda step: step.sequence > last.sequence).state_id
-            if all(order[state] > order[last.state_id] for state in since):
+            if approved is not None and all(
+                order.get(state.id, approved + 1) > approved for state in since
+            ):
                 return ""
         return self.env._("“%(name)s” needs the leader's approval first.", name=transition.name)
 

@@ -27,10 +27,10 @@ class EgateWorkflowMixin(models.AbstractModel):
             if not ledger:
                 continue
             if was_paused and ledger._is_waiting():
-                due[record] = record._append_deadline("resume", values["at"])
+                due[record] = record._append_deadline("resume", values["at"]).due_at
             if cause:
                 policy, basis = record._pause_policy(cause, target)
-                due[record] = record._append_deadline(
+                entry = record._append_deadline(
                     "pause",
                     values["at"],
                     policy=policy,
@@ -38,22 +38,8 @@ class EgateWorkflowMixin(models.AbstractModel):
                     basis=basis,
                     document=values.get("document") or "",
                 )
+                due[record] = entry.due_at
         return due
-
-    def _append_deadline(self, kind, at, **vals):
-        """Add an entry to the ledger of one sudo record; return the due time (UTC) that it gives.
-
-        The caller sets it on the record, in the same guarded update as whatever caused it.
-
-        :raise UserError: the law does not allow it now; says why
-        """
-        self.ensure_one()
-        ledger = self.deadline_entry_ids
-        field = self._fields["deadline_entry_ids"]
-        entry = ledger.create(
-            {field.inverse_name: self.id, **ledger._prepare_next(kind, at, **vals)}
-        )
-        return entry.due_at
 
     # -- reminders ----------------------------------------------------------------------------
 
@@ -63,19 +49,27 @@ class EgateWorkflowMixin(models.AbstractModel):
         :param after: UTC; as are ``step_due`` and ``due_at``, either of which may be missing
         :return: ``(datetime in UTC, id of the reminder)`` or ``(None, None)``
         """
+        for moment, reminder in self._reminder_points(state, unit, step_due, due_at):
+            if moment > after:
+                return moment, reminder
+        return None, None
+
+    def _reminder_points(self, state, unit, step_due, due_at):
+        """Return every point of ``state`` at which somebody is reminded, in order of time.
+
+        :param step_due: UTC, as is ``due_at``; either may be missing, and its points with it
+        :return: pairs of a moment (UTC) and the id of the reminder
+        """
         rules = state._rules().reminders
         if not rules:
-            return None, None
+            return []
         calendar = unit._require_calendar()
         points = []
         for order, rule in enumerate(rules):
             end = step_due if rule.clock == "step" else due_at
-            if end and (moment := self._reminder_moment(rule, calendar, end)) and moment > after:
+            if end and (moment := self._reminder_moment(rule, calendar, end)):
                 points.append((moment, order, rule.id))
-        if not points:
-            return None, None
-        moment, _order, reminder = min(points)
-        return moment, reminder
+        return [(moment, reminder) for moment, _order, reminder in sorted(points)]
 
     def _reminder_moment(self, rule, calendar, end):
         """Return when ``rule`` reminds of what ends at ``end``; UTC, or ``None``: never."""

@@ -38,7 +38,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         :return: ``{"done": ids, "failed": [{"id", "name", "error"}]}``
         """
         transition = self._existing_transition(transition_id)
-        entered = self._entered(comment, values)
+        # What is attached is attached to each of them, and to those of the next portion.
+        entered = {**self._entered(comment, values), "shared": True}
         readable = self._filtered_access("read")
         errors = readable._transition_errors(transition, entered)
         allowed = readable.filtered(lambda record: not errors[record])
@@ -151,8 +152,12 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     def _last_in(self, state):
         """Return who had the record in ``state`` last."""
-        steps = self.step_ids.filtered(lambda step: step.state_id == state and step.user_id)
-        return steps.sorted("sequence")[-1:].user_id
+        return self._steps_in(state).filtered("user_id")[-1:].user_id
+
+    def _steps_in(self, state):
+        """Return the steps of this record in ``state``, or in what became it, in order."""
+        kin = state._kin()
+        return self.step_ids.filtered(lambda step: step.state_id.id in kin).sorted("sequence")
 
     def _unit_of(self, state, values=None):
         """Return the unit that works in ``state``, by the state's rule."""
@@ -309,7 +314,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         own = own.union(*(steps[record] for record in self if record in steps))
         left = {record: steps[record].sequence if record in steps else 0 for record in self}
         own._leave(at, user, transition, values)
-        own._keep_attachments(values.get("attachment_ids"))
+        own._keep_attachments(values.get("attachment_ids"), values.get("shared"))
         return left
 
     def _open(self, state, at, hands, step_ends, sequences, taker=None):

@@ -6,16 +6,19 @@ class EgateWorkflowMixin(models.AbstractModel):
     """A record that moves along a process. The engine is the only writer of where it is.
 
     A model that inherits this adds ``step_ids`` and ``deadline_entry_ids`` (One2many to concrete
-    steps and ledger entries with a real foreign key) and may extend:
+    steps and ledger entries with a real foreign key), ``consultation_ids`` where others are asked
+    for their opinion, and may extend:
 
     * ``_ENGINE_FIELDS``: columns closed to everybody but the engine;
     * ``_require_<kind>``, ``_effect_<kind>``, ``_workflow_unit_<rule>``: what its requirements,
       effects and unit rules mean;
     * ``_pause_policy``: what the law says of a pause;
-    * ``_after_transition``: what else follows from a new state.
+    * ``_after_transition``: what else follows from a new state;
+    * ``_notice_name``, ``_notice_facts``: what a message about it says, and nothing of a person.
 
     A transition needs *read* on the record and a yes of the checker, never *write*. The parts of
-    the engine: checker, moves (``egate_workflow_engine``), clock, assignment, undo.
+    the engine: checker, moves (``egate_workflow_engine``), clock, assignment, undo, reminders,
+    consultations; what the panel and the bulk dialog ask (``egate_workflow_panel``, ``_bulk``).
     """
 
     _name = "egate.workflow.mixin"
@@ -32,12 +35,14 @@ class EgateWorkflowMixin(models.AbstractModel):
             "holder_since",
             "step_due_at",
             "remind_at",
+            "reminded_at",
             "due_at",
             "finished_at",
             "closed_at",
             "engine_version",
             "step_ids",
             "deadline_entry_ids",
+            "consultation_ids",
         }
     )
 
@@ -65,6 +70,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         string="Step to be done by", copy=False, help="End of the time for the present step."
     )
     remind_at = fields.Datetime(copy=False, export_string_translation=False)
+    #: When somebody was last reminded in the present state.
+    reminded_at = fields.Datetime(copy=False, export_string_translation=False)
     due_at = fields.Datetime(string="Due", copy=False)
     finished_at = fields.Datetime(
         string="Processed", copy=False, help="When the office had done its work."
@@ -160,8 +167,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         return state.unit_id
 
     def _workflow_unit_earlier(self, state, values):
-        steps = self.step_ids.filtered(lambda step: step.state_id == state.unit_state_id)
-        return steps.sorted("sequence")[-1:].unit_id
+        return self._steps_in(state.unit_state_id)[-1:].unit_id
 
     def _workflow_unit_chosen(self, state, values):
         return self.env["egate.unit"].browse(values.get("unit_id"))

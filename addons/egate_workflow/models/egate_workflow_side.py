@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 
 class EgateWorkflowSide(models.Model):
@@ -37,3 +38,37 @@ class EgateWorkflowSide(models.Model):
                 raise ValidationError(
                     self.env._("Enter how long “%(name)s” may take to answer.", name=side.name)
                 )
+
+
+class EgateWorkflowState(models.Model):
+    _inherit = "egate.workflow.state"
+
+    may_consult = fields.Boolean(
+        string="May ask other units",
+        help="Whoever has the record here may ask any unit for its opinion.",
+    )
+
+    @ormcache("self.id")
+    def _sides(self):
+        """Return who is consulted here, as the engine needs it; cached with the process.
+
+        :rtype: tuple[dict, ...]
+        """
+        # sudo: the same for everybody, whatever one may read of processes
+        return tuple(
+            {
+                "side": side.id,
+                "role": side.role_id.id,
+                "unit": side.unit_id.id,
+                "question": side.name,
+                "amount": side.limit_amount,
+                "limit": side.limit_unit,
+            }
+            for side in self.sudo().side_ids
+        )
+
+    @ormcache("self.id")
+    def _consults(self):
+        """Return whether somebody may be asked for an opinion here; cached."""
+        # sudo: the same for everybody, whatever one may read of processes
+        return bool(self._sides()) or self.sudo().may_consult

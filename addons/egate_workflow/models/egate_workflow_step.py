@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -12,7 +11,7 @@ class EgateWorkflowStep(models.AbstractModel):
 
     _name = "egate.workflow.step"
     _description = "Step"
-    _inherit = "egate.append.only"
+    _inherit = ["egate.append.only", "egate.workflow.files"]
     _log_access = False
     _order = "sequence, id"
 
@@ -128,20 +127,3 @@ class EgateWorkflowStep(models.AbstractModel):
             )
         )
         self.invalidate_recordset()
-
-    def _keep_attachments(self, attachment_ids):
-        """Tie what was attached to these steps, if it is the current user's and still free."""
-        if not attachment_ids or not self:
-            return
-        attachments = self.env["ir.attachment"].browse(attachment_ids)
-        # Checked as the person who attached them; a file that belongs elsewhere stays there.
-        free = attachments.filtered(
-            lambda file: file.create_uid == self.env.user and not file.res_id and not file.res_field
-        )
-        if free != attachments:
-            raise UserError(
-                self.env._("Attach the document again: one of the files is kept elsewhere.")
-            )
-        for step in self:
-            for attachment in attachments if len(self) == 1 else attachments.copy():
-                attachment.write({"res_model": step._name, "res_id": step.id, "public": False})

@@ -21,6 +21,13 @@ egate.workflow.side              -      -       -     r        r     r       r  
 egate.workflow.side frozen       -      -       -     r        r     r       r      -        r
 egate.workflow.reason            -      -       -     r        r     r       r      -        rwcd
 egate.workflow.notice            -      -       -     -        -     -       -      -        r
+egate.workflow.migration         -      -       -     -        -     -       -      -        rwcd
+egate.workflow.migration applied -      -       -     -        -     -       -      -        r
+egate.workflow.migration.line    -      -       -     -        -     -       -      -        rwcd
+egate.workflow.migration.record  -      -       -     -        -     -       -      -        r
+egate.workflow.import            -      -       -     -        -     -       -      -        rwcd
+egate.workflow.export            -      -       -     -        -     -       -      -        rwcd
+egate.workflow.what.if           -      -       -     -        -     -       -      -        rwcd
 egate.procedure.process          -      -       -     r        r     r       r      -        rwcd
 """
 
@@ -99,6 +106,12 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
                 },
                 {"kind": "x"},
             ),
+            **cls._migration_samples(frozen),
+            "egate.workflow.import": Sample(lambda: {"file": b"eA=="}, {"file": b"eQ=="}),
+            "egate.workflow.export": Sample(lambda: {"workflow_ids": [(6, 0, frozen.ids)]}),
+            "egate.workflow.what.if": Sample(
+                lambda: {"workflow_id": frozen.id}, {"date_to": "2099-12-31"}
+            ),
             "egate.procedure.process": Sample(
                 lambda: {
                     "procedure_id": procedure.id,
@@ -111,6 +124,49 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
                 lambda: {"transition_id": frozen_way.id, "kind": "comment"},
                 {"kind": "comment"},
                 lambda root: requirement,
+            ),
+        }
+
+    @classmethod
+    def _migration_samples(cls, frozen):
+        newer = frozen.copy()
+        state = frozen._start_state()
+        versions = {"workflow_from_id": frozen.id, "workflow_to_id": newer.id, "reason": "x"}
+        draft = cls.env["egate.workflow.migration"].create(versions)
+        applied = draft.copy()
+        applied.state = "done"
+        # Whoever makes a line has to find its state free.
+        draft.line_ids.unlink()
+        row = cls.env["egate.workflow.migration.record"].create(
+            {
+                "migration_id": applied.id,
+                "res_model": "res.partner",
+                "res_id": 1,
+                "step_sequence": 2,
+                "state_from_id": state.id,
+                "state_to_id": newer._start_state().id,
+            }
+        )
+        return {
+            "egate.workflow.migration": Sample(lambda: dict(versions), {"reason": "y"}),
+            "egate.workflow.migration applied": Sample(
+                lambda: {**versions, "state": "done"}, {"reason": "y"}, lambda root: applied
+            ),
+            "egate.workflow.migration.line": Sample(
+                lambda: {"migration_id": draft.id, "state_from_id": state.id},
+                {"state_to_id": newer._start_state().id},
+            ),
+            "egate.workflow.migration.record": Sample(
+                lambda: {
+                    "migration_id": applied.id,
+                    "res_model": "res.partner",
+                    "res_id": 2,
+                    "step_sequence": 2,
+                    "state_from_id": state.id,
+                    "state_to_id": state.id,
+                },
+                {"reverted_at": "2026-01-01"},
+                lambda root: row,
             ),
         }
 

@@ -1,0 +1,111 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class EgateWorkflowMixin(models.AbstractModel):
+    """The same action on a selection: what is possible, and doing it in portions.
+
+    The browser sends portions, each a transaction of its own; what cannot be done is named.
+    """
+
+    _inherit = "egate.workflow.mixin"
+
+    def action_bulk(self):
+        """Open the dialog that does one action on these records."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "egate_bulk",
+            "name": self.env._("Act on the selection"),
+            "target": "new",
+            "params": {"model": self._name, "ids": self.ids},
+        }
+
+    @api.readonly
+    def bulk_ways(self):
+        """Return what the current user may do with these records together.
+
+        Actions of the same name are one, whatever process they belong to:
+        ``ways``: ``name``, ``style``, ``asks``, ``reasons`` (offered by all of them), ``parts``
+        (``transition_id``, ``ids``), ``count``. ``places``: where a colleague may be chosen:
+        ``role``, ``unit`` (names), ``ids``, ``held`` (whether somebody has one already).
+        """
+        readable = self._filtered_access("read")
+        ways = {}
+        for record, found in readable._ways_open().items():
+            for way in found:
+                if way.bulk:
+                    parts = ways.setdefault(way.name, {})
+                    parts.setdefault(way.id, (way, []))[1].append(record.id)
+        return {
+            "total": len(self),
+            "ways": [self._bulk_way(name, parts) for name, parts in ways.items()],
+            "places": readable._bulk_places(),
+        }
+
+    @api.model
+    def _bulk_way(self, name, parts):
+        found = [way for way, _ids in parts.values()]
+        asks = sorted({key for way in found for key in way.asks})
+        offered = [self._offered_reasons(way.id) for way in found if "reason" in way.asks]
+        first = offered[0] if offered else []
+        return {
+            "name": name,
+            "style": found[0].style,
+            "asks": asks,
+            "reasons": [one for one in first if all(one in more for more in offered)],
+            "parts": [{"transition_id": key, "ids": ids} for key, (_way, ids) in parts.items()],
+            "count": sum(len(ids) for _way, ids in parts.values()),
+        }
+
+    def _bulk_places(self):
+        """Return where the current user may choose who has these records, see bulk_ways."""
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        places = {}
+        for record in self:
+            if not record._assign_fault(held):
+                key = record.holder_role_id, record.holder_unit_id
+                places.setdefault(key, []).append(record)
+        return [
+            {
+                # sudo: names, whoever reads their records
+                "role": role.sudo().name,
+                "unit": unit.sudo().name,  # sudo: see above
+                "ids": [record.id for record in records],
+                "held": any(record.holder_user_id for record in records),
+            }
+            for (role, unit), records in places.items()
+        ]
+
+    def action_transition_each(self, transition_id, comment=None, values=None):
+        """Do a transition on a selection, see the engine; only where the process foresees it."""
+        transition = self._existing_transition(transition_id)
+        if len(self) > 1 and not transition._rules().bulk:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is done one by one: open each and do it there.",
+                    name=transition._rules().name,
+                )
+            )
+        return super().action_transition_each(transition_id, comment, values)
+
+    def action_assign_each(self, user_id, reason=None):
+        """Give each of these records to a colleague that may be given to them; name the others.
+
+        :param int user_id: id of a ``res.users``
+        :param str reason: see :meth:`action_assign`
+        :return: ``{"done": ids, "failed": [{"id", "name", "error"}]}``
+        """
+        user = self._existing_user(user_id)
+        reason = (reason or "").strip() if isinstance(reason, str) else ""
+        readable = self._filtered_access("read")
+        errors = readable._assign_errors(user, reason)
+        allowed = readable.filtered(lambda record: not errors[record])
+        allowed._assign(user, reason)
+        return {
+            "done": allowed.ids,
+            "failed": [
+                {"id": record.id, "name": record.display_name, "error": error}
+                for record, error in errors.items()
+                if error
+            ],
+        }

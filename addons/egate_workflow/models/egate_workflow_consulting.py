@@ -1,0 +1,223 @@
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.egate_base.tools import deadline
+
+
+class EgateWorkflowMixin(models.AbstractModel):
+    """Asking for opinions, beside the way that the record goes (CN15, rule D17)."""
+
+    _inherit = "egate.workflow.mixin"
+
+    may_consult = fields.Boolean(
+        compute="_compute_may_consult", export_string_translation=False
+    )
+
+    @api.depends("workflow_state_id", "holder_role_id", "holder_unit_id", "holder_user_id")
+    @api.depends_context("uid")
+    def _compute_may_consult(self):
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        for record in self:
+            record.may_consult = not record._consult_fault(held)
+
+    @api.model
+    def _consultation_models(self):
+        """Return the names of the models in which the opinions about records are kept."""
+        names = self.env.registry.descendants(["egate.workflow.consultation"], "_inherit")
+        return sorted(name for name in names if not self.env[name]._abstract)
+
+    @api.model
+    def _consultation_model(self):
+        """Return the model of the opinions about records of this model; ``None``: nobody asks."""
+        field = self._fields.get("consultation_ids")
+        return self.env[field.comodel_name] if field else None
+
+    # -- with the state -----------------------------------------------------------------------
+
+    def _open(self, state, at, hands, step_ends, sequences, taker=None):
+        super()._open(state, at, hands, step_ends, sequences, taker)
+        if sides := state._sides():
+            self._ask_sides(state, sides, at)
+
+    def _place(self, state, at, hands, step_ends, due, before):
+        moved = super()._place(state, at, hands, step_ends, due, before)
+        if before and before._consults() and moved._consultation_model() is not None:
+            moved._open_consultations()._fill_open({"closed_at": at, "closing": "moot"})
+        return moved
+
+    def _undo(self, step):
+        super()._undo(step)
+        if not self.workflow_state_id._consults() or self._consultation_model() is None:
+            return
+        # Who has answered in the visit that goes on now is not asked again.
+        mine = self.consultation_ids.filtered(lambda asked: asked.asked_at >= step.received_at)
+        answered = mine.filtered("answered_at").side_id
+        again = self._open_consultations().filtered(lambda asked: asked.side_id in answered)
+        again._fill_open({"closed_at": fields.Datetime.now(), "closing": "moot"})
+
+    def _open_consultations(self):
+        """Return what is still waited for about these records."""
+        return self.consultation_ids.filtered(
+            lambda asked: not asked.answered_at and not asked.closed_at
+        )
+
+    def _ask_sides(self, state, sides, at):
+        """Ask whom the process wants to be asked in ``state``; one statement for all records."""
+        if self._consultation_model() is None:
+            return
+        rows = []
+        for record in self:
+            for side in sides:
+                unit = self.env["egate.unit"].browse(side["unit"])
+                term = deadline.Term(
+                    Fraction(str(side["amount"])).limit_denominator(1000), side["limit"]
+                )
+                rows.append(
+                    {
+                        "record": record.id,
+                        "side_id": side["side"],
+                        "state_id": state.id,
+                        "role_id": side["role"],
+                        "unit_id": unit.id,
+                        "question": side["question"],
+                        "asked_at": at,
+                        "asked_by_id": self.env.uid,
+                        "due_at": record._answer_due(unit, term, at),
+                    }
+                )
+        self._insert_consultations(rows)
+
+    def _answer_due(self, unit, term, at):
+        """Return when ``unit`` has to answer (UTC): by its own calendar, within the record's term.
+
+        A record that is overdue leaves them their time: nobody can answer in the past.
+        """
+        calendar = unit._require_calendar()
+        local = calendar._to_local(at)
+        own = calendar._to_utc(deadline.due(calendar._working_calendar(), local, [term]).at)
+        return min(own, self.due_at) if self.due_at and self.due_at > at else own
+
+    def _insert_consultations(self, rows):
+        Consultation = self._consultation_model()
+        columns = [Consultation._record_field, *list(rows[0])[1:]]
+        found = self.env.execute_query(
+            SQL(
+                "INSERT INTO %s (%s) VALUES %s RETURNING id",
+                SQL.identifier(Consultation._table),
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(", ").join(SQL("%s", tuple(row.values())) for row in rows),
+            )
+        )
+        self.invalidate_recordset(["consultation_ids"])
+        asked = Consultation.browse([row[0] for row in found])
+        self.env["egate.workflow.notice"]._queue(asked, "asked")
+        return asked
+
+    # -- by hand ------------------------------------------------------------------------------
+
+    def action_consult(self, unit_id, role_id, question, amount, unit="working_day"):
+        """Ask another unit for its opinion, beside the way of this record.
+
+        :param int unit_id: id of an ``egate.unit``
+        :param int role_id: id of the ``egate.role`` whose holders there answer
+        :param str question: what is asked
+        :param float amount: how long they have, in ``unit``: ``working_day`` or ``hour``
+        :raise UserError: the current user may not, or something is missing; says which
+        """
+        self.ensure_one()
+        self.check_access("read")
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        if fault := self._consult_fault(held):
+            raise UserError(self._consult_sentence(fault))
+        asked_unit = self.env["egate.unit"].browse(unit_id).exists()
+        role = self.env["egate.role"].browse(role_id).exists()
+        question = question.strip() if isinstance(question, str) else ""
+        if error := self._consult_error(asked_unit, role, question, amount, unit):
+            raise UserError(error)
+        at = fields.Datetime.now()
+        # sudo: engine fields are closed to users; read access and the checker were asked above
+        record = self.sudo()
+        # Whoever asks and whoever sends the record on meet at its row.
+        row = [{"holder_unit_id": record.holder_unit_id.id}]
+        if not record._guarded_update({}, row, record.workflow_state_id):
+            raise UserError(self._sentence_overtaken())
+        term = deadline.Term(Fraction(str(amount)).limit_denominator(1000), unit)
+        record._insert_consultations(
+            [
+                {
+                    "record": record.id,
+                    "side_id": None,
+                    "state_id": record.workflow_state_id.id,
+                    "role_id": role.id,
+                    "unit_id": asked_unit.id,
+                    "question": question,
+                    "asked_at": at,
+                    "asked_by_id": self.env.uid,
+                    "due_at": record._answer_due(asked_unit.sudo(), term, at),
+                }
+            ]
+        )
+        return True
+
+    def _consult_fault(self, held):
+        """Return why the current user may not ask another unit now, as a key."""
+        # sudo: what the process allows here, whatever one may read of processes
+        state = self.sudo().workflow_state_id
+        if not state.may_consult or self._consultation_model() is None:
+            return "state"
+        return self._hold_fault(held)
+
+    def _sudo_hold_fault(self, held):
+        """Answer :meth:`_hold_fault` for somebody who may not read this record.
+
+        Only yes or no is told of it.
+        """
+        # sudo: see above; the current user stays who is asked about
+        return self.sudo()._hold_fault(held)
+
+    def _consult_sentence(self, fault):
+        if fault != "state":
+            return self._fault_sentence(fault)
+        return self.env._("No other unit is asked here: the process does not foresee it.")
+
+    def _consult_error(self, asked_unit, role, question, amount, unit):
+        if not asked_unit or not role:
+            return self.env._("Choose which unit is asked, and in which role.")
+        if not question:
+            return self.env._("Write what you ask.")
+        if (
+            not isinstance(amount, int | float)
+            or isinstance(amount, bool)
+            or not 0 < amount <= 250
+            or unit not in ("working_day", "hour")
+        ):
+            return self.env._("Enter how long they may take to answer.")
+        if not self.env["egate.assignment"]._people(role, asked_unit):
+            return self.env._(
+                "Nobody is “%(role)s” in %(unit)s today, so nobody could answer.",
+                role=role.name,
+                unit=asked_unit.name,
+            )
+        return ""
+
+    # -- what they have answered --------------------------------------------------------------
+
+    def _require_answers(self, transition, values):
+        if self._consultation_model() is None:
+            return ""
+        # sudo: who was asked, whatever one may read of it
+        silent = self.sudo()._open_consultations()
+        if not silent:
+            return ""
+        return self.env._(
+            "“%(name)s” waits for the opinion of %(units)s. Silence is no consent: whoever has "
+            "“%(record)s” may go on without an overdue opinion, with the reason in writing.",
+            name=transition.name,
+            units=", ".join(
+                f"{asked.unit_id.name} ({asked._due_in_words()})" for asked in silent
+            ),
+            record=self.display_name,
+        )

@@ -1,0 +1,221 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+#: So many notices are sent between two commits.
+SEND_BATCH = 50
+#: The first delay after a failure; each further one is four times as long.
+RETRY_AFTER = timedelta(minutes=5)
+MAX_ATTEMPTS = 6
+
+
+class EgateWorkflowNotice(models.Model):
+    """Sending: in batches, each notice by itself, so that one that fails keeps no other."""
+
+    _inherit = "egate.workflow.notice"
+
+    @api.model
+    def _cron_send(self, limit=SEND_BATCH):
+        """Send what is waiting; bounded by the time of the job, safe to be stopped anywhere."""
+        cron = self.env["ir.cron"]
+        left = cron._commit_progress(remaining=1)
+        while left:
+            notices = self._take_waiting(limit)
+            if not notices:
+                break
+            notices._send_each()
+            left = cron._commit_progress(len(notices), remaining=1)
+        else:
+            return  # called again soon
+        cron._commit_progress(remaining=0)
+
+    @api.model
+    def _take_waiting(self, limit):
+        """Lock and return the next notices whose time has come; another worker takes others."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM %s WHERE state = 'waiting' AND try_at <= %s
+                   ORDER BY try_at, id LIMIT %s FOR UPDATE SKIP LOCKED""",
+                SQL.identifier(self._table),
+                fields.Datetime.now(),
+                limit,
+            )
+        )
+        return self.browse([row[0] for row in rows])
+
+    def _send_each(self):
+        mails = self.env["mail.mail"]
+        for notice in self:
+            try:
+                # What it has half done is undone with it, and nothing else.
+                with self.env.cr.savepoint():
+                    mails += notice._send()
+            except Exception as error:  # noqa: BLE001 (whatever it is, the others are sent)
+                notice._count_failure(error)
+        if mails:
+            # Odoo's own queue wakes up once an hour by itself.
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _send(self):
+        """Tell the people of one notice; return the mails, in Odoo's queue."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        record = self._about()
+        if not record or not record._notice_is_needed(self):
+            self.write({"state": "dropped", "try_at": False})
+            return self.env["mail.mail"]
+        people = record._notice_people(self)
+        told = people.filtered("email")
+        if self.kind == "reminder":
+            told |= record._schedule_reminders(self, people)
+        mails = self._prepare_mails(record, people)
+        vals = {"state": "sent", "sent_at": now, "error": False}
+        if not told:
+            vals = {"state": "failed", "error": self._sentence_nobody(people)}
+        vals |= {"try_at": False, "attempts": self.attempts + 1, "told_ids": told.ids}
+        self.write(vals)
+        return mails
+
+    def _sentence_nobody(self, people):
+        if people:
+            return self.env._(
+                "No e-mail address is known of %(people)s: enter one, then try again.",
+                people=", ".join(people.mapped("name")),
+            )
+        return self.env._("Nobody holds the role there today: assign somebody, then try again.")
+
+    def _prepare_mails(self, record, people):
+        """Create one mail for each language of ``people``; everybody gets a letter of their own."""
+        mails = self.env["mail.mail"]
+        reached = people.filtered("email")
+        for lang, readers in reached.grouped(lambda user: user.lang or "vi_VN").items():
+            notice = self.with_context(lang=lang)
+            words = record.with_context(lang=lang)._notice_words(notice)
+            body = notice.env["ir.qweb"]._render("egate_workflow.notice_mail", words)
+            sender = self.env.company.email_formatted or self.env.user.email_formatted
+            mails += mails.create(
+                {
+                    "subject": words["subject"],
+                    "body_html": body,
+                    "email_from": sender,
+                    "reply_to": sender,
+                    "recipient_ids": [(6, 0, readers.partner_id.ids)],
+                    "auto_delete": True,
+                    # No answering machine should answer this.
+                    "headers": repr(
+                        {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF"}
+                    ),
+                }
+            )
+        return mails
+
+    def _count_failure(self, error):
+        """Try later, each time after a longer wait; in the end it is for the administrator."""
+        attempts = self.attempts + 1
+        given_up = attempts >= MAX_ATTEMPTS
+        wait = RETRY_AFTER * 4 ** (attempts - 1)
+        self.write(
+            {
+                "attempts": attempts,
+                "error": f"{type(error).__name__}: {error}"[:500],
+                "state": "failed" if given_up else "waiting",
+                "try_at": False if given_up else fields.Datetime.now() + wait,
+            }
+        )
+        log = _logger.warning if given_up else _logger.info
+        log("Notice %s was not sent (attempt %s): %s", self.id, attempts, error)
+
+
+class EgateWorkflowMixin(models.AbstractModel):
+    """Who is told about a record on its way, and in which words."""
+
+    _inherit = "egate.workflow.mixin"
+
+    def _notice_name(self):
+        """Return what a message calls this record: its code, never the name of a person."""
+        self.ensure_one()
+        return self.display_name
+
+    def _notice_facts(self):
+        """Return what else a message says, as labels and values; nothing of a person.
+
+        :rtype: list[tuple[str, str]]
+        """
+        self.ensure_one()
+        facts = [(self.env._("State"), self.workflow_state_id.name)]
+        moments = [(self.env._("Step to be done by"), self.step_due_at)]
+        moments.append((self.env._("Due"), self.due_at))
+        facts += [(label, self._moment_of_unit(moment)) for label, moment in moments if moment]
+        return facts
+
+    def _moment_of_unit(self, moment):
+        """Return a UTC moment in words, in the time of the unit that has the record."""
+        local = self.holder_unit_id._require_calendar()._to_local(moment)
+        return self.env["egate.deadline.entry"]._moment_in_words(local)
+
+    def _notice_url(self):
+        return f"{self.get_base_url()}/odoo/{self._name}/{self.id}"
+
+    def _notice_is_needed(self, notice):
+        """Return whether ``notice`` still says something new: the record is where it was."""
+        if self.closed_at:
+            return False
+        if notice.kind == "reminder":
+            return notice.reminder_id.state_id == self.workflow_state_id
+        return notice.transition_id.to_id == self.workflow_state_id
+
+    def _notice_people(self, notice):
+        """Return the users whom ``notice`` is for."""
+        reminder = notice.reminder_id
+        if reminder.recipient == "role":
+            return self._people_above(reminder.role_id)
+        return self._people_in_charge()
+
+    def _people_in_charge(self):
+        """Return who has the record, and their deputy while they are away; else the pool."""
+        self.ensure_one()
+        role, unit, holder = self.holder_role_id, self.holder_unit_id, self.holder_user_id
+        if holder and self._holds(holder, role, unit):
+            away = self.env["egate.absence"]._away(holder)
+            return holder.union(*(absence.deputy_id for absence in away.values()))
+        return self.env["egate.assignment"]._people(role, unit)
+
+    def _people_above(self, role):
+        """Return who holds ``role`` in the unit that has it, or in the nearest unit above."""
+        unit = self.holder_unit_id
+        people = self.env["res.users"]
+        while unit and not people:
+            people = self.env["egate.assignment"]._people(role, unit)
+            unit = unit.parent_id
+        return people
+
+    def _notice_words(self, notice):
+        """Return what the mail of ``notice`` says, in the language of the context."""
+        name = self._notice_name()
+        heading = {
+            "arrived": self.env._("New work: %(record)s", record=name),
+            "reminder": self._reminder_heading(notice, name),
+        }[notice.kind]
+        return {
+            "subject": heading,
+            "heading": heading,
+            "facts": [*self._notice_facts(), self._charge_fact()],
+            "text": "",
+            "url": self._notice_url(),
+        }
+
+    def _reminder_heading(self, notice, name):
+        reminder = notice.reminder_id
+        end = self.step_due_at if reminder.clock == "step" else self.due_at
+        if end and end < fields.Datetime.now():
+            return self.env._("Overdue: %(record)s", record=name)
+        return self.env._("Due soon: %(record)s", record=name)
+
+    def _charge_fact(self):
+        charge = self.holder_user_id.name or self.holder_role_id.name
+        return self.env._("In charge"), f"{charge}, {self.holder_unit_id.name}"

@@ -1,0 +1,197 @@
+import json
+from functools import lru_cache
+from operator import itemgetter
+
+from odoo import api, fields, models
+from odoo.tools import SQL, groupby
+
+from odoo.addons.egate_base.tools.calendar_content import Move
+from odoo.addons.egate_base.tools.deadline import Term
+from odoo.addons.egate_base.tools.ledger import Entry, replay
+
+
+class ResourceCalendar(models.Model):
+    _inherit = "resource.calendar"
+
+    @api.model
+    def _records_on_calendar(self, calendar):
+        """Add every model on the engine that keeps a ledger."""
+        names = sorted(self.env.registry.descendants(["egate.workflow.mixin"], "_inherit"))
+        # sudo: hook of the engine, the callers ask who may
+        models_sudo = [self.env[name].sudo() for name in names]
+        return super()._records_on_calendar(calendar) + [
+            model for model in models_sudo if not model._abstract and model._ledger() is not None
+        ]
+
+
+class EgateWorkflowMixin(models.AbstractModel):
+    """What ``resource.calendar`` asks of the records that are counted on it.
+
+    A hundred thousand open records are recounted without the ORM: one query reads the ledgers of a
+    batch, the pure rules replay them, one statement writes the entries and one the due times.
+    """
+
+    _inherit = "egate.workflow.mixin"
+
+    @api.model
+    def _ledger(self):
+        """Return the model of this model's ledger, or ``None``."""
+        field = self._fields.get("deadline_entry_ids")
+        return field and self.env[field.comodel_name]
+
+    @api.model
+    def _clock_runs(self, alias):
+        """Return the condition that a due time may still move, on the table ``alias``.
+
+        :rtype: SQL
+        """
+        # What is finished waits for the citizen: no calendar makes it late or early any more.
+        return SQL(
+            "%s IS NULL AND %s IS NULL",
+            SQL.identifier(alias, "closed_at"),
+            SQL.identifier(alias, "finished_at"),
+        )
+
+    @api.model
+    def _counted_on(self, revision_ids, after=0, limit=None):
+        """Return the ids, ascending, of the open records whose ledger is on one of the revisions.
+
+        :param int after: only ids above it
+        :param int limit: as many at most
+        :rtype: list[int]
+        """
+        ledger = self._ledger()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT r.id
+                FROM %(records)s r
+                CROSS JOIN LATERAL (
+                    SELECT e.revision_id FROM %(ledger)s e WHERE e.%(record)s = r.id
+                    ORDER BY e.sequence DESC LIMIT 1
+                ) last
+                WHERE r.id > %(after)s AND %(runs)s AND last.revision_id = ANY(%(revisions)s)
+                ORDER BY r.id LIMIT %(limit)s
+                """,
+                records=SQL.identifier(self._table),
+                ledger=SQL.identifier(ledger._table),
+                record=SQL.identifier(ledger._record_field),
+                after=after,
+                runs=self._clock_runs("r"),
+                revisions=list(revision_ids),
+                limit=limit,
+            )
+        )
+        return [record_id for (record_id,) in self.env.cr.fetchall()]
+
+    @api.model
+    def _moves_on(self, ids, local_calendar):
+        """Return which of the records ``ids`` get another due time on a calendar.
+
+        :param calendar_content.LocalCalendar local_calendar: replayed on it, whatever revision
+            the ledgers are on
+        :return: the moves, and the ids of those that cannot be counted on it
+        :rtype: tuple[list[Move], list[int]]
+        """
+        ledger = self._ledger()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT r.id, r.due_at, r.engine_version, e.kind, e.at, e.terms::text, e.policy
+                FROM %(ledger)s e JOIN %(records)s r ON r.id = e.%(record)s
+                WHERE e.%(record)s = ANY(%(ids)s) AND r.id BETWEEN %(first)s AND %(last)s
+                ORDER BY e.%(record)s, e.sequence
+                """,
+                # The ids are neighbours: without their bounds the whole table would be read.
+                first=min(ids, default=0),
+                last=max(ids, default=0),
+                records=SQL.identifier(self._table),
+                ledger=SQL.identifier(ledger._table),
+                record=SQL.identifier(ledger._record_field),
+                ids=list(ids),
+            )
+        )
+        to_local, working = local_calendar.to_local, local_calendar.working
+        moves, failed = [], []
+        for record_id, rows in groupby(self.env.cr.fetchall(), key=itemgetter(0)):
+            _id, before, version = rows[0][:3]
+            try:
+                state = replay(
+                    [
+                        Entry(kind, to_local(at), _terms(terms), policy or "")
+                        for _id, _due, _version, kind, at, terms, policy in rows
+                    ],
+                    working,
+                )[-1]
+            except ValueError:  # LedgerError, CalendarRangeError: one must not stop the others
+                failed.append(record_id)
+                continue
+            if state.at != to_local(before):
+                after = local_calendar.to_utc(state.at)
+                moves.append(Move(record_id, before, after, state.is_stopped, version))
+        return moves, failed
+
+    @api.model
+    def _move_due(self, moves, revision, basis):
+        """Move these records, one ledger entry each; leave alone what has changed since.
+
+        :param list moves: from ``_moves_on``, on ``revision``
+        :param basis: the decision that ordered the change, or ``False``
+        :return: the ids of those that moved
+        :rtype: list[int]
+        """
+        ledger, now = self._ledger(), fields.Datetime.now()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE %(records)s r
+                SET due_at = m.due, engine_version = r.engine_version + 1, write_date = %(now)s
+                FROM unnest(%(ids)s::int[], %(versions)s::int[], %(dues)s::timestamp[])
+                    AS m (id, version, due)
+                WHERE r.id = m.id AND r.engine_version = m.version AND %(runs)s
+                RETURNING r.id, m.due
+                """,
+                records=SQL.identifier(self._table),
+                # No write_uid: who acted on it last has not changed.
+                now=now,
+                ids=[move.id for move in moves],
+                versions=[move.version for move in moves],
+                dues=[move.after for move in moves],
+                runs=self._clock_runs("r"),
+            )
+        )
+        moved = dict(self.env.cr.fetchall())
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO %(ledger)s (%(record)s, sequence, kind, at, revision_id, basis, due_at)
+                SELECT m.id, last.sequence + 1, 'calendar', greatest(last.at, %(now)s),
+                       %(revision)s, %(basis)s, m.due
+                FROM unnest(%(ids)s::int[], %(dues)s::timestamp[]) AS m (id, due)
+                CROSS JOIN LATERAL (
+                    SELECT e.sequence, e.at FROM %(ledger)s e WHERE e.%(record)s = m.id
+                    ORDER BY e.sequence DESC LIMIT 1
+                ) last
+                """,
+                ledger=SQL.identifier(ledger._table),
+                record=SQL.identifier(ledger._record_field),
+                now=now,
+                revision=revision.id,
+                basis=basis or None,
+                ids=list(moved),
+                dues=list(moved.values()),
+            )
+        )
+        records = self.browse(moved)
+        records.invalidate_recordset()
+        records.modified(["due_at", "deadline_entry_ids"])
+        records._after_due_moved([move for move in moves if move.id in moved])
+        return list(moved)
+
+
+@lru_cache(maxsize=1024)
+def _terms(text):
+    """Return the legs that the ledger keeps as JSON; most records share them with many others."""
+    return tuple(map(Term.from_json, json.loads(text))) if text else ()

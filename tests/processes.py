@@ -1,0 +1,46 @@
+"""Tests whose work is done by processes of their own, see worker.py."""
+
+import json
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+from odoo.api import Environment
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase
+from odoo.tests.common import get_db_name
+
+WORKER = Path(__file__).with_name("worker.py")
+
+
+class ProcessCase(BaseCase):
+    @contextmanager
+    def office(self):
+        """Read or prepare what the workers share, committed at the end."""
+        with Registry(get_db_name()).cursor() as cr:
+            yield Environment(cr, 1, {})
+
+    def worker(self, login, job, arguments):
+        worker = subprocess.Popen(
+            [sys.executable, WORKER, get_db_name(), login, *job.split(), json.dumps(arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.addCleanup(worker.communicate)
+        return worker
+
+    def together(self, *jobs):
+        """Start one process per (login, job, arguments), let them go at once, return answers."""
+        workers = [self.worker(*job) for job in jobs]
+        for worker in workers:
+            self.assertEqual(worker.stdout.readline().strip(), "ready")
+        for worker in workers:
+            worker.stdin.write("go\n")
+            worker.stdin.flush()
+        outputs = [worker.communicate(timeout=120) for worker in workers]
+        for worker, (_out, err) in zip(workers, outputs, strict=True):
+            self.assertEqual(worker.returncode, 0, err)
+        return [json.loads(out.splitlines()[-1]) for out, _err in outputs]
