@@ -220,7 +220,7 @@ class TestReminders(ReminderCase):
 
         def fails(record):
             if record.id == first.id:
-                raise UserError("no calendar")
+                raise UserError(record.env._("no calendar"))
             return original(record)
 
         with (

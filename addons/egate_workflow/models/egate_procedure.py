@@ -64,7 +64,7 @@ class EgateProcedure(models.Model):
         return self.workflow_id
 
     def _legal_terms_on(self, workflow):
-        """Return the terms of those cases of these procedures that follow a version of ``workflow``.
+        """Return the terms of those cases of these procedures that follow ``workflow``, any version.
 
         Of the versions in force today and those that begin later.
 
@@ -82,16 +82,18 @@ class EgateProcedure(models.Model):
             ]
         )
         following = {procedure._origin: procedure for procedure in self}
-        shortest = {}
+        shortest, names = {}, {}
         for version in versions:
             procedure = following[version.procedure_id]
-            for variant in version.variant_ids or version.variant_ids.browse():
+            for variant in list(version.variant_ids) or [version.variant_ids]:
                 if procedure._workflow_for(variant).code != workflow.code:
                     continue
-                label = procedure.name if not variant else f"{procedure.name}: {variant.name}"
+                case = procedure, variant.code
+                names[case] = f"{procedure.name}: {variant.name}" if variant else procedure.name
                 for days in version._term_lengths(variant):
-                    shortest[label] = min(days, shortest.get(label, days))
-        return sorted(shortest.items(), key=lambda term: (term[1], term[0]))
+                    shortest[case] = min(days, shortest.get(case, days))
+        terms = [(names[case], days) for case, days in shortest.items()]
+        return sorted(terms, key=lambda term: (term[1], term[0]))
 
 
 class EgateProcedureVersion(models.Model):

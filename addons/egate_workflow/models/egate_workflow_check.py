@@ -42,7 +42,9 @@ class EgateWorkflow(models.Model):
     def _compute_check_report(self):
         for workflow in self:
             drafted = workflow.state == "draft" and workflow._origin.state_ids
-            workflow.check_report = workflow._origin._fault_list() if drafted else []
+            # Never empty, so that the client sees each time that it was read anew.
+            faults = workflow._origin._fault_list() if drafted else []
+            workflow.check_report = {"faults": faults}
 
     def _faults(self):
         """Return a sentence for each reason why this process may not be published."""
@@ -67,8 +69,8 @@ class EgateWorkflow(models.Model):
         self.ensure_one()
         faults = process_graph.check(self._graph())
         slow = [fault for fault in faults if fault.kind == "over_term"]
+        faults = [fault for fault in faults if fault.kind != "over_term"] + slow[:MOST_NAMED]
         if left_out := slow[MOST_NAMED:]:
-            faults = [fault for fault in faults if fault not in left_out]
             faults.append(process_graph.Fault("over_more", detail=(len(left_out),)))
         return [
             *self._condition_faults(),

@@ -36,9 +36,10 @@ class EgateWorkflowMixin(models.AbstractModel):
     # -- with the state -----------------------------------------------------------------------
 
     def _open(self, state, at, hands, step_ends, sequences, taker=None):
-        super()._open(state, at, hands, step_ends, sequences, taker)
+        result = super()._open(state, at, hands, step_ends, sequences, taker)
         if sides := state._sides():
             self._ask_sides(state, sides, at)
+        return result
 
     def _place(self, state, at, hands, step_ends, due, before):
         moved = super()._place(state, at, hands, step_ends, due, before)
@@ -154,6 +155,7 @@ class EgateWorkflowMixin(models.AbstractModel):
                     "question": question,
                     "asked_at": at,
                     "asked_by_id": self.env.uid,
+                    # sudo: the working hours of the unit asked, whoever may read units
                     "due_at": record._answer_due(asked_unit.sudo(), term, at),
                 }
             ]

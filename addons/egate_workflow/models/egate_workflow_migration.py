@@ -243,7 +243,7 @@ class EgateWorkflowMigration(models.Model):
         self.sudo().write(
             {"state": "running", "user_id": self.env.uid, "started_at": fields.Datetime.now()}
         )
-        # sudo: the engine moves, after the same checks
+        # sudo: see above
         if self.sudo()._move_batch():
             self.env.ref("egate_workflow.ir_cron_migrate")._trigger()
         return True

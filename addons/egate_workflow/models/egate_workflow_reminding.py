@@ -173,8 +173,9 @@ class EgateWorkflowMixin(models.AbstractModel):
         return given
 
     def _after_due_moved(self, moves):
-        super()._after_due_moved(moves)
+        result = super()._after_due_moved(moves)
         self._refresh_reminders()
+        return result
 
     # -- activities ---------------------------------------------------------------------------
 

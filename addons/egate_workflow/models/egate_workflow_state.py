@@ -9,6 +9,8 @@ from odoo.addons.egate_base.tools import deadline
 SENTENCE_FIELDS = frozenset({"unit", "since", "due"})
 #: Why the clock stands in a state of this kind; no other reason stops it (rules D12, D14, D15).
 PAUSE_CAUSES = {"citizen": "supplement", "money": "obligation"}
+#: The national status that a state of a kind mostly has.
+USUAL_STATUS = {"start": "2", "citizen": "5", "money": "6", "end": "10"}
 #: National status in which the office has done its work; the way of the result is no term of it.
 PROCESSED = frozenset({"9", "10"})
 
@@ -127,6 +129,12 @@ class EgateWorkflowState(models.Model):
                 state.clock = "stop"
             else:
                 state.clock = "pause" if state.kind in PAUSE_CAUSES else "run"
+
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        # What a state of this kind usually is to the citizen; another can be chosen.
+        if usual := USUAL_STATUS.get(self.kind):
+            self.national_code = usual
 
     @api.constrains("kind", "clock")
     def _check_clock(self):

@@ -190,7 +190,7 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
                     "workflow_id": workflow.id,
                     "name": "Kết thúc",
                     "kind": "end",
-                    "national_code": "10",
+                    "national_code": "8",
                 },
             ]
         )

@@ -4,49 +4,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.egate_base.tests.common import BaseOfficeCase
+from .common import ProcessCase
 
 
 @tagged("post_install", "-at_install")
-class TestWorkflow(BaseOfficeCase):
+class TestWorkflow(ProcessCase):
     """What a process must be before it is published, and that it stays so."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.workflow = cls.env["egate.workflow"].create({"name": "Thử", "code": "TRY"})
-        cls.start = cls.state("Bắt đầu", "start", unit_rule="named", unit_id=cls.ward.id)
-        cls.work = cls.state("Xử lý")
-        cls.end = cls.state("Kết thúc", "end")
-
-    @classmethod
-    def state(cls, name, kind="work", **values):
-        code = {"start": "2", "end": "10"}.get(kind, "4")
-        return cls.env["egate.workflow.state"].create(
-            {
-                "workflow_id": cls.workflow.id,
-                "name": name,
-                "kind": kind,
-                "national_code": code,
-                "limit_amount": 0 if kind == "end" else 1,
-                "role_id": False if kind == "end" else cls.role_officer.id,
-                **values,
-            }
-        )
-
-    def way(self, source, target, **values):
-        return self.env["egate.workflow.transition"].create(
-            {
-                "workflow_id": self.workflow.id,
-                "name": f"{source.name} – {target.name}",
-                "from_id": source.id,
-                "to_id": target.id,
-                **values,
-            }
-        )
-
-    def draw(self):
-        return self.way(self.start, self.work) | self.way(self.work, self.end)
 
     def test_a_sound_process_is_published(self):
         self.draw()

@@ -22,7 +22,8 @@ def longest_way(
     :param onward: where each place leads to
     :param weights: of each place, none below 0
 
-    >>> longest_way("a", {"a": "bc", "b": "cd", "c": "d", "d": "a"}, {"a": 1, "b": 2, "c": 4, "d": 0})
+    >>> onward = {"a": "bc", "b": "cd", "c": "d", "d": "a"}
+    >>> longest_way("a", onward, {"a": 1, "b": 2, "c": 4, "d": 0})
     (7, ('a', 'b', 'c'))
     """
     order = _reached(start, onward)

@@ -162,8 +162,14 @@ def _folded(text: str, width: int) -> list[str]:
 
 
 def _safe(text: str) -> str:
-    """Return ``text`` as Graphviz reads it back unchanged: no markup, nothing unprintable."""
-    return escape("".join(letter for letter in text if letter.isprintable()), quote=True)
+    """Return ``text`` as Graphviz reads it back unchanged: no markup, nothing unprintable.
+
+    >>> print(_safe("a < b"), _safe(chr(92)))
+    a &lt; b \\\\
+    """
+    printable = "".join(letter for letter in text if letter.isprintable())
+    # In a label, Graphviz puts the name of the graph in the place of some escapes.
+    return escape(printable, quote=True).replace("\\", "\\\\")
 
 
 def draw(text: str) -> str:

@@ -50,7 +50,7 @@ export class ProcessDiagram extends Component {
     }
 
     get faults() {
-        return this.props.record.data[this.props.name] || [];
+        return this.props.record.data[this.props.name]?.faults || [];
     }
 
     get isDraft() {
