@@ -217,15 +217,18 @@ class TestReminders(ReminderCase):
         moment = MONDAY + timedelta(days=1)
         model = type(first)
         original = model._own_reminder_points
+        sentence = "no calendar"
 
         def fails(record):
             if record.id == first.id:
-                raise UserError("no calendar")
+                raise UserError(sentence)
             return original(record)
 
         with (
             patch.object(model, "_own_reminder_points", fails),
-            self.assertLogs("odoo.addons.egate_workflow.models.egate_workflow_reminding", "WARNING"),
+            self.assertLogs(
+                "odoo.addons.egate_workflow.models.egate_workflow_reminding", "WARNING"
+            ),
         ):
             self.remind(moment)
         self.assertFalse(self.notices(first))

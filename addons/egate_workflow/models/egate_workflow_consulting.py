@@ -12,9 +12,7 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     _inherit = "egate.workflow.mixin"
 
-    may_consult = fields.Boolean(
-        compute="_compute_may_consult", export_string_translation=False
-    )
+    may_consult = fields.Boolean(compute="_compute_may_consult", export_string_translation=False)
 
     @api.depends("workflow_state_id", "holder_role_id", "holder_unit_id", "holder_user_id")
     @api.depends_context("uid")
@@ -38,9 +36,10 @@ class EgateWorkflowMixin(models.AbstractModel):
     # -- with the state -----------------------------------------------------------------------
 
     def _open(self, state, at, hands, step_ends, sequences, taker=None):
-        super()._open(state, at, hands, step_ends, sequences, taker)
+        result = super()._open(state, at, hands, step_ends, sequences, taker)
         if sides := state._sides():
             self._ask_sides(state, sides, at)
+        return result
 
     def _place(self, state, at, hands, step_ends, due, before):
         moved = super()._place(state, at, hands, step_ends, due, before)
@@ -145,6 +144,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         if not record._guarded_update({}, row, record.workflow_state_id):
             raise UserError(self._sentence_overtaken())
         term = deadline.Term(Fraction(str(amount)).limit_denominator(1000), unit)
+        # sudo: the calendar of the unit asked, whatever one may read of calendars
+        due_at = record._answer_due(asked_unit.sudo(), term, at)
         record._insert_consultations(
             [
                 {
@@ -156,7 +157,7 @@ class EgateWorkflowMixin(models.AbstractModel):
                     "question": question,
                     "asked_at": at,
                     "asked_by_id": self.env.uid,
-                    "due_at": record._answer_due(asked_unit.sudo(), term, at),
+                    "due_at": due_at,
                 }
             ]
         )
@@ -216,8 +217,6 @@ class EgateWorkflowMixin(models.AbstractModel):
             "“%(name)s” waits for the opinion of %(units)s. Silence is no consent: whoever has "
             "“%(record)s” may go on without an overdue opinion, with the reason in writing.",
             name=transition.name,
-            units=", ".join(
-                f"{asked.unit_id.name} ({asked._due_in_words()})" for asked in silent
-            ),
+            units=", ".join(f"{asked.unit_id.name} ({asked._due_in_words()})" for asked in silent),
             record=self.display_name,
         )

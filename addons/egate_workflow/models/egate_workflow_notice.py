@@ -59,7 +59,7 @@ class EgateWorkflowNotice(models.Model):
     created_at = fields.Datetime(string="Caused", required=True, readonly=True)
     try_at = fields.Datetime(string="Next try", readonly=True)
     sent_at = fields.Datetime(string="Sent on", readonly=True)
-    told_ids = fields.Many2many("res.users", string="Told", readonly=True)
+    told_ids = fields.Many2many("res.users", readonly=True)
     attempts = fields.Integer(readonly=True, default=0)
     error = fields.Char(readonly=True)
 

@@ -22,7 +22,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         late = any(record.step_due_at and record.step_due_at < now for record in self)
         roles = self.env["egate.role"]
         if any(record.may_consult for record in self):
-            roles = roles.search([])
+            roles = roles.search([("active", "=", True)])
         return {
             "reasons": {key: self._offered_reasons(key) for key in asking},
             "causes": self._choices(self._reasons_for("late")) if late else [],
