@@ -3,7 +3,7 @@
 A row has a function ``measure(lab)`` and returns a :class:`report.Result`.
 """
 
-from . import catalogue, due_time, receipt, reception, recount, transition
+from . import catalogue, due_time, receipt, reception, recount, reminders, transition
 
 ROWS = {
     "reception": reception.measure,
@@ -11,5 +11,6 @@ ROWS = {
     "due_time": due_time.measure,
     "catalogue": catalogue.measure,
     "recount": recount.measure,
+    "reminders": reminders.measure,
     "receipt": receipt.measure,
 }
