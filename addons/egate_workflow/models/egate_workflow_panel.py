@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-
-
 class EgateWorkflowMixin(models.AbstractModel):
     """What the actions panel asks to fill its choices: read-only, one call for a record."""
 
