@@ -30,10 +30,11 @@ class IrModelFields(models.Model):
     @api.model
     def _abstract_parents(self, model_name, field_name):
         """Return the names of the abstract models behind ``model_name`` that define the field."""
-        parents = {cls._name for cls in type(self.env[model_name]).mro()[:-1]} - {model_name}
-        known = {name: self.env.get(name) for name in sorted(parents)}
+        names = {cls._name for cls in type(self.env[model_name]).mro()[:-1]} - {model_name, None}
         return [
             name
-            for name, model in known.items()
-            if model is not None and model._abstract and field_name in model._fields
+            for name in sorted(names)
+            if name in self.env
+            and self.env[name]._abstract
+            and field_name in self.env[name]._fields
         ]
