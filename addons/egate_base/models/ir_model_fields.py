@@ -26,6 +26,11 @@ class IrModelFields(models.Model):
         return selection
 
     @api.model
+    def _own_labels(self, model_name, field_name):
+        # As Odoo has them: without what is added above.
+        return super(IrModelFields, self).get_field_selection(model_name, field_name)
+
+    @api.model
     def _abstract_labels(self, model_name, field_name):
         """Return the labels that the abstract models behind ``model_name`` give the field.
 
@@ -35,5 +40,5 @@ class IrModelFields(models.Model):
         for parent in {cls._name for cls in type(self.env[model_name]).mro()[:-1]}:
             model = self.env.get(parent) if parent != model_name else None
             if model is not None and model._abstract and field_name in model._fields:
-                labels.update(super().get_field_selection(parent, field_name))
+                labels.update(self._own_labels(parent, field_name))
         return labels

@@ -146,7 +146,8 @@ class AccessMatrix:
                 user, model, "web_search_read", [("id", "=", record.id)], specification
             )
             if not found["length"]:
-                raise AccessError("a record rule hides it")
+                # A record rule hides it.
+                raise AccessError(self.env._("Access Denied"))
         elif letter == "w":
             self.rpc(user, model, "write", [record.id], sample.change)
         else:

@@ -238,7 +238,8 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
                 lambda: {"change_id": change(), "date": next(dates), "name": "Nghỉ"}, name
             ),
             "egate.calendar.change.move": Sample(
-                lambda: {"change_id": change(), "res_model": "res.partner", "res_id": 1}, {"res_id": 2}
+                lambda: {"change_id": change(), "res_model": "res.partner", "res_id": 1},
+                {"res_id": 2},
             ),
             "egate.holiday.proposal": Sample(
                 lambda: {"calendar_id": cls.calendar.id, "year": 2031}, {"decision": "x"}

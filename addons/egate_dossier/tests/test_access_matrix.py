@@ -45,8 +45,9 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
 
     @classmethod
     def _add_kinds(cls):
-        super()._add_kinds()
+        result = super()._add_kinds()
         cls._person("other_clerk", cls.role_clerk, cls.other_ward)
+        return result
 
     @classmethod
     def _samples(cls):

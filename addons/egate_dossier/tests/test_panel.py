@@ -23,6 +23,7 @@ class TestPanel(ConsultedCase, HttpCase):
             }
         )
         cls.colleague = cls._person("colleague", cls.role_officer, cls.ward)
+
     def test_panel_and_opinion(self):
         dossier = self.working()
         path = f"/odoo/egate.dossier/{dossier.id}"

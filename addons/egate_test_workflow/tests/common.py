@@ -36,7 +36,7 @@ class PermitCase(BaseOfficeCase):
 
     @classmethod
     def add_state(cls, key, name, kind="work", role=None, unit=None, **values):
-        """Add a state; a step takes two working days, a pause stops nothing, unless said otherwise."""
+        """Add a state; unless said otherwise, a step takes two days and a pause stops nothing."""
         code = {"start": "2", "citizen": "5", "money": "6", "end": "10"}.get(kind, "4")
         cls.states[key] = cls.env["egate.workflow.state"].create(
             {

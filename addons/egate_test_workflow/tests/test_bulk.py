@@ -128,8 +128,17 @@ class TestBulk(PermitCase):
     def test_what_is_attached_to_many_is_kept_with_each(self):
         self.transitions["claim"].requirement_ids = [Command.create({"kind": "attachment"})]
         permits = self.permits(3)
-        file = self.env["ir.attachment"].with_user(self.officer).create(
-            {"name": "Công văn.pdf", "raw": b"%PDF-1.4", "res_model": "ir.attachment", "res_id": 0}
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "name": "Công văn.pdf",
+                    "raw": b"%PDF-1.4",
+                    "res_model": "ir.attachment",
+                    "res_id": 0,
+                }
+            )
         )
         for portion in (permits[0], permits[1:]):
             answer = self.each(portion, "claim", self.officer, attachment_ids=file.ids)

@@ -36,9 +36,7 @@ class TestConsultations(ReminderCase):
         cls.Asked = cls.env["egate.test.permit.consultation"]
 
     def answer(self, asked, user, answer="agrees", text=None, **values):
-        return self.rpc(
-            user, asked._name, "action_answer", asked.ids, answer, text=text, **values
-        )
+        return self.rpc(user, asked._name, "action_answer", asked.ids, answer, text=text, **values)
 
     def test_whom_the_process_names_is_asked_when_the_record_arrives(self):
         permit = self.working(due_at=MONDAY + timedelta(days=2, hours=3))
@@ -70,7 +68,9 @@ class TestConsultations(ReminderCase):
         with freeze_time(MONDAY + timedelta(days=9)):
             with self.assertRaisesRegex(UserError, "Silence is no consent"):
                 self.do(permit, "submit", self.officer)
-            for asked, user in zip(permit.consultation_ids, (self.stranger, self.chief), strict=True):
+            for asked, user in zip(
+                permit.consultation_ids, (self.stranger, self.chief), strict=True
+            ):
                 self.answer(asked, user, "disagrees", "Không phù hợp quy hoạch")
             self.do(permit, "submit", self.officer)
         self.assertEqual(permit.consultation_ids.mapped("status"), ["disagrees"] * 2)
@@ -98,7 +98,12 @@ class TestConsultations(ReminderCase):
         asked = self.working().consultation_ids[0]
         with self.assertRaisesRegex(UserError, "only a person with the role"):
             self.answer(asked, self.officer)
-        for answer, text in (("", None), ("nonsense", None), ("conditions", " "), ("disagrees", None)):
+        for answer, text in (
+            ("", None),
+            ("nonsense", None),
+            ("conditions", " "),
+            ("disagrees", None),
+        ):
             with self.subTest(answer=answer), self.assertRaises(UserError):
                 self.answer(asked, self.stranger, answer, text)
         self.answer(asked, self.stranger, "conditions", "Nếu giữ khoảng lùi 3 m")
@@ -130,8 +135,12 @@ class TestConsultations(ReminderCase):
 
     def test_what_is_attached_to_an_opinion_is_read_by_who_reads_the_opinion(self):
         asked = self.working().consultation_ids[0]
-        file = self.env["ir.attachment"].with_user(self.stranger).create(
-            {"name": "Công văn.pdf", "raw": b"%PDF-1.4", "res_model": asked._name, "res_id": 0}
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.stranger)
+            .create(
+                {"name": "Công văn.pdf", "raw": b"%PDF-1.4", "res_model": asked._name, "res_id": 0}
+            )
         )
         with self.assertRaisesRegex(UserError, "kept elsewhere|Attach"):
             self.answer(asked, self.stranger, attachment_ids=self.foreign_file().ids)
@@ -158,9 +167,7 @@ class TestConsultations(ReminderCase):
         self.assertEqual(len(permit.consultation_ids), 4)
 
     def test_an_undone_action_does_not_ask_again_who_has_answered(self):
-        self.transitions["submit"].write(
-            {"requirement_ids": [Command.clear()], "undo_minutes": 30}
-        )
+        self.transitions["submit"].write({"requirement_ids": [Command.clear()], "undo_minutes": 30})
         permit = self.working()
         with freeze_time(MONDAY + timedelta(hours=1)):
             self.answer(permit.consultation_ids[0], self.stranger)

@@ -220,12 +220,14 @@ class TestReminders(ReminderCase):
 
         def fails(record):
             if record.id == first.id:
-                raise UserError("no calendar")
+                raise UserError(record.env._("no calendar"))
             return original(record)
 
         with (
             patch.object(model, "_own_reminder_points", fails),
-            self.assertLogs("odoo.addons.egate_workflow.models.egate_workflow_reminding", "WARNING"),
+            self.assertLogs(
+                "odoo.addons.egate_workflow.models.egate_workflow_reminding", "WARNING"
+            ),
         ):
             self.remind(moment)
         self.assertFalse(self.notices(first))

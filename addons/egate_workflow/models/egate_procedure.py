@@ -21,9 +21,7 @@ class EgateProcedure(models.Model):
         string="Other processes by case",
         help="Cases that are not listed follow the process of the procedure.",
     )
-    process_notice = fields.Text(
-        compute="_compute_process_notice", export_string_translation=False
-    )
+    process_notice = fields.Text(compute="_compute_process_notice", export_string_translation=False)
 
     @api.constrains("workflow_id")
     def _check_workflow_published(self):
@@ -66,7 +64,7 @@ class EgateProcedure(models.Model):
         return self.workflow_id
 
     def _legal_terms_on(self, workflow):
-        """Return the terms of those cases of these procedures that follow a version of ``workflow``.
+        """Return the terms of those cases of these procedures that follow ``workflow``, any version.
 
         Of the versions in force today and those that begin later.
 

@@ -13,9 +13,7 @@ class EgateProcedureProcess(models.Model):
     _description = "Process of a case"
     _order = "procedure_id, variant_code"
 
-    procedure_id = fields.Many2one(
-        "egate.procedure", required=True, index=True, ondelete="cascade"
-    )
+    procedure_id = fields.Many2one("egate.procedure", required=True, index=True, ondelete="cascade")
     variant_code = fields.Char(string="Code of the case", required=True)
     variant_id = fields.Many2one(
         "egate.procedure.variant",

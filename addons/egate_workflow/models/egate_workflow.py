@@ -33,9 +33,7 @@ class EgateWorkflow(models.Model):
         help="What goes through this process.",
     )
     active = fields.Boolean(default=True)
-    note = fields.Text(
-        string="Remarks", copy=False, help="What this version changes, and why."
-    )
+    note = fields.Text(string="Remarks", copy=False, help="What this version changes, and why.")
     published_at = fields.Datetime(string="Published on", copy=False, readonly=True)
     published_by_id = fields.Many2one(
         "res.users", string="Published by", copy=False, readonly=True, ondelete="restrict"

@@ -215,4 +215,3 @@ class EgateWorkflow(models.Model):
                 if own & people.get(role.id, set()):
                     people[role.id].add(unit.id)
         return {role: frozenset(units) for role, units in people.items()}
-

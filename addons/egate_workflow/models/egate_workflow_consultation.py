@@ -205,9 +205,7 @@ class EgateWorkflowConsultation(models.AbstractModel):
         others = self.sudo().filtered(lambda asked: asked.unit_id.id not in units)
         refusal = others[self._record_field].with_env(self.env)._check_access("read")
         if refusal:
-            refused = others.filtered(
-                lambda asked: asked[self._record_field].id in refusal[0]._ids
-            )
+            refused = others.filtered(lambda asked: asked[self._record_field].id in refusal[0]._ids)
             return refused.with_env(self.env), refusal[1]
         return None
 
@@ -318,9 +316,7 @@ class EgateWorkflowConsultation(models.AbstractModel):
         asked = self.sudo()
         return {
             "answered": lambda: self.env._("The opinion was given already. Reload the page."),
-            "closed": lambda: self.env._(
-                "This opinion is no longer waited for. Reload the page."
-            ),
+            "closed": lambda: self.env._("This opinion is no longer waited for. Reload the page."),
             "role": lambda: self.env._(
                 "“%(unit)s” is asked: only a person with the role “%(role)s” there answers.",
                 unit=asked.unit_id.name,

@@ -12,9 +12,7 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     _inherit = "egate.workflow.mixin"
 
-    may_consult = fields.Boolean(
-        compute="_compute_may_consult", export_string_translation=False
-    )
+    may_consult = fields.Boolean(compute="_compute_may_consult", export_string_translation=False)
 
     @api.depends("workflow_state_id", "holder_role_id", "holder_unit_id", "holder_user_id")
     @api.depends_context("uid")
@@ -38,9 +36,10 @@ class EgateWorkflowMixin(models.AbstractModel):
     # -- with the state -----------------------------------------------------------------------
 
     def _open(self, state, at, hands, step_ends, sequences, taker=None):
-        super()._open(state, at, hands, step_ends, sequences, taker)
+        result = super()._open(state, at, hands, step_ends, sequences, taker)
         if sides := state._sides():
             self._ask_sides(state, sides, at)
+        return result
 
     def _place(self, state, at, hands, step_ends, due, before):
         moved = super()._place(state, at, hands, step_ends, due, before)
@@ -156,6 +155,7 @@ class EgateWorkflowMixin(models.AbstractModel):
                     "question": question,
                     "asked_at": at,
                     "asked_by_id": self.env.uid,
+                    # sudo: the working hours of the unit asked, whoever may read units
                     "due_at": record._answer_due(asked_unit.sudo(), term, at),
                 }
             ]
@@ -216,8 +216,6 @@ class EgateWorkflowMixin(models.AbstractModel):
             "“%(name)s” waits for the opinion of %(units)s. Silence is no consent: whoever has "
             "“%(record)s” may go on without an overdue opinion, with the reason in writing.",
             name=transition.name,
-            units=", ".join(
-                f"{asked.unit_id.name} ({asked._due_in_words()})" for asked in silent
-            ),
+            units=", ".join(f"{asked.unit_id.name} ({asked._due_in_words()})" for asked in silent),
             record=self.display_name,
         )

@@ -87,7 +87,11 @@ class EgateWorkflow(models.Model):
         :param process_graph.Fault fault: its states and ways are ids
         """
         names = {**self._fault_places(fault), **self._fault_detail(fault)}
-        return self.env._(SENTENCES[fault.kind]) % names
+        return self._translated(SENTENCES[fault.kind]) % names
+
+    def _translated(self, sentence):
+        """Return a lazy ``sentence`` in the user's language, with its placeholders."""
+        return sentence._translate(self.env.lang or "en_US")
 
     def _fault_places(self, fault):
         states = self.env["egate.workflow.state"].browse(fault.states).mapped("name")

@@ -243,6 +243,7 @@ class EgateWorkflowMigration(models.Model):
         self.sudo().write(
             {"state": "running", "user_id": self.env.uid, "started_at": fields.Datetime.now()}
         )
+        # sudo: see above
         if self.sudo()._move_batch():
             self.env.ref("egate_workflow.ir_cron_migrate")._trigger()
         return True

@@ -144,8 +144,7 @@ class EgateWorkflowMixin(models.AbstractModel):
             open_points = (
                 moment
                 for moment, reminder in record._own_reminder_points()
-                if moment > now
-                or (moment > record.holder_since > told.get(reminder, datetime.min))
+                if moment > now or (moment > record.holder_since > told.get(reminder, datetime.min))
             )
             rows.append((record.id, min(open_points, default=None), None))
         concerned._set_reminders(rows)
@@ -159,10 +158,14 @@ class EgateWorkflowMixin(models.AbstractModel):
             return {}
         domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
         # sudo: notices are the engine's own
-        rows = self.env["egate.workflow.notice"].sudo()._read_group(
-            domain & Domain("kind", "=", "reminder"),
-            ["res_id", "reminder_id"],
-            ["created_at:max"],
+        rows = (
+            self.env["egate.workflow.notice"]
+            .sudo()
+            ._read_group(
+                domain & Domain("kind", "=", "reminder"),
+                ["res_id", "reminder_id"],
+                ["created_at:max"],
+            )
         )
         given = {}
         for record, reminder, moment in rows:
@@ -170,8 +173,9 @@ class EgateWorkflowMixin(models.AbstractModel):
         return given
 
     def _after_due_moved(self, moves):
-        super()._after_due_moved(moves)
+        result = super()._after_due_moved(moves)
         self._refresh_reminders()
+        return result
 
     # -- activities ---------------------------------------------------------------------------
 

@@ -64,6 +64,7 @@ class EgateWorkflowState(models.Model):
                 "amount": side.limit_amount,
                 "limit": side.limit_unit,
             }
+            # sudo: the same for everybody, whatever one may read of processes
             for side in self.sudo().side_ids
         )
 

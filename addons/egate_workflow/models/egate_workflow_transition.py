@@ -16,9 +16,7 @@ class EgateWorkflowTransition(models.Model):
     _description = "Transition of a process"
     _inherit = "egate.workflow.node"
 
-    workflow_model = fields.Selection(
-        related="workflow_id.model", export_string_translation=False
-    )
+    workflow_model = fields.Selection(related="workflow_id.model", export_string_translation=False)
     from_id = fields.Many2one(
         "egate.workflow.state",
         required=True,

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 #: Working days in a week of calendar days, where a limit is told in those.
@@ -151,7 +152,8 @@ class EgateWorkflow(models.Model):
 
     def _sql_units(self):
         # sudo: the working hours of units, whoever may read them
-        units = self.env["egate.unit"].sudo().with_context(active_test=False).search([])
+        units = self.env["egate.unit"].sudo().with_context(active_test=False)
+        units = units.search(Domain.TRUE)
         rows = [
             SQL(
                 "(%s, %s::float, %s)",

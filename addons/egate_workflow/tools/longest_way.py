@@ -22,7 +22,8 @@ def longest_way(
     :param onward: where each place leads to
     :param weights: of each place, none below 0
 
-    >>> longest_way("a", {"a": "bc", "b": "cd", "c": "d", "d": "a"}, {"a": 1, "b": 2, "c": 4, "d": 0})
+    >>> onward = {"a": "bc", "b": "cd", "c": "d", "d": "a"}
+    >>> longest_way("a", onward, {"a": 1, "b": 2, "c": 4, "d": 0})
     (7, ('a', 'b', 'c'))
     """
     order = _reached(start, onward)
@@ -40,7 +41,9 @@ def longest_way(
         return _tried(start, onward, weights)
     best: dict[Key, tuple] = {}
     for key in reversed(sorted_keys):
-        further = max((best[target] for target in onward[key]), key=lambda found: found[0], default=(0, ()))
+        further = max(
+            (best[target] for target in onward[key]), key=lambda found: found[0], default=(0, ())
+        )
         best[key] = (weights[key] + further[0], (key, further))
     total, chain = best[start]
     return total, _unfolded(total, chain, weights)

@@ -158,7 +158,9 @@ def in_working_days(amount: Fraction, unit: str) -> Fraction:
     """
     if unit == "same_day":
         return Fraction(1)
-    return amount * {"working_day": Fraction(1), "hour": Fraction(1, 8), "day": Fraction(5, 7)}[unit]
+    return (
+        amount * {"working_day": Fraction(1), "hour": Fraction(1, 8), "day": Fraction(5, 7)}[unit]
+    )
 
 
 # -- ways ---------------------------------------------------------------------------------------
