@@ -3,12 +3,22 @@
 A row has a function ``measure(lab)`` and returns a :class:`report.Result`.
 """
 
-from . import catalogue, due_time, receipt, reception, recount, reminders, transition
+from . import (
+    catalogue,
+    due_time,
+    publish_check,
+    receipt,
+    reception,
+    recount,
+    reminders,
+    transition,
+)
 
 ROWS = {
     "reception": reception.measure,
     "transition": transition.measure,
     "due_time": due_time.measure,
+    "publish_check": publish_check.measure,
     "catalogue": catalogue.measure,
     "recount": recount.measure,
     "reminders": reminders.measure,

@@ -2,6 +2,7 @@ from . import test_budgets
 from . import test_checker
 from . import test_clock
 from . import test_exchange
+from . import test_live_counts
 from . import test_migration
 from . import test_moves
 from . import test_permit

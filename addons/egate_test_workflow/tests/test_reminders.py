@@ -302,8 +302,8 @@ class TestNotices(ReminderCase):
     def test_whoever_is_nearest_above_is_found(self):
         chief = self._person("chief", self.role_leader, self.province)
         chief.email = "lanh.dao@example.com"
-        self.leader.egate_assignment_ids.date_to = "2020-12-31"
         permit = self.working()
+        self.leader.egate_assignment_ids.date_to = "2020-12-31"
         self.remind(MONDAY + timedelta(days=3))
         self.send(MONDAY + timedelta(days=3))
         self.assertEqual(self.told(permit), self.officer | chief)

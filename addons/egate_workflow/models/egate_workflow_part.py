@@ -82,6 +82,14 @@ class EgateWorkflowNode(models.AbstractModel):
                 node.key = self._free_key(node.name, taken[workflow])
             taken[workflow].add(node.key)
 
+    def copy_data(self, default=None):
+        copied = super().copy_data(default)
+        if "workflow_id" not in (default or {}):
+            # Another part of the same process: it gets a key of its own.
+            for vals in copied:
+                vals.pop("key", None)
+        return copied
+
     @api.model
     def _free_key(self, name, taken):
         stem = re.sub(r"\W+", "_", search_key(name or "")).strip("_") or "x"
