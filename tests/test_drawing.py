@@ -1,4 +1,4 @@
-"""A new administrator draws a process in the browser; a dossier then goes the way that was drawn."""
+"""A new administrator draws a process in the browser; a dossier then goes that way."""
 
 from odoo.tests import HttpCase, tagged
 

@@ -15,7 +15,6 @@
         "data/res_users_data.xml",
         "data/egate_assignment_data.xml",
         "data/egate_sector_data.xml",
-        "data/egate_workflow_reason_data.xml",
         "data/egate_fee_exemption_data.xml",
         "data/res_partner_data.xml",
     ],

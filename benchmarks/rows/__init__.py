@@ -3,7 +3,7 @@
 A row has a function ``measure(lab)`` and returns a :class:`report.Result`.
 """
 
-from . import catalogue, due_time, publish_check, receipt, reception, recount, transition
+from . import catalogue, due_time, publish_check, receipt, reception, recount, reminders, transition
 
 ROWS = {
     "reception": reception.measure,
@@ -12,5 +12,6 @@ ROWS = {
     "publish_check": publish_check.measure,
     "catalogue": catalogue.measure,
     "recount": recount.measure,
+    "reminders": reminders.measure,
     "receipt": receipt.measure,
 }

@@ -18,7 +18,9 @@ class IrModelFields(models.Model):
             return selection
         raw = {value for value, label in selection if (value, label) in sources}
         if raw:
-            labels = self._abstract_labels(model_name, field_name)
+            labels = {}
+            for parent in self._abstract_parents(model_name, field_name):
+                labels.update(super().get_field_selection(parent, field_name))
             selection = [
                 (value, labels.get(value, label) if value in raw else label)
                 for value, label in selection
@@ -26,19 +28,13 @@ class IrModelFields(models.Model):
         return selection
 
     @api.model
-    def _own_labels(self, model_name, field_name):
-        # As Odoo has them: without what is added above.
-        return super(IrModelFields, self).get_field_selection(model_name, field_name)
-
-    @api.model
-    def _abstract_labels(self, model_name, field_name):
-        """Return the labels that the abstract models behind ``model_name`` give the field.
-
-        :rtype: dict[str, str]
-        """
-        labels = {}
-        for parent in {cls._name for cls in type(self.env[model_name]).mro()[:-1]}:
-            model = self.env.get(parent) if parent != model_name else None
-            if model is not None and model._abstract and field_name in model._fields:
-                labels.update(self._own_labels(parent, field_name))
-        return labels
+    def _abstract_parents(self, model_name, field_name):
+        """Return the names of the abstract models behind ``model_name`` that define the field."""
+        names = {cls._name for cls in type(self.env[model_name]).mro()[:-1]} - {model_name, None}
+        return [
+            name
+            for name in sorted(names)
+            if name in self.env
+            and self.env[name]._abstract
+            and field_name in self.env[name]._fields
+        ]

@@ -38,6 +38,10 @@ class Sample(NamedTuple):
     record: callable = None
 
 
+class _Hidden(Exception):  # noqa: N818
+    """A record rule hides the record."""
+
+
 class _Allowed(Exception):
     """It could be done; raised so that the savepoint undoes it."""
 
@@ -126,7 +130,7 @@ class AccessMatrix:
         except ValidationError:
             # The sample is wrong: nobody has been refused anything.
             raise
-        except (AccessError, UserError):
+        except (AccessError, UserError, _Hidden):
             return False
 
     def _try(self, user, model, sample, letter):
@@ -146,8 +150,7 @@ class AccessMatrix:
                 user, model, "web_search_read", [("id", "=", record.id)], specification
             )
             if not found["length"]:
-                # A record rule hides it.
-                raise AccessError(self.env._("Access Denied"))
+                raise _Hidden
         elif letter == "w":
             self.rpc(user, model, "write", [record.id], sample.change)
         else:

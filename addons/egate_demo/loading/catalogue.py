@@ -2,11 +2,12 @@
 
 ``workflows/`` has one process to a file, in the shape in which processes go out and come in;
 ``catalogue.json`` has the shape of the national export; ``procedures.json`` says which process each
-of its procedures follows.
+of its procedures follows, or each of its cases.
 """
 
 import json
 
+from odoo.fields import Command
 from odoo.tools.misc import file_open
 
 MODULE = "egate_demo"
@@ -78,11 +79,22 @@ def _import_procedures(env):
     workflows = read_table("procedures")
     procedures = env["egate.procedure"].search([("code", "in", list(workflows))])
     for procedure in procedures:
-        procedure.workflow_id = _ref(env, f"workflow_{workflows[procedure.code]}")
+        _follow(env, procedure, workflows[procedure.code])
         name = xml_name(procedure.code)
         _name(env, procedure, name)
         for variant in procedure.version_ids.variant_ids:
             _name(env, variant, f"{name}_{variant.code}")
+
+
+def _follow(env, procedure, names):
+    """Let a procedure follow a process; or, where ``names`` is by case, each case its own."""
+    cases = names if isinstance(names, dict) else {"": names}
+    workflows = {case: _ref(env, f"workflow_{name}") for case, name in cases.items()}
+    procedure.workflow_id = workflows.pop("")
+    procedure.process_ids = [
+        Command.create({"variant_code": case, "workflow_id": workflow.id})
+        for case, workflow in workflows.items()
+    ]
 
 
 def xml_name(code):

@@ -14,16 +14,11 @@ from odoo.addons.egate_workflow.tools import process_json
 
 from .common import PermitCase
 
-#: Fields of a definition that are no content of it: who made it when, and what is derived.
+#: Fields of a definition that are no content of it: who made it when, who follows it, the derived.
 NO_CONTENT = {
     "egate.workflow": {
-        "version",
-        "state",
-        "active",
-        "published_at",
-        "published_by_id",
-        "procedure_ids",
-        "case_ids",
+        *("version", "state", "active", "published_at", "published_by_id"),
+        *("procedure_ids", "case_ids"),
     },
     "egate.workflow.state": {"exit_ids"},
 }
@@ -55,13 +50,14 @@ def process(**changes):
                 "name": "Đang xử lý",
                 "role": "officer",
                 "limit_amount": 1.5,
+                "may_consult": True,
                 "citizen_sentence": "{unit} đang xử lý từ {since}.",
                 "reminders": [
                     {"clock": "due"},
                     {"moment": "at", "recipient": "role", "role": "head"},
                 ],
                 "sides": [
-                    {"key": "hoi", "name": "Ý kiến", "role": "leader", "unit": "T99.44"},
+                    {"key": "hoi", "name": "Ý kiến", "role": "officer", "unit": "T99.44"},
                 ],
             },
             {
@@ -132,8 +128,6 @@ class TestExchange(PermitCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["egate.workflow.reason"].create({"name": "Thiếu giấy tờ", "code": "THIEU"})
-        # Whoever is consulted by the process below.
-        cls._person("other_leader", cls.role_leader, cls.other_ward)
         cls.exchange = cls.env(user=cls.manager)["egate.workflow.exchange"]
 
     def bring_in(self, data, **options):
@@ -211,7 +205,7 @@ class TestExchange(PermitCase):
         report = self.exchange._import_file(content)
         [line] = report["processes"]
         self.assertEqual((line["action"], line["version"]), ("version", 2))
-        self.assertEqual(line["changes"], ["State “Đang xử lý”: Name changed."])
+        self.assertEqual(line["changes"], ["State “Đang xử lý”: name changed."])
         draft = self.env["egate.workflow"].browse(line["id"])
         self.assertEqual(self.exchange._export_file(draft), content)
 
@@ -236,7 +230,7 @@ class TestExchange(PermitCase):
         self.assertEqual(
             line["changes"],
             [
-                "State “Đang xử lý”: Time for this step changed.",
+                "State “Đang xử lý”: time for this step changed.",
                 "New transition “Thêm”.",
                 "Transition “Duyệt” is left out.",
             ],
@@ -306,6 +300,11 @@ class TestExchange(PermitCase):
             with self.subTest(condition=condition):
                 faults = self.refused(with_value("transitions[3].condition", condition))
                 self.assertIn(words, faults["transitions[3].condition"])
+
+    def test_every_fault_is_told_at_once(self):
+        data = with_value("transitions[3].condition", "amount > 100")
+        data["states"][0]["role"] = "boss"
+        self.assertEqual(list(self.refused(data)), ["states[0].role", "transitions[3].condition"])
 
     def test_a_rule_that_only_the_records_know_names_its_part(self):
         for path, value, place in (

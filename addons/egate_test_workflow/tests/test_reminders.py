@@ -217,10 +217,11 @@ class TestReminders(ReminderCase):
         moment = MONDAY + timedelta(days=1)
         model = type(first)
         original = model._own_reminder_points
+        sentence = "no calendar"
 
         def fails(record):
             if record.id == first.id:
-                raise UserError(record.env._("no calendar"))
+                raise UserError(sentence)
             return original(record)
 
         with (

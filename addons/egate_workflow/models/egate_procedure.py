@@ -64,7 +64,7 @@ class EgateProcedure(models.Model):
         return self.workflow_id
 
     def _legal_terms_on(self, workflow):
-        """Return the terms of those cases of these procedures that follow ``workflow``, any version.
+        """Return the terms of those cases of these procedures that follow a version of it.
 
         Of the versions in force today and those that begin later.
 

@@ -103,7 +103,7 @@ class EgateWorkflowConsultation(models.AbstractModel):
         compute="_compute_status",
     )
     record_name = fields.Char(
-        string="About", compute="_compute_record_name", search="_search_record_name"
+        string="Record", compute="_compute_record_name", search="_search_record_name"
     )
     can_answer = fields.Boolean(
         compute="_compute_can", search="_search_can_answer", export_string_translation=False

@@ -144,6 +144,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         if not record._guarded_update({}, row, record.workflow_state_id):
             raise UserError(self._sentence_overtaken())
         term = deadline.Term(Fraction(str(amount)).limit_denominator(1000), unit)
+        # sudo: the calendar of the unit asked, whatever one may read of calendars
+        due_at = record._answer_due(asked_unit.sudo(), term, at)
         record._insert_consultations(
             [
                 {
@@ -155,8 +157,7 @@ class EgateWorkflowMixin(models.AbstractModel):
                     "question": question,
                     "asked_at": at,
                     "asked_by_id": self.env.uid,
-                    # sudo: the working hours of the unit asked, whoever may read units
-                    "due_at": record._answer_due(asked_unit.sudo(), term, at),
+                    "due_at": due_at,
                 }
             ]
         )

@@ -111,7 +111,31 @@ class EgateWorkflowExchange(models.AbstractModel):
             elif not found:
                 codes[data["code"]] = data["model"]
                 found = self._check_code(data, path)
-            faults += found
+            faults += found + self._check_conditions(data, choices["process"]["model"], path)
+        return faults
+
+    @api.model
+    def _check_conditions(self, data, models, path):
+        """Return a fault for each condition that does not fit the record, whatever else is wrong.
+
+        Asked beforehand, so that it is the condition that is named and not the whole transition.
+        """
+        transitions = data.get("transitions") if isinstance(data, dict) else None
+        if not isinstance(transitions, list) or data.get("model") not in models:
+            return []
+        faults = []
+        workflow = self.env["egate.workflow"].new({"model": data["model"]})
+        for index, item in enumerate(transitions):
+            condition = item.get("condition") if isinstance(item, dict) else None
+            if not isinstance(condition, str):
+                continue
+            drawn = self.env["egate.workflow.transition"].new(
+                {"name": str(item.get("name")), "condition": condition}
+            )
+            drawn.workflow_id = workflow
+            if sentence := drawn._condition_fault():
+                place = f"{path}.transitions" if path else "transitions"
+                faults.append(Fault(f"{place}[{index}].condition", "refused", sentence))
         return faults
 
     @api.model
@@ -147,7 +171,7 @@ class EgateWorkflowExchange(models.AbstractModel):
         return {
             kind: {
                 record.code: record
-                for record in self.env[model].with_context(active_test=False).search([])
+                for record in self.env[model].search([("active", "in", (True, False))])
             }
             for kind, model in CODED.items()
         }
@@ -221,19 +245,12 @@ class EgateWorkflowExchange(models.AbstractModel):
                 place = f"{prefix}transitions[{index}]"
                 values = self._part_values("transition_shape", item, {**codes, "state": states})
                 values |= {"workflow_id": draft.id, "sequence": 10 * (index + 1)}
-                self._import_transition(values, place, faults)
+                self._try(
+                    faults,
+                    place,
+                    lambda values=values: self.env["egate.workflow.transition"].create(values),
+                )
         return draft
-
-    def _import_transition(self, values, place, faults):
-        transitions = self.env["egate.workflow.transition"]
-        # Asked beforehand, so that it is the condition that is named and not the whole transition.
-        drawn = transitions.new(
-            {name: values[name] for name in ("workflow_id", "name", "condition") if name in values}
-        )
-        if fault := drawn._condition_fault():
-            faults.append(Fault(f"{place}.condition", "refused", fault))
-            return
-        self._try(faults, place, lambda: transitions.create(values))
 
     @api.model
     def _part_values(self, shape, item, codes):
@@ -360,7 +377,7 @@ class EgateWorkflowExchange(models.AbstractModel):
         )
         fields = self.env[MODELS[shape]]._fields
         return [
-            fields[key.column]._description_string(self.env)
+            fields[key.column]._description_string(self.env).lower()
             for key in SHAPES[shape]
             if key.name in change.keys
         ]

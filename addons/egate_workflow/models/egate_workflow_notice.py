@@ -22,11 +22,11 @@ class EgateWorkflowNotice(models.Model):
     _order = "id desc"
     _rec_name = "kind"
 
-    res_model = fields.Char(string="About (model)", required=True, readonly=True)
+    res_model = fields.Char(string="Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
-        string="About (number)", model_field="res_model", required=True, readonly=True
+        string="Number", model_field="res_model", required=True, readonly=True
     )
-    record_name = fields.Char(string="About", compute="_compute_record_name")
+    record_name = fields.Char(string="Record", compute="_compute_record_name")
     kind = fields.Selection(
         [
             ("arrived", "Work has come"),
@@ -59,7 +59,7 @@ class EgateWorkflowNotice(models.Model):
     created_at = fields.Datetime(string="Caused", required=True, readonly=True)
     try_at = fields.Datetime(string="Next try", readonly=True)
     sent_at = fields.Datetime(string="Sent on", readonly=True)
-    told_ids = fields.Many2many("res.users", string="Told", readonly=True)
+    told_ids = fields.Many2many("res.users", readonly=True)
     attempts = fields.Integer(readonly=True, default=0)
     error = fields.Char(readonly=True)
 

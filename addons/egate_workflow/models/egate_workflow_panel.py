@@ -2,10 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-#: More roles than any office has.
-MOST_ROLES = 500
-
-
 class EgateWorkflowMixin(models.AbstractModel):
     """What the actions panel asks to fill its choices: read-only, one call for a record."""
 
@@ -26,7 +22,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         late = any(record.step_due_at and record.step_due_at < now for record in self)
         roles = self.env["egate.role"]
         if any(record.may_consult for record in self):
-            roles = roles.search([], limit=MOST_ROLES)
+            roles = roles.search([("active", "=", True)])
         return {
             "reasons": {key: self._offered_reasons(key) for key in asking},
             "causes": self._choices(self._reasons_for("late")) if late else [],

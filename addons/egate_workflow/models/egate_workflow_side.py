@@ -55,6 +55,7 @@ class EgateWorkflowState(models.Model):
         :rtype: tuple[dict, ...]
         """
         # sudo: the same for everybody, whatever one may read of processes
+        sides = self.sudo().side_ids
         return tuple(
             {
                 "side": side.id,
@@ -64,8 +65,7 @@ class EgateWorkflowState(models.Model):
                 "amount": side.limit_amount,
                 "limit": side.limit_unit,
             }
-            # sudo: the same for everybody, whatever one may read of processes
-            for side in self.sudo().side_ids
+            for side in sides
         )
 
     @ormcache("self.id")

@@ -186,7 +186,12 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
                     "unit_rule": "named",
                     "unit_id": cls.ward.id,
                 },
-                {"workflow_id": workflow.id, "name": "Kết thúc", "kind": "end", "national_code": "8"},
+                {
+                    "workflow_id": workflow.id,
+                    "name": "Kết thúc",
+                    "kind": "end",
+                    "national_code": "8",
+                },
             ]
         )
         way = cls.env["egate.workflow.transition"].create(

@@ -87,6 +87,7 @@ SHAPES: dict[str, tuple[Key, ...]] = {
         Key("reminders", "reminder_shape", many=True, field="reminder_ids"),
         Key("may_consult", "flag", False),
         Key("sides", "side_shape", many=True, field="side_ids"),
+        Key("may_consult", "flag", False),
     ),
     "reminder_shape": (
         Key("clock", "choice", "step"),
