@@ -69,9 +69,7 @@ def draw(env, office, size):
         }
         for number in range(size - 1)
     ]
-    vals.append(
-        {"workflow_id": workflow.id, "name": "Dừng", "kind": "end", "national_code": "8"}
-    )
+    vals.append({"workflow_id": workflow.id, "name": "Dừng", "kind": "end", "national_code": "8"})
     states = env["egate.workflow.state"].create(vals)
     ways = [(states[number], states[number + 1]) for number in range(size - 1)]
     ways += [(states[number], states[number // 2]) for number in range(1, size - 1)]

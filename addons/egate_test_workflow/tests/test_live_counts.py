@@ -27,9 +27,7 @@ class TestLiveCounts(PermitCase):
         self.workflow._live_counts()  # rights and rules are in memory afterwards
         with self.assertQueryCount(1):
             counts = self.workflow._live_counts()
-        self.assertEqual(
-            counts, {self.states["start"].id: (1, 1), self.states["work"].id: (1, 0)}
-        )
+        self.assertEqual(counts, {self.states["start"].id: (1, 1), self.states["work"].id: (1, 0)})
 
     def test_they_are_in_the_picture(self):
         self.permit().due_at = self.now - timedelta(days=1)

@@ -85,7 +85,6 @@ SHAPES: dict[str, tuple[Key, ...]] = {
         Key("limit_unit", "choice", "working_day"),
         Key("citizen_sentence", "text"),
         Key("reminders", "reminder_shape", many=True, field="reminder_ids"),
-        Key("may_consult", "flag", False),
         Key("sides", "side_shape", many=True, field="side_ids"),
         Key("may_consult", "flag", False),
     ),

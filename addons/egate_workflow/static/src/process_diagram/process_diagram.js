@@ -77,7 +77,7 @@ export class ProcessDiagram extends Component {
     // -- size ---------------------------------------------------------------------------------
 
     get titles() {
-        return { state: _t("State"), way: _t("Action") };
+        return { state: _t("State of the process"), way: _t("Action of the process") };
     }
 
     get svg() {
