@@ -13,7 +13,6 @@ from . import (
     reminders,
     transition,
 )
-from . import catalogue, due_time, publish_check, receipt, reception, recount, reminders, transition
 
 ROWS = {
     "reception": reception.measure,
