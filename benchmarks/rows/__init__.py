@@ -3,6 +3,16 @@
 A row has a function ``measure(lab)`` and returns a :class:`report.Result`.
 """
 
+from . import (
+    catalogue,
+    due_time,
+    publish_check,
+    receipt,
+    reception,
+    recount,
+    reminders,
+    transition,
+)
 from . import catalogue, due_time, publish_check, receipt, reception, recount, reminders, transition
 
 ROWS = {

@@ -52,7 +52,7 @@ class EgateWorkflow(models.Model):
 
     @api.model
     def _default_model(self):
-        return self.env["egate.workflow.mixin"]._concrete_models()[:1][0]
+        return next(iter(self.env["egate.workflow.mixin"]._concrete_models()), False)
 
     @api.depends("code")
     def _compute_version(self):

@@ -72,7 +72,10 @@ tours.add("egate_journey_officer", {
             run: "edit Hồ sơ đầy đủ, hợp lệ; kính trình ký.",
         },
         ...act("Trình ký"),
-        { content: "Nothing is left to do here", trigger: ".o_egate_dossier:not(:has(.o_egate_actions))" },
+        {
+            content: "Nothing is left to do here but to take it back",
+            trigger: ".o_egate_actions:not(:has([data-transition='Trình ký'])):has([data-act=undo])",
+        },
     ],
 });
 
