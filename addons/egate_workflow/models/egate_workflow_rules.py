@@ -40,6 +40,7 @@ class Way(NamedTuple):
             "style": self.style,
             "bulk": self.bulk,
             "asks": list(self.asks),
+            "claims": "claim" in self.effects,
         }
 
 

@@ -88,6 +88,11 @@ export class ActionsPanel extends Component {
         );
     }
 
+    /** Not where an action takes it on as well: two buttons for one thing confuse. */
+    get offersTake() {
+        return this.data.may_be_taken && !this.transitions.some((way) => way.claims);
+    }
+
     /** Whether there is something to write an opinion for. */
     get withOpinion() {
         return this.transitions.length || this.state.chosen;
