@@ -175,6 +175,36 @@ class TestMoves(PermitCase):
                 record = permit.browse(made)
                 self.assertFalse(record[name])
 
+    def test_no_engine_field_comes_in_by_an_import(self):
+        permit = self.permit()
+        self.env["ir.model.access"].create(
+            {
+                "name": "Create, for this test",
+                "model_id": self.env["ir.model"]._get_id(permit._name),
+                "group_id": self.env.ref("egate_base.egate_group_official").id,
+                **dict.fromkeys(("perm_read", "perm_write", "perm_create"), True),
+            }
+        )
+        values = {
+            "holder_user_id/.id": self.officer.id,
+            "workflow_id/.id": self.workflow.id,
+            "workflow_state_id/.id": self.states["work"].id,
+            "due_at": "2030-01-01 00:00:00",
+            "finished_at": "2030-01-01 00:00:00",
+            "closed_at": "2030-01-01 00:00:00",
+            "engine_version": "7",
+        }
+        for name, value in values.items():
+            with self.subTest(field=name):
+                columns = ["name", "unit_id/.id", name]
+                rows = [["Nhập", str(self.ward.id), str(value)]]
+                try:
+                    answer = self.rpc(self.officer, permit._name, "load", columns, rows)
+                except AccessError:
+                    continue
+                self.assertFalse(answer["ids"])
+                self.assertTrue(answer["messages"])
+
     def test_past_work_keeps_its_time(self):
         permit = self.permit(at=datetime(2026, 3, 2, 2, 0))
         claim = self.transitions["claim"]

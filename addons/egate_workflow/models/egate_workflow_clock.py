@@ -21,6 +21,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         was_paused, cause = source._rules().cause, target._rules().cause
         if not was_paused and not cause:
             return {}
+        self._meet_at_the_row()
         due = {}
         for record in self:
             ledger = record.deadline_entry_ids

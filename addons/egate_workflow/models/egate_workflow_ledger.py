@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class EgateDeadlineEntry(models.AbstractModel):
@@ -49,15 +50,32 @@ class EgateWorkflowMixin(models.AbstractModel):
         :return: the entry
         :raise UserError: the law does not allow it now, or somebody was faster; says why
         """
+        self._meet_at_the_row()
         entry = self._append_deadline(kind, at, calendar, terms, **vals)
         if not self._guarded_update({}, [{"due_at": entry.due_at}], self.workflow_state_id):
             raise UserError(self._sentence_overtaken())
         return entry
 
+    def _meet_at_the_row(self):
+        """Let everybody who adds to these ledgers meet at the rows of their records first.
+
+        Whoever comes second, after a colleague or a recount, fails to serialize and is tried again
+        by Odoo. At the ledger itself it would break a unique index, which nobody tries again.
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM %s WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
+                SQL.identifier(self._table),
+                self.ids,
+            )
+        )
+
     def _append_deadline(self, kind, at, calendar=None, terms=(), **vals):
         """Add an entry to the ledger of this sudo record and leave the record as it is.
 
-        For who sets the due time with something else, in one guarded update. A ledger that is
+        For who sets the due time with something else, in one guarded update, and has called
+        :meth:`_meet_at_the_row` before. A ledger that is
         counted on an earlier revision of its calendar, or on another calendar, first gets an entry
         that says so, with the decision: what follows counts on the new one.
 
