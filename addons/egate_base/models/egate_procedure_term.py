@@ -1,10 +1,8 @@
-from fractions import Fraction
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import format_duration
 
-from ..tools.deadline import Term
+from ..tools.deadline import Term, exact
 from ..tools.words import plain_number
 
 #: 15:00, the hour that the procedures of the national catalogue name.
@@ -86,7 +84,7 @@ class EgateProcedureTerm(models.Model):
         counting = self.env["resource.calendar"]._egate_counting()
         return [
             Term(
-                Fraction(str(term.amount)).limit_denominator(1000),
+                exact(term.amount),
                 term.unit,
                 round(term.cutoff * 60) if term.unit == "same_day" and term.cutoff else None,
                 term.agency or "",

@@ -33,6 +33,15 @@ COUNTINGS = ("same_position", "end_of_day", "eight_hours")
 TRANSFER_CUTOFF = 900
 
 
+def exact(amount: float) -> Fraction:
+    """Return an amount as somebody entered it, such as 2.5 days, as an exact number.
+
+    >>> exact(2.5), exact(0.1)
+    (Fraction(5, 2), Fraction(1, 10))
+    """
+    return Fraction(str(amount)).limit_denominator(1000)
+
+
 @dataclass(frozen=True)
 class Term:
     """One leg of a legal term.

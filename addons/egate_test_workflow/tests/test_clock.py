@@ -101,6 +101,20 @@ class TestClock(PermitCase):
         with self.assertRaisesRegex(ValidationError, "law and article"):
             self.states["wait"].pause_basis = " "
 
+    def test_what_stops_or_starts_the_clock_is_not_undone(self):
+        # Asked and answered in one breath, a term that is counted again would begin anew.
+        for key in ("ask", "received", "tax", "paid"):
+            with self.subTest(key=key), self.assertRaisesRegex(ValidationError, "stops the clock"):
+                self.transitions[key].undo_minutes = 10
+        submit = self.transitions["submit"]
+        submit.undo_minutes = 10
+        refused = self.assertRaisesRegex(ValidationError, "stops the clock")
+        with refused, self.env.cr.savepoint():
+            submit.to_id = self.states["wait"]
+        refused = self.assertRaisesRegex(ValidationError, "stops the clock")
+        with refused, self.env.cr.savepoint():
+            self.states["approve"].write({"kind": "citizen", "clock": "pause"})
+
     def test_the_office_is_done_when_its_clock_is_over(self):
         self.states["done"].national_code = "9"
         permit = self.promised()

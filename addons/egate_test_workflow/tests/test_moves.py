@@ -15,9 +15,7 @@ class TestMoves(PermitCase):
 
     def test_two_people_pressing_at_once_one_wins_and_the_other_reads_why(self):
         permit = self.permit()
-        first, second = permit.with_user(self.officer), permit.with_user(self.leader).sudo()
-        second.mapped("engine_version")
-        first.action_transition(self.transitions["claim"].id)
+        self.do(permit, "claim", self.officer)
         # The second transaction still sees what it had read.
         stale = self.env(user=self.officer)["egate.test.permit"].browse(permit.id)
         stale.fetch(["engine_version", "workflow_state_id"])
@@ -126,6 +124,38 @@ class TestMoves(PermitCase):
         self.rpc(self.leader, permit._name, "action_take", permit.ids)
         with self.assertRaisesRegex(UserError, "taken on already"):
             self.rpc(self.officer, permit._name, "action_undo", permit.ids)
+
+    def test_an_undo_gives_no_new_time_for_the_step(self):
+        self.transitions["submit"].undo_minutes = 10
+        self.states["work"].write({"limit_amount": 2, "limit_unit": "hour"})
+        permit = self.permit(at=datetime(2026, 3, 2, 2, 0))
+        for key, at in (("claim", (2, 10)), ("submit", (3, 0))):
+            moment = datetime(2026, 3, 2, *at)
+            permit.with_user(self.officer)._transition(self.transitions[key], {}, at=moment)
+        before = permit.step_ids.sorted("sequence")[1]
+        self.assertEqual((before.planned_minutes, before.used_minutes), (120, 50))
+        with patch.object(fields.Datetime, "now", lambda: datetime(2026, 3, 2, 3, 5)):
+            self.rpc(self.officer, permit._name, "action_undo", permit.ids)
+        again = permit.step_ids.sorted("sequence")[-1]
+        self.assertEqual(again.planned_minutes, 70)
+        # 10:05 and 70 minutes more: 11:15.
+        self.assertEqual(permit.step_due_at, datetime(2026, 3, 2, 4, 15))
+
+    def test_of_many_one_without_a_unit_is_named_like_any_other(self):
+        self.states["work"].write(
+            {"unit_rule": "earlier", "unit_state_id": self.states["approve"].id}
+        )
+        # The check before publishing would refuse it; the engine does not rest on that.
+        with patch.object(type(self.workflow), "_faults", lambda workflow: []):
+            permit = self.permit()
+        answer = self.rpc(
+            self.officer,
+            permit._name,
+            "action_transition_each",
+            permit.ids,
+            self.transitions["claim"].id,
+        )
+        self.assertIn("No unit is found", answer["failed"][0]["error"])
 
     @mute_logger("odoo.sql_db")
     def test_steps_and_ledger_are_only_added_to(self):

@@ -136,11 +136,11 @@ class EgateWorkflowMixin(models.AbstractModel):
         What nobody had yet keeps its step; else a new one begins, with what is left of the time.
         """
         for record in self:
-            step = steps.get(record) or record._open_step()
+            step = steps[record]
             taken = user == self.env.user
             written = record._guarded_update(
                 {"holder_user_id": user.id or None},
-                [{"holder_unit_id": record.holder_unit_id.id}],
+                [{}],
                 record.workflow_state_id,
             )
             if not written:
@@ -151,7 +151,6 @@ class EgateWorkflowMixin(models.AbstractModel):
             step._leave(
                 at, self.env.user, self.env["egate.workflow.transition"], {"comment": reason}
             )
-            left = step.planned_minutes and max(step.planned_minutes - step.used_minutes, 1)
             record._insert_steps(
                 [
                     {
@@ -162,7 +161,7 @@ class EgateWorkflowMixin(models.AbstractModel):
                         "user_id": user.id or None,
                         "received_at": at,
                         "confirmed_at": at if taken and user else None,
-                        "planned_minutes": left,
+                        "planned_minutes": step._minutes_left(),
                     }
                 ]
             )

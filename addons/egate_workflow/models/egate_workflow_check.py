@@ -1,8 +1,9 @@
 import ast
-from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+
+from odoo.addons.egate_base.tools.deadline import exact
 
 from ..tools import process_graph
 from ..tools.guards import covers
@@ -143,8 +144,7 @@ class EgateWorkflow(models.Model):
     def _graph_state(self, state, conditions):
         days = None
         if state._has_limit():
-            amount = Fraction(str(state.limit_amount)).limit_denominator(1000)
-            days = process_graph.in_working_days(amount, state.limit_unit)
+            days = process_graph.in_working_days(exact(state.limit_amount), state.limit_unit)
         return process_graph.State(
             key=state.id,
             kind=state.kind,

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -17,16 +18,14 @@ class EgateWorkflowMixin(models.AbstractModel):
         :param values: what was entered with it (``comment``, ...); ``None`` checks all but that
         """
         self.ensure_one()
-        held = self.env["egate.assignment"]._held_units(self.env.user)
-        return self._transition_errors(transition, values, held)[self]
+        return self._transition_errors(transition, values)[self]
 
-    def _transition_errors(self, transition, values=None, held=None):
+    def _transition_errors(self, transition, values=None):
         """Return the answer of :meth:`_transition_error` for each of these records.
 
         :rtype: dict[record, str]
         """
-        if held is None:
-            held = self.env["egate.assignment"]._held_units(self.env.user)
+        held = self.env["egate.assignment"]._held_units(self.env.user)
         way = transition._rules()
         senders = self._senders() if way.actor == "sender" else {}
         errors = {}
@@ -166,8 +165,12 @@ class EgateWorkflowMixin(models.AbstractModel):
         rules = target._rules()
         if rules.ends:
             return ""
-        # sudo: only to find the unit and its people, as the engine will
-        unit = self.sudo()._unit_of(target, values)
+        try:
+            # sudo: only to find the unit and its people, as the engine will
+            unit = self.sudo()._unit_of(target, values)
+        except UserError as error:
+            # Of many, the others go on.
+            return str(error)
         role = unit.env["egate.role"].browse(rules.role)
         if "user" in asks:
             user = self.env["res.users"].browse(values.get("user_id"))

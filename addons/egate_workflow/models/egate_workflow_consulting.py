@@ -1,5 +1,3 @@
-from fractions import Fraction
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -71,9 +69,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         for record in self:
             for side in sides:
                 unit = self.env["egate.unit"].browse(side["unit"])
-                term = deadline.Term(
-                    Fraction(str(side["amount"])).limit_denominator(1000), side["limit"]
-                )
+                term = deadline.Term(deadline.exact(side["amount"]), side["limit"])
                 rows.append(
                     {
                         "record": record.id,
@@ -140,10 +136,9 @@ class EgateWorkflowMixin(models.AbstractModel):
         # sudo: engine fields are closed to users; read access and the checker were asked above
         record = self.sudo()
         # Whoever asks and whoever sends the record on meet at its row.
-        row = [{"holder_unit_id": record.holder_unit_id.id}]
-        if not record._guarded_update({}, row, record.workflow_state_id):
+        if not record._guarded_update({}, [{}], record.workflow_state_id):
             raise UserError(self._sentence_overtaken())
-        term = deadline.Term(Fraction(str(amount)).limit_denominator(1000), unit)
+        term = deadline.Term(deadline.exact(amount), unit)
         # sudo: the calendar of the unit asked, whatever one may read of calendars
         due_at = record._answer_due(asked_unit.sudo(), term, at)
         record._insert_consultations(

@@ -304,10 +304,6 @@ class EgateWorkflowMixin(models.AbstractModel):
         found = self.env[steps.comodel_name].search_fetch(domain, names, order="sequence")
         return {step[steps.inverse_name]: step for step in found}
 
-    def _open_step(self):
-        self.ensure_one()
-        return self._open_steps().get(self, self.step_ids.browse())
-
     def _leave(self, steps, at, user, transition, values):
         """End the open step of each of these records; return the number that each had."""
         own = self.env[self._fields["step_ids"].comodel_name]

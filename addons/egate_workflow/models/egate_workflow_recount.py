@@ -16,11 +16,11 @@ class ResourceCalendar(models.Model):
     @api.model
     def _records_on_calendar(self, calendar):
         """Add every model on the engine that keeps a ledger."""
-        names = sorted(self.env.registry.descendants(["egate.workflow.mixin"], "_inherit"))
+        names = self.env["egate.workflow.mixin"]._concrete_models()
         # sudo: hook of the engine, the callers ask who may
         models_sudo = [self.env[name].sudo() for name in names]
         return super()._records_on_calendar(calendar) + [
-            model for model in models_sudo if not model._abstract and model._ledger() is not None
+            model for model in models_sudo if model._ledger() is not None
         ]
 
 

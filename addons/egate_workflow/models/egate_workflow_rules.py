@@ -9,7 +9,7 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import ormcache
 
-from odoo.addons.egate_base.tools.deadline import Term
+from odoo.addons.egate_base.tools.deadline import Term, exact
 
 
 class Way(NamedTuple):
@@ -90,8 +90,7 @@ class EgateWorkflowState(models.Model):
         state = self.sudo()
         limit = None
         if state._has_limit():
-            amount = Fraction(str(state.limit_amount)).limit_denominator(1000)
-            limit = Term(amount, state.limit_unit)
+            limit = Term(exact(state.limit_amount), state.limit_unit)
         return StateRules(
             id=state.id,
             kind=state.kind,
@@ -147,5 +146,4 @@ class EgateWorkflowReminder(models.Model):
         """
         self.ensure_one()
         sign = {"before": -1, "at": 0, "after": 1}[self.moment]
-        amount = Fraction(str(self.amount)).limit_denominator(1000)
-        return ReminderRule(self.id, self.clock, sign, amount, self.unit)
+        return ReminderRule(self.id, self.clock, sign, exact(self.amount), self.unit)

@@ -2,6 +2,7 @@ import string
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.egate_base.tools import deadline
 
@@ -151,6 +152,9 @@ class EgateWorkflowState(models.Model):
                 raise ValidationError(
                     self.env._("“%(state)s” is an end: the clock is over.", state=state.name)
                 )
+        transitions = self.env["egate.workflow.transition"]
+        beside = Domain("from_id", "in", self.ids) | Domain("to_id", "in", self.ids)
+        transitions.search(beside & Domain("undo_minutes", ">", 0))._check_undo()
 
     @api.constrains("pause_policy", "pause_basis", "clock")
     def _check_pause_basis(self):
@@ -227,8 +231,3 @@ class EgateWorkflowState(models.Model):
         # Counted like a term, so that a short day and a long one weigh the same here too.
         due = deadline.due(calendar._working_calendar(), calendar._to_local(start), [limit])
         return calendar._to_utc(due.at)
-
-    def _planned_minutes(self, calendar, start):
-        """Return the working minutes that a step begun at ``start`` (UTC) may take; 0: no limit."""
-        until = self._planned_until(calendar, start)
-        return calendar._working_minutes(start, until) if until else 0

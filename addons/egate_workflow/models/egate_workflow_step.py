@@ -84,6 +84,14 @@ class EgateWorkflowStep(models.AbstractModel):
             return self.env._("%(hours)s h", hours=hours)
         return self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
 
+    def _minutes_left(self):
+        """Return what whoever goes on with this step has left of its time, at least a minute.
+
+        0: the step has no limit.
+        """
+        self.ensure_one()
+        return self.planned_minutes and max(self.planned_minutes - self.used_minutes, 1)
+
     def _leave(self, at, user, transition, values):
         """Close these sudo steps at ``at`` (UTC) with the working minutes of their unit's calendar.
 

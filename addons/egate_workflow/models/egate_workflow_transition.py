@@ -101,9 +101,19 @@ class EgateWorkflowTransition(models.Model):
             if fault := transition._condition_fault():
                 raise ValidationError(fault)
 
-    @api.constrains("undo_minutes", "effect_ids")
+    @api.constrains("undo_minutes", "effect_ids", "from_id", "to_id")
     def _check_undo(self):
         for transition in self:
+            if transition.undo_minutes and (
+                transition.from_id._pause_cause() or transition.to_id._pause_cause()
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s” cannot be undone: it stops the clock, or lets it go on, and "
+                        "the ledger of the term keeps that.",
+                        name=transition.name,
+                    )
+                )
             lasting = transition.effect_ids.filtered(lambda effect: not effect._can_be_undone())
             if transition.undo_minutes and lasting:
                 raise ValidationError(

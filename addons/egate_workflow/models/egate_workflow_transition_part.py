@@ -88,6 +88,10 @@ class EgateWorkflowEffect(models.Model):
                     )
                 )
 
+    @api.constrains("kind", "transition_id")
+    def _check_undo(self):
+        self.transition_id._check_undo()
+
     def _can_be_undone(self):
         """Return whether nothing lasting is left when the transition is undone."""
         self.ensure_one()

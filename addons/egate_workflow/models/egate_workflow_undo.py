@@ -66,12 +66,17 @@ class EgateWorkflowMixin(models.AbstractModel):
         at, user = fields.Datetime.now(), self.env.user
         open_steps, state = self._open_steps(), step.state_id
         hands = {self: (step.unit_id, step.user_id)}
-        ends = self._step_ends(state, at, hands)
+        # What is left of the time, not all of it again.
+        ends = {self: None}
+        if left := step._minutes_left():
+            calendar = step.unit_id._require_calendar()
+            until = calendar._working_calendar().add_minutes(calendar._to_local(at), left)
+            ends[self] = calendar._to_utc(until)
         if not self._place(state, at, hands, ends, {}, self.workflow_state_id):
             raise UserError(self._sentence_overtaken())
         # Kept in the history in the language of the forms.
         words = self.with_context(lang="vi_VN").env._("Undone.")
         none = self.env["egate.workflow.transition"]
-        left = self._leave(open_steps, at, user, none, {"comment": words})
-        number = left[self] or step.sequence
+        numbers = self._leave(open_steps, at, user, none, {"comment": words})
+        number = numbers[self] or step.sequence
         self._open(state, at, hands, ends, {self: number}, user)

@@ -73,11 +73,15 @@ class TestWorkflow(ProcessCase):
     def test_a_limit_is_planned_in_the_working_time_of_the_unit(self):
         at = self.calendar._to_utc(datetime(2026, 3, 2, 9, 0))
         self.work.limit_amount = 0
-        self.assertEqual(self.work._planned_minutes(self.calendar, at), 0)
+        self.assertFalse(self.work._planned_until(self.calendar, at))
         self.work.write({"limit_amount": 2, "limit_unit": "hour"})
-        self.assertEqual(self.work._planned_minutes(self.calendar, at), 120)
+        self.assertEqual(self.planned(at), 120)
         self.work.write({"limit_amount": 1.5, "limit_unit": "working_day"})
-        self.assertEqual(self.work._planned_minutes(self.calendar, at), 675)
+        self.assertEqual(self.planned(at), 675)
+
+    def planned(self, at):
+        """Return the working minutes of a step in ``work`` that begins at ``at`` (UTC)."""
+        return self.calendar._working_minutes(at, self.work._planned_until(self.calendar, at))
 
     def test_a_process_begins_in_a_unit(self):
         self.draw()
