@@ -1,8 +1,14 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-#: The column of a dossier that bears the numbers of a kind.
-_BORNE_IN = {"dossier": "code_number", "register": "register_number"}
+#: By kind of number: what bears it, in which column, of which unit and on which local date.
+_BORNE_BY = {
+    "dossier": ("egate.dossier", "code_number", "reception_unit_id", "received_date"),
+    "register": ("egate.dossier", "register_number", "reception_unit_id", "received_date"),
+    "guide": ("egate.dossier.slip", "number", "unit_id", "issued_date"),
+    "supplement": ("egate.dossier.slip", "number", "unit_id", "issued_date"),
+    "refusal": ("egate.dossier.slip", "number", "unit_id", "issued_date"),
+}
 
 
 class EgateNumber(models.Model):
@@ -10,23 +16,25 @@ class EgateNumber(models.Model):
 
     @api.model
     def _bound_numbers(self, scope, numbers):
-        """Answer for dossier codes and register lines: a received dossier bears them."""
+        """Answer for dossier codes, register lines and slips."""
         kind, unit_code, period = self._split_scope(scope)
-        if kind not in _BORNE_IN:
+        if kind not in _BORNE_BY:
             return super()._bound_numbers(scope, numbers)
         if not numbers:
             return set()
-        domain = Domain("reception_unit_id.code", "=", unit_code)
-        domain &= Domain(_BORNE_IN[kind], "in", numbers)
+        model, column, unit, day = _BORNE_BY[kind]
+        domain = Domain(f"{unit}.code", "=", unit_code) & Domain(column, "in", numbers)
+        if model == "egate.dossier.slip":
+            domain &= Domain("kind", "=", kind)
         # The period of a scope is a local day, a year, or nothing for counters that never restart.
         if len(period) == 4:
-            domain &= Domain("received_date", ">=", f"{period}-01-01")
-            domain &= Domain("received_date", "<=", f"{period}-12-31")
+            domain &= Domain(day, ">=", f"{period}-01-01")
+            domain &= Domain(day, "<=", f"{period}-12-31")
         elif period:
-            domain &= Domain("received_date", "=", period)
-        # sudo: whose dossier bears a number does not matter here
-        dossiers_sudo = self.env["egate.dossier"].sudo().with_context(active_test=False)
-        return set(dossiers_sudo.search_fetch(domain, [_BORNE_IN[kind]]).mapped(_BORNE_IN[kind]))
+            domain &= Domain(day, "=", period)
+        # sudo: whose record bears a number does not matter here
+        records_sudo = self.env[model].sudo().with_context(active_test=False)
+        return set(records_sudo.search_fetch(domain, [column]).mapped(column))
 
     @api.model
     def _split_scope(self, scope):
