@@ -74,9 +74,9 @@ class EgateDossier(models.Model):
 
         :param ways: from :meth:`_at_once_ways`
         """
-        version = self.procedure_id._version_on(self.env["egate.assignment"]._local_today())
+        rules = self._rules_on(self.env["egate.assignment"]._local_today())
         name = self.procedure_id.name
-        if not version.solved_at_once:
+        if not self.env["egate.procedure.version"].browse(rules.version).solved_at_once:
             return [
                 self.env._(
                     "“%(procedure)s” is not solved at once. Accept the dossier and give its "
@@ -84,8 +84,7 @@ class EgateDossier(models.Model):
                     procedure=name,
                 )
             ]
-        terms = version._terms_for(self.variant_id, self.channel)
-        if self.channel != "desk" or set(terms.mapped("unit")) != {"same_day"}:
+        if self.channel != "desk" or {term.unit for term in rules.terms} != {"same_day"}:
             return [
                 self.env._(
                     "Only what is handed in at the desk, with a term within the day, is solved at "
@@ -104,7 +103,7 @@ class EgateDossier(models.Model):
             return [
                 self.env._(
                     "Choose who has signed the result: somebody who is a leader in %(unit)s today.",
-                    unit=self._competent_agency(version).name,
+                    unit=self.env["egate.unit"].browse(self._competent_agency_id(rules)).name,
                 )
             ]
         return []
@@ -134,7 +133,8 @@ class EgateDossier(models.Model):
     def _at_once_signers(self):
         """Return who may have signed: the leaders of the competent agency, or their deputies."""
         self.ensure_one()
-        agency = self._competent_agency(self._version_now())
+        rules = self._rules_on(self.env["egate.assignment"]._local_today())
+        agency = self.env["egate.unit"].browse(self._competent_agency_id(rules))
         leaders = self.env["egate.assignment"]._people(
             self.env.ref("egate_base.egate_role_leader"), agency
         )

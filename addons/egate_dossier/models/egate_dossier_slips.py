@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.egate_base.models.egate_numbering import Wanted
+
 from ..tools.slip_content import MAX_LINES, MAX_TEXT, read_content
 from .egate_dossier_slip import ASKING_KINDS
 
@@ -111,17 +113,17 @@ class EgateDossier(models.Model):
         if errors := self._slip_errors(kind, content):
             raise UserError("\n".join(errors))
         unit = self.reception_unit_id if not self.received_at else self._slip_unit()
-        at = fields.Datetime.now()
+        at = fields.Datetime.now().replace(microsecond=0)
         day = unit._require_calendar()._to_local(at).date()
         # Last of what can fail: a number that is taken stays taken.
-        [(code, number)] = self.env["egate.numbering"]._issue_each([kind], unit, day)
+        [[issued]] = self.env["egate.numbering"]._issue_many([Wanted(kind, unit, day)])
         # sudo: slips have no other door than this; access and content were checked before
         slip = self.env["egate.dossier.slip"].sudo().create(
             {
                 "dossier_id": self.id,
                 "kind": kind,
-                "code": code,
-                "number": number,
+                "code": issued.code,
+                "number": issued.number,
                 "unit_id": unit.id,
                 "stage": "processing" if self.received_at else "reception",
                 "issued_at": at,
@@ -150,6 +152,9 @@ class EgateDossier(models.Model):
         if kind == "refusal":
             # sudo: an engine field; write access was checked before
             self.sudo().refused_at = at
+        if self.received_at:
+            # sudo: the trail is the engine's. Before acceptance there is none, and the slip stays.
+            self.sudo()._trace("asked", at, {self.sudo(): {"slip": slip.id}})
         self.invalidate_recordset(["slip_ids"])
         return slip.with_env(self.env)
 

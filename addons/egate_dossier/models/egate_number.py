@@ -1,14 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-#: By kind of number: what bears it, in which column, of which unit and on which local date.
-_BORNE_BY = {
-    "dossier": ("egate.dossier", "code_number", "reception_unit_id", "received_date"),
-    "register": ("egate.dossier", "register_number", "reception_unit_id", "received_date"),
-    "guide": ("egate.dossier.slip", "number", "unit_id", "issued_date"),
-    "supplement": ("egate.dossier.slip", "number", "unit_id", "issued_date"),
-    "refusal": ("egate.dossier.slip", "number", "unit_id", "issued_date"),
-}
+from .egate_numbering import SLIP_KINDS
 
 
 class EgateNumber(models.Model):
@@ -16,16 +9,33 @@ class EgateNumber(models.Model):
 
     @api.model
     def _bound_numbers(self, scope, numbers):
-        """Answer for dossier codes, register lines and slips."""
-        kind, unit_code, period = self._split_scope(scope)
-        if kind not in _BORNE_BY:
-            return super()._bound_numbers(scope, numbers)
+        """Answer for dossier codes, register lines and slips: dossier, line and slip bear them."""
+        kind = scope.partition("/")[0]
+        if kind == "dossier":
+            names = ("reception_unit_id", "code_number", "received_date")
+            return self._numbers_within(scope, numbers, "egate.dossier", *names)
+        if kind == "register":
+            domain = Domain("register_id.scope", "=", scope) & Domain("number", "in", numbers)
+            # sudo: whose line bears a number does not matter here
+            lines_sudo = self.env["egate.register.line"].sudo()
+            return set(lines_sudo.search_fetch(domain, ["number"]).mapped("number"))
+        if kind in SLIP_KINDS:
+            names = ("unit_id", "number", "issued_date")
+            only = Domain("kind", "=", kind)
+            return self._numbers_within(scope, numbers, "egate.dossier.slip", *names, only)
+        return super()._bound_numbers(scope, numbers)
+
+    @api.model
+    def _numbers_within(self, scope, numbers, model, unit, column, day, only=Domain.TRUE):
+        """Return which of ``numbers`` of ``scope`` the records of ``model`` bear.
+
+        :param unit, column, day: the fields with their unit, number and local date
+        """
         if not numbers:
             return set()
-        model, column, unit, day = _BORNE_BY[kind]
-        domain = Domain(f"{unit}.code", "=", unit_code) & Domain(column, "in", numbers)
-        if model == "egate.dossier.slip":
-            domain &= Domain("kind", "=", kind)
+        _kind, _slash, rest = scope.partition("/")
+        unit_code, _slash, period = rest.rpartition("/")
+        domain = only & Domain(f"{unit}.code", "=", unit_code) & Domain(column, "in", numbers)
         # The period of a scope is a local day, a year, or nothing for counters that never restart.
         if len(period) == 4:
             domain &= Domain(day, ">=", f"{period}-01-01")
@@ -35,10 +45,3 @@ class EgateNumber(models.Model):
         # sudo: whose record bears a number does not matter here
         records_sudo = self.env[model].sudo().with_context(active_test=False)
         return set(records_sudo.search_fetch(domain, [column]).mapped(column))
-
-    @api.model
-    def _split_scope(self, scope):
-        """Return kind, code of the unit and period of a scope."""
-        kind, _slash, rest = scope.partition("/")
-        unit_code, _slash, period = rest.rpartition("/")
-        return kind, unit_code, period

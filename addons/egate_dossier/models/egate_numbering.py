@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+#: What is numbered as a slip of the desk, see ``egate.dossier.slip``.
+SLIP_KINDS = ("guide", "supplement", "refusal")
+
 
 class EgateNumbering(models.Model):
     _inherit = "egate.numbering"

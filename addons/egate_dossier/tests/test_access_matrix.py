@@ -20,6 +20,9 @@ egate.dossier.result         -      -       -     -        r     r       r      
 egate.dossier.step           -      -       -     -        r     r       r      -        -
 egate.dossier.deadline.entry -      -       -     -        r     r       r      -        -
 egate.dossier.consultation   -      -       -     -        r     r       r      -        -
+egate.dossier.event          -      -       -     -        r     r       r      -        -
+egate.register               -      -       -     r        r     r       r      -        r
+egate.register.line          -      -       -     -        r     r       r      -        -
 
                              other_clerk stranger
 egate.dossier draft          -           -
@@ -33,6 +36,9 @@ egate.dossier.result         -           -
 egate.dossier.step           -           -
 egate.dossier.deadline.entry -           -
 egate.dossier.consultation   r           r
+egate.dossier.event          -           -
+egate.register               r           r
+egate.register.line          -           -
 """
 
 
@@ -69,7 +75,11 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         }
         dossier = env["egate.dossier"].with_user(cls.clerk).create(draft).with_env(env)
         open_draft = dossier.with_user(cls.clerk).create(draft).with_env(env)
-        spouse = {"dossier_id": dossier.id, "name": "Trần Văn An", "identity_number": OTHER_IDENTITY}
+        spouse = {
+            "dossier_id": dossier.id,
+            "name": "Trần Văn An",
+            "identity_number": OTHER_IDENTITY,
+        }
         owner = env["egate.dossier.owner"].create(spouse)
         dossier.with_user(cls.clerk).action_receive()
         at = "2031-01-01 00:00:00"
@@ -136,6 +146,25 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 at=at,
                 calendar_id=cls.calendar.id,
                 due_at=at,
+            ),
+            "egate.dossier.event": of_dossier(
+                dossier.event_ids,
+                {"kind": "moved"},
+                sequence=9,
+                at=at,
+                kind="moved",
+                user_id=cls.clerk.id,
+            ),
+            "egate.register": Sample(
+                lambda: {"scope": "x", "unit_id": cls.desk.id, "year": 2031},
+                {"year": 2032},
+                lambda root: dossier.register_line_ids.register_id,
+            ),
+            "egate.register.line": of_dossier(
+                dossier.register_line_ids,
+                {"number": 9},
+                register_id=dossier.register_line_ids.register_id.id,
+                number=9,
             ),
             # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),

@@ -176,7 +176,7 @@ class EgateIssuedForm(models.Model):
         form = self.sudo().create(
             {
                 **values,
-                "printed_at": fields.Datetime.now(),
+                "printed_at": fields.Datetime.now().replace(microsecond=0),
                 "printed_by_id": self.env.uid,
                 "sha256": hashlib.sha256(content).hexdigest(),
                 "size": len(content),
@@ -193,6 +193,10 @@ class EgateIssuedForm(models.Model):
             }
         )
         form.flush_recordset()
+        if form.dossier_id.received_at:
+            # Before acceptance there is no trail; the print itself is kept all the same.
+            details = {"form": form.id, "print": form.print_number}
+            form.dossier_id._trace("printed", form.printed_at, {form.dossier_id: details})
         return form.with_env(self.env)
 
     def _print_again(self):
