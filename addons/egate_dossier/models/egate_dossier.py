@@ -251,7 +251,10 @@ class EgateDossier(models.Model):
 
     @api.model
     def _with_plain_number(self, vals):
-        return self.env["res.partner"]._with_plain_number(vals)
+        vals = self.env["res.partner"]._with_plain_number(vals)
+        if name := vals.get("applicant_name"):
+            vals["applicant_name"] = name.strip()
+        return vals
 
     def copy_data(self, default=None):
         raise UserError(self.env._("A dossier is received, not copied. Start a new one."))

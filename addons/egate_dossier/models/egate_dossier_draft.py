@@ -113,7 +113,7 @@ class EgateDossier(models.Model):
     def _check_procedure_in_force(self):
         today = self.env["egate.assignment"]._local_today()
         for dossier in self.filtered(lambda dossier: not dossier.received_at):
-            dossier.procedure_id._version_on(today)
+            dossier._rules_on(today)
 
     @api.onchange("identity_kind", "identity_number")
     def _onchange_identity(self):

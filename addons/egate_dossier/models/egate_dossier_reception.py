@@ -158,7 +158,6 @@ class EgateDossier(models.Model):
             code, _line = numbers[dossier]
             columns[dossier] = {
                 "applicant_id": applicants[dossier],
-                "applicant_name": dossier.applicant_name.strip(),
                 "code": code.code,
                 "code_number": code.number,
                 "workflow_id": rules.workflow,
