@@ -2,14 +2,17 @@ from odoo import api, fields, models
 
 
 class EgateDossierAtOnce(models.TransientModel):
-    """Ask who has signed before the result is given back at once."""
+    """Ask who has signed before the result is given back at once.
+
+    Nothing is computed with more rights than the user has, see ``egate.dossier.slip.issue``.
+    """
 
     _name = "egate.dossier.at.once"
     _description = "Solve a dossier at once"
 
     dossier_id = fields.Many2one("egate.dossier", required=True, ondelete="cascade")
-    fee_preview = fields.Monetary(related="dossier_id.fee_preview")
-    currency_id = fields.Many2one(related="dossier_id.currency_id")
+    fee_preview = fields.Monetary(related="dossier_id.fee_preview", related_sudo=False)
+    currency_id = fields.Many2one(related="dossier_id.currency_id", related_sudo=False)
     offered_signer_ids = fields.Many2many(
         "res.users", compute="_compute_offered_signer_ids", export_string_translation=False
     )
@@ -17,6 +20,7 @@ class EgateDossierAtOnce(models.TransientModel):
         "res.users",
         string="Signed by",
         compute="_compute_signer_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('id', 'in', offered_signer_ids)]",

@@ -3,7 +3,11 @@ from odoo.fields import Command
 
 
 class EgateDossierSlipIssue(models.TransientModel):
-    """The dialog of a slip, filled in with what is missing; the dossier issues the slip."""
+    """The dialog of a slip, filled in with what is missing; the dossier issues the slip.
+
+    Nothing is computed with more rights than the user has: the dialog of a draft that one may not
+    read stays shut.
+    """
 
     _name = "egate.dossier.slip.issue"
     _description = "Issue a slip"
@@ -20,16 +24,27 @@ class EgateDossierSlipIssue(models.TransientModel):
         "issue_id",
         string="What is missing",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
     reason = fields.Text()
-    legal_basis = fields.Char(compute="_compute_legal_basis", store=True, readonly=False)
+    legal_basis = fields.Char(
+        compute="_compute_legal_basis", compute_sudo=False, store=True, readonly=False
+    )
     contact_name = fields.Char(
-        string="Who helps", compute="_compute_contact", store=True, readonly=False
+        string="Who helps",
+        compute="_compute_contact",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     contact_phone = fields.Char(
-        string="Phone for help", compute="_compute_contact", store=True, readonly=False
+        string="Phone for help",
+        compute="_compute_contact",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     asked_before = fields.Char(compute="_compute_asked_before")
     again_reason = fields.Char(string="Why it is asked again")
