@@ -1,6 +1,7 @@
 import hashlib
 import io
 import logging
+import re
 from datetime import timedelta
 
 import pypdf
@@ -18,6 +19,13 @@ _logger = logging.getLogger(__name__)
 SAME_PRINT = timedelta(minutes=1)
 #: What of a person the forms show: whoever reads it masked reads no kept form.
 SHOWN_KINDS = frozenset({"address", "phone"})
+FILE_NAMES = {
+    "receipt": "Giay-tiep-nhan",
+    "guide": "Phieu-huong-dan",
+    "supplement": "Phieu-yeu-cau-bo-sung",
+    "refusal": "Phieu-tu-choi",
+    "transfer": "Phieu-chuyen-ho-so",
+}
 
 
 class EgateIssuedForm(models.Model):
@@ -249,7 +257,8 @@ class EgateIssuedForm(models.Model):
         return content
 
     def _file_name(self):
+        """Return a name that every system accepts, in the words of the office."""
         self.ensure_one()
         tail = f"-in-lai-{self.print_number}" if self.print_number else ""
-        code = "".join(one if one.isalnum() or one in ".-" else "-" for one in self.code)
-        return f"{self.kind}-{code}{tail}.pdf"
+        code = re.sub(r"[^\w.-]+", "-", self.code)
+        return f"{FILE_NAMES[self.kind]}-{code}{tail}.pdf"

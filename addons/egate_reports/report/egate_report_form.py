@@ -80,7 +80,7 @@ class EgateReportForm(models.AbstractModel):
         """
         organisation = dossier.applicant_kind == "organisation"
         relations = {"spouse": "vợ/chồng", "co_owner": "đồng sở hữu"}
-        return {
+        people = {
             "owner": dossier.applicant_name,
             "tax_code": dossier.applicant_tax_code if organisation else "",
             "representative": dossier.representative_name if organisation else "",
@@ -96,6 +96,9 @@ class EgateReportForm(models.AbstractModel):
             "submitter_address": dossier._shown("submitter_address"),
             "submitter_paper": dossier.submitter_paper,
         }
+        # With several lines of people the page is set closer, so that it stays one page.
+        further = ("representative", "others", "submitter_address", "submitter_paper")
+        return {**people, "crowded": any(people[name] for name in further)}
 
     @api.model
     def _check_printable(self, records):

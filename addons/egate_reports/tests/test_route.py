@@ -31,7 +31,7 @@ class TestRoute(ReceiptCase, HttpCase):
         self.assertEqual(response.headers["Cache-Control"], "no-store")
         self.assertEqual(
             response.headers["Content-Disposition"],
-            "inline; filename*=UTF-8''receipt-T17.33-261123-0001.pdf",
+            "inline; filename*=UTF-8''Giay-tiep-nhan-T17.33-261123-0001.pdf",
         )
         self.assertIn("T17.33-261123-0001", pdf_texts(response.content)[0])
 
