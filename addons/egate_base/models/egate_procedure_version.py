@@ -87,8 +87,8 @@ class EgateProcedureVersion(models.Model):
         default="partial",
     )
     solved_at_once = fields.Boolean(
-        help="Handed in, done and given back in one go at the desk, without a receipt. "
-        "For terms within the day only.",
+        string="Solved at once, without a receipt",
+        help="Handed in, done and given back in one go at the desk. For terms within the day only.",
     )
     conditions = fields.Text()
     law_ids = fields.Many2many("egate.law", string="Legal bases")

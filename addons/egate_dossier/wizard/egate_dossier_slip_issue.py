@@ -46,7 +46,9 @@ class EgateDossierSlipIssue(models.TransientModel):
         store=True,
         readonly=False,
     )
-    asked_before = fields.Char(compute="_compute_asked_before")
+    asked_before = fields.Char(
+        compute="_compute_asked_before", export_string_translation=False
+    )
     again_reason = fields.Char(string="Why it is asked again")
 
     @api.depends("dossier_id", "kind")
@@ -117,7 +119,12 @@ class EgateDossierSlipIssueLine(models.TransientModel):
     _description = "Line of a slip to be issued"
     _order = "sequence, id"
 
-    issue_id = fields.Many2one("egate.dossier.slip.issue", required=True, ondelete="cascade")
+    issue_id = fields.Many2one(
+        "egate.dossier.slip.issue",
+        required=True,
+        ondelete="cascade",
+        export_string_translation=False,
+    )
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Paper", required=True)
     original_count = fields.Integer(string="Originals")
