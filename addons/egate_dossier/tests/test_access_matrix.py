@@ -208,7 +208,9 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "egate.dossier.slip.issue.line": Sample(
                 lambda: {"issue_id": issue.id, "name": "x"}, {"name": "y"}
             ),
-            "egate.dossier.at.once": Sample(lambda: {"dossier_id": open_draft.id}, {"comment": "x"}),
+            "egate.dossier.at.once": Sample(
+                lambda: {"dossier_id": open_draft.id}, {"comment": "x"}
+            ),
             # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),
         }

@@ -48,9 +48,7 @@ class TestAtOnce(DossierCommon):
                 "from_id": start.id,
                 "to_id": done.id,
                 "style": "primary",
-                "effect_ids": [
-                    Command.create({"kind": kind}) for kind in ("result", "return")
-                ],
+                "effect_ids": [Command.create({"kind": kind}) for kind in ("result", "return")],
             }
         )
         workflow.action_publish()
@@ -182,7 +180,7 @@ class TestAtOnce(DossierCommon):
         self.assertTrue(draft.solved_at_once)
         action = draft.action_open_at_once()
         dialog = Form(
-            self.env[action["res_model"]].with_user(self.clerk).with_context(action["context"])
+            self.env[action["res_model"]].with_user(self.clerk).with_context(**action["context"])
         )
         self.assertEqual(dialog.signer_id, self.leader)
         dialog.save().action_receive_and_return()

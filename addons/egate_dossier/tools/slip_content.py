@@ -77,11 +77,7 @@ def read_content(values) -> SlipContent:
     entered = [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
     return SlipContent(
         lines=tuple(_line(line) for line in entered if plain_text(line.get("name"))),
-        **{
-            name: plain_text(values.get(name))
-            for name in SlipContent._fields
-            if name != "lines"
-        },
+        **{name: plain_text(values.get(name)) for name in SlipContent._fields if name != "lines"},
     )
 
 

@@ -14,9 +14,9 @@ class EgateDossierSlipIssue(models.TransientModel):
 
     dossier_id = fields.Many2one("egate.dossier", required=True, ondelete="cascade")
     kind = fields.Selection(
-        selection=lambda self: self.env["egate.dossier.slip"]
-        ._fields["kind"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["egate.dossier.slip"]._fields["kind"]._description_selection(self.env)
+        ),
         required=True,
     )
     line_ids = fields.One2many(
@@ -46,9 +46,7 @@ class EgateDossierSlipIssue(models.TransientModel):
         store=True,
         readonly=False,
     )
-    asked_before = fields.Char(
-        compute="_compute_asked_before", export_string_translation=False
-    )
+    asked_before = fields.Char(compute="_compute_asked_before", export_string_translation=False)
     again_reason = fields.Char(string="Why it is asked again")
 
     @api.depends("dossier_id", "kind")

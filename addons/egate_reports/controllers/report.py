@@ -62,9 +62,7 @@ class EgateReportController(Controller):
             lambda: report._egate_file_name(request.env[report.model].browse(res_ids)),
         )
 
-    @route(
-        "/egate/report/issued/<ids>", type="http", auth="user", methods=["GET"], readonly=True
-    )
+    @route("/egate/report/issued/<ids>", type="http", auth="user", methods=["GET"], readonly=True)
     def report_issued(self, ids):
         """Show prints exactly as they were given out; looking at them changes nothing."""
         prints = request.env["egate.issued.form"].browse(self._ids(ids))
@@ -85,7 +83,9 @@ class EgateReportController(Controller):
             content, file_name = render(), name()
         except UserError as refusal:
             values = {"reason": str(refusal), "page_lang": (request.env.lang or "en")[:2]}
-            response = request.render("egate_reports.form_refused", values, status=refusal.http_status)
+            response = request.render(
+                "egate_reports.form_refused", values, status=refusal.http_status
+            )
         else:
             response = request.make_response(
                 content,

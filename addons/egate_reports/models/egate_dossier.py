@@ -18,7 +18,9 @@ class EgateDossier(models.Model):
         """Print the forms that this addon knows; it refuses here, before a new tab is opened."""
         if kind in _OF_THE_DOSSIER:
             return self.env["ir.actions.report"]._egate_action(f"egate_reports.{kind}", self)
-        kinds = dict(self.env["egate.dossier.slip"]._fields["kind"]._description_selection(self.env))
+        kinds = dict(
+            self.env["egate.dossier.slip"]._fields["kind"]._description_selection(self.env)
+        )
         if kind not in kinds:
             return super()._print_form(kind)
         slip = self.slip_ids.filtered(lambda slip: slip.kind == kind)[:1]

@@ -93,9 +93,7 @@ class EgateIssuedForm(models.Model):
     _original_uniq = models.UniqueIndex(
         "(dossier_id, kind, COALESCE(slip_id, 0), COALESCE(step_id, 0)) WHERE original_id IS NULL"
     )
-    _reprint_uniq = models.UniqueIndex(
-        "(original_id, print_number) WHERE original_id IS NOT NULL"
-    )
+    _reprint_uniq = models.UniqueIndex("(original_id, print_number) WHERE original_id IS NOT NULL")
 
     @api.depends("kind", "code", "print_number")
     @api.depends_context("lang")

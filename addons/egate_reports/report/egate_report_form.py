@@ -55,9 +55,7 @@ class EgateReportForm(models.AbstractModel):
     def _missing(self, record, names):
         """Return the labels of the empty fields among ``names``, in the user's language."""
         return ", ".join(
-            record._fields[name]._description_string(self.env)
-            for name in names
-            if not record[name]
+            record._fields[name]._description_string(self.env) for name in names if not record[name]
         )
 
     @api.model

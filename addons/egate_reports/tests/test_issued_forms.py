@@ -180,15 +180,17 @@ class TestIssuedForms(ReceiptCase):
                 lambda forms=forms: forms.browse(form.id).unlink(),
                 lambda user=user: form.attachment_id.with_user(user).write({"raw": b"x"}),
                 lambda user=user: form.attachment_id.with_user(user).unlink(),
-                lambda user=user: self.env["ir.attachment"]
-                .with_user(user)
-                .create(
-                    {
-                        "name": "x.pdf",
-                        "raw": b"x",
-                        "res_model": "egate.issued.form",
-                        "res_id": form.id,
-                    }
+                lambda user=user: (
+                    self.env["ir.attachment"]
+                    .with_user(user)
+                    .create(
+                        {
+                            "name": "x.pdf",
+                            "raw": b"x",
+                            "res_model": "egate.issued.form",
+                            "res_id": form.id,
+                        }
+                    )
                 ),
             ):
                 with (
