@@ -25,5 +25,8 @@
         "web.assets_backend": [
             "egate_reports/static/src/egate_pdf_handler.js",
         ],
+        "web.assets_tests": [
+            "egate_reports/static/tests/tours/**/*",
+        ],
     },
 }

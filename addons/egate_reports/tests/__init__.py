@@ -2,3 +2,4 @@ from . import test_fetcher, test_receipt, test_route, test_web_client, test_word
 from . import test_issued_forms
 from . import test_slip_forms
 from . import test_access_matrix
+from . import test_slip_dialogs

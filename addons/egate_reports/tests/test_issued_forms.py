@@ -233,6 +233,6 @@ class TestIssuedForms(ReceiptCase):
         self.give(self.receive("T-8"))
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(32):
+        with self.assertQueryCount(29):
             self.give()
             self.env.flush_all()
