@@ -7,6 +7,9 @@ from . import egate_dossier_result
 from . import egate_dossier_step
 from . import egate_dossier_deadline_entry
 from . import egate_dossier_consultation
+from . import egate_dossier_slip
+from . import egate_dossier_slips
+from . import egate_dossier_at_once
 from . import egate_dossier_people
 from . import egate_dossier_draft
 from . import egate_dossier_exemption
@@ -23,6 +26,7 @@ from . import egate_assignment
 from . import egate_fee_exemption
 from . import egate_law
 from . import egate_number
+from . import egate_numbering
 from . import ir_attachment
 from . import res_partner
 from . import res_config_settings

@@ -37,6 +37,8 @@ class EgateDossier(models.Model):
         "tracking_token",
         "fee_ids",
         "result_ids",
+        "refused_at",
+        "slip_ids",
     }
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")

@@ -35,6 +35,7 @@ class EgateDossierEvent(models.Model):
             ("filed", "A file was added"),
             ("reused", "An earlier paper was reused"),
             ("printed", "A form was issued"),
+            ("asked", "Missing papers were asked for"),
         ],
         required=True,
         readonly=True,

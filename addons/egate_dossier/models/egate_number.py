@@ -1,37 +1,47 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from .egate_numbering import SLIP_KINDS
+
 
 class EgateNumber(models.Model):
     _inherit = "egate.number"
 
     @api.model
     def _bound_numbers(self, scope, numbers):
-        """Answer for dossier codes and register lines: dossier and line bear them."""
+        """Answer for dossier codes, register lines and slips: dossier, line and slip bear them."""
         kind = scope.partition("/")[0]
         if kind == "dossier":
-            return self._numbers_of_dossiers(scope, numbers)
+            names = ("reception_unit_id", "code_number", "received_date")
+            return self._numbers_within(scope, numbers, "egate.dossier", *names)
         if kind == "register":
             domain = Domain("register_id.scope", "=", scope) & Domain("number", "in", numbers)
             # sudo: whose line bears a number does not matter here
             lines_sudo = self.env["egate.register.line"].sudo()
             return set(lines_sudo.search_fetch(domain, ["number"]).mapped("number"))
+        if kind in SLIP_KINDS:
+            names = ("unit_id", "number", "issued_date")
+            only = Domain("kind", "=", kind)
+            return self._numbers_within(scope, numbers, "egate.dossier.slip", *names, only)
         return super()._bound_numbers(scope, numbers)
 
     @api.model
-    def _numbers_of_dossiers(self, scope, numbers):
+    def _numbers_within(self, scope, numbers, model, unit, column, day, only=Domain.TRUE):
+        """Return which of ``numbers`` of ``scope`` the records of ``model`` bear.
+
+        :param unit, column, day: the fields with their unit, number and local date
+        """
         if not numbers:
             return set()
         _kind, _slash, rest = scope.partition("/")
         unit_code, _slash, period = rest.rpartition("/")
-        domain = Domain("reception_unit_id.code", "=", unit_code)
-        domain &= Domain("code_number", "in", numbers)
+        domain = only & Domain(f"{unit}.code", "=", unit_code) & Domain(column, "in", numbers)
         # The period of a scope is a local day, a year, or nothing for counters that never restart.
         if len(period) == 4:
-            domain &= Domain("received_date", ">=", f"{period}-01-01")
-            domain &= Domain("received_date", "<=", f"{period}-12-31")
+            domain &= Domain(day, ">=", f"{period}-01-01")
+            domain &= Domain(day, "<=", f"{period}-12-31")
         elif period:
-            domain &= Domain("received_date", "=", period)
-        # sudo: whose dossier bears a number does not matter here
-        dossiers_sudo = self.env["egate.dossier"].sudo().with_context(active_test=False)
-        return set(dossiers_sudo.search_fetch(domain, ["code_number"]).mapped("code_number"))
+            domain &= Domain(day, "=", period)
+        # sudo: whose record bears a number does not matter here
+        records_sudo = self.env[model].sudo().with_context(active_test=False)
+        return set(records_sudo.search_fetch(domain, [column]).mapped(column))
