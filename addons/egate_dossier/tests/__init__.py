@@ -16,3 +16,4 @@ from . import test_numbers
 from . import test_assignments
 from . import test_consultations
 from . import test_panel
+from . import test_scan_job
