@@ -92,10 +92,9 @@ class EgateScanBatch(models.Model):
                 "mimetype": guess_mimetype(raw),
                 "sha256": hashlib.sha256(raw).hexdigest(),
                 "origin_key": origin_key,
-                "content": False,
             }
         )
-        batch._keep_content(raw)
+        batch._keep("content", raw)
         # sudo: the background job is nobody's
         batch.env.ref("egate_dossier.ir_cron_scan_inbox").sudo()._trigger()
         return batch
@@ -139,11 +138,6 @@ class EgateScanBatch(models.Model):
                 limit=MAX_PAGES,
             )
         return ""
-
-    def _keep_content(self, raw):
-        self.ensure_one()
-        self.content = raw
-        self.flush_recordset()
 
     @contextmanager
     def _pages_of(self):
@@ -213,12 +207,9 @@ class EgateScanBatch(models.Model):
                     "unit_id": self.unit_id.id,
                     "sequence": number,
                     "codes": page_codes.read_codes(grey) or False,
-                    "preview": preview(grey),
                 }
             )
-            # What is written need not stay in memory.
-            pages.flush_model()
-            pages[-1:].invalidate_recordset(["preview"])
+            pages[-1:]._keep("preview", preview(grey))
         return pages
 
     def _file_documents(self, source, pages):

@@ -45,6 +45,24 @@ class EgateScanInbox(models.AbstractModel):
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
         )
 
+    def _keep(self, field_name, raw):
+        """Store the content of a binary field as it is; the ORM would encode it on the way.
+
+        :param str field_name: a binary field with ``attachment=True``, empty until now
+        """
+        self.ensure_one()
+        # sudo: attachments of fields are nobody's; the engine fills them
+        self.env["ir.attachment"].sudo().create(
+            {
+                "name": field_name,
+                "res_model": self._name,
+                "res_field": field_name,
+                "res_id": self.id,
+                "raw": raw,
+            }
+        )
+        self.invalidate_recordset([field_name], flush=False)
+
     @api.model
     def _own_unit(self):
         """Return the one-stop desk (sudo) whose inbox the current user looks into.

@@ -17,3 +17,5 @@ from . import test_assignments
 from . import test_consultations
 from . import test_panel
 from . import test_scan_job
+from . import test_scan_inbox
+from . import test_scan_sources

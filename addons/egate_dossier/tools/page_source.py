@@ -4,7 +4,7 @@ import io
 from contextlib import closing
 
 import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, TiffImagePlugin
 
 from .page_codes import DPI
 from .page_images import JpegPdf
@@ -13,6 +13,8 @@ from .page_images import JpegPdf
 MAX_PIXELS = 3307 * 2339 + 1
 PREVIEW = 3
 PDF = "application/pdf"
+#: The server loads few kinds of pictures; TIFF, which every scanner can send, is loaded here.
+TIFF = TiffImagePlugin.TiffImageFile.format
 IMAGES = ("image/jpeg", "image/png", "image/tiff")
 
 
