@@ -116,7 +116,12 @@ class Office(Database):
         self.calendar = calendar.id
         Unit = env["egate.unit"]
         ward = Unit.create(
-            {"name": "UBND phường Mẫu", "code": "T99.33", "own_calendar_id": calendar.id}
+            {
+                "name": "UBND phường Mẫu",
+                "code": "T99.33",
+                "level": "commune",
+                "own_calendar_id": calendar.id,
+            }
         )
         desk = Unit.create(
             {

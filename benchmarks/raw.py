@@ -53,6 +53,20 @@ class Recorder:
             )
             #: columns whose text must differ from row to row
             self.unique = set(cursor.fetchall())
+            cursor.execute(
+                """SELECT i.indrelid::regclass::text,
+                          (array_agg(a.attname ORDER BY array_position(i.indkey, a.attnum) DESC))[1]
+                   FROM pg_index i
+                   JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+                   WHERE i.indisunique AND NOT i.indisprimary
+                     AND i.indrelid::regclass::text = ANY (%s)
+                   GROUP BY i.indexrelid, i.indrelid
+                   HAVING bool_and(a.atttypid = 'int4'::regtype)
+                      AND NOT bool_or(a.attname = ANY (%s))""",
+                [list(self.links), list(set(self.links.values()))],
+            )
+            #: columns whose number must differ from row to row
+            self.counted = set(cursor.fetchall())
 
     def rows(self, dossier_id):
         """Return ``{(table, id): row}`` of everything that belongs to the dossier."""
@@ -163,6 +177,8 @@ class Replay:
     def _value(self, table, name, value, known):
         if value is not None and (table, name) in self._recorder.unique:
             return secrets.token_hex(8)
+        if (table, name) in self._recorder.counted:
+            return secrets.randbits(31)
         if self._recorder.links.get(table) == name:
             return known[DOSSIER, value]
         return Json(value) if isinstance(value, dict | list) else value

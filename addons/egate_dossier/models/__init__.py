@@ -11,7 +11,13 @@ from . import egate_dossier_people
 from . import egate_dossier_draft
 from . import egate_dossier_exemption
 from . import egate_dossier_masked
+from . import egate_dossier_applicant
+from . import egate_dossier_reception_check
 from . import egate_dossier_reception
+from . import egate_dossier_event
+from . import egate_dossier_trail
+from . import egate_register
+from . import egate_reception_rules
 from . import egate_dossier_progress
 from . import egate_assignment
 from . import egate_fee_exemption

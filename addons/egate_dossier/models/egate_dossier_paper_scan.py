@@ -1,4 +1,6 @@
-from odoo import models
+import hashlib
+
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
@@ -61,7 +63,7 @@ class EgateDossierPaper(models.Model):
         paper = self.sudo()
         file = paper._add_file(name, raw, source)
         if paper.dossier_id.received_at:
-            paper.dossier_id._log_scan(file)
+            paper.dossier_id._log_scan(paper, raw)
         return file
 
     def _scan_count(self):
@@ -111,12 +113,8 @@ class EgateDossierPaper(models.Model):
 class EgateDossier(models.Model):
     _inherit = "egate.dossier"
 
-    def _log_scan(self, file):
-        """Note that a scan was added to a received dossier."""
+    def _log_scan(self, paper, raw):
+        """Note in the trail of this received dossier that a scan was added to ``paper``."""
         self.ensure_one()
-        # Ids and hashes only: no personal data in what is kept for ever.
-        self._trace("scan_added", {"file": file.id})
-
-    def _trace(self, kind, details):
-        """Add an event to the dossier's history; the engine answers."""
-
+        details = {"paper": paper.id, "sha256": hashlib.sha256(raw).hexdigest()}
+        self._trace("filed", fields.Datetime.now(), {self: details})

@@ -52,7 +52,9 @@ class EgateScanInbox(models.AbstractModel):
         """
         self.ensure_one()
         # sudo: attachments of fields are nobody's; the engine fills them
-        self.env["ir.attachment"].sudo().create(
+        files = self.env["ir.attachment"].sudo()
+        # Kept as it came: the server would make large pictures smaller, and lose their pages.
+        files.with_context(image_no_postprocess=True).create(
             {
                 "name": field_name,
                 "res_model": self._name,

@@ -20,6 +20,12 @@ egate.dossier.result         -      -       -     -        r     r       r      
 egate.dossier.step           -      -       -     -        r     r       r      -        -
 egate.dossier.deadline.entry -      -       -     -        r     r       r      -        -
 egate.dossier.consultation   -      -       -     -        r     r       r      -        -
+egate.dossier.event          -      -       -     -        r     r       r      -        -
+egate.scan.job               -      -       -     -        r     -       -      -        -
+egate.scan.batch             -      -       -     -        r     -       -      -        -
+egate.scan.page              -      -       -     -        r     -       -      -        -
+egate.register               -      -       -     r        r     r       r      -        r
+egate.register.line          -      -       -     -        r     r       r      -        -
 
                              other_clerk stranger
 egate.dossier draft          -           -
@@ -33,6 +39,12 @@ egate.dossier.result         -           -
 egate.dossier.step           -           -
 egate.dossier.deadline.entry -           -
 egate.dossier.consultation   r           r
+egate.dossier.event          -           -
+egate.scan.job               -           -
+egate.scan.batch             -           -
+egate.scan.page              -           -
+egate.register               r           r
+egate.register.line          -           -
 """
 
 
@@ -69,7 +81,11 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         }
         dossier = env["egate.dossier"].with_user(cls.clerk).create(draft).with_env(env)
         open_draft = dossier.with_user(cls.clerk).create(draft).with_env(env)
-        spouse = {"dossier_id": dossier.id, "name": "Trần Văn An", "identity_number": OTHER_IDENTITY}
+        spouse = {
+            "dossier_id": dossier.id,
+            "name": "Trần Văn An",
+            "identity_number": OTHER_IDENTITY,
+        }
         owner = env["egate.dossier.owner"].create(spouse)
         dossier.with_user(cls.clerk).action_receive()
         at = "2031-01-01 00:00:00"
@@ -93,7 +109,23 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 lambda: {"dossier_id": dossier.id, **values}, change, lambda root: records
             )
 
+        counter = env["egate.desk"].create({"name": "x", "unit_id": cls.desk.id})
+        job_vals = {
+            "user_id": cls.clerk.id,
+            "desk_id": counter.id,
+            "paper_id": open_draft.paper_ids[:1].id,
+            "scanner": "test:0",
+            "folder": "x",
+        }
+        batch_vals = {"unit_id": cls.desk.id, "name": "x", "source": "browser"}
+        job = env["egate.scan.job"].create(job_vals)
+        batch = env["egate.scan.batch"].create(batch_vals)
+        page_vals = {"unit_id": cls.desk.id, "batch_id": batch.id}
+        page = env["egate.scan.page"].create(page_vals)
         return {
+            "egate.scan.job": Sample(lambda: job_vals, {"state": "done"}, lambda root: job),
+            "egate.scan.batch": Sample(lambda: batch_vals, {"name": "y"}, lambda root: batch),
+            "egate.scan.page": Sample(lambda: page_vals, {"sequence": 9}, lambda root: page),
             "egate.dossier draft": Sample(lambda: draft, {"note": "x"}),
             "egate.dossier received": Sample(
                 lambda: {**draft, "received_at": at}, {"note": "x"}, lambda root: dossier
@@ -136,6 +168,25 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 at=at,
                 calendar_id=cls.calendar.id,
                 due_at=at,
+            ),
+            "egate.dossier.event": of_dossier(
+                dossier.event_ids,
+                {"kind": "moved"},
+                sequence=9,
+                at=at,
+                kind="moved",
+                user_id=cls.clerk.id,
+            ),
+            "egate.register": Sample(
+                lambda: {"scope": "x", "unit_id": cls.desk.id, "year": 2031},
+                {"year": 2032},
+                lambda root: dossier.register_line_ids.register_id,
+            ),
+            "egate.register.line": of_dossier(
+                dossier.register_line_ids,
+                {"number": 9},
+                register_id=dossier.register_line_ids.register_id.id,
+                number=9,
             ),
             # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),

@@ -294,6 +294,10 @@ class TestScanJob(DossierCommon):
             job = self.finish(self.scan(source="flatbed"))
         self.ask(job, "save")
         self.assertEqual(len(self.files()), 1)
+        event = self.dossier.sudo().event_ids[-1]
+        self.assertEqual((event.kind, event.user_id, event.unit_id), ("filed", self.clerk, self.desk))
+        self.assertEqual(event.data["paper"], self.paper.id)
+        self.assertFalse(self.env["egate.dossier.event"]._faults(self.dossier))
 
     def test_others_add_nothing_to_a_received_dossier(self):
         self.dossier.action_receive()

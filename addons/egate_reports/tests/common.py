@@ -102,8 +102,6 @@ class ReceiptCase(TransactionCase):
                 "due_at": "2026-11-24 10:00:00",
                 "term_text": "1 ngày làm việc",
                 "content": "Đăng ký khai sinh cho cháu Nguyễn Minh Khuê",
-                "register_book": "2026",
-                "register_number": 128,
                 "identity_kind": "cccd",
                 "identity_number": IDENTITY,
                 "applicant_name": "Nguyễn Thị Thùy Dương",
