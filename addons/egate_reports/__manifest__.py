@@ -16,6 +16,9 @@
         "report/egate_form_templates.xml",
         "report/egate_receipt_templates.xml",
         "report/egate_receipt_reports.xml",
+        "report/egate_sheet_templates.xml",
+        "report/egate_sheet_reports.xml",
+        "views/egate_dossier_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -215,6 +215,14 @@ class EgateScanPage(models.Model):
         }
 
     @api.model
+    def plain_sheet(self):
+        """Return the action that prints a plain separator sheet, or ``False``.
+
+        ``egate_reports`` answers.
+        """
+        return False
+
+    @api.model
     def targets(self, text="", dossier_id=False):
         """Return dossiers of this desk with the papers that take scans now.
 

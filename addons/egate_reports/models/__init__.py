@@ -1,1 +1,1 @@
-from . import egate_dossier, ir_actions_report
+from . import egate_dossier, egate_dossier_sheets, egate_scan_page, ir_actions_report

@@ -1,1 +1,2 @@
 from . import egate_report_form, egate_receipt
+from . import egate_sheets

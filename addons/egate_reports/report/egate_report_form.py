@@ -14,6 +14,8 @@ class EgateReportForm(models.AbstractModel):
 
     # The name of each copy, told to the template as ``copy_label``.
     _copies = (None,)
+    # Whether several records make one document, such as a sheet of labels.
+    _together = False
 
     @api.model
     def _check_printable(self, records):
