@@ -95,7 +95,7 @@ class EgateDossierPaper(models.Model):
         return self.env["egate.scan.job"]._begin(self, source, mode, dpi)
 
     def scan_offer(self):
-        """Return what the dialog offers: the counter, whether it has a scanner, its settings."""
+        """Return what the dialog offers: the counter, its settings, and what is not saved yet."""
         self.ensure_one()
         refusal = self._scan_refusal()
         _unit, desk = self.env.user._egate_acting()
@@ -107,6 +107,7 @@ class EgateDossierPaper(models.Model):
             "source": desk.scan_source or "feeder",
             "mode": desk.scan_mode or "gray",
             "dpi": int(desk.scan_dpi or 200),
+            "job": not refusal and self.env["egate.scan.job"]._unfinished(self),
         }
 
 

@@ -184,12 +184,7 @@ class EgateScanJob(models.Model):
             )
         # sudo: jobs are written by this model alone
         jobs = self.sudo()
-        mine = jobs.search(
-            Domain("user_id", "=", self.env.uid)
-            & Domain("paper_id", "=", paper.id)
-            & Domain("state", "in", ("scanning", "ready")),
-            limit=1,
-        )
+        mine = self._open_job(paper)
         if mine and mine.scanner == desk.scanner:
             # A click twice, or a page that was loaded anew: go on with what is there.
             mine._settle()
@@ -210,6 +205,23 @@ class EgateScanJob(models.Model):
         job.flush_recordset()
         job._launch_after_commit()
         return job.with_env(self.env).progress()
+
+    @api.model
+    def _open_job(self, paper):
+        """Return (sudo) what the current user has scanned for ``paper`` and not saved yet."""
+        # sudo: jobs are written by this model alone
+        return self.sudo().search(
+            Domain("user_id", "=", self.env.uid)
+            & Domain("paper_id", "=", paper.id)
+            & Domain("state", "in", ("scanning", "ready")),
+            limit=1,
+        )
+
+    @api.model
+    def _unfinished(self, paper):
+        """Return the progress of :meth:`_open_job`, or ``False``: a page that is loaded anew."""
+        job = self._open_job(paper)
+        return bool(job) and job.with_env(self.env).progress()
 
     @api.model
     def _settings(self, source, mode, dpi):

@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from odoo.addons.egate_dossier.tools.page_codes import PLAIN_SHEET, line_sheet
 
 from ..tools.barcodes import code128_in, qr_svg
-from ..tools.wording import moment_words
 
 
 class EgateReportLabels(models.AbstractModel):
@@ -48,7 +47,7 @@ class EgateReportLabels(models.AbstractModel):
             "qr": qr_svg(dossier.code, size_mm=17),
             "owner": dossier.applicant_name,
             "procedure": dossier.procedure_id.name,
-            "due": moment_words(calendar._to_local(dossier.due_at)) if dossier.due_at else "",
+            "due": f"{calendar._to_local(dossier.due_at):%H:%M ngày %d/%m/%Y}" if dossier.due_at else "",
             "unit": dossier.reception_unit_id.name,
         }
 
