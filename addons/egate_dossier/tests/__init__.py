@@ -19,3 +19,4 @@ from . import test_panel
 from . import test_scan_job
 from . import test_scan_inbox
 from . import test_scan_sources
+from . import test_scan_screens
