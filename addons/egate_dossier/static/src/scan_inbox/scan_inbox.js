@@ -13,6 +13,11 @@ import { uploadFiles } from "./upload";
 const SOON = 2000;
 const MODEL = "egate.scan.page";
 
+/** Whether files of the computer are dragged, not pages of the inbox. */
+function hasFiles(ev) {
+    return Boolean(ev.dataTransfer?.types.includes("Files"));
+}
+
 /** One page, as large as its preview. */
 export class ScanPageDialog extends Component {
     static template = "egate_dossier.ScanPageDialog";
@@ -163,10 +168,10 @@ export class ScanInbox extends Component {
     }
 
     async fileOn(paper) {
-        await this.move("action_file", [paper.id], (pages) =>
+        const filed = await this.move("action_file", [paper.id], (pages) =>
             _t("%(pages)s pages are filed on “%(paper)s”.", { pages, paper: paper.name })
         );
-        paper.files += 1;
+        paper.files += filed ? 1 : 0;
     }
 
     async discard() {
@@ -190,12 +195,11 @@ export class ScanInbox extends Component {
             this.state.chosen = new Set([page.id]);
         }
         this.follow(document);
-        ev.dataTransfer.effectAllowed = "move";
-        ev.dataTransfer.setData("text/plain", this.chosenLabel);
+        ev.dataTransfer?.setData("text/plain", this.chosenLabel);
     }
 
     onDragOver(paper, ev) {
-        if (this.state.chosen.size && !ev.dataTransfer.types.includes("Files")) {
+        if (this.state.chosen.size && !hasFiles(ev)) {
             ev.preventDefault();
             this.state.over = paper.id;
         }
@@ -214,14 +218,14 @@ export class ScanInbox extends Component {
     // -- files from the browser ---------------------------------------------------------------
 
     onFilesOver(ev) {
-        if (ev.dataTransfer.types.includes("Files")) {
+        if (hasFiles(ev)) {
             ev.preventDefault();
             this.state.dropping = true;
         }
     }
 
     async onFilesDrop(ev) {
-        if (ev.dataTransfer.files.length) {
+        if (hasFiles(ev)) {
             ev.preventDefault();
             this.state.dropping = false;
             await this.upload(ev.dataTransfer.files);

@@ -34,14 +34,27 @@ tours.add("egate_scan_inbox", {
     steps: () => [
         { trigger: ".o_egate_scan_page:eq(0) [role=checkbox]", run: "click" },
         { trigger: ".o_egate_scan_page:eq(1) [role=checkbox]", run: "click" },
-        { trigger: ".o_egate_scan_chosen[data-count="2"]" },
+        { trigger: ".o_egate_scan_chosen[data-count='2']" },
         { trigger: "#egate_scan_search", run: "edit T99.33.01" },
         { trigger: ".o_egate_scan_target:contains(Tờ khai)", run: "click" },
         { trigger: ".o_notification:contains(2)" },
         {
             content: "Dragged onto a line",
             trigger: ".o_egate_scan_page:eq(0) [role=checkbox]",
-            run: "drag_and_drop .o_egate_scan_target:contains(cư trú)",
+            run() {
+                const lines = [...document.querySelectorAll(".o_egate_scan_target")];
+                const line = lines.find((one) => one.textContent.includes("cư trú"));
+                const dataTransfer = new DataTransfer();
+                const drag = (target, type) =>
+                    target.dispatchEvent(
+                        new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer })
+                    );
+                drag(this.anchor, "dragstart");
+                if (drag(line, "dragover")) {
+                    throw new Error("The line does not take the page");
+                }
+                drag(line, "drop");
+            },
         },
         { trigger: ".o_notification:contains(1):contains(cư trú)" },
         { trigger: ".o_egate_scan_page:eq(0) .o_zoom", run: "click" },
