@@ -35,9 +35,7 @@ def measure(lab):
         figures += [
             Figure(row, "CPU a page", cpu, "ms", goal=GOAL),
             Figure(row, "queries a page", queries, ""),
-            Figure(
-                row, "sheets found", 100 * min(FOUND[name]), "%", goal=Goal(goal, least=True)
-            ),
+            Figure(row, "sheets found", 100 * min(FOUND[name]), "%", goal=Goal(goal, least=True)),
         ]
     return Result(figures, found)
 

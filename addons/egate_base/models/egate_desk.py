@@ -87,7 +87,9 @@ class EgateDesk(models.Model):
     @api.constrains("scanner_email")
     def _check_scanner_email(self):
         for desk in self:
-            if desk.scanner_email and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", desk.scanner_email):
+            if desk.scanner_email and not re.fullmatch(
+                r"[^@\s<>,;]+@[^@\s<>,;]+", desk.scanner_email
+            ):
                 raise ValidationError(
                     self.env._(
                         "“%(address)s” is no e-mail address. Enter one address, such as "
@@ -137,44 +139,45 @@ class EgateDesk(models.Model):
 
         :param str kind: a kind of :class:`tools.sane.ScannerError`
         """
-        _ = self.env._
         return {
-            "empty": _("There is no paper in the feeder. Put the pages in and scan again."),
-            "jam": _(
+            "empty": self.env._(
+                "There is no paper in the feeder. Put the pages in and scan again."
+            ),
+            "jam": self.env._(
                 "Paper is jammed in the scanner. Take it out, put the remaining pages in and scan "
                 "on; the pages that are done are kept."
             ),
-            "cover": _("The scanner's cover is open. Close it and scan again."),
-            "busy": _(
+            "cover": self.env._("The scanner's cover is open. Close it and scan again."),
+            "busy": self.env._(
                 "The scanner is in use by another program. Wait until it is free and scan again."
             ),
-            "missing": _(
+            "missing": self.env._(
                 "The scanner does not answer. Check that it is switched on and connected; if it "
                 "is, ask the administrator to find it anew."
             ),
-            "denied": _(
+            "denied": self.env._(
                 "The server may not use this scanner. Ask the administrator to let the server's "
                 "user use it."
             ),
-            "unsupported": _(
+            "unsupported": self.env._(
                 "The scanner cannot do this. Choose another source, colour or sharpness."
             ),
-            "timeout": _(
+            "timeout": self.env._(
                 "The scanner has not finished in time and was stopped; the pages that are done "
                 "are kept."
             ),
-            "program": _(
+            "program": self.env._(
                 "The server has no scanning program. Ask the administrator to install the "
                 "package “sane-utils”."
             ),
-            "disk": _(
+            "disk": self.env._(
                 "The server's disk is full, so nothing more can be scanned. Tell the administrator."
             ),
-            "interrupted": _(
+            "interrupted": self.env._(
                 "Scanning was broken off when the server stopped; the pages that are done are "
                 "kept. Scan the remaining ones."
             ),
         }.get(
             kind,
-            _("The scanner reports a fault. Switch it off and on again, then scan again."),
+            self.env._("The scanner reports a fault. Switch it off and on again, then scan again."),
         )

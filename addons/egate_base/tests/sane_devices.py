@@ -23,7 +23,8 @@ def sane_devices(**options):
     with tempfile.TemporaryDirectory(prefix="egate-sane-") as folder:
         lines = ["number_of_devices 1", "mode Gray", "depth 8", "resolution 200.0"]
         lines += [
-            f'{name.replace("_", "-")} "{value}"' if " " in str(value) or "STATUS" in str(value)
+            f'{name.replace("_", "-")} "{value}"'
+            if " " in str(value) or "STATUS" in str(value)
             else f"{name.replace('_', '-')} {value}"
             for name, value in options.items()
         ]

@@ -1,12 +1,13 @@
 """Run a scanner beside the server: started by a request, it outlives it.
 
 ``python -I scan_runner.py FOLDER``, where FOLDER holds ``job.json``: ``device``, ``source``,
-``mode``, ``dpi`` and ``first`` as for :func:`sane.scan_arguments`, ``pages`` (the folder that they go
-to) and ``timeout`` in seconds. It returns at once and goes on by itself. As long as it or the scanner's program lives, a
-lock is held on ``FOLDER/alive``, so that anybody can tell whether a run was broken off; it ends the
-program when a file ``cancel`` appears there or FOLDER is gone, or when time is up; at the end it writes
-``done.json``: ``fault`` (a kind of :class:`sane.ScannerError`, or ``""``) and ``said`` (the
-program's last words).
+``mode``, ``dpi`` and ``first`` as for :func:`sane.scan_arguments`, ``pages`` (the folder that they
+go to) and ``timeout`` in seconds. It returns at once and goes on by itself.
+
+As long as it or the scanner's program lives, a lock is held on ``FOLDER/alive``, so that anybody
+can tell whether a run was broken off; it ends the program when a file ``cancel`` appears there or
+FOLDER is gone, or when time is up; at the end it writes ``done.json``: ``fault`` (a kind of
+:class:`sane.ScannerError`, or ``""``) and ``said`` (the program's last words).
 
 Standard library only: it starts in a few milliseconds and imports nothing of the server.
 """

@@ -26,16 +26,17 @@ class EgateDossierPaper(models.Model):
         if not dossier.received_at:
             self.check_access("write")
             return ""
-        _ = self.env._
         if dossier.reception_unit_id.id not in dossier.with_env(self.env)._clerk_units():
-            return _(
+            return self.env._(
                 "Only a clerk of “%(desk)s” adds scans to this dossier.",
                 desk=dossier.reception_unit_id.name,
             )
         if dossier.closed_at:
-            return _("The dossier %(code)s is closed: nothing is added to it.", code=dossier.code)
+            return self.env._(
+                "The dossier %(code)s is closed: nothing is added to it.", code=dossier.code
+            )
         if not paper.received:
-            return _(
+            return self.env._(
                 "“%(paper)s” was not handed in with the dossier %(code)s. What comes later is "
                 "taken in by the action that asks for it.",
                 paper=paper.name,

@@ -105,18 +105,18 @@ class EgateScanBatch(models.Model):
         # sudo: a limit, no secret
         get_param = self.env["ir.config_parameter"].sudo().get_param
         limit = int(get_param("egate_dossier.max_batch_mb", DEFAULT_MAX_MB))
-        _ = self.env._
         if not raw:
-            return _("“%(name)s” is empty. Scan it again.", name=name)
+            return self.env._("“%(name)s” is empty. Scan it again.", name=name)
         if len(raw) > limit * 1024 * 1024:
-            return _(
-                "“%(name)s” is larger than %(limit)s MB. Scan fewer pages at a time, or at 200 dpi.",
+            return self.env._(
+                "“%(name)s” is larger than %(limit)s MB. Scan fewer pages at a time, or at "
+                "200 dpi.",
                 name=name,
                 limit=limit,
             )
         mimetype = guess_mimetype(raw)
         if mimetype not in (PDF, *IMAGES):
-            return _(
+            return self.env._(
                 "“%(name)s” is no scan. Set the scanner to PDF, TIFF or JPEG and scan again.",
                 name=name,
             )
@@ -125,12 +125,12 @@ class EgateScanBatch(models.Model):
                 pages = source.page_count
         except UnreadableError as error:
             if error.why == "encrypted":
-                return _(
+                return self.env._(
                     "“%(name)s” is locked by a password. Scan to PDF without a password.", name=name
                 )
-            return _("“%(name)s” is damaged or cut off. Scan it again.", name=name)
+            return self.env._("“%(name)s” is damaged or cut off. Scan it again.", name=name)
         if not 0 < pages <= MAX_PAGES:
-            return _(
+            return self.env._(
                 "“%(name)s” has %(pages)s pages; at most %(limit)s are taken in at once. Scan "
                 "fewer pages at a time.",
                 name=name,

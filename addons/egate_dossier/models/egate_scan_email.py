@@ -22,7 +22,9 @@ class EgateScanBatch(models.Model):
         address = email_normalize(message_dict.get("email_from") or "")
         # sudo: the mail gateway asks, before anything is done
         desks = self.env["egate.desk"].sudo()
-        return desks.search(Domain("scanner_email", "=ilike", address), limit=1) if address else desks
+        return (
+            desks.search(Domain("scanner_email", "=ilike", address), limit=1) if address else desks
+        )
 
     def _alias_get_error(self, message, message_dict, alias):
         """Refuse unknown senders before anything is created; the gateway answers them."""

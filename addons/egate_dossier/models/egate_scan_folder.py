@@ -62,7 +62,7 @@ class EgateScanBatch(models.Model):
                     if time.time() - changed >= SETTLED:
                         found.append((changed, Path(entry.path)))
         except FileNotFoundError:
-            pass  # not every desk has a scanner that writes here
+            return []  # not every desk has a scanner that writes here
         except OSError as error:
             _logger.warning("The scan folder %s cannot be read: %s", folder, error.strerror)
         return [path for _changed, path in sorted(found)]

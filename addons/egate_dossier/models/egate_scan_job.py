@@ -53,9 +53,7 @@ class EgateScanJob(models.Model):
 
     user_id = fields.Many2one("res.users", required=True, index=True, ondelete="cascade")
     desk_id = fields.Many2one("egate.desk", required=True, index=True, ondelete="restrict")
-    paper_id = fields.Many2one(
-        "egate.dossier.paper", required=True, index=True, ondelete="cascade"
-    )
+    paper_id = fields.Many2one("egate.dossier.paper", required=True, index=True, ondelete="cascade")
     scanner = fields.Char(required=True)
     state = fields.Selection(
         [

@@ -55,7 +55,12 @@ def tiff(*pages):
     content = io.BytesIO()
     black = [one.convert("1") for one in pages]
     black[0].save(
-        content, "TIFF", save_all=True, append_images=black[1:], compression="group4", dpi=(200, 200)
+        content,
+        "TIFF",
+        save_all=True,
+        append_images=black[1:],
+        compression="group4",
+        dpi=(200, 200),
     )
     return content.getvalue()
 

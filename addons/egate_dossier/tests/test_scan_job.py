@@ -250,7 +250,10 @@ class TestScanJob(DossierCommon):
         with self.slow():
             job = self.scan()
             other = self.draft(user=self.colleague, identity_number="048090000999")
-            with self.assertRaisesRegex(UserError, "is scanning with this scanner"), self.env.cr.savepoint():
+            with (
+                self.assertRaisesRegex(UserError, "is scanning with this scanner"),
+                self.env.cr.savepoint(),
+            ):
                 self.scan(other.paper_ids[0], self.colleague)
             self.ask(job, "cancel")
 
@@ -275,7 +278,11 @@ class TestScanJob(DossierCommon):
                     self.ask(job, method, *args, user=user)
 
     def test_the_device_comes_from_the_counter_alone(self):
-        for values in (("feeder; rm", "gray", 200), ("feeder", "--help", 200), ("feeder", "gray", 1)):
+        for values in (
+            ("feeder; rm", "gray", 200),
+            ("feeder", "--help", 200),
+            ("feeder", "gray", 1),
+        ):
             with self.subTest(values=values), self.assertRaises(UserError):
                 self.scan(source=values[0], mode=values[1], dpi=values[2])
         with self.assertRaises(AccessError):
@@ -295,7 +302,9 @@ class TestScanJob(DossierCommon):
         self.ask(job, "save")
         self.assertEqual(len(self.files()), 1)
         event = self.dossier.sudo().event_ids[-1]
-        self.assertEqual((event.kind, event.user_id, event.unit_id), ("filed", self.clerk, self.desk))
+        self.assertEqual(
+            (event.kind, event.user_id, event.unit_id), ("filed", self.clerk, self.desk)
+        )
         self.assertEqual(event.data["paper"], self.paper.id)
         self.assertFalse(self.env["egate.dossier.event"]._faults(self.dossier))
 

@@ -107,8 +107,9 @@ class TestScansFromTheFolder(ScanInboxCase):
 
     def test_a_worker_killed_before_removing_does_nothing_twice(self):
         path = self.put()
-        with patch.object(Path, "unlink", side_effect=OSError("killed")), self.assertLogs(
-            "odoo.addons.egate_dossier.models.egate_scan_folder", "WARNING"
+        with (
+            patch.object(Path, "unlink", side_effect=OSError("killed")),
+            self.assertLogs("odoo.addons.egate_dossier.models.egate_scan_folder", "WARNING"),
         ):
             self.take_from_folder()
         self.assertTrue(path.exists())

@@ -48,7 +48,7 @@ class _Jpeg(NamedTuple):
 
 
 class JpegPdf:
-    """Writes JPEG pages into one PDF as they are, one after the other: one page in memory at a time.
+    """Writes JPEG pages into one PDF as they are; one page at a time is in memory.
 
     >>> picture = io.BytesIO()
     >>> Image.new("L", (200, 100), 200).save(picture, "JPEG", dpi=(100, 100))

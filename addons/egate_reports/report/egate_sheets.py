@@ -47,7 +47,9 @@ class EgateReportLabels(models.AbstractModel):
             "qr": qr_svg(dossier.code, size_mm=17),
             "owner": dossier.applicant_name,
             "procedure": dossier.procedure_id.name,
-            "due": f"{calendar._to_local(dossier.due_at):%H:%M ngày %d/%m/%Y}" if dossier.due_at else "",
+            "due": f"{calendar._to_local(dossier.due_at):%H:%M ngày %d/%m/%Y}"
+            if dossier.due_at
+            else "",
             "unit": dossier.reception_unit_id.name,
         }
 
@@ -140,5 +142,7 @@ class ReportEgateReportsPlainSheet(models.AbstractModel):
         return {
             "unit": unit,
             "sheet_title": "Tờ ngăn chung",
-            "sheets": [self._sheet(PLAIN_SHEET, code="", title="", number="", owner="", procedure="")],
+            "sheets": [
+                self._sheet(PLAIN_SHEET, code="", title="", number="", owner="", procedure="")
+            ],
         }

@@ -41,7 +41,12 @@ class TestSheets(ReceiptCase):
     def test_a_label_says_what_a_folder_needs_and_no_number_of_a_person(self):
         content = self.pdf("label", self.dossier)
         (text,) = pdf_texts(content)
-        for word in (self.dossier.code, "Nguyễn Thị Thùy Dương", "Đăng ký khai sinh", "17:00 ngày 24/11/2026"):
+        for word in (
+            self.dossier.code,
+            "Nguyễn Thị Thùy Dương",
+            "Đăng ký khai sinh",
+            "17:00 ngày 24/11/2026",
+        ):
             self.assertIn(word, text)
         self.assertNotIn(IDENTITY, text)
         self.assertNotIn("0905", text)
