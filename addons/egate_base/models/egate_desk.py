@@ -45,7 +45,10 @@ class EgateDesk(models.Model):
         [("gray", "Grey"), ("color", "Colour")], string="Colours", required=True, default="gray"
     )
     scan_dpi = fields.Selection(
-        [("200", "200 dpi"), ("300", "300 dpi")], string="Sharpness", required=True, default="200"
+        [("200", "Normal (200 dpi)"), ("300", "Fine (300 dpi)")],
+        string="Sharpness",
+        required=True,
+        default="200",
     )
     scan_drop_blank = fields.Boolean(string="Leave out blank pages", default=True)
 
