@@ -7,9 +7,8 @@ from .scan_inbox import ScanInboxCase
 from .scanned_pages import page, pdf
 
 
-@tagged("post_install", "-at_install")
-class TestScanScreens(ScanInboxCase, HttpCase):
-    """The screens of scanning, in the browser, with SANE's test device."""
+class ScanScreenCase(ScanInboxCase, HttpCase):
+    """Two counters, one of them with a scanner."""
 
     @classmethod
     def setUpClass(cls):
@@ -33,6 +32,11 @@ class TestScanScreens(ScanInboxCase, HttpCase):
 
     def dossier_path(self):
         return f"/odoo/egate-dossiers/{self.dossier.id}"
+
+
+@tagged("post_install", "-at_install")
+class TestScanScreens(ScanScreenCase):
+    """The screens of scanning, in the browser, with SANE's test device."""
 
     def test_a_paper_is_scanned_from_its_line(self):
         with sane_devices(test_picture="Grid"):
@@ -75,3 +79,16 @@ class TestScanScreens(ScanInboxCase, HttpCase):
                 self.assertEqual(response.status_code, status)
         self.authenticate("clerk", "clerk")
         self.assertEqual(self.url_open(path).content[:3], b"\xff\xd8\xff")
+
+
+@tagged("post_install", "-at_install")
+class TestScanScreensOnPhone(ScanScreenCase):
+    """The same on a telephone."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_pages_are_filed_on_the_screen(self):
+        self.take_in(pdf(page(), page(), page(), page()))
+        self.show("egate_scan_inbox", "/odoo/egate-scan-inbox")
+        self.assertEqual((self.pages_of(self.first), self.pages_of(self.second)), ([2], [1]))

@@ -59,7 +59,7 @@ tours.add("egate_scan_inbox", {
         { trigger: ".o_notification:contains(1):contains(cư trú)" },
         { trigger: ".o_egate_scan_page:eq(0) .o_zoom", run: "click" },
         { trigger: ".modal img" },
-        { trigger: ".modal .btn-close", run: "click" },
+        { trigger: ".modal .modal-header :is(.btn-close, .oi-arrow-left)", run: "click" },
         { trigger: ".o_egate_scan_page:eq(0) [role=checkbox]", run: "click" },
         { trigger: ".o_egate_scan_bar [data-act=discard]", run: "click" },
         { trigger: ".o_egate_scan_empty" },
