@@ -11,7 +11,7 @@ class EgateDossierPaper(models.Model):
     A draft's papers take scans as any other file. A received dossier is frozen, but the papers that
     were handed in with it may still be digitised: its own desk's clerks *add* scans to the lines of
     papers handed in, until the dossier is closed; each is logged, none is replaced or taken away.
-    Source: Thông tư 01/2023/TT-VPCP Điều 6 (papers are digitised when they are received).
+    Source: Thông tư 01/2023/TT-VPCP (papers are digitised when they are received).
     """
 
     _inherit = "egate.dossier.paper"
