@@ -22,3 +22,6 @@ from . import test_scan_job
 from . import test_scan_inbox
 from . import test_scan_sources
 from . import test_scan_screens
+from . import test_reception_service
+from . import test_register
+from . import test_trail
