@@ -1,1 +1,1 @@
-from . import binary
+from . import files
