@@ -68,13 +68,6 @@ class EgateDossierFile(models.Model):
         self._refuse_received()
         return super().write(vals)
 
-    def unlink(self):
-        # sudo: attachments of guarded models are nobody's; access to the files is checked below
-        contents = self.sudo().attachment_id
-        result = super().unlink()
-        contents.unlink()
-        return result
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_received(self):
         self._refuse_received()

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.egate_base.tools.contact import normalise_tax_code
 from odoo.addons.egate_base.tools.search_key import search_key
 
 from ..tools import durable
@@ -132,7 +133,11 @@ class EgateDossier(models.Model):
         Not the record that the draft points to: anybody could write that without the card.
         """
         self.ensure_one()
-        owner = self.env["res.partner"]._find_by_identity(self.identity_kind, self.identity_number)
+        Partner = self.env["res.partner"]
+        if self.applicant_kind == "organisation":
+            owner = Partner._find_by_tax_code(normalise_tax_code(self.applicant_tax_code))
+        else:
+            owner = Partner._find_by_identity(self.identity_kind, self.identity_number)
         if owner and owner.search_key == search_key(self.applicant_name):
             return owner
         return owner.browse()

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 APART = Path(__file__).with_name("apart")
-#: Seconds. The process itself stops after a minute of the processor.
-TIMEOUT = 90
+#: Seconds. The process itself stops after 30 s of the processor.
+TIMEOUT = 60
 
 
 class JobError(Exception):

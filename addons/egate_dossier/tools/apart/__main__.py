@@ -11,7 +11,7 @@ import sys
 #: Bytes of memory, seconds of the processor, bytes of output.
 LIMITS = (
     (resource.RLIMIT_AS, 2 << 30),
-    (resource.RLIMIT_CPU, 60),
+    (resource.RLIMIT_CPU, 30),
     (resource.RLIMIT_FSIZE, 512 << 20),
     (resource.RLIMIT_CORE, 0),
 )
