@@ -18,6 +18,7 @@ class EgateDossierFile(models.Model):
     Made, changed and removed by the paper's own methods alone (``paper._add_file`` is the one
     door), which check the real user; nobody has rights of writing here. A draft's files may be
     taken away, turned and cut; from reception on nothing changes them, not even the superuser.
+    What is digitised later of papers that were handed in (``paper._add_scan``) is added beside them.
     """
 
     _name = "egate.dossier.file"
@@ -65,7 +66,10 @@ class EgateDossierFile(models.Model):
     added_at = fields.Datetime(string="Added", required=True, readonly=True)
 
     def write(self, vals):
-        self._refuse_received()
+        # A record that was added just now gets its content; from then on it keeps it.
+        # sudo: reading of a field that users do not see
+        if set(vals) != {"attachment_id"} or self.sudo().attachment_id:
+            self._refuse_received()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -87,7 +87,8 @@ class EgateDossierPaper(models.Model):
     def action_reuse(self, file_id):
         """Take an earlier file of the owner over to this line, with its origin.
 
-        The content stays where it is; only a record more points to it.
+        The content stays where it is; only a record more points to it. That record is the trace of
+        who took what from where: there is no trail before acceptance, and nothing changes it after.
 
         :return: what the viewer shows of the line's files
         """
@@ -120,7 +121,6 @@ class EgateDossierPaper(models.Model):
         taken.sudo().attachment_id._share_content(origin.attachment_id)
         if origin.paper_id.valid_until:
             self.valid_until = origin.paper_id.valid_until
-        self.dossier_id._trace_reuse(taken)
         return self.file_list
 
 
@@ -141,7 +141,3 @@ class EgateDossier(models.Model):
         if owner and owner.search_key == search_key(self.applicant_name):
             return owner
         return owner.browse()
-
-    def _trace_reuse(self, file):
-        """Hook: note in the history that ``file`` was taken over from an earlier dossier."""
-        self.ensure_one()

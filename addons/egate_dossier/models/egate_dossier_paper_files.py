@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from ..tools import durable
 
+#: Two sheets that look alike are two sheets; a file that is chosen twice is one file.
+_AS_OFTEN_AS_SCANNED = ("scan", "inbox")
+
 
 class EgateDossierPaper(models.Model):
     """The one door through which a file comes to a paper."""
@@ -34,7 +37,7 @@ class EgateDossierPaper(models.Model):
         if refusal:
             raise UserError(refusal)
         content = durable.content_of(stream)
-        if twin := self._twin(content):
+        if source not in _AS_OFTEN_AS_SCANNED and (twin := self._twin(content)):
             raise UserError(
                 self.env._(
                     "“%(name)s” is already there, as “%(twin)s”. Nothing was added.",
