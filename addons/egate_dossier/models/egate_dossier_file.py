@@ -18,7 +18,7 @@ class EgateDossierFile(models.Model):
     Made, changed and removed by the paper's own methods alone (``paper._add_file`` is the one
     door), which check the real user; nobody has rights of writing here. A draft's files may be
     taken away, turned and cut; from reception on nothing changes them, not even the superuser.
-    What is digitised later of papers that were handed in (``paper._add_scan``) is added beside them.
+    What is digitised later of papers handed in (``paper._add_scan``) is added beside them.
     """
 
     _name = "egate.dossier.file"

@@ -207,7 +207,7 @@ class EgateDossierFile(models.Model):
                 }
             )
             file._fill(stream, content)
-        return self.paper_id.file_list
+        return self.paper_id.file_list or []
 
     def _page_picture(self, page, width):
         """Return page ``page`` (from 1) as an open PNG, after the right to read was checked.

@@ -121,7 +121,7 @@ class EgateDossierPaper(models.Model):
         taken.sudo().attachment_id._share_content(origin.attachment_id)
         if origin.paper_id.valid_until:
             self.valid_until = origin.paper_id.valid_until
-        return self.file_list
+        return self.file_list or []
 
 
 class EgateDossier(models.Model):

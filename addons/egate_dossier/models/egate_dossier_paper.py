@@ -99,9 +99,8 @@ class EgateDossierPaper(models.Model):
     @api.depends("file_ids.sha256", "file_ids.sequence", "file_ids.name")
     def _compute_file_list(self):
         for paper in self:
-            paper.file_list = paper.file_ids.sorted(
-                lambda file: (file.sequence, file.id)
-            )._as_seen()
+            files = paper.file_ids.sorted(lambda file: (file.sequence, file.id))
+            paper.file_list = files._as_seen()
 
     @api.depends("checked")
     def _compute_checked_by_id(self):

@@ -134,6 +134,7 @@ class EgateDossier(models.Model):
             "editable": self.has_access("write"),
             "types": papers._file_types(),
             "papers": [
-                {"id": paper.id, "name": paper.name, "files": paper.file_list} for paper in papers
+                {"id": paper.id, "name": paper.name, "files": paper.file_list or []}
+                for paper in papers
             ],
         }

@@ -27,3 +27,4 @@ from . import test_scan_job
 from . import test_scan_inbox
 from . import test_scan_sources
 from . import test_scan_screens
+from . import test_file_viewer

@@ -1,5 +1,7 @@
 import base64
 
+from PIL import Image
+
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
@@ -38,6 +40,54 @@ class TestFiles(DossierCommon, HttpCase):
         # Odoo shrinks larger pictures when they are attached.
         raw = picture(size=(3000, 4000))
         self.assertEqual(self.scan(self.draft().paper_ids[0], "a.jpg", raw)._open().read(), raw)
+
+    def test_every_frame_of_a_fax_is_kept_and_shown(self):
+        raw = picture("TIFF", size=(2500, 3500), frames=3, compression="tiff_lzw")
+        paper = self.draft().paper_ids[0]
+        for location in ("db", "file"):
+            self.env["ir.config_parameter"].set_param("ir_attachment.location", location)
+            file = self.scan(paper, f"{location}.tif", raw + b"\0" * (location == "db"))
+            with self.subTest(location=location):
+                self.assertEqual(file._open().read()[: len(raw)], raw)
+                colours = [
+                    Image.open(file._page_picture(page, 160)).getpixel((9, 9)) for page in (1, 2, 3)
+                ]
+                self.assertEqual(colours, [(200, 220, 0), (200, 220, 20), (200, 220, 40)])
+
+    def test_sheets_that_look_alike_are_scanned_as_often_as_they_are_there(self):
+        paper = self.draft().paper_ids[0].with_user(self.clerk)
+        for source in ("scan", "inbox", "scan"):
+            paper._add_file("quét.pdf", PDF, source)
+        with self.assertRaisesRegex(UserError, "is already there"), self.env.cr.savepoint():
+            paper._add_file("chọn.pdf", PDF, "upload")
+        self.assertEqual(len(paper.file_ids), 3)
+
+    def test_a_scan_made_after_reception_is_added_and_then_stays(self):
+        dossier = self.draft()
+        before = self.scan(dossier.paper_ids[0])
+        dossier.action_receive()
+        paper = dossier.paper_ids[0].with_user(self.clerk)
+        with self.assertRaises(AccessError):
+            paper._add_file("a.pdf", PDF, "scan")
+        later = paper._add_scan("quét.pdf", pdf("sau"), "scan")
+        self.assertEqual((before | later), paper.file_ids)
+        self.assertEqual(later.added_by_id, self.clerk)
+        self.assertEqual(dossier.event_ids[-1:].kind, "filed")
+        self.assertEqual(dossier.event_ids[-1:].data["sha256"], later.sha256)
+        for change in (
+            {"attachment_id": before.sudo().attachment_id.id},
+            {"attachment_id": False},
+            {"name": "x"},
+        ):
+            with (
+                self.subTest(change=change),
+                self.assertRaises(UserError),
+                self.env.cr.savepoint(),
+            ):
+                later.sudo().write(change)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            later.sudo().unlink()
+        self.assertEqual(later._open().read(), pdf("sau"))
 
     def test_a_file_is_read_by_who_reads_the_dossier(self):
         dossier = self.draft()

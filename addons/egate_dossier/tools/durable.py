@@ -85,8 +85,8 @@ def is_whole(path: str, content: Content) -> bool:
 def write(stream: BinaryIO, content: Content, path: str, beside: str) -> None:
     """Store ``stream`` at ``path``: whole, on the disk and read back, or not at all.
 
-    Written ``beside`` its place, forced to the disk, then moved there, so that no name ever stands for
-    half a file; the folder is forced as well, else a power cut could take the name back. What
+    Written ``beside`` its place, forced to the disk, then moved there, so that no name ever stands
+    for half a file; the folder is forced as well, else a power cut could take the name back. What
     already lies there whole is left; what lies there damaged is replaced.
 
     :raise OSError: the disk is full or broken; nothing is left behind
