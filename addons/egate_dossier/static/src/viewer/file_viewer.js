@@ -228,6 +228,8 @@ export class EgateFileViewer extends Component {
         this.settle();
         const { dossierId } = this.props;
         this.env.bus.trigger("EGATE_FILES:CHANGED", { dossierId, by: this });
+        // The button that was pressed may be disabled now, and would swallow the next key.
+        this.root.el?.focus({ preventScroll: true });
     }
 
     rotate(degrees) {
