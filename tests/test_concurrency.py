@@ -55,6 +55,62 @@ class TestConcurrency(ProcessCase):
             scopes = {code.rpartition("-")[0] for code in codes}
             self.assertEqual(len(scopes), 1)
 
+    def test_two_desks_that_put_the_same_citizen_on_file_at_once_put_one_there(self):
+        number = f"048090{uuid.uuid4().int % 10**6:06d}"
+        with self.office() as env:
+            vals = self.values(env, identity_kind="cccd", identity_number=number)
+            other = {**vals, "reception_unit_id": env.ref("egate_demo.unit_haichau_desk").id}
+            self.hire(env, "race.far.clerk", "clerk", "egate_demo.unit_haichau_desk")
+        answers = self.together(
+            ("race.clerk", "receive_new", {"vals": vals}),
+            ("race.clerk.2", "receive_new", {"vals": vals}),
+            ("race.far.clerk", "receive_new", {"vals": other}),
+        )
+        self.assertEqual(len({answer["code"] for answer in answers}), 3)
+        self.assertEqual(len({answer["owner"] for answer in answers}), 1)
+        with self.office() as env:
+            people = env["res.partner"].search([("identity_number", "=", number)])
+            self.assertEqual(people.ids, [answers[0]["owner"]])
+
+    def test_a_request_sent_twice_at_once_is_one_dossier_with_one_answer(self):
+        with self.office() as env:
+            vals = self.values(env)
+        request = {"vals": vals, "key": str(uuid.uuid4())}
+        answers = self.together(*[("race.clerk", "receive_new", request)] * 3)
+        self.assertEqual(answers, [answers[0]] * 3)
+        again = self.together(("race.clerk", "receive_new", request))
+        self.assertEqual(again, answers[:1])
+        with self.office() as env:
+            found = env["egate.dossier"].search([("code", "=", answers[0]["code"])])
+            kept = env["egate.idempotency"].search([("key", "=", request["key"])])
+            self.assertEqual([kept.answer], found.ids)
+            named = env["egate.dossier"].search_count([("content", "=", vals["content"])])
+            self.assertEqual(named, 1)
+
+    def test_the_first_receptions_of_a_year_at_once_open_one_register(self):
+        code = f"RACE{uuid.uuid4().int % 10**6}"
+        with self.office() as env:
+            ward = env.ref("egate_demo.unit_sontra")
+            desk = env["egate.unit"].create(
+                {"name": code, "code": code, "kind": "desk", "parent_id": ward.id}
+            )
+            vals = {**self.values(env), "reception_unit_id": desk.id}
+            for login in ("race.clerk", "race.clerk.2"):
+                self.hire(env, login, "clerk", desk)
+        jobs = [{"vals": {**vals, "content": f"{code} {turn}"}} for turn in range(8)]
+        (answers,) = self.together(("race.clerk", "herd receive_new", jobs))
+        answers = [answer for answer, _attempts in answers]
+        answers += self.together(("race.clerk.2", "receive_new", jobs[0]))
+        self.assertEqual(len({answer["register"] for answer in answers}), 1)
+        with self.office() as env:
+            register = env["egate.register"].search([("unit_id", "=", desk.id)])
+            self.assertEqual(register.ids, [answers[0]["register"]])
+            # A reception that is tried again leaves the numbers that it had taken, see
+            # egate.number: they are void, and none is given twice.
+            numbers = register.line_ids.mapped("number")
+            self.assertEqual(len(numbers), len(jobs) + 1)
+            self.assertEqual(sorted(numbers), sorted({answer["line"] for answer in answers}))
+
     def test_two_officers_press_at_once_and_one_reads_why(self):
         officers = ("race.officer.1", "race.officer.2")
         with self.office() as env:
@@ -149,32 +205,62 @@ class TestConcurrency(ProcessCase):
         self.assertFalse(after["sees"])
         self.assertTrue(after["refused"])
 
-    def draft(self, env):
-        """Enter a dossier as a clerk of these tests' own; the demo's people keep theirs."""
-        people = {
-            "race.clerk": ("clerk", "egate_demo.unit_sontra_desk"),
-            "race.clerk.2": ("clerk", "egate_demo.unit_sontra_desk"),
-            "race.officer.1": ("officer", "egate_demo.unit_sontra"),
-            "race.officer.2": ("officer", "egate_demo.unit_sontra"),
-            "race.officer.3": ("officer", "egate_demo.unit_sontra"),
-        }
-        for login, (role, unit) in people.items():
+    def hire(self, env, login, role, unit):
+        """Let ``login`` act in ``role`` of ``unit``; somebody new where there is nobody."""
+        user = env["res.users"].search([("login", "=", login)])
+        user = user or env["res.users"].create({"name": login, "login": login})
+        unit = env.ref(unit) if isinstance(unit, str) else unit
+        if unit not in user.egate_assignment_ids.unit_id:
+            env["egate.assignment"].create(
+                {
+                    "user_id": user.id,
+                    "role_id": env.ref(f"egate_base.egate_role_{role}").id,
+                    "unit_id": unit.id,
+                    "date_from": "2020-01-01",
+                }
+            )
+
+    def staff(self, env):
+        """Hire clerks and officers of these tests' own; the demo's people keep theirs."""
+        for login, role, unit in (
+            ("race.clerk", "clerk", "egate_demo.unit_sontra_desk"),
+            ("race.clerk.2", "clerk", "egate_demo.unit_sontra_desk"),
+            ("race.officer.1", "officer", "egate_demo.unit_sontra"),
+            ("race.officer.2", "officer", "egate_demo.unit_sontra"),
+            ("race.officer.3", "officer", "egate_demo.unit_sontra"),
+        ):
             if not env["res.users"].search([("login", "=", login)]):
-                user = env["res.users"].create({"name": login, "login": login})
-                env["egate.assignment"].create(
-                    {
-                        "user_id": user.id,
-                        "role_id": env.ref(f"egate_base.egate_role_{role}").id,
-                        "unit_id": env.ref(unit).id,
-                        "date_from": "2020-01-01",
-                    }
-                )
+                self.hire(env, login, role, unit)
+
+    def values(self, env, **owner):
+        """Return a dossier as an import hands it in, complete, as JSON."""
+        self.staff(env)
+        procedure = env.ref("egate_demo.procedure_1_001193")
+        owner = owner or {"identity_kind": "none", "identity_reason": "Chưa từng có giấy tờ"}
+        version = procedure.current_version_id
+        return {
+            "procedure_id": procedure.id,
+            "variant_id": version.variant_ids[:1].id,
+            "reception_unit_id": env.ref("egate_demo.unit_sontra_desk").id,
+            "applicant_name": "Người nộp cùng lúc",
+            "content": str(uuid.uuid4()),
+            "paper_ids": [
+                (0, 0, {"component_id": component.id, "received": True})
+                for component in version.component_ids.filtered("required")
+            ],
+            **owner,
+        }
+
+    def draft(self, env):
+        """Enter a dossier at the counter, complete but not accepted."""
+        self.staff(env)
         clerk = env["res.users"].search([("login", "=", "race.clerk")])
         draft = (
             env["egate.dossier"]
             .with_user(clerk)
             .create(
                 {
+                    "reception_unit_id": env.ref("egate_demo.unit_sontra_desk").id,
                     "procedure_id": env.ref("egate_demo.procedure_1_001193").id,
                     "identity_kind": "none",
                     "identity_reason": "Chưa từng có giấy tờ",

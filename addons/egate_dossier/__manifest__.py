@@ -17,6 +17,7 @@
         "security/egate_dossier_security.xml",
         "data/egate_numbering_data.xml",
         "wizard/egate_dossier_slip_issue_views.xml",
+        "wizard/egate_dossier_import_views.xml",
         "views/egate_dossier_slip_views.xml",
         "data/egate_scan_data.xml",
         "views/egate_dossier_counter_views.xml",

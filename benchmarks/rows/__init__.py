@@ -10,6 +10,7 @@ from . import (
     publish_check,
     receipt,
     reception,
+    reception_parallel,
     recount,
     reminders,
     transition,
@@ -17,6 +18,7 @@ from . import (
 
 ROWS = {
     "reception": reception.measure,
+    "reception_parallel": reception_parallel.measure,
     "transition": transition.measure,
     "due_time": due_time.measure,
     "publish_check": publish_check.measure,

@@ -22,6 +22,8 @@ from . import egate_dossier_applicant
 from . import egate_dossier_reception_check
 from . import egate_dossier_reception
 from . import egate_dossier_event
+from . import egate_dossier_post
+from . import egate_dossier_batch
 from . import egate_dossier_trail
 from . import egate_register
 from . import egate_reception_rules

@@ -279,7 +279,7 @@ class EgateDossier(models.Model):
 
     def _write_lines(self, numbers, promises, columns):
         Register = self.env["egate.register"]
-        rows = []
+        rows, books = [], {}
         for dossier in self:
             _code, line = numbers[dossier]
             unit, rules = dossier.reception_unit_id, promises[dossier].rules
@@ -287,7 +287,11 @@ class EgateDossier(models.Model):
             if unit._register_by() == "sector":
                 sector = sector.browse(rules.sector)
             year = columns[dossier]["received_date"].year
-            book = Register._open(line.scope, unit, sector, year)
+            # Asked once: a book that this transaction opens must not be kept in memory, where
+            # others would find it before it is there.
+            if line.scope not in books:
+                books[line.scope] = Register._open(line.scope, unit, sector, year)
+            book = books[line.scope]
             rows.append({"dossier_id": dossier.id, "register_id": book, "number": line.number})
         self.env["egate.register.line"]._insert(rows)
 

@@ -33,6 +33,7 @@ egate.dossier.slip.line      -      -       -     -        r     -       r      
 egate.dossier.slip.issue     -      -       -     -        rwcd  -       rwcd   -        -
 egate.dossier.slip.issue.line - - - rwcd rwcd rwcd rwcd - rwcd
 egate.dossier.at.once        -      -       -     -        rwcd  -       -      -        -
+egate.dossier.import         -      -       -     -        rwcd  -       -      -        -
 
                              other_clerk stranger
 egate.dossier draft          -           -
@@ -59,6 +60,7 @@ egate.dossier.slip.line      -           -
 egate.dossier.slip.issue     -           -
 egate.dossier.slip.issue.line rwcd       rwcd
 egate.dossier.at.once        -           -
+egate.dossier.import         rwcd        -
 """
 
 
@@ -256,6 +258,11 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             ),
             "egate.dossier.at.once": Sample(
                 lambda: {"dossier_id": open_draft.id}, {"comment": "x"}
+            ),
+            # A list is received at a desk of one's own, which the reception checks.
+            "egate.dossier.import": Sample(
+                lambda: {"procedure_id": cls.procedure.id, "reception_unit_id": cls.desk.id},
+                {"channel": "post"},
             ),
             # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),

@@ -1,0 +1,246 @@
+"""A list of dossiers of one procedure as an Excel workbook: the form, the reading, the answer.
+
+Headings are Vietnamese, as the forms are. A file comes from outside: it is weighed before it is
+opened, nothing in it is computed, and nothing that is written becomes a formula.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+import xlsxwriter
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from odoo.addons.egate_base.tools.catalogue_sheets import FORMULA, BadCellError
+from odoo.addons.egate_base.tools.catalogue_sheets import Column as SheetColumn
+
+MAX_ROWS = 500
+#: Bytes of the file, and of all that is packed in it.
+MAX_FILE, MAX_UNPACKED, MAX_PARTS = 5_000_000, 40_000_000, 1000
+#: Rows and columns looked at, empty ones among them, and characters in a cell.
+LAST_ROW, LAST_COLUMN, MAX_TEXT = 5000, 200, 1000
+TITLE, ANSWER = "Danh sách hồ sơ", "Kết quả tiếp nhận"
+#: What reading a damaged or foreign file ends with, according to where it is damaged.
+_UNREADABLE = (
+    AttributeError,
+    BadZipFile,
+    EOFError,
+    IndexError,
+    InvalidFileException,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+
+
+@dataclass(frozen=True)
+class Column(SheetColumn):
+    """A column of the list.
+
+    :ivar lengths: of a number that is complete though a spreadsheet kept it as a value
+    """
+
+    lengths: tuple[int, ...] = ()
+
+    def parse(self, raw):
+        """Return the value of a cell, ``default`` for an empty one.
+
+        :raise BadCellError: the cell does not hold what the column asks for
+        """
+        if raw is FORMULA:
+            raise BadCellError("formula")
+        if isinstance(raw, str) and len(raw) > MAX_TEXT:
+            raise BadCellError("too_long", str(MAX_TEXT))
+        return super().parse(raw)
+
+    def _parse_digits(self, raw):
+        """Return a number that is a text: a spreadsheet that took it for a value drops zeros.
+
+        >>> Column("n", "N", "digits", lengths=(12,)).parse(148090000123.0)
+        '148090000123'
+        >>> Column("n", "N", "digits", lengths=(12,)).parse(48090000123)
+        Traceback (most recent call last):
+        ...
+        odoo.addons.egate_base.tools.catalogue_sheets.BadCellError: lost_zeros
+        """
+        if isinstance(raw, str):
+            return raw
+        if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != int(raw):
+            raise BadCellError("not_text")
+        text = str(int(raw))
+        if len(text) not in self.lengths:
+            raise BadCellError("lost_zeros")
+        return text
+
+
+OWNERS = {"citizen": "Cá nhân", "organisation": "Tổ chức"}
+IDENTITIES = {
+    "cccd": "Căn cước/Số định danh",
+    "cmnd": "CMND 9 số",
+    "passport": "Hộ chiếu Việt Nam",
+    "foreign_passport": "Hộ chiếu nước ngoài",
+    "temporary_card": "Thẻ tạm trú",
+    "permanent_card": "Thẻ thường trú",
+    "newborn": "Trẻ sơ sinh",
+    "other": "Giấy tờ khác",
+    "none": "Không có",
+}
+PEOPLE = (
+    Column("applicant_kind", "Loại chủ hồ sơ", "choice", default="citizen", choices=OWNERS),
+    Column("applicant_name", "Họ và tên, tên tổ chức", required=True),
+    Column("identity_kind", "Loại giấy tờ tùy thân", "choice", choices=IDENTITIES),
+    Column("identity_number", "Số giấy tờ tùy thân", "digits", lengths=(9, 12)),
+    Column("identity_reason", "Lý do không có số"),
+    Column("identity_parent_number", "Số định danh của cha hoặc mẹ", "digits", lengths=(12,)),
+    Column("applicant_tax_code", "Mã số thuế", "digits", lengths=(10, 12)),
+    Column("representative_name", "Người đại diện"),
+    Column("representative_title", "Chức vụ người đại diện"),
+    Column("applicant_birth_date", "Ngày sinh", "date"),
+    Column("applicant_address", "Địa chỉ"),
+    Column("applicant_phone", "Điện thoại", "digits"),
+    Column("applicant_email", "Email"),
+    Column("submitter_name", "Người nộp thay"),
+    Column("submitter_phone", "Điện thoại người nộp thay", "digits"),
+    Column("submitter_paper", "Giấy ủy quyền"),
+    Column("content", "Nội dung yêu cầu"),
+    Column("note", "Ghi chú"),
+)
+POST = (
+    Column("postal_number", "Mã bưu gửi", "digits"),
+    Column("posted_on", "Ngày gửi (dấu bưu điện)", "date", required=True),
+)
+_PAPER = "Giấy tờ"
+
+
+def columns(papers: Sequence[str], by_post: bool) -> tuple[Column, ...]:
+    """Return the columns of a list: the people, the sending, and one for each of ``papers``.
+
+    >>> columns(["Tờ khai"], by_post=False)[-1].title
+    'Giấy tờ 1: Tờ khai'
+    """
+    asked = tuple(
+        Column(f"paper_{number}", f"{_PAPER} {number}: {name}", "bool")
+        for number, name in enumerate(papers, start=1)
+    )
+    return PEOPLE + (POST if by_post else ()) + asked
+
+
+def write_form(wanted: Sequence[Column]) -> bytes:
+    """Return an empty list to be filled in; the cells of numbers are texts and keep their zeros."""
+    out = BytesIO()
+    with _workbook(out) as book:
+        page = book.add_worksheet(TITLE)
+        head = book.add_format({"bold": True, "bg_color": "#D9E2F3", "text_wrap": True})
+        must = book.add_format({"bold": True, "bg_color": "#FCE4D6", "text_wrap": True})
+        text = book.add_format({"num_format": "@"})
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        page.freeze_panes(1, 2)
+        page.set_row(0, 60)
+        for index, column in enumerate(wanted):
+            page.set_column(index, index, 22, day if column.kind == "date" else text)
+            page.write_string(0, index, column.title, must if column.required else head)
+            choices = list((column.choices or {}).values())
+            if column.kind == "bool":
+                choices = ["Có", "Không"]
+            if choices:
+                page.data_validation(
+                    1, index, MAX_ROWS, index, {"validate": "list", "source": choices}
+                )
+    return out.getvalue()
+
+
+def write_answer(titles: Sequence[str], rows: Iterable[Sequence]) -> bytes:
+    """Return a workbook with a table; every cell is text, whatever it begins with."""
+    out = BytesIO()
+    with _workbook(out) as book:
+        page = book.add_worksheet(ANSWER)
+        head = book.add_format({"bold": True, "bg_color": "#D9E2F3"})
+        page.freeze_panes(1, 0)
+        page.set_column(0, len(titles) - 1, 28)
+        for index, title in enumerate(titles):
+            page.write_string(0, index, title, head)
+        for number, row in enumerate(rows, start=1):
+            for index, value in enumerate(row):
+                page.write_string(number, index, str(value or ""))
+    return out.getvalue()
+
+
+def _workbook(out):
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    return xlsxwriter.Workbook(out, options)
+
+
+def read(content: bytes, wanted: Sequence[Column]) -> list[tuple[int, dict]]:
+    """Return the filled rows of a list: number of the row, and its raw cells by column.
+
+    :raise BadCellError: the file is no such list, or too large; ``detail`` is what is meant
+    """
+    _weigh(content)
+    try:
+        book = load_workbook(BytesIO(content), read_only=True, data_only=False)
+        if TITLE not in book.sheetnames:
+            raise BadCellError("no_sheet", TITLE)
+        return _rows(book[TITLE], wanted)
+    except BadCellError:
+        raise
+    except _UNREADABLE as error:
+        raise BadCellError("not_workbook") from error
+
+
+def _weigh(content):
+    """Refuse what is no workbook, or would be too large unpacked, before anything is unpacked."""
+    if len(content) > MAX_FILE:
+        raise BadCellError("file_size", str(MAX_FILE // 1_000_000))
+    try:
+        with ZipFile(BytesIO(content)) as packed:
+            parts = packed.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise BadCellError("unpacked")
+            if "[Content_Types].xml" not in packed.namelist():
+                raise BadCellError("not_workbook")
+            for part in parts:
+                # A spreadsheet declares no document type: only what would unfold itself does.
+                with packed.open(part) as stream:
+                    if b"<!DOCTYPE" in stream.read(2000):
+                        raise BadCellError("not_workbook")
+    except BadCellError:
+        raise
+    except _UNREADABLE as error:
+        raise BadCellError("not_workbook") from error
+
+
+def _rows(page, wanted):
+    rows = page.iter_rows(max_col=LAST_COLUMN)
+    titles = [" ".join(str(cell.value or "").split()) for cell in next(rows, ())]
+    places = {}
+    for column in wanted:
+        title = " ".join(column.title.split())
+        if title not in titles:
+            if column.required or column.kind == "bool":
+                raise BadCellError("no_column", column.title)
+            continue
+        places[column.key] = titles.index(title)
+    known = set(places.values())
+    for place, title in enumerate(titles):
+        if title and place not in known:
+            raise BadCellError("unknown_column", title)
+    found = []
+    for number, cells in enumerate(rows, start=2):
+        values = [FORMULA if cell.data_type in ("f", "e") else cell.value for cell in cells]
+        taken = {key: values[at] for key, at in places.items() if at < len(values)}
+        if all(value is None or value == "" for value in taken.values()):
+            if number > LAST_ROW:
+                raise BadCellError("too_far", str(LAST_ROW))
+            continue
+        found.append((number, taken))
+        if len(found) > MAX_ROWS:
+            raise BadCellError("rows", str(MAX_ROWS))
+    return found
