@@ -6,11 +6,13 @@
     "author": "eGate",
     "license": "LGPL-3",
     "depends": [
+        "barcodes",
         "egate_workflow",
     ],
     "data": [
         "security/ir.model.access.csv",
         "security/egate_dossier_security.xml",
+        "views/egate_dossier_counter_action.xml",
         "views/egate_dossier_counter_views.xml",
         "views/egate_dossier_views.xml",
         "views/egate_dossier_consultation_views.xml",

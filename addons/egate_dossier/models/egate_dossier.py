@@ -33,6 +33,8 @@ class EgateDossier(models.Model):
         "register_number",
         "term_text",
         "tracking_token",
+        "counter_key",
+        "counter_user_id",
         "fee_ids",
         "result_ids",
     }
@@ -41,9 +43,9 @@ class EgateDossier(models.Model):
     code_number = fields.Integer(
         string="Number in the code", copy=False, export_string_translation=False
     )
+    # A draft may begin with the citizen: the database asks for it at reception only.
     procedure_id = fields.Many2one(
         "egate.procedure",
-        required=True,
         index=True,
         ondelete="restrict",
         domain="[('current_version_id', '!=', False), ('workflow_id', '!=', False)]",
@@ -150,6 +152,10 @@ class EgateDossier(models.Model):
     _code_with_reception = models.Constraint(
         "CHECK ((code IS NULL) = (received_at IS NULL))",
         "A dossier has a code exactly when it is received.",
+    )
+    _procedure_at_reception = models.Constraint(
+        "CHECK (received_at IS NULL OR procedure_id IS NOT NULL)",
+        "A dossier is received for a procedure.",
     )
 
     @api.model

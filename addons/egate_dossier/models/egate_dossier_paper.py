@@ -93,6 +93,11 @@ class EgateDossierPaper(models.Model):
                     )
             fresh.write({"res_id": paper.id})
 
+    def _is_touched(self):
+        """Return whether somebody has entered anything on this line."""
+        self.ensure_one()
+        return bool(self.received or self.attachment_ids or self.comment)
+
     @api.model
     def _file_error(self, name, raw):
         """Return why this file is not accepted, or an empty string. Judged by its content."""

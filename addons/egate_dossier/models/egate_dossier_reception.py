@@ -24,6 +24,8 @@ class EgateDossier(models.Model):
     def _receive(self, at):
         self.ensure_one()
         self.check_access("write")
+        if not self.procedure_id:
+            raise UserError(self.env._("Choose the procedure first."))
         calendar = self.reception_unit_id._require_calendar()
         local = calendar._to_local(at)
         version = self.procedure_id._version_on(local.date())

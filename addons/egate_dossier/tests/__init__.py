@@ -1,4 +1,5 @@
 from . import test_access_matrix
+from . import test_counter
 from . import test_exemptions
 from . import test_laws
 from . import test_masks
