@@ -89,13 +89,32 @@ class ResPartner(models.Model):
         for partner in self:
             home = not partner.country_id or partner.country_id.code == contact.HOME_REGION
             if partner.vat and home and not contact.normalise_tax_code(partner.vat):
-                raise ValidationError(
-                    self.env._(
-                        "“%(code)s” is no tax code. An organisation has 10 digits, a branch 13, a "
-                        "person the 12 digits of the identification number.",
-                        code=partner.vat,
-                    )
-                )
+                raise ValidationError(self._tax_code_sentence(partner.vat))
+
+    @api.model
+    def _tax_code_sentence(self, code):
+        """Return what is wrong with ``code``, which is no tax code or missing."""
+        if not code:
+            return self.env._("Enter the organisation's tax code: 10 digits, 13 for a branch.")
+        return self.env._(
+            "“%(code)s” is no tax code. An organisation has 10 digits, a branch 13, a "
+            "person the 12 digits of the identification number.",
+            code=code,
+        )
+
+    @api.model
+    def _find_by_tax_code(self, code):
+        """Return the organisation on file with this tax code, or an empty record.
+
+        :param str code: as :func:`contact.normalise_tax_code` writes it
+        """
+        if not code:
+            return self.browse()
+        domain = Domain("vat", "=", code) & Domain("is_company", "=", True)
+        found = self.with_context(active_test=False).search(domain, limit=1, order="id")
+        while found.merged_into_id:
+            found = found.merged_into_id
+        return found
 
     @api.model
     def _with_plain_number(self, vals):

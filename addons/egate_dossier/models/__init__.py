@@ -7,6 +7,7 @@ from . import egate_dossier_result
 from . import egate_dossier_step
 from . import egate_dossier_deadline_entry
 from . import egate_dossier_consultation
+from . import egate_dossier_people
 from . import egate_dossier_draft
 from . import egate_dossier_exemption
 from . import egate_dossier_masked

@@ -10,10 +10,14 @@ class EgateDossier(models.Model):
     _inherit = ["egate.dossier", "egate.masked"]
 
     _MASKED_FIELDS = {
-        "identity_number": {"identity_number": "identity_masked", "identity_parent_number": None},
+        "identity_number": {
+            "identity_number": "identity_masked",
+            "identity_parent_number": None,
+            "submitter_identity_number": None,
+        },
         "birth_date": {"applicant_birth_date": "birth_date_masked"},
         "phone": {"applicant_phone": "phone_masked", "submitter_phone": "submitter_phone_masked"},
-        "address": {"applicant_address": "address_masked"},
+        "address": {"applicant_address": "address_masked", "submitter_address": None},
     }
 
     identity_masked = fields.Char(

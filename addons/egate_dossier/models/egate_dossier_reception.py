@@ -105,7 +105,11 @@ class EgateDossier(models.Model):
             )
         if not (self.applicant_name or "").strip():
             errors.append(self.env._("Enter the owner's full name."))
-        errors += self._identity_errors()
+        if self.applicant_kind == "organisation":
+            errors += self._organisation_errors()
+        else:
+            errors += self._identity_errors()
+        errors += self._people_errors()
         if fault := self.env["res.partner"]._phone_fault(self.applicant_phone):
             errors.append(fault)
         errors += self._case_errors(version) + self._paper_errors(version)

@@ -9,6 +9,7 @@ from odoo.addons.egate_base.tests.common import BaseOfficeCase
 
 #: A sample number: province 048, born 1990.
 IDENTITY = "048090000123"
+OTHER_IDENTITY = "048088000456"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 

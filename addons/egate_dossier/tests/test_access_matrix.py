@@ -3,7 +3,7 @@ from odoo.tests import tagged, users
 
 from odoo.addons.egate_base.tests.access_matrix import KINDS, AccessMatrix, Sample
 
-from .common import IDENTITY, DossierCommon
+from .common import IDENTITY, OTHER_IDENTITY, DossierCommon
 
 #: The dossier is at the desk of the ward, whose people clerk, officer and leader are; the other
 #: clerk and the stranger, an officer, are of another ward.
@@ -13,6 +13,8 @@ egate.dossier draft          -      -       -     -        rwcd  -       r      
 egate.dossier received       -      -       -     -        r     r       r      -        -
 egate.dossier.paper draft    -      -       -     -        rwcd  -       r      -        -
 egate.dossier.paper received -      -       -     -        r     r       r      -        -
+egate.dossier.owner draft    -      -       -     -        rwcd  -       r      -        -
+egate.dossier.owner received -      -       -     -        r     r       r      -        -
 egate.dossier.fee            -      -       -     -        r     r       r      -        -
 egate.dossier.result         -      -       -     -        r     r       r      -        -
 egate.dossier.step           -      -       -     -        r     r       r      -        -
@@ -24,6 +26,8 @@ egate.dossier draft          -           -
 egate.dossier received       -           -
 egate.dossier.paper draft    -           -
 egate.dossier.paper received -           -
+egate.dossier.owner draft    -           -
+egate.dossier.owner received -           -
 egate.dossier.fee            -           -
 egate.dossier.result         -           -
 egate.dossier.step           -           -
@@ -65,6 +69,8 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         }
         dossier = env["egate.dossier"].with_user(cls.clerk).create(draft).with_env(env)
         open_draft = dossier.with_user(cls.clerk).create(draft).with_env(env)
+        spouse = {"dossier_id": dossier.id, "name": "Trần Văn An", "identity_number": OTHER_IDENTITY}
+        owner = env["egate.dossier.owner"].create(spouse)
         dossier.with_user(cls.clerk).action_receive()
         at = "2031-01-01 00:00:00"
         result = env["egate.dossier.result"].create(
@@ -99,6 +105,12 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 lambda: {"dossier_id": dossier.id, "name": "Giấy tờ khác"},
                 {"received": False},
                 lambda root: dossier.paper_ids[:1],
+            ),
+            "egate.dossier.owner draft": Sample(
+                lambda: {"dossier_id": open_draft.id, "name": "Trần Văn An"}, {"name": "x"}
+            ),
+            "egate.dossier.owner received": Sample(
+                lambda: {"dossier_id": dossier.id, "name": "x"}, {"name": "x"}, lambda root: owner
             ),
             "egate.dossier.fee": of_dossier(dossier.fee_ids, {"amount": 0}, name="x", amount=1),
             "egate.dossier.result": of_dossier(

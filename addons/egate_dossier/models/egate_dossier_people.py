@@ -1,0 +1,158 @@
+from odoo import api, fields, models
+
+from odoo.addons.egate_base.tools import identity
+from odoo.addons.egate_base.tools.contact import normalise_tax_code
+from odoo.addons.egate_base.tools.search_key import search_key
+
+
+class EgateDossier(models.Model):
+    """Whose the dossier is: a citizen or an organisation, others with them, who hands it in.
+
+    The owner's own details are in the dossier itself, as they were at reception. Further owners
+    are ``owner_ids``. The submitter (người được ủy quyền) is nobody's owner: their details stand
+    beside. For an organisation the tax code is the number that finds it; the identity paper is
+    then the representative's.
+    """
+
+    _inherit = "egate.dossier"
+
+    applicant_kind = fields.Selection(
+        [("citizen", "Citizen"), ("organisation", "Organisation")],
+        string="Owner is a",
+        required=True,
+        default="citizen",
+    )
+    applicant_tax_code = fields.Char(string="Tax code")
+    representative_name = fields.Char(string="Legal representative")
+    representative_title = fields.Char(string="Position")
+    submitter_identity_kind = fields.Selection(
+        selection="_selection_identity_kind", string="Submitter's identity paper"
+    )
+    submitter_identity_number = fields.Char(string="Submitter's identity number", copy=False)
+    submitter_address = fields.Char(string="Submitter's address")
+    submitter_paper = fields.Char(
+        string="Authorisation",
+        help="The paper that entitles the submitter, with its number and date, or how they are "
+        "related to the owner where the law asks for none.",
+    )
+    owner_ids = fields.One2many(
+        "egate.dossier.owner", "dossier_id", string="Further owners", copy=False
+    )
+
+    @api.onchange("applicant_kind", "applicant_tax_code")
+    def _onchange_organisation(self):
+        if self.applicant_kind != "organisation":
+            self.applicant_tax_code = self.representative_name = self.representative_title = False
+            return None
+        self.identity_kind = self.identity_number = self.identity_reason = False
+        Partner = self.env["res.partner"]
+        code = normalise_tax_code(self.applicant_tax_code)
+        if self.applicant_tax_code and not code:
+            return {
+                "warning": {
+                    "title": self.env._("Tax code"),
+                    "message": Partner._tax_code_sentence(self.applicant_tax_code),
+                }
+            }
+        self.applicant_tax_code = code
+        self.applicant_id = Partner._find_by_tax_code(code)
+        return None
+
+    def _organisation_errors(self):
+        """Return a sentence for everything that is wrong with the organisation that owns this."""
+        Partner = self.env["res.partner"]
+        code = normalise_tax_code(self.applicant_tax_code)
+        if not code:
+            return [Partner._tax_code_sentence(self.applicant_tax_code)]
+        errors = []
+        if not (self.representative_name or "").strip():
+            errors.append(self.env._("Enter the organisation's legal representative."))
+        known = Partner._find_by_tax_code(code)
+        if known and known.search_key != search_key(self.applicant_name):
+            errors.append(
+                self.env._(
+                    "This tax code is on file for “%(name)s”. Check code and name on the "
+                    "certificate; a name that has changed is corrected on file first.",
+                    name=known.name,
+                )
+            )
+        return errors
+
+    def _people_errors(self):
+        """Return a sentence for everything that is wrong with submitter and further owners."""
+        self.ensure_one()
+        Partner = self.env["res.partner"]
+        errors = []
+        if fault := Partner._phone_fault(self.submitter_phone):
+            errors.append(fault)
+        if self.submitter_identity_number and (
+            fault := Partner._identity_fault(
+                self.submitter_identity_kind, self.submitter_identity_number
+            )
+        ):
+            errors.append(fault)
+        if self.submitter_paper and not (self.submitter_name or "").strip():
+            errors.append(self.env._("Enter who hands it in, or leave the authorisation empty."))
+        return errors + [
+            self.env._("%(name)s: %(fault)s", name=owner.name, fault=fault)
+            for owner in self.owner_ids
+            if (fault := owner._fault())
+        ]
+
+
+class EgateDossierOwner(models.Model):
+    """One more owner of a dossier: the spouse on land, the other of a marriage, a co-owner."""
+
+    _name = "egate.dossier.owner"
+    _description = "Further owner of a dossier"
+    _inherit = ["egate.dossier.part", "egate.masked"]
+    _order = "sequence, id"
+
+    _MASKED_FIELDS = {
+        "identity_number": {"identity_number": None},
+        "birth_date": {"birth_date": None},
+        "phone": {"phone": None},
+        "address": {"address": None},
+    }
+
+    dossier_id = fields.Many2one(readonly=False)
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="Full name", required=True)
+    relation = fields.Selection(
+        [("spouse", "Husband or wife"), ("co_owner", "Co-owner"), ("other", "Other")],
+        required=True,
+        default="spouse",
+    )
+    identity_kind = fields.Selection(
+        selection="_selection_identity_kind", string="Identity paper", default="cccd"
+    )
+    identity_number = fields.Char()
+    identity_reason = fields.Char(string="Why there is no number")
+    birth_date = fields.Date(string="Date of birth")
+    address = fields.Char()
+    phone = fields.Char()
+
+    @api.model
+    def _selection_identity_kind(self):
+        return self.env["egate.dossier"]._selection_identity_kind()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_plain_number(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._with_plain_number(vals))
+
+    @api.model
+    def _with_plain_number(self, vals):
+        return self.env["res.partner"]._with_plain_number(vals)
+
+    def _fault(self):
+        """Return a sentence that says what is wrong with this person's paper, or ``None``."""
+        self.ensure_one()
+        Partner = self.env["res.partner"]
+        if self.identity_kind in identity.NUMBERLESS_KINDS and not self.identity_reason:
+            return Partner._identity_sentences()["reason"]
+        return Partner._identity_fault(
+            self.identity_kind, self.identity_number
+        ) or Partner._phone_fault(self.phone)
