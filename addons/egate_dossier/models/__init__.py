@@ -13,6 +13,8 @@ from . import egate_dossier_exemption
 from . import egate_dossier_masked
 from . import egate_dossier_reception
 from . import egate_dossier_counter_state
+from . import egate_dossier_counter_people
+from . import egate_dossier_counter_papers
 from . import egate_dossier_counter
 from . import egate_dossier_progress
 from . import egate_assignment

@@ -1,22 +1,23 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command, Domain
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.egate_base.tools.identity import normalise_number
 from odoo.addons.egate_base.tools.search_key import search_key
 
+from .egate_dossier_counter_papers import MAX_TEXT
+from .egate_dossier_counter_people import NUMBERS
 from .egate_dossier_counter_state import COUNTER_FIELDS
 
 #: So many procedures are offered at once; so many that match are ranked.
 OFFERED, RANKED = 8, 200
 #: What a desk receives most is counted over so many days and at most so many dossiers.
 USED_DAYS, USED_DOSSIERS = 90, 500
-#: Longer than any text that belongs into a field of the counter.
-MAX_TEXT = 2000
 #: Changes after which there is something else to tell about the citizen.
-BESIDE = {"scan", "identity_kind", "identity_number", "procedure_id"}
+BESIDE = {"scan", "applicant_kind", "procedure_id"} | NUMBERS
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -71,8 +72,9 @@ class EgateDossier(models.Model):
 
         :param dossier_id: the draft; ``False`` begins one
         :param dict changes: values of :data:`COUNTER_FIELDS` by name; besides ``scan`` (text of
-            the code of an identity card), ``papers`` (values by id), ``add_papers`` (names),
-            ``drop_papers`` (ids) and ``tick_required``
+            the code of an identity card; ``scan_for`` says whose), ``papers`` and ``owners``
+            (values by id), ``add_papers`` (names), ``add_owners`` (values), ``drop_papers``,
+            ``drop_owners`` (ids) and ``tick_required``
         :param key: random text of the screen's own; with it, a repeated beginning finds the draft
         :return: see :meth:`_counter_state`
         :rtype: dict
@@ -227,15 +229,15 @@ class EgateDossier(models.Model):
             if name in COUNTER_FIELDS and self._has_field_access(self._fields[name], "write")
         }
         if changes.get("scan"):
-            vals.update(self._counter_card(changes["scan"], errors))
-        self._counter_check_identity(vals, errors)
+            vals.update(self._counter_card(changes["scan"], changes.get("scan_for"), errors))
+        self._counter_check_people(vals, errors)
         self._counter_check_procedure(vals, errors)
         vals = {name: value for name, value in vals.items() if name not in errors}
-        if "identity_number" in errors:
-            # Not what stood there before: it is somebody else's.
-            vals["identity_number"] = False
+        # Not what stood there before: it is somebody else's.
+        vals.update(dict.fromkeys(errors.keys() & NUMBERS, False))
         # First, as it was on the screen when it was ticked.
         self._counter_papers(changes)
+        self._counter_owners(changes)
         self.write(vals)
         self._counter_follow(vals)
         if changes.get("tick_required"):
@@ -244,11 +246,7 @@ class EgateDossier(models.Model):
 
     def _counter_follow(self, vals):
         """Do what the entered values bring with them, as the form does by its onchanges."""
-        if {"identity_kind", "identity_number"} & vals.keys():
-            known_before = self.applicant_id
-            self._onchange_identity()
-            if self.applicant_id != known_before:
-                self._counter_fill(known_before, vals)
+        self._counter_follow_people(vals)
         if {"procedure_id", "variant_id"} & vals.keys():
             # sudo: the papers follow the draft, whose own write access was checked and whose row
             # was just updated, which is all that each of them would do again
@@ -258,49 +256,16 @@ class EgateDossier(models.Model):
         if "exemption_id" in vals:
             self._onchange_exemption_id()
 
-    def _counter_fill(self, before, vals):
-        """Fill in who was found by the number, and forget whoever was found before.
-
-        :param vals: what was just entered, or read from a card: newer than the file
-        """
-        details = {}
-        if before:
-            on_file = self._prepare_applicant_details(before)
-            details = {name: False for name, value in on_file.items() if self[name] == value}
-        if self.applicant_id:
-            found = self._prepare_applicant_details(self.applicant_id)
-            details |= {name: value for name, value in found.items() if value}
-        self.write({name: value for name, value in details.items() if not vals.get(name)})
-
-    @api.model
-    def _counter_card(self, text, errors):
-        """Return the values that the code of an identity card gives, or an empty dict."""
-        if not isinstance(text, str):
-            text = ""
-        try:
-            card = self.env["res.partner"]._from_identity_card(text)
-        except UserError as refusal:
-            errors["scan"] = str(refusal)
-            return {}
-        return {
-            "identity_kind": card["identity_kind"],
-            "identity_number": card["identity_number"],
-            "applicant_name": card["name"],
-            "applicant_birth_date": card["birth_date"],
-            "applicant_address": card["street"],
-            # Of whoever stood there before.
-            "applicant_phone": False,
-            "applicant_email": False,
-        }
-
     def _counter_value(self, name, value, errors):
         """Return ``value`` as the field ``name`` takes it; what is wrong goes to ``errors``."""
         field = self._fields[name]
         if field.type == "many2one":
             return self._counter_record(field, value)
         if field.type == "selection":
-            known = field.get_values(self.env)
-            return value if isinstance(value, str) and value in known else self._counter_wrong(name)
+            if not value and not field.required:
+                return False
+            known = isinstance(value, str) and value in field.get_values(self.env)
+            return value if known else self._counter_wrong(name)
         if field.type == "integer":
             if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 9999:
                 return value
@@ -317,6 +282,8 @@ class EgateDossier(models.Model):
             fault = self.env["res.partner"]._phone_fault(text)
             if fault:
                 errors[name] = fault
+        if name == "submitter_identity_number":
+            text = normalise_number(text)
         return text or False
 
     def _counter_record(self, field, value):
@@ -336,14 +303,6 @@ class EgateDossier(models.Model):
             )
         )
 
-    def _counter_check_identity(self, vals, errors):
-        if not {"identity_kind", "identity_number"} & vals.keys():
-            return
-        number = vals.get("identity_number", self.identity_number)
-        kind = vals.get("identity_kind", self.identity_kind)
-        if number and (fault := self.env["res.partner"]._identity_fault(kind, number)):
-            errors["identity_number"] = fault
-
     def _counter_check_procedure(self, vals, errors):
         """Refuse what cannot be received today, before the constraint does."""
         if not vals.get("procedure_id"):
@@ -353,33 +312,6 @@ class EgateDossier(models.Model):
             procedure._version_on(self.env["egate.assignment"]._local_today())
         except UserError as refusal:
             errors["procedure_id"] = str(refusal)
-
-    def _counter_papers(self, changes):
-        """Enter what was ticked and counted; several lines with the same values in one go."""
-        lines = {str(paper.id): paper for paper in self.paper_ids}
-        entered = changes.get("papers")
-        for key, vals in (entered if isinstance(entered, dict) else {}).items():
-            # A line that a colleague or a change of the procedure took away has no values.
-            if (paper := lines.get(str(key))) and isinstance(vals, dict):
-                paper.write(paper._counter_vals(vals))
-        dropped = [str(key) for key in changes.get("drop_papers") or ()]
-        own = self.paper_ids.filtered(lambda line: not line.component_id and str(line.id) in dropped)
-        if own:
-            own.unlink()
-        names = {search_key(paper.name) for paper in self.paper_ids}
-        for name in changes.get("add_papers") or ():
-            name = name.strip()[:MAX_TEXT] if isinstance(name, str) else ""
-            if name and search_key(name) not in names:
-                names.add(search_key(name))
-                self.paper_ids = [
-                    Command.create({"name": name, "received": True, "sequence": 1000})
-                ]
-
-    def _counter_tick(self):
-        """Tick every paper that the procedure asks for in any case."""
-        open_lines = self.paper_ids.filtered(lambda line: line.required and not line.received)
-        if open_lines:
-            open_lines.received = True
 
     # -- what is used most -----------------------------------------------------------------------
 
@@ -411,31 +343,3 @@ class EgateDossier(models.Model):
             )
         )
         return dict(self.env.cr.fetchall())
-
-
-class EgateDossierPaper(models.Model):
-    _inherit = "egate.dossier.paper"
-
-    #: What the counter enters on a line.
-    _COUNTER_FIELDS = ("received", "original_count", "copy_count", "comment", "name")
-
-    def _counter_vals(self, vals):
-        """Return the values of ``vals`` that this line takes.
-
-        :raise AccessError: never for what the screen sends
-        """
-        self.ensure_one()
-        taken = {}
-        for name, value in vals.items():
-            if name not in self._COUNTER_FIELDS or (name == "name" and self.component_id):
-                raise AccessError(self.env._("The counter does not change this of a paper."))
-            kind = self._fields[name].type
-            if kind == "boolean":
-                taken[name] = bool(value)
-            elif kind == "integer":
-                whole = value if isinstance(value, int) else 0
-                taken[name] = min(max(whole, 0), 9999)
-            else:
-                text = value.strip()[:MAX_TEXT] if isinstance(value, str) else ""
-                taken[name] = text or (self.name if name == "name" else False)
-        return taken

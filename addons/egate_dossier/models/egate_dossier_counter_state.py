@@ -6,6 +6,10 @@ from odoo.addons.egate_base.tools.search_key import search_key
 #: What the counter enters, in the order of the screen.
 COUNTER_FIELDS = (
     "reception_unit_id",
+    "applicant_kind",
+    "applicant_tax_code",
+    "representative_name",
+    "representative_title",
     "identity_kind",
     "identity_number",
     "identity_parent_number",
@@ -17,6 +21,10 @@ COUNTER_FIELDS = (
     "applicant_email",
     "submitter_name",
     "submitter_phone",
+    "submitter_identity_kind",
+    "submitter_identity_number",
+    "submitter_address",
+    "submitter_paper",
     "procedure_id",
     "variant_id",
     "channel",
@@ -46,10 +54,12 @@ class EgateDossier(models.Model):
         desks = self.env["egate.unit"].browse(self._clerk_units())
         choices = {
             name: self._fields[name]._description_selection(self.env)
-            for name in ("identity_kind", "channel", "result_channel")
+            for name in ("applicant_kind", "identity_kind", "channel", "result_channel")
         }
+        relation = self.env["egate.dossier.owner"]._fields["relation"]
         return {
             **choices,
+            "relation": relation._description_selection(self.env),
             "desks": [
                 {"id": desk.id, "name": desk.name}
                 for desk in desks.sorted("name")
@@ -102,6 +112,7 @@ class EgateDossier(models.Model):
             "exemptions": self._counter_names(self.offered_exemption_ids),
             "known": bool(self.applicant_id),
             "hint": self._counter_hint(),
+            "owners": [owner._counter_line() for owner in self.owner_ids],
             "papers": [paper._counter_line() for paper in self.paper_ids.sorted()],
             "fee": self._counter_fee(),
             "due": self._counter_due(),
@@ -131,9 +142,19 @@ class EgateDossier(models.Model):
         if not self._has_field_access(self._fields["identity_hint"], "read"):
             return ""
         owner, name = self.applicant_id, search_key(self.applicant_name)
+        organisation = self.applicant_kind == "organisation"
         if owner and name and owner.search_key != name:
-            return self._identity_errors()[0]
+            return (self._organisation_errors() if organisation else self._identity_errors())[0]
+        if organisation:
+            return self._counter_hint_of_organisation()
         return self.identity_hint or ""
+
+    def _counter_hint_of_organisation(self):
+        if self.applicant_id:
+            return self.env._("On file: the details below were filled in.")
+        if self.applicant_tax_code:
+            return self.env._("Not on file yet: enter the details below.")
+        return self.env._("The tax code finds those who are on file.")
 
     def _counter_fee(self):
         """Return the fee lines in whole VND, their sum, and what they are counted by."""
@@ -240,25 +261,4 @@ class EgateDossier(models.Model):
             "due": self._local_in_words(self.due_at),
             "fee": sum(self.fee_ids.mapped("amount")),
             "receipt": self._print_form("receipt"),
-        }
-
-
-class EgateDossierPaper(models.Model):
-    _inherit = "egate.dossier.paper"
-
-    def _counter_line(self):
-        """Return what the counter shows of this line."""
-        self.ensure_one()
-        component = self.component_id
-        return {
-            "id": self.id,
-            "name": self.name,
-            "asked": bool(component),
-            "required": self.required,
-            "show": component.presentation == "show",
-            "received": self.received,
-            "original_count": self.original_count,
-            "copy_count": self.copy_count,
-            "comment": self.comment or "",
-            "files": [{"id": file.id, "name": file.name} for file in self.attachment_ids],
         }

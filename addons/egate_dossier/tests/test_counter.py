@@ -262,6 +262,57 @@ class TestCounter(DossierCommon):
         state = self.change(state["id"], variant_id=other.id)
         self.assertNotIn("Bản vẽ", [line["name"] for line in state["papers"]])
 
+    # -- whose it is -----------------------------------------------------------------------------------
+
+    def test_an_organisation_is_found_by_its_tax_code(self):
+        self.env["res.partner"].create(
+            {"name": "Công ty Mẫu", "is_company": True, "vat": "0400101901", "street": "5 Bạch Đằng"}
+        )
+        state = self.change(applicant_kind="organisation", applicant_tax_code="0400 101 901")
+        self.assertTrue(state["known"])
+        self.assertEqual(state["values"]["applicant_name"], "Công ty Mẫu")
+        self.assertFalse(state["values"]["identity_kind"])
+        # The card on the desk is of whoever came for it.
+        state = self.change(state["id"], scan=CARD)
+        self.assertEqual(state["values"]["applicant_name"], "Công ty Mẫu")
+        self.assertEqual(state["values"]["submitter_name"], "Nguyễn Thị Minh Khai")
+        self.assertEqual(state["values"]["submitter_identity_number"], IDENTITY)
+        wrong = self.change(state["id"], applicant_tax_code="123")
+        self.assertIn("is no tax code", wrong["errors"]["applicant_tax_code"])
+        self.assertFalse(wrong["known"])
+        back = self.change(state["id"], applicant_kind="citizen")
+        self.assertEqual(back["values"]["identity_kind"], "cccd")
+
+    def test_further_owners_and_the_submitter_stand_apart(self):
+        state = self.ready()
+        spouse = CARD.replace(IDENTITY, "048190000456").replace("|Nam|", "|Nữ|")
+        for _time in range(2):  # a repeat adds nobody twice
+            state = self.change(
+                state["id"],
+                add_owners=[{"scan": spouse}, {"name": "Trần Văn Ba", "relation": "co_owner"}],
+            )
+        self.assertEqual(
+            [(one["name"], one["relation"]) for one in state["owners"]],
+            [("Nguyễn Thị Minh Khai", "spouse"), ("Trần Văn Ba", "co_owner")],
+        )
+        self.assertFalse(state["owners"][0]["fault"])
+        second = state["owners"][1]
+        self.assertIn("Enter the identity number", second["fault"])
+        state = self.change(state["id"], owners={second["id"]: {"identity_number": "048090000777"}})
+        self.assertFalse(state["owners"][1]["fault"])
+        state = self.change(state["id"], drop_owners=[state["owners"][0]["id"]])
+        state = self.change(
+            state["id"],
+            submitter_name="Lê Thị Tư",
+            submitter_identity_kind="cccd",
+            submitter_identity_number="12",
+        )
+        self.assertIn("exactly 12 digits", state["errors"]["submitter_identity_number"])
+        self.assertIn("received", self.accept(state["id"]))
+        dossier = self.env["egate.dossier"].browse(state["id"])
+        self.assertEqual(dossier.owner_ids.mapped("name"), ["Trần Văn Ba"])
+        self.assertEqual(dossier.submitter_name, "Lê Thị Tư")
+
     # -- two clerks ------------------------------------------------------------------------------------
 
     def test_the_second_clerk_on_a_draft_is_told_who_has_it(self):
@@ -331,7 +382,7 @@ class TestCounter(DossierCommon):
         self.assertEqual([one["id"] for one in state["beside"]["earlier"]], [first.id])
         self.bring_to_desk(first)
         self.do(first, "return", self.clerk)
-        state = self.change(state["id"])
+        state = self.opened(state["id"])["state"]
         self.assertFalse(state["beside"]["duplicates"])
         self.assertFalse(state["beside"]["earlier"][0]["open"])
 
@@ -366,9 +417,10 @@ class TestCounter(DossierCommon):
         state = self.ready()
         line = state["papers"][0]["id"]
         other = self._published_procedure("9.000105", "Thủ tục khác", amount=1, unit="hour")
-        self.change(state["id"], note="")  # warm what a worker keeps
+        self.change(state["id"], note="x")  # warm what a worker keeps
+        self.change(state["id"], identity_number="048090000125")
         for budget, changes in (
-            (25, {"note": "x"}),
+            (25, {"note": "y"}),
             (25, {"papers": {line: {"received": False}}}),
             (25, {"identity_number": "048090000124"}),
             (25, {"identity_number": IDENTITY}),
