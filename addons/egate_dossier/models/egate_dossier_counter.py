@@ -63,7 +63,7 @@ class EgateDossier(models.Model):
         return {
             "offers": self._counter_offers(),
             "drafts": self._counter_drafts(),
-            "state": dossier and dossier._counter_state(),
+            "state": dossier._counter_state() if dossier else False,
         }
 
     @api.model

@@ -103,7 +103,7 @@ class EgateDossier(models.Model):
         return {
             "id": self.id,
             "errors": errors or {},
-            "held": holder
+            "held": bool(holder)
             and {"name": holder.name, "since": self._local_in_words(self.write_date)},
             "values": self._counter_values(),
             "closed": sorted(self._closed_fields().keys() & set(COUNTER_FIELDS)),

@@ -1,3 +1,5 @@
+import json
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
@@ -22,7 +24,7 @@ class TestCounter(DossierCommon):
         cls.other_clerk = cls._person("other_clerk", cls.role_clerk, cls.other_desk)
 
     def change(self, draft=False, user=None, key=KEY, **changes):
-        return self.rpc(
+        answer = self.rpc(
             user or self.clerk,
             "egate.dossier",
             "counter_change",
@@ -31,12 +33,15 @@ class TestCounter(DossierCommon):
             key=key,
             context={"lang": "en_US", "tz": "Asia/Ho_Chi_Minh"},
         )
+        return json.loads(json.dumps(answer))  # as it reaches the browser
 
     def accept(self, draft, user=None, **changes):
-        return self.rpc(user or self.clerk, "egate.dossier", "counter_accept", draft, changes)
+        answer = self.rpc(user or self.clerk, "egate.dossier", "counter_accept", draft, changes)
+        return json.loads(json.dumps(answer))
 
     def opened(self, draft=False, user=None, take=False):
-        return self.rpc(user or self.clerk, "egate.dossier", "counter_open", draft, take=take)
+        answer = self.rpc(user or self.clerk, "egate.dossier", "counter_open", draft, take=take)
+        return json.loads(json.dumps(answer))
 
     def ready(self, user=None, key=KEY, **changes):
         """Enter a dossier that can be accepted; return the state of its draft."""
