@@ -68,23 +68,25 @@ class Office(Database):
 
     def draft(self, env):
         """Enter a dossier with its papers, as the counter's screen saves it."""
+        return env["egate.dossier"].create(self.entered())
+
+    def entered(self):
+        """Return the values of one dossier with its papers."""
         papers = [
             {"component_id": component, "name": name, "received": True, "original_count": 1}
             for component, name in zip(self.components, PAPERS, strict=True)
         ]
-        return env["egate.dossier"].create(
-            {
-                "procedure_id": self.procedure,
-                "reception_unit_id": self.desk,
-                "identity_kind": "cccd",
-                "identity_number": IDENTITY,
-                "applicant_name": "Nguyễn Thị Minh Khai",
-                "applicant_address": "12 Trần Phú, phường Mẫu",
-                "applicant_phone": "0905000111",
-                "content": "Đăng ký khai sinh",
-                "paper_ids": [Command.create(paper) for paper in papers],
-            }
-        )
+        return {
+            "procedure_id": self.procedure,
+            "reception_unit_id": self.desk,
+            "identity_kind": "cccd",
+            "identity_number": IDENTITY,
+            "applicant_name": "Nguyễn Thị Minh Khai",
+            "applicant_address": "12 Trần Phú, phường Mẫu",
+            "applicant_phone": "0905000111",
+            "content": "Đăng ký khai sinh",
+            "paper_ids": [Command.create(paper) for paper in papers],
+        }
 
     def receive(self):
         """Draft and acceptance in one request; return the dossier's id."""
@@ -92,6 +94,11 @@ class Office(Database):
             dossier = self.draft(env)
             dossier.action_receive()
             return dossier.id
+
+    def receive_many(self, count):
+        """Receive ``count`` dossiers in one request, as an import does."""
+        with self.session(self.clerk) as env:
+            env["egate.dossier"]._receive_new([self.entered() for _ in range(count)])
 
     def move(self, dossier_id, key):
         """Do one transition of the process as the one whose turn it is."""
@@ -116,7 +123,12 @@ class Office(Database):
         self.calendar = calendar.id
         Unit = env["egate.unit"]
         ward = Unit.create(
-            {"name": "UBND phường Mẫu", "code": "T99.33", "own_calendar_id": calendar.id}
+            {
+                "name": "UBND phường Mẫu",
+                "code": "T99.33",
+                "level": "commune",
+                "own_calendar_id": calendar.id,
+            }
         )
         desk = Unit.create(
             {

@@ -53,6 +53,20 @@ class Recorder:
             )
             #: columns whose text must differ from row to row
             self.unique = set(cursor.fetchall())
+            cursor.execute(
+                """SELECT i.indrelid::regclass::text,
+                          (array_agg(a.attname ORDER BY array_position(i.indkey, a.attnum) DESC))[1]
+                   FROM pg_index i
+                   JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+                   WHERE i.indisunique AND NOT i.indisprimary
+                     AND i.indrelid::regclass::text = ANY (%s)
+                   GROUP BY i.indexrelid, i.indrelid
+                   HAVING bool_and(a.atttypid = 'int4'::regtype)
+                      AND NOT bool_or(a.attname = ANY (%s))""",
+                [list(self.links), list(set(self.links.values()))],
+            )
+            #: columns whose number must differ from row to row
+            self.counted = set(cursor.fetchall())
 
     def rows(self, dossier_id):
         """Return ``{(table, id): row}`` of everything that belongs to the dossier."""
@@ -99,19 +113,35 @@ class Replay:
 
         :return: the ids of the new rows by the recorded ones: ``{(table, id): id}``
         """
+        self._take_numbers(scopes, 1)
+        return self.apply(changes, {})
+
+    def receive_many(self, changes, scopes, count):
+        """Do the same for ``count`` dossiers in one transaction, one INSERT for each table."""
+        self._take_numbers(scopes, count)
+        tables = {}
+        for change in changes:
+            tables.setdefault(change.table, []).append(change.new)
+        known = [{} for _ in range(count)]
+        with self._connection as connection, connection.cursor() as cursor:
+            for table, rows in tables.items():
+                self._insert_each(cursor, table, rows, known)
+
+    def _take_numbers(self, scopes, count):
         with self._numbers as connection, connection.cursor() as cursor:
             for scope in scopes:
                 cursor.execute(
-                    """INSERT INTO egate_number_counter AS c (scope, value) VALUES (%s, 1)
-                       ON CONFLICT (scope) DO UPDATE SET value = c.value + 1 RETURNING value""",
-                    [scope],
+                    """INSERT INTO egate_number_counter AS c (scope, value) VALUES (%s, %s)
+                       ON CONFLICT (scope) DO UPDATE SET value = c.value + excluded.value
+                       RETURNING value""",
+                    [scope, count],
                 )
                 cursor.execute(
                     """INSERT INTO egate_number (scope, number, kind, issued_at)
-                       VALUES (%s, %s, 'issued', now() AT TIME ZONE 'UTC')""",
-                    [scope, *cursor.fetchone()],
+                       SELECT %s, %s - n, 'issued', now() AT TIME ZONE 'UTC'
+                       FROM generate_series(0, %s) AS n""",
+                    [scope, *cursor.fetchone(), count - 1],
                 )
-        return self.apply(changes, {})
 
     def apply(self, changes, known):
         """Write ``changes`` for another dossier and commit.
@@ -130,23 +160,34 @@ class Replay:
         return known
 
     def _insert(self, cursor, table, rows, known):
+        self._insert_each(cursor, table, rows, [known])
+
+    def _insert_each(self, cursor, table, rows, dossiers):
+        """Insert ``rows`` once for each of ``dossiers``, the ids known of each."""
         names = [name for name in rows[0] if name != "id"]
         statement = sql.SQL("INSERT INTO {} ({}) VALUES {}").format(
             sql.Identifier(table),
             sql.SQL(", ").join(map(sql.Identifier, names)),
             sql.SQL(", ").join(
                 sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(names)))
-                for _row in rows
+                for _row in rows * len(dossiers)
             ),
         )
         with_id = "id" in rows[0]
         if with_id:
             statement += sql.SQL(" RETURNING id")
-        values = [self._value(table, name, row[name], known) for row in rows for name in names]
+        values = [
+            self._value(table, name, row[name], known)
+            for known in dossiers
+            for row in rows
+            for name in names
+        ]
         cursor.execute(statement, values)
         if with_id:
-            for row, (new_id,) in zip(rows, cursor.fetchall(), strict=True):
-                known[table, row["id"]] = new_id
+            ids = iter(cursor.fetchall())
+            for known in dossiers:
+                for row in rows:
+                    (known[table, row["id"]],) = next(ids)
 
     def _update(self, cursor, change, known):
         values = change.changed()
@@ -163,6 +204,8 @@ class Replay:
     def _value(self, table, name, value, known):
         if value is not None and (table, name) in self._recorder.unique:
             return secrets.token_hex(8)
+        if (table, name) in self._recorder.counted:
+            return secrets.randbits(31)
         if self._recorder.links.get(table) == name:
             return known[DOSSIER, value]
         return Json(value) if isinstance(value, dict | list) else value

@@ -82,6 +82,42 @@ class TestConcurrency(ProcessCase):
             self.assertEqual(len(dossier.step_ids), 1)
             self.assertEqual(len(dossier.deadline_entry_ids), 1)
 
+    def test_two_clerks_who_print_at_once_give_out_one_original(self):
+        with self.office() as env:
+            dossier = self.draft(env)
+            dossier.action_receive()
+        job = ("give_receipt", {"dossier": dossier.id})
+        answers = self.together(("race.clerk", *job), ("race.clerk.2", *job))
+        self.assertEqual(sorted(number for number, _hash in answers), [0, 1])
+        with self.office() as env:
+            forms = env["egate.issued.form"].search([("dossier_id", "=", dossier.id)])
+            self.assertEqual(sorted(forms.mapped("print_number")), [0, 1])
+            self.assertEqual({form.sha256 for form in forms}, {one for _number, one in answers})
+            for form in forms:
+                self.assertTrue(form._content())
+            self.assertFalse(env["egate.dossier.event"]._faults(forms.dossier_id))
+
+    def test_three_clicks_at_once_give_out_one_slip(self):
+        with self.office() as env:
+            draft = self.draft(env).id
+        answers = self.together(*[("race.clerk", "guide", {"dossier": draft})] * 3)
+        self.assertEqual(len({tuple(codes) for codes in answers}), 1, answers)
+        with self.office() as env:
+            slip = env["egate.dossier"].browse(draft).slip_ids
+            self.assertEqual(slip.mapped("code"), answers[0])
+
+    def test_a_draft_is_refused_or_accepted_never_both(self):
+        with self.office() as env:
+            drafts = [self.draft(env).id for _turn in range(3)]
+        for draft in drafts:
+            job = {"dossier": draft}
+            answers = self.together(("race.clerk", "accept", job), ("race.clerk.2", "refuse", job))
+            self.assertEqual(sum(answer.get("done", False) for answer in answers), 1, answers)
+            with self.office() as env:
+                dossier = env["egate.dossier"].browse(draft)
+                self.assertNotEqual(bool(dossier.received_at), bool(dossier.refused_at))
+                self.assertEqual(bool(dossier.slip_ids), bool(dossier.refused_at))
+
     def test_an_assignment_ended_at_midnight_is_refused_a_minute_later_in_every_worker(self):
         with self.office() as env:
             dossier = self.draft(env)
@@ -117,6 +153,7 @@ class TestConcurrency(ProcessCase):
         """Enter a dossier as a clerk of these tests' own; the demo's people keep theirs."""
         people = {
             "race.clerk": ("clerk", "egate_demo.unit_sontra_desk"),
+            "race.clerk.2": ("clerk", "egate_demo.unit_sontra_desk"),
             "race.officer.1": ("officer", "egate_demo.unit_sontra"),
             "race.officer.2": ("officer", "egate_demo.unit_sontra"),
             "race.officer.3": ("officer", "egate_demo.unit_sontra"),

@@ -56,7 +56,9 @@ class TestJourney(HttpCase):
         self.authenticate("canbo.haichau", "canbo.haichau")
         clerk = self.env.ref("egate_demo.user_canbo_haichau")
         action = dossier.with_user(clerk).action_print_receipt()
-        answer = self.url_open(f"/egate/report/pdf/{action['report_name']}/{dossier.id}")
+        arguments = {"report_name": action["report_name"], "ids": dossier.ids}
+        shown = self.make_jsonrpc_request("/egate/report/print", arguments)
+        answer = self.url_open(shown["url"])
         self.assertEqual(answer.headers["Content-Type"], "application/pdf")
         page = pypdfium2.PdfDocument(answer.content)[0]
         codes = {code.text for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())}

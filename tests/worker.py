@@ -76,6 +76,38 @@ def receive(env, dossier):
     return env["egate.dossier"].browse(dossier).code
 
 
+def guide(env, dossier):
+    """Give out the guide slip of a draft."""
+    draft = env["egate.dossier"].browse(dossier)
+    draft.action_issue_guide({"lines": [{"name": "Giấy chứng sinh", "original_count": 1}]})
+    return draft.slip_ids.mapped("code")
+
+
+def refuse(env, dossier):
+    """Refuse to accept a draft; what was accepted meanwhile is the answer that the clerk reads."""
+    draft = env["egate.dossier"].browse(dossier)
+    try:
+        draft.action_refuse({"reason": "Không thuộc thẩm quyền", "legal_basis": "Điều 13"})
+    except UserError as refusal:
+        return {"refused": str(refusal)}
+    return {"done": True}
+
+
+def accept(env, dossier):
+    """Accept a draft; what was refused meanwhile is the answer that the clerk reads."""
+    try:
+        env["egate.dossier"].browse(dossier).action_receive()
+    except UserError as refusal:
+        return {"refused": str(refusal)}
+    return {"done": True}
+
+
+def give_receipt(env, dossier):
+    """Print the receipt; return its number among the prints and the hash of what came."""
+    form = env["ir.actions.report"]._egate_issue("egate_reports.receipt", [dossier])
+    return [form.print_number, form.sha256]
+
+
 def add_day_off(env, calendar, day):
     """Enter a day off on a calendar's form."""
     env["resource.calendar"].browse(calendar).write(
@@ -125,6 +157,10 @@ JOBS = {
         act,
         look,
         receive,
+        accept,
+        guide,
+        refuse,
+        give_receipt,
         add_day_off,
         recount,
         pause,

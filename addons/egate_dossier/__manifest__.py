@@ -12,6 +12,9 @@
     "data": [
         "security/ir.model.access.csv",
         "security/egate_dossier_security.xml",
+        "data/egate_numbering_data.xml",
+        "wizard/egate_dossier_slip_issue_views.xml",
+        "views/egate_dossier_slip_views.xml",
         "views/egate_dossier_counter_action.xml",
         "views/egate_dossier_counter_views.xml",
         "views/egate_dossier_views.xml",

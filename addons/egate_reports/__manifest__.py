@@ -16,10 +16,17 @@
         "report/egate_form_templates.xml",
         "report/egate_receipt_templates.xml",
         "report/egate_receipt_reports.xml",
+        "report/egate_slip_templates.xml",
+        "report/egate_slip_reports.xml",
+        "security/ir.model.access.csv",
+        "views/egate_issued_form_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "egate_reports/static/src/egate_pdf_handler.js",
+        ],
+        "web.assets_tests": [
+            "egate_reports/static/tests/tours/**/*",
         ],
     },
 }

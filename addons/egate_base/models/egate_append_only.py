@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -42,6 +42,31 @@ class EgateAppendOnly(models.AbstractModel):
                 """,
                 table=table,
                 changed=SQL(" OR ").join(map(self._changed_column, self._guarded_columns())),
+            )
+        )
+
+    @api.model
+    def _insert(self, rows):
+        """Insert rows in one statement; the ORM's create is ten times dearer and adds nothing.
+
+        What a row's own model would compute or check is the caller's affair.
+
+        :param list[dict] rows: by column, the same columns in each, values as Python has them
+        """
+        if not rows:
+            return
+        names = list(rows[0])
+        columns = [self._fields[name] for name in names]
+        values = (
+            SQL("%s", tuple(field.convert_to_column(row[field.name], self) for field in columns))
+            for row in rows
+        )
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s) VALUES %s",
+                SQL.identifier(self._table),
+                SQL(", ").join(map(SQL.identifier, names)),
+                SQL(", ").join(values),
             )
         )
 

@@ -24,6 +24,7 @@ _PLAIN = (
     "sets",
     "result_name",
     "online_level",
+    "solved_at_once",
     "conditions",
     "supplement_policy",
     "supplement_basis",

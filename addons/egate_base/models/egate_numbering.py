@@ -1,3 +1,4 @@
+from datetime import date
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -14,6 +15,29 @@ class Pattern(NamedTuple):
     id: int
     pattern: str
     reset: str
+
+
+class Wanted(NamedTuple):
+    """Codes that somebody needs.
+
+    :ivar unit: ``egate.unit`` that issues them
+    :ivar day: local date
+    :ivar part: see :meth:`EgateNumbering._scope`
+    """
+
+    kind: str
+    unit: models.BaseModel
+    day: date
+    part: str = ""
+    count: int = 1
+
+
+class Issued(NamedTuple):
+    """A code that was issued, its number, and the scope in which that was counted."""
+
+    code: str
+    number: int
+    scope: str
 
 
 class EgateNumbering(models.Model):
@@ -119,24 +143,38 @@ class EgateNumbering(models.Model):
         return [(code_pattern.render(self.pattern, unit.code, day, seq), seq) for seq in numbers]
 
     @api.model
-    def _issue_each(self, kinds, unit, day):
-        """Return a new code of each of ``kinds`` of ``unit``, issued in one transaction.
+    def _issue_many(self, wanted):
+        """Return new codes, all issued in one transaction.
 
-        :param list[str] kinds: such as ``["dossier", "register"]``
-        :param day: local date
-        :rtype: list[tuple[str, int]]
+        :param list[Wanted] wanted: what they are for
+        :return: for each of ``wanted`` its codes, in order
+        :rtype: list[list[Issued]]
         """
-        patterns = [self._pattern_for(kind, unit, day) for kind in kinds]
+        patterns = [self._pattern_for(one.kind, one.unit, one.day) for one in wanted]
         scopes = [
-            self._scope(kind, pattern.reset, unit, day)
-            for kind, pattern in zip(kinds, patterns, strict=True)
+            self._scope(one.kind, pattern.reset, one.unit, one.day, one.part)
+            for one, pattern in zip(wanted, patterns, strict=True)
         ]
-        taken = self.env["egate.number"]._take_many([(scope, 1) for scope in scopes])
+        taken = self.env["egate.number"]._take_many(
+            [(scope, one.count) for one, scope in zip(wanted, scopes, strict=True)]
+        )
         return [
-            (code_pattern.render(pattern.pattern, unit.code, day, seq), seq)
-            for pattern, (seq,) in zip(patterns, taken, strict=True)
+            [
+                Issued(
+                    code_pattern.render(pattern.pattern, one.unit._facts().code, one.day, number),
+                    number,
+                    scope,
+                )
+                for number in numbers
+            ]
+            for one, pattern, scope, numbers in zip(wanted, patterns, scopes, taken, strict=True)
         ]
 
     @api.model
-    def _scope(self, kind, reset, unit, day):
-        return f"{kind}/{unit.code}/{code_pattern.scope_period(reset, day)}"
+    def _scope(self, kind, reset, unit, day, part=""):
+        """Return the name under which numbers are counted.
+
+        :param str part: of the unit's numbers, where it counts several series of a kind
+        """
+        scope = f"{kind}/{unit._facts().code}/{code_pattern.scope_period(reset, day)}"
+        return f"{scope}/{part}" if part else scope

@@ -86,6 +86,10 @@ class EgateProcedureVersion(models.Model):
         required=True,
         default="partial",
     )
+    solved_at_once = fields.Boolean(
+        string="Solved at once, without a receipt",
+        help="Handed in, done and given back in one go at the desk. For terms within the day only.",
+    )
     conditions = fields.Text()
     law_ids = fields.Many2many("egate.law", string="Legal bases")
     keywords = fields.Char()

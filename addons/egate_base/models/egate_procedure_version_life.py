@@ -109,6 +109,14 @@ class EgateProcedureVersion(models.Model):
                     "Enter at least one term before publishing “%(procedure)s”.", procedure=name
                 )
             )
+        if self.solved_at_once and set(self.term_ids.mapped("unit")) - {"same_day"}:
+            faults.append(
+                self.env._(
+                    "“%(procedure)s” is solved at once, so every term of it must be within the "
+                    "day. Change the terms, or untick that it is solved at once.",
+                    procedure=name,
+                )
+            )
         faults += [
             self.env._(
                 "Enter a term for the case “%(case)s”, or one for every case.", case=variant.name

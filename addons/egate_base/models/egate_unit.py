@@ -1,9 +1,23 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import escape_psql, ormcache
 
 from ..tools.deadline import TRANSFER_CUTOFF, transfer_due
+
+
+class UnitFacts(NamedTuple):
+    """A unit as plain values.
+
+    :ivar agency: id of the agency that it is or belongs to
+    :ivar level: that of the agency
+    """
+
+    code: str
+    agency: int | None
+    level: str
 
 
 class EgateUnit(models.Model):
@@ -180,6 +194,16 @@ class EgateUnit(models.Model):
                 )
             )
         return calendar
+
+    @ormcache("self.id")
+    def _facts(self):
+        """Return what a reception asks of this unit, kept in memory.
+
+        :rtype: UnitFacts
+        """
+        # sudo: the same for everybody, whatever units they may read
+        unit = self.sudo()
+        return UnitFacts(unit.code, unit.agency_id.id or None, unit.agency_id.level or unit.level)
 
     @ormcache("self.id")
     def _calendar_key(self):

@@ -41,6 +41,7 @@ egate.catalogue.export           -      -       -     -        -     -       -  
 egate.numbering                  -      -       -     r        r     r       r      -        rwcd
 egate.number                     -      -       -     -        -     -       -      -        r
 egate.number.counter             -      -       -     -        -     -       -      -        r
+egate.idempotency                -      -       -     -        -     -       -      -        r
 egate.calendar.exception         -      -       -     r        r     r       r      -        rwcd
 egate.calendar.weekday           -      -       -     r        r     r       r      -        rwcd
 resource.calendar                -      -       r     r        r     r       r      r        rwc
@@ -193,6 +194,10 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
                 lambda: {"scope": "dossier/x", "number": 1, "issued_at": "2031-01-01 00:00:00"},
                 {"number": 9},
                 number,
+            ),
+            "egate.idempotency": Sample(
+                lambda: {"key": new(), "fingerprint": "x", "asked_at": "2020-01-01", "source": "x"},
+                {"key": "y"},
             ),
             "egate.number.counter": Sample(lambda: {"scope": new(), "value": 1}, {"value": 9}),
             "egate.calendar.exception": Sample(

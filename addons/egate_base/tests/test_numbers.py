@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.egate_base.models.egate_numbering import Wanted
+
 from .common import BaseOfficeCase
 
 
@@ -101,21 +103,33 @@ class TestNumbers(BaseOfficeCase):
     def test_a_code_costs_one_statement_when_the_pattern_is_known(self):
         day = date(2026, 11, 23)
         numberings = self.env["egate.numbering"]
-        numberings._issue_each(["dossier", "register"], self.desk, day)
+        wanted = [Wanted("dossier", self.desk, day), Wanted("register", self.desk, day, count=2)]
+        numberings._issue_many(wanted)
         with self.assertQueryCount(1):
-            issued = numberings._issue_each(["dossier", "register"], self.desk, day)
-        self.assertEqual(issued, [("T99.33.01-261123-0002", 2), ("T99.33.01/2026/2", 2)])
+            (code,), lines = numberings._issue_many(wanted)
+        self.assertEqual(code[:2], ("T99.33.01-261123-0002", 2))
+        self.assertEqual([line.code for line in lines], ["T99.33.01/2026/3", "T99.33.01/2026/4"])
+
+    def test_a_part_of_a_units_numbers_is_counted_apart(self):
+        day = date(2026, 11, 23)
+        numberings = self.env["egate.numbering"]
+        whole = Wanted("register", self.desk, day)
+        part = Wanted("register", self.desk, day, "HT")
+        (first,), (other,) = numberings._issue_many([whole, part])
+        self.assertEqual((first.number, other.number), (1, 1))
+        self.assertEqual(other.scope, "register/T99.33.01/2026/HT")
 
     def test_a_pattern_that_changes_is_used_at_once(self):
         day = date(2026, 11, 23)
         pattern = self.env["egate.numbering"]._for("dossier", self.desk, day)
-        self.env["egate.numbering"]._issue_each(["dossier"], self.desk, day)
+        wanted = [Wanted("dossier", self.desk, day)]
+        self.env["egate.numbering"]._issue_many(wanted)
         pattern.pattern = "{unit}-{date:%Y%m%d}-{seq:05d}"
-        issued = self.env["egate.numbering"]._issue_each(["dossier"], self.desk, day)
-        self.assertEqual(issued, [("T99.33.01-20261123-00002", 2)])
+        ((issued,),) = self.env["egate.numbering"]._issue_many(wanted)
+        self.assertEqual(issued.code, "T99.33.01-20261123-00002")
         pattern.unlink()
         with self.assertRaisesRegex(ValidationError, "No code pattern"):
-            self.env["egate.numbering"]._issue_each(["dossier"], self.desk, day)
+            self.env["egate.numbering"]._issue_many(wanted)
 
     def test_a_code_that_numbers_carry_keeps_its_unit(self):
         self.desk.code = "T99.33.02"

@@ -33,6 +33,7 @@ _FIELDS = {
     "sets": ("content", "số_bộ_hồ_sơ"),
     "result_name": ("content", "kết_quả_thực_hiện"),
     "online_level": ("content", "mức_độ_trực_tuyến"),
+    "solved_at_once": ("content", "giải_quyết_ngay"),
     "conditions": ("content", "yêu_cầu_điều_kiện_thực_hiện"),
     "supplement_policy": ("content", "thời_hạn_khi_chờ_bổ_sung"),
     "supplement_basis": ("content", "căn_cứ_dừng_khi_chờ_bổ_sung"),

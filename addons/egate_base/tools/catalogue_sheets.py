@@ -220,6 +220,7 @@ PROCEDURES = Sheet(
         Column("sets", "Số bộ hồ sơ", "int", default=1),
         Column("result_name", "Kết quả thực hiện", required=True),
         Column("online_level", "Mức độ trực tuyến", "choice", default="partial", choices=ONLINE),
+        Column("solved_at_once", "Giải quyết ngay", "bool", default=False),
         Column("conditions", "Yêu cầu, điều kiện"),
         Column(
             "supplement_policy",

@@ -21,6 +21,7 @@ _VALUES = (
     "sets",
     "result_name",
     "online_level",
+    "solved_at_once",
     "supplement_policy",
     "supplement_basis",
     "obligation_policy",
@@ -94,6 +95,8 @@ class EgateProcedureVersionCompare(models.TransientModel):
             return value.mapped("display_name")
         if field.type == "selection":
             return [dict(field._description_selection(self.env))[value]]
+        if field.type == "boolean":
+            return [self.env._("Yes")]
         if field.type == "date":
             return [value.strftime("%d/%m/%Y")]
         return str(value).splitlines()

@@ -11,8 +11,9 @@ from odoo.fields import Command
 from odoo.tools.misc import file_open
 
 MODULE = "egate_demo"
-#: The ten processes, simplest first.
+#: The eleven processes, simplest first.
 PROCESSES = (
+    "tai_quay",
     "trong_ngay",
     "chuyen_vien_lanh_dao",
     "qua_truong_phong",

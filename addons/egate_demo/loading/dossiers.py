@@ -24,7 +24,7 @@ def load(env):
         if "received" not in sample:
             continue
         last = at(sample["received"])
-        dossier._receive(last)
+        dossier._receive_all(last)
         for key, text, *comment in sample["moves"]:
             # "~" and "today-" are different clocks; out of hours they might cross.
             last = max(last, at(text))

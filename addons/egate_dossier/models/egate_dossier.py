@@ -29,14 +29,18 @@ class EgateDossier(models.Model):
         "received_at",
         "received_date",
         "received_by_id",
-        "register_book",
-        "register_number",
+        "register_line_ids",
+        "event_ids",
+        "event_seq",
+        "event_hash",
         "term_text",
         "tracking_token",
         "counter_key",
         "counter_user_id",
         "fee_ids",
         "result_ids",
+        "refused_at",
+        "slip_ids",
     }
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")
@@ -124,8 +128,6 @@ class EgateDossier(models.Model):
     received_by_id = fields.Many2one(
         "res.users", string="Received by", copy=False, ondelete="restrict"
     )
-    register_book = fields.Char(string="Register", copy=False)
-    register_number = fields.Integer(string="Number in the register", copy=False)
     term_text = fields.Char(string="Term by law", copy=False)
     tracking_token = fields.Char(
         copy=False, groups="base.group_system", export_string_translation=False
@@ -139,7 +141,10 @@ class EgateDossier(models.Model):
         "egate.dossier.deadline.entry", "dossier_id", string="Ledger of the term", copy=False
     )
     search_key = fields.Char(
-        compute="_compute_search_key", store=True, export_string_translation=False
+        compute="_compute_search_key",
+        store=True,
+        precompute=True,
+        export_string_translation=False,
     )
 
     _search_key_idx = models.Index(search_index)
@@ -252,7 +257,10 @@ class EgateDossier(models.Model):
 
     @api.model
     def _with_plain_number(self, vals):
-        return self.env["res.partner"]._with_plain_number(vals)
+        vals = self.env["res.partner"]._with_plain_number(vals)
+        if name := vals.get("applicant_name"):
+            vals["applicant_name"] = name.strip()
+        return vals
 
     def copy_data(self, default=None):
         raise UserError(self.env._("A dossier is received, not copied. Start a new one."))

@@ -144,7 +144,13 @@ class EgateDossier(models.Model):
         owner, name = self.applicant_id, search_key(self.applicant_name)
         organisation = self.applicant_kind == "organisation"
         if owner and name and owner.search_key != name:
-            return (self._organisation_errors() if organisation else self._identity_errors())[0]
+            people = self._people_on_file()
+            errors = (
+                self._organisation_errors(people)
+                if organisation
+                else self._identity_errors(people)
+            )
+            return errors[-1] if errors else ""
         if organisation:
             return self._counter_hint_of_organisation()
         return self.identity_hint or ""
@@ -158,16 +164,24 @@ class EgateDossier(models.Model):
 
     def _counter_fee(self):
         """Return the fee lines in whole VND, their sum, and what they are counted by."""
-        lines = self._prepare_fee_vals(self._version_now())
-        total = sum(line["amount"] for line in lines)
-        fees = self.env["egate.procedure.fee"].browse([line["fee_id"] for line in lines])
+        today = self.env["egate.assignment"]._local_today()
+        lines = ()
+        if self._version_now():
+            lines = self._fees_by(self._rules_on(today), today)
+        total = sum(line.amount for line in lines)
+        fees = self.env["egate.procedure.fee"].browse([line.fee_id for line in lines])
         return {
             "lines": [
-                {key: line[key] for key in ("name", "quantity", "full_amount", "amount")}
+                {
+                    "name": line.name,
+                    "quantity": line.quantity,
+                    "full_amount": line.full_amount,
+                    "amount": line.amount,
+                }
                 for line in lines
             ],
             "total": total,
-            "waived": sum(line["full_amount"] for line in lines) - total,
+            "waived": sum(line.full_amount for line in lines) - total,
             "bases": sorted(set(fees.mapped("basis"))),
         }
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
@@ -52,12 +54,15 @@ class EgateDossier(models.Model):
         "procedure_id", "variant_id", "channel", "page_count", "copy_count", "exemption_id"
     )
     def _compute_fee_preview(self):
+        today = self.env["egate.assignment"]._local_today()
         for dossier in self:
-            lines = dossier._prepare_fee_vals(dossier._version_now())
-            dossier.fee_preview = sum(line["amount"] for line in lines)
-            full = sum(line["full_amount"] for line in lines)
+            lines = ()
+            if dossier._version_now():
+                lines = dossier._fees_by(dossier._rules_on(today), today)
+            dossier.fee_preview = sum(line.amount for line in lines)
+            full = sum(line.full_amount for line in lines)
             dossier.fee_reduction = full - dossier.fee_preview
-            fees = self.env["egate.procedure.fee"].browse([line["fee_id"] for line in lines])
+            fees = self.env["egate.procedure.fee"].browse([line.fee_id for line in lines])
             dossier.fee_bases = sorted(set(fees.mapped("basis")))
 
     @api.depends("procedure_id", "variant_id", "channel", "reception_unit_id")
@@ -68,10 +73,12 @@ class EgateDossier(models.Model):
             if not dossier.procedure_id or not dossier.reception_unit_id:
                 continue
             try:
-                due = dossier._due_if_received(fields.Datetime.now(), dossier._version_now())
+                due = dossier._promise(fields.Datetime.now()).due
             except (UserError, ValidationError) as error:
                 # The same sentence would refuse the reception; here it explains the empty field.
                 dossier.due_explanation = str(error)
+                continue
+            if not due:
                 continue
             dossier.due_preview = entry._moment_in_words(due.at)
             calendar = dossier.reception_unit_id.calendar_id
@@ -108,7 +115,7 @@ class EgateDossier(models.Model):
         today = self.env["egate.assignment"]._local_today()
         for dossier in self.filtered(lambda dossier: not dossier.received_at):
             if dossier.procedure_id:
-                dossier.procedure_id._version_on(today)
+                dossier._rules_on(today)
 
     @api.onchange("identity_kind", "identity_number")
     def _onchange_identity(self):
@@ -200,35 +207,38 @@ class EgateDossier(models.Model):
         self.ensure_one()
         return self.version_id or self.procedure_id.current_version_id
 
-    def _prepare_fee_vals(self, version):
-        """Return the values of the fee lines that this dossier pays under ``version``."""
+    def _fees_by(self, rules, day):
+        """Return what this dossier pays by ``rules`` on the local date ``day``.
+
+        :rtype: tuple[FeeLine, ...]
+        """
         self.ensure_one()
-        if not version:
-            return []
-        lines = version._fee_lines(
-            self.variant_id._origin,
+        return self.env["egate.procedure"]._reception_fees(
+            rules.version,
+            self.variant_id._origin.id,
             self.channel,
             self.page_count,
             self.copy_count,
-            exemption=self.exemption_id._origin,
+            day,
+            self.exemption_id._origin.id,
         )
-        kept = ("fee_id", "name", "quantity", "full_amount", "amount", "exemption_id")
-        return [{key: line[key] for key in kept} for line in lines]
 
-    def _due_if_received(self, at, version=None):
+    def _terms_now(self, rules):
+        """Return the legs of the term, counted as the settings say now."""
+        counting = self.env["resource.calendar"]._egate_counting()
+        return [replace(term, counting=counting) for term in rules.terms]
+
+    def _due_by(self, rules, at):
         """Return the due time (local) of this dossier if received at ``at`` (UTC).
 
-        :param version: the version in force then, when the caller knows it
-        :raise UserError: the procedure is not in force then, or the desk has no calendar
+        :raise UserError: the desk has no calendar, or it does not reach so far
         :rtype: deadline.Due
         """
         self.ensure_one()
         calendar = self.reception_unit_id._require_calendar()
         local = calendar._to_local(at)
-        version = version or self.procedure_id._version_on(local.date())
-        terms = version._terms_for(self.variant_id._origin, self.channel)._as_terms()
         try:
-            return deadline.due(calendar._working_calendar(), local, terms)
+            return deadline.due(calendar._working_calendar(), local, self._terms_now(rules))
         except CalendarRangeError:
             raise UserError(
                 self.env._(

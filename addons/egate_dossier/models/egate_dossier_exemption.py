@@ -55,13 +55,14 @@ class EgateDossier(models.Model):
         if not self.exemption_id:
             self.exemption_paper = False
 
-    def _exemption_errors(self, version):
+    def _exemption_errors(self, rules):
         """Return a sentence for everything that is wrong with the exemption claimed."""
         self.ensure_one()
         if not self.exemption_id:
             return []
         errors = []
         day = self.env["egate.assignment"]._local_today()
+        version = self.env["egate.procedure.version"].browse(rules.version)
         waived = self._fees_now(version, day).exemption_ids
         if self.exemption_id not in waived or not self.exemption_id._holds_on(day):
             errors.append(

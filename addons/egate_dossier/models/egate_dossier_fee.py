@@ -2,11 +2,14 @@ from odoo import api, fields, models
 
 
 class EgateDossierFee(models.Model):
-    """What the owner pays, as computed at reception, in whole VND."""
+    """What the owner pays, as computed at reception, in whole VND. Rows are only added."""
 
     _name = "egate.dossier.fee"
     _description = "Fee of a dossier"
-    _inherit = "egate.dossier.part"
+    _inherit = ["egate.append.only", "egate.dossier.part"]
+    _log_access = False
+
+    dossier_id = fields.Many2one(ondelete="restrict")
 
     fee_id = fields.Many2one("egate.procedure.fee", ondelete="restrict", readonly=True)
     name = fields.Char(required=True, readonly=True)

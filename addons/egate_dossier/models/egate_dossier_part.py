@@ -59,8 +59,10 @@ class EgateDossierPart(models.AbstractModel):
         Both update it, so that the later one fails to serialize, is tried again, and sees what
         the other did: nothing slips into a dossier that has just been received.
         """
-        # sudo: only the row is touched, nothing is read or changed; access was checked above
-        dossiers = self.sudo().dossier_id
+        # sudo: only the row is touched, nothing is read or changed; access was checked above.
+        # A draft that was begun in this transaction is seen by nobody else.
+        now = self.env.cr.now()
+        dossiers = self.sudo().dossier_id.filtered(lambda dossier: dossier.create_date != now)
         if not self.env.su and dossiers:
             dossiers.flush_recordset()
             self.env.cr.execute(

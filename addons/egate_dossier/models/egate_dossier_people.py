@@ -2,7 +2,6 @@ from odoo import api, fields, models
 
 from odoo.addons.egate_base.tools import identity
 from odoo.addons.egate_base.tools.contact import normalise_tax_code
-from odoo.addons.egate_base.tools.search_key import search_key
 
 
 class EgateDossier(models.Model):
@@ -57,26 +56,6 @@ class EgateDossier(models.Model):
         self.applicant_tax_code = code
         self.applicant_id = Partner._find_by_tax_code(code)
         return None
-
-    def _organisation_errors(self):
-        """Return a sentence for everything that is wrong with the organisation that owns this."""
-        Partner = self.env["res.partner"]
-        code = normalise_tax_code(self.applicant_tax_code)
-        if not code:
-            return [Partner._tax_code_sentence(self.applicant_tax_code)]
-        errors = []
-        if not (self.representative_name or "").strip():
-            errors.append(self.env._("Enter the organisation's legal representative."))
-        known = Partner._find_by_tax_code(code)
-        if known and known.search_key != search_key(self.applicant_name):
-            errors.append(
-                self.env._(
-                    "This tax code is on file for “%(name)s”. Check code and name on the "
-                    "certificate; a name that has changed is corrected on file first.",
-                    name=known.name,
-                )
-            )
-        return errors
 
     def _people_errors(self):
         """Return a sentence for everything that is wrong with submitter and further owners."""

@@ -123,14 +123,17 @@ class EgateDossier(models.Model):
         return super()._pause_policy(cause, state)
 
     def _effect_result(self, transition, values):
-        """The person who acts signs; a result signed before and not yet given is withdrawn."""
+        """The person who acts signs, or the leader whom the desk names; an older one is withdrawn.
+
+        ``signer_id`` is given by :meth:`action_receive_and_return` only: no client names it.
+        """
         self._pending_results().write({"withdrawn_at": values["at"]})
         self.env["egate.dossier.result"].create(
             [
                 {
                     "dossier_id": dossier.id,
                     "name": dossier.version_id.result_name,
-                    "signer_id": self.env.uid,
+                    "signer_id": values.get("signer_id") or self.env.uid,
                     "signed_at": values["at"],
                 }
                 for dossier in self

@@ -1,13 +1,46 @@
 import secrets
+from collections import defaultdict
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.egate_base.tools.search_key import search_key
+from odoo.addons.egate_base.models.egate_numbering import Wanted
+
+from ..tools import event_chain
+from .egate_reception_rules import ReceptionRules
+
+#: What of the owner and the request the trail keeps a fingerprint of.
+_TRACED = (
+    "applicant_kind",
+    "applicant_name",
+    "applicant_tax_code",
+    "applicant_birth_date",
+    "applicant_address",
+    "identity_kind",
+    "identity_number",
+    "submitter_name",
+    "submitter_identity_number",
+    "content",
+)
+
+
+class Promise(NamedTuple):
+    """What a draft is received on: the rules, and the due time that they give.
+
+    :ivar due: ``deadline.Due``, in the local time of the desk
+    """
+
+    rules: ReceptionRules
+    due: object
 
 
 class EgateDossier(models.Model):
-    """The one place where a draft becomes a dossier. All or nothing."""
+    """The one place where a dossier comes into being, singly or in batch. All or nothing.
+
+    The counter saves a draft and accepts it; post, online, import and partners hand in values
+    (:meth:`_receive_new`). Both come to :meth:`_receive_all`.
+    """
 
     _inherit = "egate.dossier"
 
@@ -17,63 +50,247 @@ class EgateDossier(models.Model):
         :return: the action that shows the received dossier, when there is one
         :raise UserError: says in one message everything that is missing
         """
-        for dossier in self.filtered(lambda dossier: not dossier.received_at):
-            dossier._receive(fields.Datetime.now())
+        self.filtered(lambda dossier: not dossier.received_at)._receive_all(fields.Datetime.now())
         return self._action_show() if len(self) == 1 else True
 
-    def _receive(self, at):
-        self.ensure_one()
+    @api.model
+    def _receive_new(self, vals_list, source=None, keys=None):
+        """Receive dossiers as the current user, each entered and accepted at once.
+
+        :param list[dict] vals_list: values of drafts, their papers among them
+        :param str source: who sends them; with it ``keys``, one for each, by which a request that
+            is sent again is answered with what the first one did
+        :return: the dossiers, in order
+        :raise UserError: one of them cannot be received, and so none is; or a key was used for
+            another request
+        """
+        claims, answers = [], {}
+        if source:
+            claims = list(zip([source] * len(keys), keys, vals_list, strict=True))
+            # sudo: the table is closed to users; what is answered is read as the user below
+            answers = self.env["egate.idempotency"].sudo()._claim(claims)
+        places = [(source, key) for key in keys] if source else range(len(vals_list))
+        fresh = {
+            place: vals
+            for place, vals in zip(places, vals_list, strict=True)
+            if place not in answers
+        }
+        received = dict(zip(fresh, self.create(list(fresh.values())), strict=True))
+        self.concat(*received.values())._receive_all(fields.Datetime.now())
+        if source:
+            ids = {place: dossier.id for place, dossier in received.items()}
+            # sudo: see above
+            self.env["egate.idempotency"].sudo()._answer(ids)
+        known = {place: self.browse(dossier_id) for place, dossier_id in answers.items()}
+        return self.concat(*({**received, **known}[place] for place in places))
+
+    def _receive_all(self, at):
+        """Make these drafts received dossiers.
+
+        :param datetime at: UTC
+        :raise UserError: what is wrong with the first that cannot be received
+        """
+        if not self:
+            return
         self.check_access("write")
-        if not self.procedure_id:
-            raise UserError(self.env._("Choose the procedure first."))
-        calendar = self.reception_unit_id._require_calendar()
-        local = calendar._to_local(at)
-        version = self.procedure_id._version_on(local.date())
-        if errors := self._reception_errors(version):
-            raise UserError("\n".join(errors))
-        due = self._due_if_received(at, version)
-        terms = version._terms_for(self.variant_id, self.channel)
-        term_text = "; ".join(
-            term._in_words() for term in terms.with_context(lang=self._form_lang())
-        )
+        at = at.replace(microsecond=0)
+        people, promises = self._people_on_file(), {}
+        for dossier, (promise, errors) in self._reception_findings(at, people).items():
+            if errors:
+                raise UserError("\n".join(errors))
+            promises[dossier] = promise
         # Last of what can fail: a number that is taken stays taken.
-        numbers = self._take_numbers(local.date())
-        # sudo: engine fields are closed to users; write access and the checker were asked above
-        dossier = self.sudo()
-        dossier.write(
-            {
-                **dossier._prepare_applicant(),
-                **numbers,
-                "workflow_id": self.procedure_id._workflow_for(self.variant_id).id,
-                "version_id": version.id,
-                "agency_unit_id": dossier._competent_agency(version).id,
+        self._write_down(at, promises, people)
+
+    def _reception_findings(self, at, people):
+        """Return for each of these drafts what it would be received on, and what keeps it from it.
+
+        :param datetime at: UTC
+        :param People people: who is on file
+        :rtype: dict[egate.dossier, tuple[Promise, list[str]]]
+        """
+        promised, findings = {}, {}
+        for dossier in self:
+            if not dossier.procedure_id:
+                findings[dossier] = None, [self.env._("Choose the procedure first.")]
+                continue
+            case = dossier._reception_case()
+            try:
+                if case not in promised:
+                    promised[case] = dossier._promise(at)
+            except UserError as error:
+                findings[dossier] = None, [str(error)]
+                continue
+            errors = dossier._reception_errors(promised[case], people)
+            findings[dossier] = promised[case], errors
+        return findings
+
+    def _reception_case(self):
+        """Return all that the promise to the citizen depends on, as a key."""
+        case = (self.reception_unit_id.id, self.procedure_id.id, self.variant_id.id, self.channel)
+        return case
+
+    def _promise(self, at):
+        """Return what this draft would be received on at ``at`` (UTC).
+
+        :rtype: Promise
+        :raise UserError: the procedure is not in force then, or no date can be promised
+        """
+        calendar = self.reception_unit_id._require_calendar()
+        day = calendar._to_local(at).date()
+        rules = self._rules_on(day)
+        return Promise(rules, self._due_by(rules, at) if rules.terms else None)
+
+    def _rules_on(self, day):
+        """Return the rules that hold for this draft on the local date ``day``."""
+        return self.procedure_id._reception_rules(self.variant_id._origin.id, self.channel, day)
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def _write_down(self, at, promises, people):
+        """Write everything that a reception consists of; the drafts were checked."""
+        applicants = self._put_on_file(people)
+        numbers = self._take_numbers(at, promises)
+        calendars = {unit: unit._require_calendar() for unit in self.reception_unit_id}
+        # sudo: engine fields are closed to users; write access and the checks were made before
+        dossiers = self.sudo()
+        columns, events = {}, []
+        for dossier in dossiers:
+            rules, due = promises[dossier]
+            calendar = calendars[dossier.reception_unit_id]
+            code, _line = numbers[dossier]
+            columns[dossier] = {
+                "applicant_id": applicants[dossier],
+                "code": code.code,
+                "code_number": code.number,
+                "workflow_id": rules.workflow,
+                "version_id": rules.version,
+                "agency_unit_id": dossier._competent_agency_id(rules),
                 "received_at": at,
-                "received_date": local.date(),
+                "received_date": calendar._to_local(at).date(),
                 "received_by_id": self.env.uid,
                 "due_at": calendar._to_utc(due.at),
-                "term_text": term_text,
+                "term_text": rules.term_text,
                 "tracking_token": secrets.token_urlsafe(16),
             }
+            event = dossier._reception_event(at, rules, columns[dossier]["tracking_token"])
+            events.append(event)
+            head = event_chain.link(b"", 1, event_chain.body(event))
+            columns[dossier] |= {"event_seq": 1, "event_hash": head}
+        dossiers._write_ledgers(at, promises, columns, calendars)
+        dossiers._write_fees(promises, columns)
+        # The units by which the first step is found are those of the reception.
+        for dossier, row in columns.items():
+            dossier._cache_agency(row["agency_unit_id"])
+        for state, group in dossiers.grouped(lambda dossier: promises[dossier].rules.state).items():
+            group._start(at, self.env["egate.workflow.state"].browse(state), columns)
+        dossiers._write_events(events, columns)
+        dossiers._write_lines(numbers, promises, columns)
+        dossiers.invalidate_recordset(
+            ["deadline_entry_ids", "event_ids", "fee_ids", "register_line_ids"]
         )
-        # Two clerks who accept the same draft meet at this UPDATE: the second waits, fails to
-        # serialize, is tried again and finds the dossier received.
-        dossier.flush_recordset()
-        dossier.env["egate.dossier.deadline.entry"].create(
-            {
-                "dossier_id": dossier.id,
-                "sequence": 1,
-                "kind": "start",
-                "at": at,
-                "revision_id": calendar._revision().id,
-                "terms": [term.as_json() for term in terms._as_terms()],
-                "basis": version.decision,
-                "due_at": dossier.due_at,
-            }
+
+    def _cache_agency(self, agency_id):
+        """Let the engine find the competent agency before the one statement that writes it."""
+        field = self._fields["agency_unit_id"]
+        field._update_cache(self, agency_id)
+
+    def _take_numbers(self, at, promises):
+        """Return for each of these drafts its code and its number in the register.
+
+        :rtype: dict[egate.dossier, tuple[Issued, Issued]]
+        """
+        groups = defaultdict(self.browse)
+        for dossier in self:
+            unit, rules = dossier.reception_unit_id, promises[dossier].rules
+            part = rules.sector_code if unit._register_by() == "sector" else ""
+            groups[unit, part] += dossier
+        wanted = []
+        for (unit, part), dossiers in groups.items():
+            day = unit._require_calendar()._to_local(at).date()
+            wanted.append(Wanted("dossier", unit, day, count=len(dossiers)))
+            wanted.append(Wanted("register", unit, day, part, len(dossiers)))
+        issued = self.env["egate.numbering"]._issue_many(wanted)
+        return {
+            dossier: pair
+            for number, dossiers in enumerate(groups.values())
+            for dossier, *pair in zip(dossiers, *issued[2 * number : 2 * number + 2], strict=True)
+        }
+
+    def _reception_event(self, at, rules, token):
+        """Return the first event of this dossier's trail."""
+        facts = [self[name] for name in _TRACED]
+        papers = [
+            [paper.name, paper.original_count, paper.copy_count]
+            for paper in self.paper_ids
+            if paper.received
+        ]
+        data = {
+            "version": rules.version,
+            "to": rules.state,
+            "text": event_chain.fingerprint(token, [facts, papers]),
+        }
+        return event_chain.Event(
+            self.id, at, "received", self.env.uid, self.reception_unit_id.id, data
         )
-        dossier.env["egate.dossier.fee"].create(
-            [{"dossier_id": dossier.id, **line} for line in dossier._prepare_fee_vals(version)]
+
+    def _write_ledgers(self, at, promises, columns, calendars):
+        self.env["egate.dossier.deadline.entry"]._insert(
+            [
+                {
+                    "dossier_id": dossier.id,
+                    "sequence": 1,
+                    "kind": "start",
+                    "at": at,
+                    "revision_id": calendars[dossier.reception_unit_id]._revision().id,
+                    "terms": [
+                        term.as_json() for term in dossier._terms_now(promises[dossier].rules)
+                    ],
+                    "basis": promises[dossier].rules.decision,
+                    "due_at": columns[dossier]["due_at"],
+                }
+                for dossier in self
+            ]
         )
-        dossier._start(at)
+
+    def _write_fees(self, promises, columns):
+        rows = []
+        for dossier in self:
+            day = columns[dossier]["received_date"]
+            for line in dossier._fees_by(promises[dossier].rules, day):
+                rows.append({"dossier_id": dossier.id, **line._asdict()})
+        self.env["egate.dossier.fee"]._insert(rows)
+
+    def _write_events(self, events, columns):
+        self.env["egate.dossier.event"]._insert(
+            [
+                {
+                    "dossier_id": event.dossier,
+                    "sequence": 1,
+                    "at": event.at,
+                    "kind": event.kind,
+                    "user_id": event.user,
+                    "unit_id": event.unit,
+                    "data": event.data,
+                    "hash": columns[dossier]["event_hash"],
+                }
+                for dossier, event in zip(self, events, strict=True)
+            ]
+        )
+
+    def _write_lines(self, numbers, promises, columns):
+        Register = self.env["egate.register"]
+        rows = []
+        for dossier in self:
+            _code, line = numbers[dossier]
+            unit, rules = dossier.reception_unit_id, promises[dossier].rules
+            sector = self.env["egate.sector"]
+            if unit._register_by() == "sector":
+                sector = sector.browse(rules.sector)
+            year = columns[dossier]["received_date"].year
+            book = Register._open(line.scope, unit, sector, year)
+            rows.append({"dossier_id": dossier.id, "register_id": book, "number": line.number})
+        self.env["egate.register.line"]._insert(rows)
 
     @api.model
     def _form_lang(self):
@@ -81,152 +298,11 @@ class EgateDossier(models.Model):
         vietnamese = self.env["res.lang"]._get_data(code="vi_VN")
         return vietnamese.code or self.env.lang
 
-    def _reception_errors(self, version):
-        """Return a sentence for everything that keeps this draft from being received.
-
-        :param version: the version of the procedure in force at reception
-        """
-        self.ensure_one()
-        errors = []
-        if self.reception_unit_id.id not in self._clerk_units():
-            errors.append(
-                self.env._(
-                    "You are not assigned as a clerk of “%(desk)s” today. Choose your own desk.",
-                    desk=self.reception_unit_id.name,
-                )
-            )
-        if self.procedure_id._workflow_for(self.variant_id).state != "published":
-            errors.append(
-                self.env._(
-                    "The procedure “%(procedure)s” has no published process. Ask the administrator "
-                    "to assign one.",
-                    procedure=self.procedure_id.name,
-                )
-            )
-        if not (self.applicant_name or "").strip():
-            errors.append(self.env._("Enter the owner's full name."))
-        if self.applicant_kind == "organisation":
-            errors += self._organisation_errors()
-        else:
-            errors += self._identity_errors()
-        errors += self._people_errors()
-        if fault := self.env["res.partner"]._phone_fault(self.applicant_phone):
-            errors.append(fault)
-        errors += self._case_errors(version) + self._paper_errors(version)
-        return errors + self._exemption_errors(version)
-
-    def _case_errors(self, version):
-        cases = version.variant_ids
-        if cases and self.variant_id not in cases:
-            return [self.env._("Choose the case of the procedure.")]
-        if self.variant_id - cases:
-            return [self.env._("This procedure knows no cases: leave the case empty.")]
-        if not version._terms_for(self.variant_id, self.channel):
-            return [
-                self.env._(
-                    "No term is entered for this case of “%(procedure)s”, so no date can be "
-                    "promised. Ask the administrator to enter it.",
-                    procedure=self.procedure_id.name,
-                )
-            ]
-        return []
-
-    def _paper_errors(self, version):
-        """Ask the procedure, not the list on the screen, which papers must be there."""
-        received = self.paper_ids.filtered("received").component_id
-        missing = version.component_ids.filtered(
-            lambda part: (
-                part.required
-                and part.variant_id in (self.variant_id, part.variant_id.browse())
-                and part not in received
-            )
-        )
-        if not missing:
-            return []
-        return [
-            self.env._(
-                "Not handed in yet: %(papers)s. Tick them when they are there.",
-                papers="; ".join(missing.mapped("name")),
-            )
-        ]
-
-    @api.model
-    def _clerk_units(self):
-        """Return the ids of the units in which the current user is a reception clerk today."""
-        role = self.env["ir.model.data"]._xmlid_to_res_id("egate_base.egate_role_clerk")
-        return self.env["egate.assignment"]._held_units(self.env.user).get(role, ())
-
-    def _identity_errors(self):
-        Partner = self.env["res.partner"]
-        if not self.identity_kind:
-            return [self.env._("Choose the kind of identity paper, or “None” with the reason.")]
-        if fault := Partner._identity_fault(
-            self.identity_kind, self.identity_number
-        ) or Partner._numberless_fault(
-            self.identity_kind,
-            self.identity_reason,
-            self.applicant_birth_date,
-            self.identity_parent_number,
-        ):
-            return [fault]
-        known = Partner._find_by_identity(self.identity_kind, self.identity_number)
-        if known and known.search_key != search_key(self.applicant_name):
-            return [
-                self.env._(
-                    "This identity number is on file for “%(name)s”. Check number and name on the "
-                    "card; a name that has changed is corrected on file first.",
-                    name=known.name,
-                )
-            ]
-        return []
-
-    def _competent_agency(self, version):
-        """Return who decides: the agency that the version names, or the desk's own."""
-        self.ensure_one()
-        return version.agency_unit_id or self.reception_unit_id.agency_id
-
-    def _take_numbers(self, day):
-        """Return the values of the dossier's code and register line for the local date ``day``."""
-        self.ensure_one()
-        (code, code_number), (_line, register_number) = self.env["egate.numbering"]._issue_each(
-            ["dossier", "register"], self.reception_unit_id, day
-        )
-        return {
-            "code": code,
-            "code_number": code_number,
-            "register_book": str(day.year),
-            "register_number": register_number,
-        }
-
-    def _prepare_applicant(self):
-        """Find the owner by identity number, or put them on file; return what the dossier keeps."""
-        self.ensure_one()
-        Partner = self.env["res.partner"]
-        partner = Partner._find_by_identity(self.identity_kind, self.identity_number)
-        if not partner:
-            # Quietly: a creation log and followers would cost eight queries and tell nobody.
-            partner = Partner.with_context(
-                tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
-            ).create(
-                {
-                    "name": self.applicant_name.strip(),
-                    "identity_kind": self.identity_kind,
-                    "identity_number": self.identity_number,
-                    "identity_reason": self.identity_reason,
-                    "identity_parent_number": self.identity_parent_number,
-                    "birth_date": self.applicant_birth_date,
-                    "street": self.applicant_address,
-                    "phone": self.applicant_phone,
-                    "email": self.applicant_email,
-                }
-            )
-        return {"applicant_id": partner.id, "applicant_name": self.applicant_name.strip()}
-
     @api.model
     def _action_show_values(self):
         return {"type": "ir.actions.act_window", "res_model": self._name, "view_mode": "form"}
 
     def _action_show(self):
         self.ensure_one()
-        view = self.env.ref("egate_dossier.egate_dossier_view_form")
-        return {**self._action_show_values(), "res_id": self.id, "views": [(view.id, "form")]}
+        view = self.env["ir.model.data"]._xmlid_to_res_id("egate_dossier.egate_dossier_view_form")
+        return {**self._action_show_values(), "res_id": self.id, "views": [(view, "form")]}

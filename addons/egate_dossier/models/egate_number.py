@@ -1,8 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-#: The column of a dossier that bears the numbers of a kind.
-_BORNE_IN = {"dossier": "code_number", "register": "register_number"}
+from .egate_numbering import SLIP_KINDS
 
 
 class EgateNumber(models.Model):
@@ -10,27 +9,39 @@ class EgateNumber(models.Model):
 
     @api.model
     def _bound_numbers(self, scope, numbers):
-        """Answer for dossier codes and register lines: a received dossier bears them."""
-        kind, unit_code, period = self._split_scope(scope)
-        if kind not in _BORNE_IN:
-            return super()._bound_numbers(scope, numbers)
-        if not numbers:
-            return set()
-        domain = Domain("reception_unit_id.code", "=", unit_code)
-        domain &= Domain(_BORNE_IN[kind], "in", numbers)
-        # The period of a scope is a local day, a year, or nothing for counters that never restart.
-        if len(period) == 4:
-            domain &= Domain("received_date", ">=", f"{period}-01-01")
-            domain &= Domain("received_date", "<=", f"{period}-12-31")
-        elif period:
-            domain &= Domain("received_date", "=", period)
-        # sudo: whose dossier bears a number does not matter here
-        dossiers_sudo = self.env["egate.dossier"].sudo().with_context(active_test=False)
-        return set(dossiers_sudo.search_fetch(domain, [_BORNE_IN[kind]]).mapped(_BORNE_IN[kind]))
+        """Answer for dossier codes, register lines and slips: dossier, line and slip bear them."""
+        kind = scope.partition("/")[0]
+        if kind == "dossier":
+            names = ("reception_unit_id", "code_number", "received_date")
+            return self._numbers_within(scope, numbers, "egate.dossier", *names)
+        if kind == "register":
+            domain = Domain("register_id.scope", "=", scope) & Domain("number", "in", numbers)
+            # sudo: whose line bears a number does not matter here
+            lines_sudo = self.env["egate.register.line"].sudo()
+            return set(lines_sudo.search_fetch(domain, ["number"]).mapped("number"))
+        if kind in SLIP_KINDS:
+            names = ("unit_id", "number", "issued_date")
+            only = Domain("kind", "=", kind)
+            return self._numbers_within(scope, numbers, "egate.dossier.slip", *names, only)
+        return super()._bound_numbers(scope, numbers)
 
     @api.model
-    def _split_scope(self, scope):
-        """Return kind, code of the unit and period of a scope."""
-        kind, _slash, rest = scope.partition("/")
+    def _numbers_within(self, scope, numbers, model, unit, column, day, only=Domain.TRUE):
+        """Return which of ``numbers`` of ``scope`` the records of ``model`` bear.
+
+        :param unit, column, day: the fields with their unit, number and local date
+        """
+        if not numbers:
+            return set()
+        _kind, _slash, rest = scope.partition("/")
         unit_code, _slash, period = rest.rpartition("/")
-        return kind, unit_code, period
+        domain = only & Domain(f"{unit}.code", "=", unit_code) & Domain(column, "in", numbers)
+        # The period of a scope is a local day, a year, or nothing for counters that never restart.
+        if len(period) == 4:
+            domain &= Domain(day, ">=", f"{period}-01-01")
+            domain &= Domain(day, "<=", f"{period}-12-31")
+        elif period:
+            domain &= Domain(day, "=", period)
+        # sudo: whose record bears a number does not matter here
+        records_sudo = self.env[model].sudo().with_context(active_test=False)
+        return set(records_sudo.search_fetch(domain, [column]).mapped(column))

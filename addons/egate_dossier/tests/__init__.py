@@ -17,3 +17,5 @@ from . import test_numbers
 from . import test_assignments
 from . import test_consultations
 from . import test_panel
+from . import test_slips
+from . import test_at_once

@@ -20,6 +20,14 @@ egate.dossier.result         -      -       -     -        r     r       r      
 egate.dossier.step           -      -       -     -        r     r       r      -        -
 egate.dossier.deadline.entry -      -       -     -        r     r       r      -        -
 egate.dossier.consultation   -      -       -     -        r     r       r      -        -
+egate.dossier.event          -      -       -     -        r     r       r      -        -
+egate.register               -      -       -     r        r     r       r      -        r
+egate.register.line          -      -       -     -        r     r       r      -        -
+egate.dossier.slip           -      -       -     -        r     -       r      -        -
+egate.dossier.slip.line      -      -       -     -        r     -       r      -        -
+egate.dossier.slip.issue     -      -       -     -        rwcd  -       rwcd   -        -
+egate.dossier.slip.issue.line - - - rwcd rwcd rwcd rwcd - rwcd
+egate.dossier.at.once        -      -       -     -        rwcd  -       -      -        -
 
                              other_clerk stranger
 egate.dossier draft          -           -
@@ -33,6 +41,14 @@ egate.dossier.result         -           -
 egate.dossier.step           -           -
 egate.dossier.deadline.entry -           -
 egate.dossier.consultation   r           r
+egate.dossier.event          -           -
+egate.register               r           r
+egate.register.line          -           -
+egate.dossier.slip           -           -
+egate.dossier.slip.line      -           -
+egate.dossier.slip.issue     -           -
+egate.dossier.slip.issue.line rwcd       rwcd
+egate.dossier.at.once        -           -
 """
 
 
@@ -69,7 +85,11 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         }
         dossier = env["egate.dossier"].with_user(cls.clerk).create(draft).with_env(env)
         open_draft = dossier.with_user(cls.clerk).create(draft).with_env(env)
-        spouse = {"dossier_id": dossier.id, "name": "Trần Văn An", "identity_number": OTHER_IDENTITY}
+        spouse = {
+            "dossier_id": dossier.id,
+            "name": "Trần Văn An",
+            "identity_number": OTHER_IDENTITY,
+        }
         owner = env["egate.dossier.owner"].create(spouse)
         dossier.with_user(cls.clerk).action_receive()
         at = "2031-01-01 00:00:00"
@@ -87,6 +107,26 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "due_at": at,
         }
         question = env["egate.dossier.consultation"].create({"dossier_id": dossier.id, **asked})
+
+        guide = {"lines": [{"name": "Giấy chứng sinh"}]}
+        open_draft.with_user(cls.clerk).action_issue_guide(guide)
+        slip = open_draft.slip_ids
+        issue = (
+            env["egate.dossier.slip.issue"]
+            .with_user(cls.clerk)
+            .create({"dossier_id": open_draft.id, "kind": "guide"})
+        )
+        given_out = {
+            "kind": "guide",
+            "code": "x",
+            "number": 9,
+            "unit_id": cls.desk.id,
+            "stage": "reception",
+            "issued_at": at,
+            "issued_date": at[:10],
+            "issued_by_id": cls.clerk.id,
+            "digest": "x",
+        }
 
         def of_dossier(records, change, **values):
             return Sample(
@@ -136,6 +176,40 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 at=at,
                 calendar_id=cls.calendar.id,
                 due_at=at,
+            ),
+            "egate.dossier.event": of_dossier(
+                dossier.event_ids,
+                {"kind": "moved"},
+                sequence=9,
+                at=at,
+                kind="moved",
+                user_id=cls.clerk.id,
+            ),
+            "egate.register": Sample(
+                lambda: {"scope": "x", "unit_id": cls.desk.id, "year": 2031},
+                {"year": 2032},
+                lambda root: dossier.register_line_ids.register_id,
+            ),
+            "egate.register.line": of_dossier(
+                dossier.register_line_ids,
+                {"number": 9},
+                register_id=dossier.register_line_ids.register_id.id,
+                number=9,
+            ),
+            "egate.dossier.slip": of_dossier(slip, {"reason": "x"}, **given_out),
+            "egate.dossier.slip.line": of_dossier(
+                slip.line_ids, {"name": "x"}, slip_id=slip.id, sequence=9, name="x"
+            ),
+            # Whoever does not read the draft opens no dialog on it; what a dialog does is checked
+            # by the dossier.
+            "egate.dossier.slip.issue": Sample(
+                lambda: {"dossier_id": open_draft.id, "kind": "guide"}, {"reason": "x"}
+            ),
+            "egate.dossier.slip.issue.line": Sample(
+                lambda: {"issue_id": issue.id, "name": "x"}, {"name": "y"}
+            ),
+            "egate.dossier.at.once": Sample(
+                lambda: {"dossier_id": open_draft.id}, {"comment": "x"}
             ),
             # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),

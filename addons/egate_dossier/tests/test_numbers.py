@@ -25,7 +25,9 @@ class TestDossierNumbers(DossierCommon):
     def test_only_the_numbers_of_broken_off_receptions_become_void(self):
         with freeze_time("2026-11-23 02:10:00"):
             dossier = self.receive()
-            self.draft(identity_number="048090000124")._take_numbers(dossier.received_date)
+            draft = self.draft(identity_number="048090000124")
+            at = dossier.received_at
+            draft._take_numbers(at, {draft: draft._promise(at)})
         with (
             freeze_time(datetime.now() + timedelta(hours=2)),
             patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_, **__: 1.0),

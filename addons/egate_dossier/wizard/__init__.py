@@ -1,1 +1,3 @@
+from . import egate_dossier_at_once
+from . import egate_dossier_slip_issue
 from . import egate_law_replace

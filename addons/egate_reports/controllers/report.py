@@ -5,6 +5,8 @@ from werkzeug.exceptions import NotFound
 from odoo.exceptions import UserError
 from odoo.http import Controller, content_disposition, request, route
 
+from ..tools.reprint import join_pdfs
+
 
 class EgateReportController(Controller):
     """The forms as PDF files: asked for first, then shown in a tab of their own."""
@@ -15,19 +17,29 @@ class EgateReportController(Controller):
             raise NotFound
         return report
 
-    @route("/egate/report/check", type="jsonrpc", auth="user", readonly=True)
-    def report_check(self, report_name, ids):
-        """Return why the form cannot be printed, in the user's language, or False.
+    @route("/egate/report/print", type="jsonrpc", auth="user")
+    def report_print(self, report_name, ids):
+        """Print the form: keep it as it is given out, and say where it is shown.
 
         The web client asks before it opens a tab, so that a refusal is a sentence beside the
         user's work, and no empty tab.
+
+        :return: ``{"url": ...}``, or ``{"refusal": a sentence in the user's language}``
         """
         report = self._egate_report(report_name)
+        Report = request.env["ir.actions.report"]
+        res_ids = [int(id_) for id_ in ids]
         try:
-            request.env["ir.actions.report"]._egate_printable(report, [int(id_) for id_ in ids])
+            # Nothing of what is refused half way is kept.
+            with request.env.cr.savepoint():
+                prints = Report._egate_issue(report, res_ids)
+                if prints is None:
+                    Report._egate_printable(report, res_ids)
         except UserError as refusal:
-            return str(refusal)
-        return False
+            return {"refusal": str(refusal)}
+        if prints is not None:
+            return {"url": prints._url()}
+        return {"url": f"/egate/report/pdf/{report.report_name}/{','.join(map(str, res_ids))}"}
 
     @route(
         "/egate/report/pdf/<report_name>/<ids>",
@@ -37,17 +49,43 @@ class EgateReportController(Controller):
         readonly=True,
     )
     def report_pdf(self, report_name, ids):
-        """Show the form; a refusal is a short page with its reason."""
+        """Show a form that is not kept; a refusal is a short page with its reason."""
         report = self._egate_report(report_name)
-        if not re.fullmatch(r"\d{1,9}(,\d{1,9})*", ids, re.ASCII):
+        Report = request.env["ir.actions.report"]
+        form = Report._get_rendering_context_model(report)
+        if form is not None and form._kind:
+            # What is given out is kept first: an address that shows it afresh would dodge that.
             raise NotFound
-        res_ids = [int(id_) for id_ in ids.split(",")]
+        res_ids = self._ids(ids)
+        return self._pdf(
+            lambda: Report._render_egate_pdf(report, res_ids)[0],
+            lambda: report._egate_file_name(request.env[report.model].browse(res_ids)),
+        )
+
+    @route("/egate/report/issued/<ids>", type="http", auth="user", methods=["GET"], readonly=True)
+    def report_issued(self, ids):
+        """Show prints exactly as they were given out; looking at them changes nothing."""
+        prints = request.env["egate.issued.form"].browse(self._ids(ids))
+        prints.check_access("read")
+        return self._pdf(
+            lambda: join_pdfs([form._content() for form in prints]),
+            lambda: prints._file_name() if len(prints) == 1 else "bieu-mau.pdf",
+        )
+
+    def _ids(self, ids):
+        if not re.fullmatch(r"\d{1,9}(,\d{1,9}){0,99}", ids, re.ASCII):
+            raise NotFound
+        return [int(id_) for id_ in ids.split(",")]
+
+    def _pdf(self, render, name):
+        """Return what ``render`` gives as a file called what ``name`` gives, or why not."""
         try:
-            content, _type = request.env["ir.actions.report"]._render_egate_pdf(report, res_ids)
-            file_name = report._egate_file_name(request.env[report.model].browse(res_ids))
+            content, file_name = render(), name()
         except UserError as refusal:
             values = {"reason": str(refusal), "page_lang": (request.env.lang or "en")[:2]}
-            response = request.render("egate_reports.refusal", values, status=refusal.http_status)
+            response = request.render(
+                "egate_reports.form_refused", values, status=refusal.http_status
+            )
         else:
             response = request.make_response(
                 content,

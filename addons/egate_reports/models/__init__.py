@@ -1,1 +1,1 @@
-from . import egate_dossier, ir_actions_report
+from . import egate_dossier, egate_dossier_slip, egate_issued_form, ir_actions_report

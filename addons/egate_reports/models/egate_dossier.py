@@ -1,14 +1,53 @@
-from odoo import models
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+#: Forms that are about the dossier itself; the others are about its slips.
+_OF_THE_DOSSIER = ("receipt", "transfer")
 
 
 class EgateDossier(models.Model):
+    """What is printed of a dossier, and what was given out."""
+
     _inherit = "egate.dossier"
+
+    issued_form_ids = fields.One2many(
+        "egate.issued.form", "dossier_id", string="Forms given out", copy=False
+    )
 
     def _print_form(self, kind):
         """Print the forms that this addon knows; it refuses here, before a new tab is opened."""
-        if kind != "receipt":
+        if kind in _OF_THE_DOSSIER:
+            return self.env["ir.actions.report"]._egate_action(f"egate_reports.{kind}", self)
+        kinds = dict(
+            self.env["egate.dossier.slip"]._fields["kind"]._description_selection(self.env)
+        )
+        if kind not in kinds:
             return super()._print_form(kind)
-        report = self.env["ir.actions.report"]._get_report("egate_reports.action_report_receipt")
-        self.env["ir.actions.report"]._egate_printable(report, self.ids)
-        # Without config Odoo would first ask an administrator for a layout of company letters.
-        return report.report_action(self, config=False)
+        slip = self.slip_ids.filtered(lambda slip: slip.kind == kind)[:1]
+        if not slip:
+            raise UserError(
+                self.env._(
+                    "“%(dossier)s” has no slip of the kind “%(kind)s”. Issue it first.",
+                    dossier=self.display_name,
+                    kind=kinds[kind],
+                )
+            )
+        return slip._print_slip()
+
+    def action_print_transfer(self):
+        """Print the transfer slip (phiếu chuyển hồ sơ) of the latest hand-over."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._print_form("transfer")
+
+    def _kept_form(self, kind):
+        """Return the original of ``kind`` as it was given out, or ``None``.
+
+        For pages with a right of their own to check, such as the token of a citizen's page: they
+        give the citizen what the desk gave, never a new print.
+
+        :rtype: bytes | None
+        """
+        self.ensure_one()
+        original = self.env["egate.issued.form"]._original_of(kind, {"dossier_id": self.id})
+        return original._content() if original else None

@@ -40,8 +40,60 @@ class IrActionsReport(models.Model):
         return self.with_user(self.env.user)._egate_pdf(report, records, data), "pdf"
 
     @api.model
+    def _egate_action(self, report_ref, records):
+        """Return the action that prints ``records``, after every check: before a tab is opened."""
+        report = self._get_report(report_ref)
+        self._egate_askable(report, records.ids)
+        # Without config Odoo would first ask an administrator for a layout of company letters.
+        return report.report_action(records, config=False)
+
+    @api.model
+    def _egate_askable(self, report, res_ids):
+        """Refuse what could not be printed now; what was given out before always can."""
+        form = self._get_rendering_context_model(report)
+        records = self._egate_readable(report, res_ids)
+        if form is None:
+            return
+        form = form.with_user(self.env.user)
+        for record in records:
+            if not form._kind:
+                form._check_printable(record)
+                continue
+            form._check_subject(record)
+            if not self.env["egate.issued.form"]._original_of(form._kind, form._subject(record)):
+                form._check_printable(record)
+
+    @api.model
+    def _egate_issue(self, report_ref, res_ids):
+        """Print these records on a form that is kept: the first print, or a marked one.
+
+        :return: the prints, or ``None`` for a form that is not kept
+        :rtype: egate.issued.form | None
+        :raise AccessError, UserError: as :meth:`_render_egate_pdf`
+        """
+        report = self._get_report(report_ref)
+        form = self._get_rendering_context_model(report)
+        if form is None or not form._kind:
+            return None
+        records = self._egate_readable(report, res_ids)
+        Issued = self.env["egate.issued.form"].with_user(self.env.user)
+        if Issued._is_closed_to_user():
+            raise AccessError(Issued._sentence_closed())
+        prints = [form.with_user(self.env.user)._issue(report, record) for record in records]
+        return Issued.union(*prints)
+
+    @api.model
     def _egate_printable(self, report, res_ids):
         """Return the records to print, after every check, as the real user even below ``sudo``."""
+        records = self._egate_readable(report, res_ids)
+        form = self._get_rendering_context_model(report)
+        if form is not None:
+            form.with_user(self.env.user)._check_printable(records)
+        return records
+
+    @api.model
+    def _egate_readable(self, report, res_ids):
+        """Return the records of ``report`` that the real user may read and print."""
         user = self.env.user
         if report.group_ids and not (report.group_ids & user.all_group_ids):
             raise AccessError(self.env._("You may not print “%(form)s”.", form=report.name))
@@ -55,9 +107,6 @@ class IrActionsReport(models.Model):
             )
         records = self.env[report.model].with_user(user).browse(res_ids)
         records.check_access("read")
-        form = self._get_rendering_context_model(report)
-        if form is not None:
-            form.with_user(user)._check_printable(records)
         return records
 
     def _egate_pdf(self, report, records, data=None):

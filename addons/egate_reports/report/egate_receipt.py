@@ -19,6 +19,8 @@ class ReportEgateReportsReceipt(models.AbstractModel):
     _description = "Receipt and appointment slip"
 
     _copies = ("Liên 1: Lưu", "Liên 2: Giao cho người nộp hồ sơ")
+    _kind = "receipt"
+    _version = "Thông tư 03/2025/TT-VPCP, mẫu số 01"
     # Without one of these the slip promises nothing, or nobody could find its dossier again.
     _required = (
         "code",
@@ -29,21 +31,25 @@ class ReportEgateReportsReceipt(models.AbstractModel):
         "applicant_name",
     )
 
+    def _subject(self, record):
+        return {"dossier_id": record.id, "code": record.code}
+
+    @api.model
+    def _check_subject(self, record):
+        if not record.received_at:
+            self._check_printable(record)
+
     @api.model
     def _check_printable(self, records):
         for dossier in records:
-            missing = [
-                dossier._fields[name]._description_string(self.env)
-                for name in self._required
-                if not dossier[name]
-            ]
+            missing = self._missing(dossier, self._required)
             if not dossier.received_at:
                 raise UserError(
                     self.env._(
                         "The dossier “%(dossier)s” has not been received yet, "
                         "so it has no receipt. Missing: %(missing)s.",
                         dossier=dossier.display_name,
-                        missing=", ".join(missing),
+                        missing=missing,
                     )
                 )
             if missing:
@@ -52,7 +58,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
                         "The receipt of the dossier “%(dossier)s” cannot be printed. "
                         "Missing: %(missing)s.",
                         dossier=dossier.display_name,
-                        missing=", ".join(missing),
+                        missing=missing,
                     )
                 )
 
@@ -65,11 +71,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
         tracking_url = dossier._tracking_url()
         return {
             "dossier": dossier,
-            # Whoever prints it without the right to read these prints them masked.
-            "shown": {
-                name: dossier._shown(name)
-                for name in ("applicant_address", "applicant_phone", "submitter_phone")
-            },
+            "people": self._people(dossier),
             "unit": unit,
             "letterhead": self._letterhead(unit, received),
             "code128": code128_svg(dossier.code),
@@ -98,16 +100,6 @@ class ReportEgateReportsReceipt(models.AbstractModel):
             if waived
             else "",
         }
-
-    def _papers(self, dossier):
-        """Return the received papers: name, and the number of each kind."""
-        papers = []
-        for paper in dossier.paper_ids:
-            if not paper.received:
-                continue
-            kinds = [("Bản chính", paper.original_count), ("Bản sao", paper.copy_count)]
-            papers.append((paper.name, [(kind, count) for kind, count in kinds if count]))
-        return papers
 
     def _result_place(self, dossier):
         """Return item 6: where the applicant asked to receive the result."""

@@ -14,6 +14,89 @@ class EgateReportForm(models.AbstractModel):
 
     # The name of each copy, told to the template as ``copy_label``.
     _copies = (None,)
+    # Its kind in ``egate.issued.form``, where every print of it is kept; ``None``: not kept.
+    _kind = None
+    # The regulation and the form of it, noted with every print.
+    _version = "Thông tư 03/2025/TT-VPCP"
+
+    def _subject(self, record):
+        """Return what the form of ``record`` is about: values of ``egate.issued.form``.
+
+        With ``dossier_id``, ``code`` and, where the dossier has several such forms, ``slip_id`` or
+        ``step_id``.
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _issue(self, report, record):
+        """Return a new print of ``record``: the original, or the kept one marked.
+
+        The caller has checked that the user may read ``record`` and print this form.
+        """
+        Issued = self.env["egate.issued.form"]
+        self._check_subject(record)
+        subject = self._subject(record)
+        # Two who print at once meet here; the later one is tried again and finds the original.
+        self.env["egate.dossier"].browse(subject["dossier_id"])._meet_here()
+        if original := Issued._original_of(self._kind, subject):
+            return original._print_again()
+        self._check_printable(record)
+        content = self.env["ir.actions.report"]._egate_pdf(report, record)
+        return Issued._keep(
+            content,
+            {**subject, "kind": self._kind, "form_version": self._version, "print_number": 0},
+        )
+
+    @api.model
+    def _check_subject(self, record):
+        """Refuse a record that this form cannot be about, whatever was printed before."""
+
+    @api.model
+    def _missing(self, record, names):
+        """Return the labels of the empty fields among ``names``, in the user's language."""
+        return ", ".join(
+            record._fields[name]._description_string(self.env) for name in names if not record[name]
+        )
+
+    @api.model
+    def _papers(self, dossier):
+        """Return the received papers: name, and the number of each kind."""
+        papers = []
+        for paper in dossier.paper_ids:
+            if not paper.received:
+                continue
+            kinds = [("Bản chính", paper.original_count), ("Bản sao", paper.copy_count)]
+            papers.append((paper.name, [(kind, count) for kind, count in kinds if count]))
+        return papers
+
+    @api.model
+    def _people(self, dossier):
+        """Return whose the dossier is and who hands it in, as the forms name them.
+
+        No identity number: the paper is carried around. The tax code of an organisation is public.
+        Whoever prints it without the right to read a detail prints it masked.
+        """
+        organisation = dossier.applicant_kind == "organisation"
+        relations = {"spouse": "vợ/chồng", "co_owner": "đồng sở hữu"}
+        people = {
+            "owner": dossier.applicant_name,
+            "tax_code": dossier.applicant_tax_code if organisation else "",
+            "representative": dossier.representative_name if organisation else "",
+            "representative_title": dossier.representative_title if organisation else "",
+            "address": dossier._shown("applicant_address"),
+            "phone": dossier._shown("applicant_phone"),
+            "email": dossier.applicant_email,
+            "others": [
+                (owner.name, relations.get(owner.relation, "")) for owner in dossier.owner_ids
+            ],
+            "submitter": dossier.submitter_name,
+            "submitter_phone": dossier._shown("submitter_phone"),
+            "submitter_address": dossier._shown("submitter_address"),
+            "submitter_paper": dossier.submitter_paper,
+        }
+        # With several lines of people the page is set closer, so that it stays one page.
+        further = ("representative", "others", "submitter_address", "submitter_paper")
+        return {**people, "crowded": any(people[name] for name in further)}
 
     @api.model
     def _check_printable(self, records):

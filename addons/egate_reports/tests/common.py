@@ -77,6 +77,12 @@ class ReceiptCase(TransactionCase):
         )
         cls.env["ir.config_parameter"].set_param("egate_base.hotline", "0236 1022")
         cls.dossier = cls.receive("T17.33-261123-0001")
+        book = cls.env["egate.register"].create(
+            {"scope": "register/T17.33.01/2026", "unit_id": cls.desk.id, "year": 2026}
+        )
+        cls.env["egate.register.line"].create(
+            {"register_id": book.id, "dossier_id": cls.dossier.id, "number": 128}
+        )
         cls.report = cls.env.ref("egate_reports.action_report_receipt")
 
     @classmethod
@@ -102,8 +108,6 @@ class ReceiptCase(TransactionCase):
                 "due_at": "2026-11-24 10:00:00",
                 "term_text": "1 ngày làm việc",
                 "content": "Đăng ký khai sinh cho cháu Nguyễn Minh Khuê",
-                "register_book": "2026",
-                "register_number": 128,
                 "identity_kind": "cccd",
                 "identity_number": IDENTITY,
                 "applicant_name": "Nguyễn Thị Thùy Dương",

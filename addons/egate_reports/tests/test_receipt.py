@@ -282,7 +282,7 @@ class TestReceipt(ReceiptCase):
         # Once before, so that rules and whatever else is kept in memory are there.
         reports._render_egate_pdf("egate_reports.receipt", self.dossier.ids)
         self.env.invalidate_all()
-        with self.assertQueryCount(13):
+        with self.assertQueryCount(17):
             reports._render_egate_pdf("egate_reports.receipt", self.dossier.ids)
 
     def test_ordinary_use_logs_nothing(self):

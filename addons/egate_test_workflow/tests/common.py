@@ -78,7 +78,7 @@ class PermitCase(BaseOfficeCase):
         permit = self.env["egate.test.permit"].create(
             {"name": name, "unit_id": self.ward.id, "workflow_id": self.workflow.id, **values}
         )
-        permit._start(at)
+        permit._start(at, self.workflow._start_state(), {permit: {}})
         return permit
 
     def do(self, permit, key, user, comment=None, **values):

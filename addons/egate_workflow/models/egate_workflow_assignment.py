@@ -135,6 +135,11 @@ class EgateWorkflowMixin(models.AbstractModel):
 
         What nobody had yet keeps its step; else a new one begins, with what is left of the time.
         """
+        self._trace(
+            "handed",
+            at,
+            {record: {"user": user.id, "text": reason} for record in self},
+        )
         for record in self:
             step = steps[record]
             taken = user == self.env.user

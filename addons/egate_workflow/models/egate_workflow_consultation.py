@@ -253,6 +253,9 @@ class EgateWorkflowConsultation(models.AbstractModel):
             }
         )
         asked.env["egate.workflow.notice"]._queue(asked, "answered")
+        record = asked[asked._record_field]
+        details = {"unit": asked.unit_id.id, "answer": answer, "text": text}
+        record._trace("answered", asked.answered_at, {record: details})
         return True
 
     def _answer_error(self, answer=None, text=""):
@@ -292,7 +295,8 @@ class EgateWorkflowConsultation(models.AbstractModel):
         if not reason:
             raise UserError(self.env._("Write why it goes on without the answer."))
         # sudo: rows are closed to users; the checker was asked above
-        self.sudo()._fill(
+        asked = self.sudo()
+        asked._fill(
             {
                 "closed_at": fields.Datetime.now(),
                 "closed_by_id": self.env.uid,
@@ -300,6 +304,9 @@ class EgateWorkflowConsultation(models.AbstractModel):
                 "closing_reason": reason,
             }
         )
+        record = asked[asked._record_field]
+        details = {"unit": asked.unit_id.id, "answer": "none", "text": reason}
+        record._trace("answered", asked.closed_at, {record: details})
         return True
 
     def _close_fault(self, held):

@@ -39,8 +39,8 @@ class EgateWorkflowMixin(models.AbstractModel):
             self._ask_sides(state, sides, at)
         return result
 
-    def _place(self, state, at, hands, step_ends, due, before):
-        moved = super()._place(state, at, hands, step_ends, due, before)
+    def _place(self, state, at, hands, step_ends, due, before, columns=None):
+        moved = super()._place(state, at, hands, step_ends, due, before, columns)
         if before and before._consults() and moved._consultation_model() is not None:
             moved._open_consultations()._fill_open({"closed_at": at, "closing": "moot"})
         return moved
@@ -109,6 +109,10 @@ class EgateWorkflowMixin(models.AbstractModel):
         self.invalidate_recordset(["consultation_ids"])
         asked = Consultation.browse([row[0] for row in found])
         self.env["egate.workflow.notice"]._queue(asked, "asked")
+        for row in rows:
+            details = {"unit": row["unit_id"], "role": row["role_id"], "text": row["question"]}
+            record = self.browse(row["record"])
+            record._trace("consulted", row["asked_at"], {record: details})
         return asked
 
     # -- by hand ------------------------------------------------------------------------------

@@ -87,13 +87,36 @@ class EgateWorkflowMixin(models.AbstractModel):
         hands = records._next_hands(target, way.effects, values, user)
         due = records._clock_step(source, target, values)
         ends = records._step_ends(target, at, hands)
+        details = records._move_details(way, values, hands, user)
         moved = records._place(target, at, hands, ends, due, source)
         left = moved._leave(steps, at, user, transition, values)
         moved._open(target, at, hands, ends, left, user)
         for kind in way.effects:
             getattr(moved, f"_effect_{kind}")(transition, values)
         moved._after_transition(transition, values)
+        moved._trace("moved", at, details)
         return moved.with_env(self.env)
+
+    def _move_details(self, way, values, hands, user):
+        """Return what the trail says of a transition, for each of these records, still unmoved.
+
+        ``by`` is the unit that had it, ``behalf`` whom ``user`` stands in for.
+        """
+        entered = {key: values[key] for key in ("reason_id", "cause_id") if values.get(key)}
+        return {
+            record: {
+                "way": way.id,
+                "from": way.source,
+                "to": way.target,
+                "unit": hands[record][0].id,
+                "user": hands[record][1].id,
+                "by": record.holder_unit_id.id,
+                "behalf": record.holder_user_id.id if record.holder_user_id != user else None,
+                "text": values.get("comment"),
+                **entered,
+            }
+            for record in self
+        }
 
     @api.model
     def _existing_transition(self, transition_id):
@@ -174,15 +197,24 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     # -- the record ---------------------------------------------------------------------------
 
-    def _start(self, at):
-        """Put these sudo records at the start of their process; called by their reception only."""
-        for record in self:
-            state = record.workflow_id._start_state()
-            hands = {record: (record._unit_of(state), self.env["res.users"])}
-            ends = record._step_ends(state, at, hands)
-            if not record._place(state, at, hands, ends, {}, record.workflow_state_id):
-                raise UserError(record._sentence_overtaken())
-            record._open(state, at, hands, ends, {record: 0})
+    def _start(self, at, state, columns):
+        """Put these sudo records into ``state``, the start of their process.
+
+        Called by their reception only, which has checked them.
+
+        :param columns: for each record further columns to write in the same guarded update, the
+            same ones in each
+        :raise UserError: somebody else has started one of them
+        """
+        nobody = self.env["res.users"]
+        hands = {record: (record._unit_of(state), nobody) for record in self}
+        ends = self._step_ends(state, at, hands)
+        due = {record: columns[record].pop("due_at", record.due_at) for record in self}
+        nowhere = self.env["egate.workflow.state"]
+        placed = self._place(state, at, hands, ends, due, nowhere, columns)
+        if lost := self - placed:
+            raise UserError(lost[0]._sentence_overtaken())
+        self._open(state, at, hands, ends, dict.fromkeys(self, 0))
 
     def _step_ends(self, state, at, hands):
         """Return when the time for ``state`` ends (UTC) for each record; ``None``: no limit."""
@@ -194,12 +226,13 @@ class EgateWorkflowMixin(models.AbstractModel):
         }
         return {record: by_unit[hands[record][0]] for record in self}
 
-    def _place(self, state, at, hands, step_ends, due, before):
+    def _place(self, state, at, hands, step_ends, due, before, columns=None):
         """Move records from ``before`` into ``state``, by one guarded update.
 
         :param hands: unit and person of each record
         :param step_ends: from :meth:`_step_ends`
         :param due: new legal due time (UTC) of those records whose term has changed
+        :param columns: for each record further columns to write, the same ones in each
         :return: those that were where they had been read; the others somebody else has moved
         """
         rules = state._rules()
@@ -219,6 +252,7 @@ class EgateWorkflowMixin(models.AbstractModel):
                     "step_due_at": step_due,
                     "remind_at": record._next_reminder(state, unit, at, step_due, due_at)[0],
                     **record._prepare_enter_vals(state, at),
+                    **(columns[record] if columns else {}),
                 }
             )
         return self._guarded_update(
@@ -343,21 +377,10 @@ class EgateWorkflowMixin(models.AbstractModel):
         self._insert_steps(rows)
 
     def _insert_steps(self, rows):
-        """Insert one row for each record; the ORM's create is ten times dearer and adds nothing."""
-        if not self:
-            return
+        """Insert one row for each record."""
         steps = self._fields["step_ids"]
-        columns = [steps.inverse_name, *rows[0]]
-        self.env.execute_query(
-            SQL(
-                "INSERT INTO %s (%s) VALUES %s RETURNING id",
-                SQL.identifier(self.env[steps.comodel_name]._table),
-                SQL(", ").join(SQL.identifier(name) for name in columns),
-                SQL(", ").join(
-                    SQL("%s", (record.id, *row.values()))
-                    for record, row in zip(self, rows, strict=True)
-                ),
-            )
+        self.env[steps.comodel_name]._insert(
+            [{steps.inverse_name: record.id, **row} for record, row in zip(self, rows, strict=True)]
         )
         self.invalidate_recordset(["step_ids"])
 

@@ -55,6 +55,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         )
         moved._migrate_steps(state, user, comment, at, hands, steps, before)
         moved._after_migration(source, state)
+        details = {"process": workflow.id, "from": source.id, "to": state.id, "text": comment}
+        moved._trace("migrated", at, dict.fromkeys(moved, details))
         return {record: before[record] for record in moved}, errors
 
     def _after_migration(self, source, state):

@@ -14,6 +14,7 @@ class EgateWorkflowMixin(models.AbstractModel):
       effects and unit rules mean;
     * ``_pause_policy``: what the law says of a pause;
     * ``_after_transition``: what else follows from a new state;
+    * ``_trace``: the legal trail;
     * ``_notice_name``, ``_notice_facts``: what a message about it says, and nothing of a person.
 
     A transition needs *read* on the record and a yes of the checker, never *write*. The parts of
@@ -154,6 +155,19 @@ class EgateWorkflowMixin(models.AbstractModel):
         if state.pause_policy == "record":
             return "no_pause", ""
         return state.pause_policy, state.pause_basis or ""
+
+    def _trace(self, kind, at, details=None):
+        """Hook: write down in the legal trail of these sudo records what has just happened.
+
+        Here nothing: a model that keeps a trail answers.
+
+        :param str kind: ``moved``, ``handed``, ``undone``, ``migrated``, ``due``, ``consulted``,
+            ``answered``
+        :param datetime at: UTC
+        :param details: for each record a dict of ids and codes; empty values are left out.
+            ``text`` is what somebody wrote, of which the trail keeps the hash; ``by`` the unit on
+            whose behalf it was done, where the caller knows it
+        """
 
     def _after_transition(self, transition, values):
         """Hook: what else follows from the new state. Called with sudo, once for all records."""

@@ -217,10 +217,10 @@ class EgateWorkflowMixin(models.AbstractModel):
             self.env["mail.activity"].sudo().search(domain & Domain("activity_type_id", "=", kind))
         )
 
-    def _place(self, state, at, hands, step_ends, due, before):
+    def _place(self, state, at, hands, step_ends, due, before, columns=None):
         # Known without asking: records that were never reminded of cost nothing here.
         reminded = self.filtered("reminded_at")
-        moved = super()._place(state, at, hands, step_ends, due, before)
+        moved = super()._place(state, at, hands, step_ends, due, before, columns)
         if gone := reminded & moved:
             gone._reminder_activities().unlink()
         return moved

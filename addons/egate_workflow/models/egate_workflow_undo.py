@@ -80,3 +80,5 @@ class EgateWorkflowMixin(models.AbstractModel):
         numbers = self._leave(open_steps, at, user, none, {"comment": words})
         number = numbers[self] or step.sequence
         self._open(state, at, hands, ends, {self: number}, user)
+        details = {"way": step.transition_id.id, "to": state.id, "unit": step.unit_id.id}
+        self._trace("undone", at, {self: {**details, "user": step.user_id.id}})

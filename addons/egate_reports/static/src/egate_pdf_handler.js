@@ -6,7 +6,8 @@ import { registry } from "@web/core/registry";
 /**
  * Opens a form (`report_type` "egate-pdf") in a tab of its own, where the clerk prints it at once.
  *
- * The server is asked first: a refusal becomes a sentence beside the work, not an empty tab.
+ * The server prints first and keeps what is given out: a refusal becomes a sentence beside the
+ * work, not an empty tab.
  *
  * @param {Object} action the report action
  * @param {Object} options
@@ -19,18 +20,25 @@ export async function egatePdfHandler(action, options, env) {
     }
     const { notification, ui } = env.services;
     const ids = action.context?.active_ids || [];
-    let refusal;
+    let answer;
     ui.block();
     try {
-        refusal = await rpc("/egate/report/check", { report_name: action.report_name, ids });
+        answer = await rpc("/egate/report/print", { report_name: action.report_name, ids });
     } finally {
         ui.unblock();
     }
-    if (refusal) {
-        notification.add(refusal, { type: "danger", sticky: true });
+    if (action.close_on_report_download) {
+        // What the dialog was for is done, whether or not its form could be printed.
+        await env.services.action.doAction(
+            { type: "ir.actions.act_window_close" },
+            { onClose: options?.onClose }
+        );
+    }
+    if (answer.refusal) {
+        notification.add(answer.refusal, { type: "danger", sticky: true });
         return true;
     }
-    const url = `/egate/report/pdf/${encodeURIComponent(action.report_name)}/${ids.join(",")}`;
+    const url = answer.url;
     if (!browser.open(url, "_blank")) {
         // The browser allows a new tab only as the answer to a click: here is one to click.
         const close = notification.add(_t("The browser did not allow a new tab."), {

@@ -1,0 +1,139 @@
+from odoo import api, models
+
+from odoo.addons.egate_base.tools.contact import normalise_tax_code
+from odoo.addons.egate_base.tools.search_key import search_key
+
+
+class EgateDossier(models.Model):
+    """What keeps a draft from being received, each in a sentence that says what to do."""
+
+    _inherit = "egate.dossier"
+
+    def _reception_errors(self, promise, people):
+        """Return a sentence for everything that keeps this draft from being received.
+
+        :param Promise promise: what it would be received on
+        :param People people: who is on file
+        """
+        self.ensure_one()
+        rules = promise.rules
+        errors = []
+        if self.reception_unit_id.id not in self._clerk_units():
+            errors.append(
+                self.env._(
+                    "You are not assigned as a clerk of “%(desk)s” today. Choose your own desk.",
+                    desk=self.reception_unit_id.name,
+                )
+            )
+        if not rules.workflow:
+            errors.append(
+                self.env._(
+                    "The procedure “%(procedure)s” has no published process. Ask the administrator "
+                    "to assign one.",
+                    procedure=self.procedure_id.name,
+                )
+            )
+        if not (self.applicant_name or "").strip():
+            errors.append(self.env._("Enter the owner's full name."))
+        if self.applicant_kind == "organisation":
+            errors += self._organisation_errors(people)
+        else:
+            errors += self._identity_errors(people)
+        if fault := self.env["res.partner"]._phone_fault(self.applicant_phone):
+            errors.append(fault)
+        errors += self._people_errors()
+        errors += self._case_errors(rules) + self._agency_errors(rules) + self._paper_errors(rules)
+        return errors + self._exemption_errors(rules)
+
+    def _case_errors(self, rules):
+        if rules.cases and self.variant_id.id not in rules.cases:
+            return [self.env._("Choose the case of the procedure.")]
+        if self.variant_id and not rules.cases:
+            return [self.env._("This procedure knows no cases: leave the case empty.")]
+        if not rules.terms:
+            return [
+                self.env._(
+                    "No term is entered for this case of “%(procedure)s”, so no date can be "
+                    "promised. Ask the administrator to enter it.",
+                    procedure=self.procedure_id.name,
+                )
+            ]
+        return []
+
+    def _agency_errors(self, rules):
+        """A dossier may be handed in anywhere; who decides it is then chosen, not guessed.
+
+        Source: Nghị định 118/2025/NĐ-CP, reception regardless of administrative boundaries.
+        """
+        if self._needs_agency(rules) and not self.asked_agency_id:
+            return [
+                self.env._(
+                    "“%(procedure)s” is decided by a commune. Choose the agency that is competent.",
+                    procedure=self.procedure_id.name,
+                )
+            ]
+        return []
+
+    def _paper_errors(self, rules):
+        """Ask the procedure, not the list on the screen, which papers must be there."""
+        if not rules.required:
+            return []
+        received = self.paper_ids.filtered("received").component_id.ids
+        missing = [name for part, name in rules.required if part not in received]
+        if not missing:
+            return []
+        return [
+            self.env._(
+                "Not handed in yet: %(papers)s. Tick them when they are there.",
+                papers="; ".join(missing),
+            )
+        ]
+
+    @api.model
+    def _clerk_units(self):
+        """Return the ids of the units in which the current user is a reception clerk today."""
+        role = self.env["ir.model.data"]._xmlid_to_res_id("egate_base.egate_role_clerk")
+        return self.env["egate.assignment"]._held_units(self.env.user).get(role, ())
+
+    def _identity_errors(self, people):
+        Partner = self.env["res.partner"]
+        if not self.identity_kind:
+            return [self.env._("Choose the kind of identity paper, or “None” with the reason.")]
+        if fault := Partner._identity_fault(
+            self.identity_kind, self.identity_number
+        ) or Partner._numberless_fault(
+            self.identity_kind,
+            self.identity_reason,
+            self.applicant_birth_date,
+            self.identity_parent_number,
+        ):
+            return [fault]
+        known = people.by_number.get((self.identity_kind, self.identity_number))
+        if known and known.search_key != search_key(self.applicant_name):
+            return [
+                self.env._(
+                    "This identity number is on file for “%(name)s”. Check number and name on the "
+                    "card; a name that has changed is corrected on file first.",
+                    name=known.name,
+                )
+            ]
+        return []
+
+    def _organisation_errors(self, people):
+        Partner = self.env["res.partner"]
+        code = normalise_tax_code(self.applicant_tax_code)
+        if not code:
+            return [Partner._tax_code_sentence(self.applicant_tax_code)]
+        errors = []
+        if not (self.representative_name or "").strip():
+            errors.append(self.env._("Enter the organisation's legal representative."))
+        known = people.by_tax_code.get(code)
+        if known and known.search_key != search_key(self.applicant_name):
+            errors.append(
+                self.env._(
+                    "This tax code is on file for “%(name)s”. Check code and name on the "
+                    "certificate; a name that has changed is corrected on file first.",
+                    name=known.name,
+                )
+            )
+        return errors

@@ -1,0 +1,263 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from odoo.addons.egate_base.models.egate_numbering import Wanted
+
+from ..tools.slip_content import MAX_LINES, MAX_TEXT, read_content
+from .egate_dossier_slip import ASKING_KINDS
+
+
+class EgateDossier(models.Model):
+    """What the desk gives a citizen instead of a receipt, and what it asks for later.
+
+    Incomplete papers: guided once, in writing, with the list (Nghị định 118/2025/NĐ-CP). What is
+    not taken at all is refused on form 03, with the reason.
+    """
+
+    _inherit = "egate.dossier"
+
+    slip_ids = fields.One2many("egate.dossier.slip", "dossier_id", string="Slips", copy=False)
+    refused_at = fields.Datetime(string="Not accepted", copy=False)
+
+    _refused_or_received = models.Constraint(
+        "CHECK (refused_at IS NULL OR received_at IS NULL)",
+        "What was refused at the desk is not received.",
+    )
+
+    def _check_access(self, operation):
+        """Freeze what was refused: it is kept as it was, and a new dossier is begun instead."""
+        if operation in ("write", "unlink") and not self.env.su:
+            # sudo: the refusal decides, whatever fields the user may read
+            refused = self.filtered(lambda dossier: dossier.sudo()._origin.refused_at)
+            if refused:
+                return refused, lambda: AccessError(refused._sentence_refused())
+        return super()._check_access(operation)
+
+    def _sentence_refused(self):
+        return self.env._(
+            "This dossier was not accepted, and the owner has the slip that says why. Begin a new "
+            "one when the papers are in order."
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_slips(self):
+        if self.slip_ids:
+            raise UserError(
+                self.env._(
+                    "A slip was given to the citizen for this draft, so it is kept. Leave it as "
+                    "it is: it disturbs nobody."
+                )
+            )
+
+    # -- what the buttons do ------------------------------------------------------------------
+
+    def action_issue_guide(self, values=None):
+        """Give the citizen the guide slip of this draft; a repeat answers with the same slip.
+
+        :param dict values: ``lines`` (dicts of ``name``, ``original_count``, ``certified_count``,
+            ``copy_count``, ``fault``), ``reason``, ``legal_basis``, ``contact_name``,
+            ``contact_phone``; a second slip needs ``again_reason``
+        :return: the action that prints it, or closes the dialog
+        :raise UserError: says everything that is missing
+        """
+        self.ensure_one()
+        self.check_access("write")
+        return self._issue_slip("guide", values)._action_issued()
+
+    def action_issue_supplement(self, values=None):
+        """Ask for what is missing on form 02: of a draft its clerk, later who has the dossier.
+
+        :param dict values: see :meth:`action_issue_guide`
+        """
+        self.ensure_one()
+        self._check_may_ask()
+        return self._issue_slip("supplement", values)._action_issued()
+
+    def action_refuse(self, values=None):
+        """Refuse to accept this draft, on form 03; it is kept and closed to everybody.
+
+        :param dict values: ``reason`` and ``legal_basis``
+        """
+        self.ensure_one()
+        # sudo: what was refused is closed to writing; a repeat is answered with what was done
+        if self.sudo().refused_at:
+            self.check_access("read")
+        else:
+            self.check_access("write")
+        return self._issue_slip("refusal", values)._action_issued()
+
+    def _check_may_ask(self):
+        """Refuse whoever has no say in what this dossier lacks."""
+        if not self.received_at:
+            self.check_access("write")
+            return
+        self.check_access("read")
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        if fault := self._hold_fault(held):
+            raise UserError(self._fault_sentence(fault))
+
+    # -- issuing ------------------------------------------------------------------------------
+
+    def _issue_slip(self, kind, values):
+        """Return the new slip, or the one that says exactly this already.
+
+        Access was checked by the caller, as the real user.
+        """
+        content = read_content(values)
+        # Two clicks, or two clerks, meet here: the later one is tried again and finds the slip.
+        self._meet_here()
+        digest = content.digest(kind)
+        if same := self.slip_ids.filtered(lambda slip: slip.digest == digest):
+            return same[0]
+        if errors := self._slip_errors(kind, content):
+            raise UserError("\n".join(errors))
+        unit = self.reception_unit_id if not self.received_at else self._slip_unit()
+        at = fields.Datetime.now().replace(microsecond=0)
+        day = unit._require_calendar()._to_local(at).date()
+        # Last of what can fail: a number that is taken stays taken.
+        [[issued]] = self.env["egate.numbering"]._issue_many([Wanted(kind, unit, day)])
+        # sudo: slips have no other door than this; access and content were checked before
+        slip = (
+            self.env["egate.dossier.slip"]
+            .sudo()
+            .create(
+                {
+                    "dossier_id": self.id,
+                    "kind": kind,
+                    "code": issued.code,
+                    "number": issued.number,
+                    "unit_id": unit.id,
+                    "stage": "processing" if self.received_at else "reception",
+                    "issued_at": at,
+                    "issued_date": day,
+                    "issued_by_id": self.env.uid,
+                    "reason": content.reason,
+                    "legal_basis": content.legal_basis,
+                    "again_reason": content.again_reason,
+                    "contact_name": content.contact_name or unit.name,
+                    "contact_phone": content.contact_phone or unit.phone,
+                    "digest": digest,
+                }
+            )
+        )
+        # sudo: see above
+        self.env["egate.dossier.slip.line"].sudo().create(
+            [
+                {
+                    "dossier_id": self.id,
+                    "slip_id": slip.id,
+                    "sequence": sequence,
+                    **line._asdict(),
+                }
+                for sequence, line in enumerate(content.lines, 1)
+            ]
+        )
+        if kind == "refusal":
+            # sudo: an engine field; write access was checked before
+            self.sudo().refused_at = at
+        if self.received_at:
+            # sudo: the trail is the engine's. Before acceptance there is none, and the slip stays.
+            self.sudo()._trace("asked", at, {self.sudo(): {"slip": slip.id}})
+        self.invalidate_recordset(["slip_ids"])
+        return slip.with_env(self.env)
+
+    def _meet_here(self):
+        """Make all who decide about this dossier meet at its row, until the transaction ends."""
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE egate_dossier SET engine_version = engine_version WHERE id IN %s",
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["slip_ids", "refused_at", "received_at"])
+
+    def _slip_unit(self):
+        """Return the unit that asks: where the dossier is."""
+        return self.holder_unit_id or self.reception_unit_id
+
+    def _slip_errors(self, kind, content):
+        """Return a sentence for everything that keeps this slip from being issued."""
+        if self.refused_at:
+            return [self._sentence_refused()]
+        if kind in ("guide", "refusal") and self.received_at:
+            return [
+                self.env._(
+                    "“%(dossier)s” has been accepted: from now on it moves by the actions of its "
+                    "process.",
+                    dossier=self.display_name,
+                )
+            ]
+        errors = []
+        if not (self.submitter_name or self.applicant_name or "").strip():
+            errors.append(self.env._("Enter the owner's full name: the slip is given to a person."))
+        if kind in ASKING_KINDS and not content.lines:
+            errors.append(self.env._("List at least one paper that is missing or wrong."))
+        if kind != "guide" and not content.reason:
+            errors.append(self.env._("Write the reason in words that the citizen understands."))
+        if kind != "guide" and not content.legal_basis:
+            errors.append(self.env._("Enter the legal basis: the citizen may ask for it."))
+        if len(content.lines) > MAX_LINES:
+            errors.append(
+                self.env._("At most %(limit)s papers are listed on one slip.", limit=MAX_LINES)
+            )
+        texts = [*content[1:], *(text for line in content.lines for text in (line[0], line[-1]))]
+        if any(len(text) > MAX_TEXT for text in texts):
+            errors.append(
+                self.env._("Shorten what you wrote to %(limit)s characters.", limit=MAX_TEXT)
+            )
+        return errors + self._again_errors(kind, content)
+
+    def _again_errors(self, kind, content):
+        """Ask why the citizen is sent away a second time."""
+        asked = "" if content.again_reason else self._asked_before(kind)
+        return [asked] if asked else []
+
+    def _asked_before(self, kind):
+        """Return when and by whom this was asked for already, or an empty string.
+
+        Once before acceptance, and once again while it is processed.
+        """
+        stage = "processing" if self.received_at else "reception"
+        told = self.slip_ids.filtered(
+            lambda slip: slip.kind in ASKING_KINDS and slip.stage == stage
+        ).sorted("id")
+        if kind not in ASKING_KINDS or not told:
+            return ""
+        return self.env._(
+            "What is missing was asked for already: slip %(code)s, %(moment)s, by %(user)s. "
+            "It is asked for once, with the whole list. Print that slip again, or write why it is "
+            "asked a second time.",
+            **told[0]._told_when(),
+        )
+
+    # -- dialogs ------------------------------------------------------------------------------
+
+    def action_open_guide(self):
+        """Open the dialog of the guide slip, with the papers that are not ticked."""
+        return self._action_slip_dialog("guide", self.env._("Guide slip"))
+
+    def action_open_supplement(self):
+        """Open the dialog of form 02."""
+        return self._action_slip_dialog("supplement", self.env._("Ask for missing papers"))
+
+    def action_open_refuse(self):
+        """Open the dialog of form 03."""
+        return self._action_slip_dialog("refusal", self.env._("Refuse to accept"))
+
+    def _action_slip_dialog(self, kind, name):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "egate.dossier.slip.issue",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_dossier_id": self.id,
+                "default_kind": kind,
+                "dialog_size": "extra-large" if kind != "refusal" else "large",
+            },
+        }

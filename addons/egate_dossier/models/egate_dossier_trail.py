@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+from ..tools import event_chain
+
+
+class EgateDossier(models.Model):
+    """The head of the dossier's chain of events, and how the engine writes to it."""
+
+    _inherit = "egate.dossier"
+
+    event_ids = fields.One2many("egate.dossier.event", "dossier_id", string="Trail", copy=False)
+    event_seq = fields.Integer(copy=False, export_string_translation=False)
+    event_hash = fields.Binary(
+        attachment=False, copy=False, groups=fields.NO_ACCESS, export_string_translation=False
+    )
+
+    def _trace(self, kind, at, details=None):
+        """Append an event of ``kind`` to the trail of each of these sudo dossiers.
+
+        :param str kind: a kind of ``egate.dossier.event``
+        :param datetime at: UTC
+        :param dict details: by dossier a dict of ids and codes; of ``text`` the trail keeps a
+            fingerprint, for it may name people; ``by`` is the unit on whose behalf it was done
+        """
+        super()._trace(kind, at, details)
+        self.env["egate.dossier.event"]._add(
+            [dossier._event(kind, at, (details or {}).get(dossier)) for dossier in self]
+        )
+
+    def _event(self, kind, at, details):
+        data = {key: value for key, value in (details or {}).items() if value}
+        if text := data.pop("text", None):
+            data["text"] = event_chain.fingerprint(self.tracking_token, text)
+        unit = data.pop("by", None) or self._acting_unit_id()
+        at = at.replace(microsecond=0)
+        return event_chain.Event(self.id, at, kind, self.env.uid, unit, data or None)
+
+    def _acting_unit_id(self):
+        """Return the id of the unit on whose behalf the current user acts on this dossier.
+
+        The unit that has the dossier, if they act there; else the one of theirs, if there is one
+        alone. ``None`` for the system itself.
+        """
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        units = {unit for of_role in held.values() for unit in of_role}
+        for unit in (self.holder_unit_id.id, self.reception_unit_id.id, self.agency_unit_id.id):
+            if unit in units:
+                return unit
+        return units.pop() if len(units) == 1 else None
+
+    def _after_due_moved(self, moves):
+        result = super()._after_due_moved(moves)
+        self._trace("due", fields.Datetime.now())
+        return result

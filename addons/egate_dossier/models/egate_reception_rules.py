@@ -1,0 +1,128 @@
+"""What a reception asks of a procedure, as plain values that are kept in memory.
+
+A published version never changes, so a worker reads it once; publishing, ending, and assigning a
+process clear the cache.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import ormcache
+
+from odoo.addons.egate_base.tools.deadline import Term
+
+
+class ReceptionRules(NamedTuple):
+    """One case of a procedure, handed in one way on one day.
+
+    :ivar terms: legs of the term; how days are counted is a setting, read at the reception
+    :ivar term_text: the term in the words of the forms
+    :ivar cases: ids of the cases that one must choose from
+    :ivar required: id and name of each paper that must be there
+    :ivar workflow: id of the process, 0 where none is published; ``state`` its first state
+    """
+
+    version: int
+    decision: str
+    level: str
+    agency: int
+    sector: int
+    sector_code: str
+    cases: tuple[int, ...]
+    terms: tuple[Term, ...]
+    term_text: str
+    required: tuple[tuple[int, str], ...]
+    workflow: int
+    state: int
+    result_name: str
+
+
+class FeeLine(NamedTuple):
+    """What one fee comes to; amounts in whole VND."""
+
+    fee_id: int
+    name: str
+    quantity: int
+    full_amount: int
+    amount: int
+    exemption_id: int
+
+
+class EgateProcedure(models.Model):
+    _name = "egate.procedure"
+    _inherit = ["egate.procedure", "egate.cached"]
+
+    @ormcache("self.id", "variant_id", "channel", "day")
+    def _reception_rules(self, variant_id, channel, day):
+        """Return what holds for this procedure on the local date ``day``.
+
+        :param int variant_id: of the case; 0 where none was chosen
+        :param str channel: how it is handed in
+        :rtype: ReceptionRules
+        :raise UserError: the procedure is not in force then
+        """
+        # sudo: the same for everybody, whatever one may read of the catalogue
+        version = self.sudo()._version_on(day)
+        # The forms that the words are for are Vietnamese by law.
+        version = version.with_context(lang=self.env["egate.dossier"]._form_lang())
+        procedure = version.procedure_id
+        variant = procedure.env["egate.procedure.variant"].browse(variant_id)
+        terms = version._terms_for(variant, channel)
+        workflow = procedure._workflow_for(variant)
+        published = workflow.state == "published"
+        return ReceptionRules(
+            version=version.id,
+            decision=version.decision,
+            level=version.level,
+            agency=version.agency_unit_id.id,
+            sector=procedure.sector_id.id,
+            sector_code=procedure.sector_id.code or "",
+            cases=tuple(version.variant_ids.ids),
+            terms=tuple(terms._as_terms()),
+            term_text="; ".join(term._in_words() for term in terms),
+            required=tuple(
+                (part.id, part.name)
+                for part in version.component_ids
+                if part.required and part.variant_id in (variant, variant.browse())
+            ),
+            workflow=workflow.id if published else 0,
+            state=workflow._start_state().id if published else 0,
+            result_name=version.result_name,
+        )
+
+    @api.model
+    @ormcache("version_id", "variant_id", "channel", "pages", "copies", "day", "exemption_id")
+    def _reception_fees(
+        self, version_id, variant_id, channel, pages, copies, day: date, exemption_id
+    ):
+        """Return what is paid, for :meth:`egate.procedure.version._fee_lines`.
+
+        :rtype: tuple[FeeLine, ...]
+        """
+        # sudo: see _reception_rules
+        version = self.env["egate.procedure.version"].sudo().browse(version_id)
+        variant = version.env["egate.procedure.variant"].browse(variant_id)
+        exemption = version.env["egate.fee.exemption"].browse(exemption_id or None)
+        lines = version._fee_lines(variant, channel, pages, copies, day, exemption)
+        return tuple(FeeLine(**line) for line in lines)
+
+
+class EgateProcedureVersion(models.Model):
+    _name = "egate.procedure.version"
+    _inherit = ["egate.procedure.version", "egate.cached"]
+
+
+class EgateProcedureProcess(models.Model):
+    _name = "egate.procedure.process"
+    _inherit = ["egate.procedure.process", "egate.cached"]
+
+
+class EgateWorkflow(models.Model):
+    _name = "egate.workflow"
+    _inherit = ["egate.workflow", "egate.cached"]
+
+
+class EgateFeeExemption(models.Model):
+    _name = "egate.fee.exemption"
+    _inherit = ["egate.fee.exemption", "egate.cached"]

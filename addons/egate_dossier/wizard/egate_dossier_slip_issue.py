@@ -1,0 +1,135 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class EgateDossierSlipIssue(models.TransientModel):
+    """The dialog of a slip, filled in with what is missing; the dossier issues the slip.
+
+    Nothing is computed with more rights than the user has: the dialog of a draft that one may not
+    read stays shut.
+    """
+
+    _name = "egate.dossier.slip.issue"
+    _description = "Issue a slip"
+
+    dossier_id = fields.Many2one("egate.dossier", required=True, ondelete="cascade")
+    kind = fields.Selection(
+        selection=lambda self: (
+            self.env["egate.dossier.slip"]._fields["kind"]._description_selection(self.env)
+        ),
+        required=True,
+    )
+    line_ids = fields.One2many(
+        "egate.dossier.slip.issue.line",
+        "issue_id",
+        string="What is missing",
+        compute="_compute_line_ids",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    reason = fields.Text()
+    legal_basis = fields.Char(
+        compute="_compute_legal_basis", compute_sudo=False, store=True, readonly=False
+    )
+    contact_name = fields.Char(
+        string="Who helps",
+        compute="_compute_contact",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    contact_phone = fields.Char(
+        string="Phone for help",
+        compute="_compute_contact",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    asked_before = fields.Char(compute="_compute_asked_before", export_string_translation=False)
+    again_reason = fields.Char(string="Why it is asked again")
+
+    @api.depends("dossier_id", "kind")
+    def _compute_line_ids(self):
+        for issue in self:
+            missing = issue.dossier_id.paper_ids.filtered(
+                lambda paper: paper.required and not paper.received
+            )
+            asks = issue.kind != "refusal"
+            issue.line_ids = [
+                Command.create(
+                    {
+                        "name": paper.name,
+                        "original_count": paper.original_count,
+                        "copy_count": paper.copy_count,
+                        "fault": paper.comment or self.env._("Not handed in"),
+                    }
+                )
+                for paper in (missing if asks else missing.browse())
+            ]
+
+    @api.depends("dossier_id", "kind")
+    def _compute_legal_basis(self):
+        for issue in self:
+            version = issue.dossier_id._version_now()
+            laws = "; ".join(law.display_name for law in version.law_ids[:3])
+            issue.legal_basis = ", ".join(filter(None, (laws, version.decision)))
+
+    @api.depends("dossier_id")
+    def _compute_contact(self):
+        for issue in self:
+            dossier = issue.dossier_id
+            unit = dossier._slip_unit() if dossier.received_at else dossier.reception_unit_id
+            issue.contact_name = unit.name
+            issue.contact_phone = unit.phone
+
+    @api.depends("dossier_id", "kind")
+    def _compute_asked_before(self):
+        for issue in self:
+            issue.asked_before = issue.dossier_id._asked_before(issue.kind)
+
+    def action_issue(self):
+        """Issue the slip and print it."""
+        self.ensure_one()
+        dossier = self.dossier_id
+        values = {
+            name: self[name]
+            for name in (
+                "reason",
+                "legal_basis",
+                "contact_name",
+                "contact_phone",
+                "again_reason",
+            )
+        }
+        values["lines"] = [line._prepare_line() for line in self.line_ids]
+        if self.kind == "guide":
+            return dossier.action_issue_guide(values)
+        if self.kind == "supplement":
+            return dossier.action_issue_supplement(values)
+        return dossier.action_refuse(values)
+
+
+class EgateDossierSlipIssueLine(models.TransientModel):
+    """One paper that the slip will ask for."""
+
+    _name = "egate.dossier.slip.issue.line"
+    _description = "Line of a slip to be issued"
+    _order = "sequence, id"
+
+    issue_id = fields.Many2one(
+        "egate.dossier.slip.issue",
+        required=True,
+        ondelete="cascade",
+        export_string_translation=False,
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="Paper", required=True)
+    original_count = fields.Integer(string="Originals")
+    certified_count = fields.Integer(string="Certified copies")
+    copy_count = fields.Integer(string="Plain copies")
+    fault = fields.Char(string="What is wrong with it")
+
+    def _prepare_line(self):
+        names = ("name", "original_count", "certified_count", "copy_count", "fault")
+        return {name: self[name] for name in names}

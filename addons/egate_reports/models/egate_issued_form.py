@@ -1,0 +1,262 @@
+import hashlib
+import io
+import logging
+import re
+from datetime import timedelta
+
+import pypdf
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..tools.reprint import stamp_pdf
+from ..tools.wording import date_words
+
+_logger = logging.getLogger(__name__)
+
+#: A second click, or one after an answer that was lost on its way, is the same print.
+SAME_PRINT = timedelta(minutes=1)
+#: What of a person the forms show: whoever reads it masked reads no kept form.
+SHOWN_KINDS = frozenset({"address", "phone"})
+FILE_NAMES = {
+    "receipt": "Giay-tiep-nhan",
+    "guide": "Phieu-huong-dan",
+    "supplement": "Phieu-yeu-cau-bo-sung",
+    "refusal": "Phieu-tu-choi",
+    "transfer": "Phieu-chuyen-ho-so",
+}
+
+
+class EgateIssuedForm(models.Model):
+    """A printed form, kept as it was given out: its bytes, their hash, who printed it and when.
+
+    The first print of a form is its original. From then on the original is what is printed, with a
+    mark that says so; what is changed in the dossier later changes no paper given out. A reprint
+    has a row and a file of its own.
+    """
+
+    _name = "egate.issued.form"
+    _description = "Form given out"
+    _inherit = ["egate.append.only", "egate.dossier.part"]
+    _log_access = False
+    _order = "id desc"
+
+    # The file can only be tied to a row that is there.
+    _FILLABLE = frozenset({"attachment_id"})
+
+    # Restrict: what was given out outlives every attempt to delete it.
+    dossier_id = fields.Many2one(ondelete="restrict")
+    slip_id = fields.Many2one(
+        "egate.dossier.slip", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    step_id = fields.Many2one(
+        "egate.dossier.step",
+        string="Hand-over",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    kind = fields.Selection(
+        [
+            ("receipt", "Receipt and appointment slip"),
+            ("guide", "Guide slip"),
+            ("supplement", "Request for missing papers (form 02)"),
+            ("refusal", "Refusal to accept (form 03)"),
+            ("transfer", "Transfer slip"),
+        ],
+        string="Form",
+        required=True,
+        readonly=True,
+    )
+    code = fields.Char(string="Number", required=True, readonly=True)
+    form_version = fields.Char(required=True, readonly=True, help="The regulation and its form.")
+    original_id = fields.Many2one(
+        "egate.issued.form",
+        string="Print of",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    print_number = fields.Integer(
+        string="Reprint", required=True, readonly=True, help="0: the original."
+    )
+    printed_at = fields.Datetime(string="Printed", required=True, readonly=True)
+    printed_by_id = fields.Many2one(
+        "res.users", string="Printed by", required=True, readonly=True, ondelete="restrict"
+    )
+    sha256 = fields.Char(string="SHA-256", required=True, readonly=True)
+    size = fields.Integer(string="Bytes", required=True, readonly=True)
+    page_count = fields.Integer(string="Pages", required=True, readonly=True)
+    attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict")
+
+    _original_uniq = models.UniqueIndex(
+        "(dossier_id, kind, COALESCE(slip_id, 0), COALESCE(step_id, 0)) WHERE original_id IS NULL"
+    )
+    _reprint_uniq = models.UniqueIndex("(original_id, print_number) WHERE original_id IS NOT NULL")
+
+    @api.depends("kind", "code", "print_number")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for form in self:
+            name = f"{labels.get(form.kind, '')} {form.code}"
+            form.display_name = (
+                self.env._("%(form)s, reprint %(number)s", form=name, number=form.print_number)
+                if form.print_number
+                else name
+            )
+
+    # -- access -------------------------------------------------------------------------------
+
+    def _check_access(self, operation):
+        if not self.env.su and any(self._ids) and self._is_closed_to_user():
+            return self, lambda: AccessError(self._sentence_closed())
+        return super()._check_access(operation)
+
+    def _search(
+        self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
+    ):
+        if not self.env.su and not bypass_access and self._is_closed_to_user():
+            domain = Domain.FALSE
+        return super()._search(
+            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+        )
+
+    @api.model
+    def _is_closed_to_user(self):
+        return bool(SHOWN_KINDS & self.env["egate.dossier"]._kinds_closed_to_user())
+
+    @api.model
+    def _sentence_closed(self):
+        return self.env._(
+            "The forms show addresses and phone numbers, which you read masked. Ask a colleague "
+            "of the desk to print this one."
+        )
+
+    @api.model
+    def _check_file(self, name, raw):
+        """Refuse: a kept form comes from the printing only. Called by ``ir.attachment``."""
+        raise AccessError(self.env._("A form is kept when it is printed; nothing is added to it."))
+
+    # -- printing -----------------------------------------------------------------------------
+
+    def action_open(self):
+        """Show this print as it was given out."""
+        self.ensure_one()
+        self.check_access("read")
+        return {"type": "ir.actions.act_url", "url": self._url(), "target": "new"}
+
+    def action_print_again(self):
+        """Print the kept form again, with a mark that says so."""
+        self.ensure_one()
+        self.check_access("read")
+        original = self.original_id or self
+        original.dossier_id._meet_here()
+        return original._print_again().action_open()
+
+    def _url(self):
+        return f"/egate/report/issued/{','.join(map(str, self.ids))}"
+
+    @api.model
+    def _original_of(self, kind, subject):
+        """Return the original of a form, or an empty record.
+
+        :param dict subject: ``dossier_id``, and ``slip_id`` or ``step_id`` where it is of one
+        """
+        domain = Domain("kind", "=", kind) & Domain("original_id", "=", False)
+        for name in ("dossier_id", "slip_id", "step_id"):
+            domain &= Domain(name, "=", subject.get(name, False))
+        # sudo: what was given out is found whoever asks; every caller checks who may see it
+        return self.sudo().search(domain, limit=1).with_env(self.env)
+
+    @api.model
+    def _keep(self, content, values):
+        """Keep ``content`` (PDF) as it is given out now, by the current user.
+
+        Readable by whoever reads the dossier; the caller has checked who may print it.
+
+        :param dict values: what the form is and whose
+        """
+        # sudo: what is given out has no other door than the printing, which checked the user
+        form = self.sudo().create(
+            {
+                **values,
+                "printed_at": fields.Datetime.now().replace(microsecond=0),
+                "printed_by_id": self.env.uid,
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "size": len(content),
+                "page_count": len(pypdf.PdfReader(io.BytesIO(content)).pages),
+            }
+        )
+        form.attachment_id = form.env["ir.attachment"].create(
+            {
+                "name": form._file_name(),
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": form.id,
+            }
+        )
+        form.flush_recordset()
+        if form.dossier_id.received_at:
+            # Before acceptance there is no trail; the print itself is kept all the same.
+            details = {"form": form.id, "print": form.print_number}
+            form.dossier_id._trace("printed", form.printed_at, {form.dossier_id: details})
+        return form.with_env(self.env)
+
+    def _print_again(self):
+        """Return a new print of this original, marked; the same click twice is one print.
+
+        The caller holds the dossier's row, so that numbers follow each other.
+        """
+        self.ensure_one()
+        domain = Domain("original_id", "=", self.id)
+        # sudo: prints by colleagues count too; the caller has checked who may see this one
+        last = self.sudo().search(domain, order="print_number desc", limit=1) or self.sudo()
+        now = fields.Datetime.now()
+        if last.printed_by_id == self.env.user and now - last.printed_at < SAME_PRINT:
+            return last.with_env(self.env)
+        number = last.print_number + 1
+        unit = self.slip_id.unit_id or self.dossier_id.reception_unit_id
+        day = date_words(unit._require_calendar()._to_local(now))
+        content = stamp_pdf(self._content(), f"Bản in lại lần {number}, {day}")
+        return self._keep(
+            content,
+            {
+                "dossier_id": self.dossier_id.id,
+                "slip_id": self.slip_id.id,
+                "step_id": self.step_id.id,
+                "kind": self.kind,
+                "code": self.code,
+                "form_version": self.form_version,
+                "original_id": self.id,
+                "print_number": number,
+            },
+        )
+
+    def _content(self):
+        """Return the bytes of this print, exactly as it was given out.
+
+        :raise UserError: the kept file is gone or was altered
+        """
+        self.ensure_one()
+        # sudo: the file is read with the form, which the caller was allowed to see
+        content = self.sudo().attachment_id.raw or b""
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            _logger.error("%s %s: the kept file is gone or altered", self._name, self.id)
+            raise UserError(
+                self.env._(
+                    "The kept file of “%(form)s” is damaged, so it is not printed. Tell the "
+                    "administrator: it is restored from the backup.",
+                    form=self.display_name,
+                )
+            )
+        return content
+
+    def _file_name(self):
+        """Return a name that every system accepts, in the words of the office."""
+        self.ensure_one()
+        tail = f"-in-lai-{self.print_number}" if self.print_number else ""
+        code = re.sub(r"[^\w.-]+", "-", self.code)
+        return f"{FILE_NAMES[self.kind]}-{code}{tail}.pdf"

@@ -1,0 +1,47 @@
+"""The mark on a form that is printed again: the kept pages stay as they are, below it."""
+
+import io
+from html import escape
+
+import pypdf
+
+from .pdf import render_pdf
+
+_PAGE = """
+<html lang="vi"><head><title>Bản in lại</title><style>
+@page { size: %(width)spt %(height)spt; margin: 0 }
+body { margin: 0; font-family: "Liberation Serif", "Times New Roman", serif; font-size: 9pt }
+p { position: absolute; left: 60mm; right: 30mm; bottom: 4.6mm; margin: 0; text-align: center;
+    font-weight: bold }
+</style></head><body><p>%(mark)s</p></body></html>
+"""
+
+
+def stamp_pdf(content: bytes, mark: str) -> bytes:
+    """Return the PDF ``content`` with ``mark`` at the foot of every page.
+
+    The same content and mark give the same bytes.
+    """
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(content))
+    box = writer.pages[0].mediabox
+    size = {"width": float(box.width), "height": float(box.height)}
+    sheet = pypdf.PdfReader(io.BytesIO(render_pdf([_PAGE % {**size, "mark": escape(mark)}])))
+    for page in writer.pages:
+        page.merge_page(sheet.pages[0])
+    return _written(writer)
+
+
+def join_pdfs(contents: list[bytes]) -> bytes:
+    """Return one PDF of several, to be printed in one go; a single one as it is."""
+    if len(contents) == 1:
+        return contents[0]
+    writer = pypdf.PdfWriter()
+    for content in contents:
+        writer.append(io.BytesIO(content))
+    return _written(writer)
+
+
+def _written(writer: pypdf.PdfWriter) -> bytes:
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
