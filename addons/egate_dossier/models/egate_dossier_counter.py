@@ -14,6 +14,8 @@ from .egate_dossier_counter_state import COUNTER_FIELDS
 
 #: So many procedures are offered at once; so many that match are ranked.
 OFFERED, RANKED = 8, 200
+#: More communes than the country has.
+AGENCIES = 5000
 #: What a desk receives most is counted over so many days and at most so many dossiers.
 USED_DAYS, USED_DOSSIERS = 90, 500
 #: Changes after which there is something else to tell about the citizen.
@@ -57,7 +59,7 @@ class EgateDossier(models.Model):
         """
         self.check_access("create")
         dossier = self._counter_find(dossier_id)
-        if take and dossier and not dossier.received_at:
+        if take and dossier and not dossier.received_at and not dossier.refused_at:
             dossier.check_access("write")
             dossier._counter_hold()
         return {
@@ -80,7 +82,7 @@ class EgateDossier(models.Model):
         :rtype: dict
         """
         draft = self._counter_draft(dossier_id, key)
-        if draft.received_at or draft._counter_held():
+        if draft._counter_shut():
             return draft._counter_state()
         errors = draft._counter_apply(changes)
         return draft._counter_state(errors, beside=bool(BESIDE & set(changes)))
@@ -94,7 +96,7 @@ class EgateDossier(models.Model):
         :rtype: dict
         """
         draft = self._counter_draft(dossier_id)
-        if draft.received_at or draft._counter_held():
+        if draft._counter_shut():
             return draft._counter_state()
         errors = draft._counter_apply(changes or {})
         if errors:
@@ -151,6 +153,23 @@ class EgateDossier(models.Model):
             for procedure in ranked[:OFFERED]
         ]
 
+    @api.model
+    def counter_agencies(self, text=""):
+        """Return the communes' agencies whose names have the words of ``text``, for a choice.
+
+        :rtype: list[dict]
+        """
+        self.check_access("create")
+        words = search_key(str(text or "")).split()
+        communes = Domain("kind", "=", "agency") & Domain("level", "=", "commune")
+        found = self.env["egate.unit"].search_fetch(communes, ["name"], limit=AGENCIES)
+        keys = {unit: search_key(unit.name) for unit in found}
+        matching = [unit for unit in found if all(word in keys[unit] for word in words)]
+        return [
+            {"id": unit.id, "name": unit.name}
+            for unit in sorted(matching, key=keys.__getitem__)[:OFFERED]
+        ]
+
     def action_counter_open(self):
         """Open this draft on the counter's screen."""
         self.ensure_one()
@@ -178,7 +197,7 @@ class EgateDossier(models.Model):
                         "desk. Begin anew; what you see can be copied from the screen."
                     )
                 )
-            if not draft.received_at:
+            if not draft.received_at and not draft.refused_at:
                 draft.check_access("write")
             return draft
         if not isinstance(key, str) or not _KEY.fullmatch(key):
@@ -186,7 +205,7 @@ class EgateDossier(models.Model):
         # sudo: a key is nobody's secret; whose draft it is, is asked below
         begun = self.sudo().search(Domain("counter_key", "=", key)).with_env(self.env)
         if begun:
-            begun.check_access("write")
+            begun.check_access("read" if begun.refused_at else "write")
             return begun
         if not self._default_reception_unit_id():
             raise UserError(
@@ -208,6 +227,11 @@ class EgateDossier(models.Model):
         """Return the colleague in whose hands this draft is, or an empty record."""
         # sudo: the name of a colleague is no secret
         return (self.sudo().counter_user_id - self.env.user).with_env(self.env)
+
+    def _counter_shut(self):
+        """Return whether nothing can be entered: received, refused, or a colleague's."""
+        self.ensure_one()
+        return bool(self.received_at or self.refused_at or self._counter_held())
 
     # -- changing --------------------------------------------------------------------------------
 
@@ -309,7 +333,9 @@ class EgateDossier(models.Model):
             return
         procedure = self.env["egate.procedure"].browse(vals["procedure_id"])
         try:
-            procedure._version_on(self.env["egate.assignment"]._local_today())
+            procedure._reception_rules(
+                False, self.channel, self.env["egate.assignment"]._local_today()
+            )
         except UserError as refusal:
             errors["procedure_id"] = str(refusal)
 

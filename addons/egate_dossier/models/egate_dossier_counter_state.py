@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.egate_base.tools.search_key import search_key
@@ -27,6 +28,7 @@ COUNTER_FIELDS = (
     "submitter_paper",
     "procedure_id",
     "variant_id",
+    "asked_agency_id",
     "channel",
     "page_count",
     "copy_count",
@@ -39,6 +41,8 @@ COUNTER_FIELDS = (
 )
 #: So many earlier dossiers are looked at, and so many drafts are listed.
 EARLIER, DRAFTS = 20, 5
+#: Neither received nor sent away.
+BEGUN = Domain("received_at", "=", False) & Domain("refused_at", "=", False)
 
 
 class EgateDossier(models.Model):
@@ -75,7 +79,7 @@ class EgateDossier(models.Model):
     @api.model
     def _counter_drafts(self):
         """Return what the user has begun and not finished, the newest first."""
-        mine = Domain("counter_user_id", "=", self.env.uid) & Domain("received_at", "=", False)
+        mine = Domain("counter_user_id", "=", self.env.uid) & BEGUN
         drafts = self.search(mine, limit=DRAFTS)
         return [
             {
@@ -103,6 +107,7 @@ class EgateDossier(models.Model):
         return {
             "id": self.id,
             "errors": errors or {},
+            "refused": self._sentence_refused() if self.refused_at else "",
             "held": bool(holder)
             and {"name": holder.name, "since": self._local_in_words(self.write_date)},
             "values": self._counter_values(),
@@ -110,6 +115,8 @@ class EgateDossier(models.Model):
             "procedure": {"name": self.procedure_id.name or "", "code": self.procedure_id.code},
             "variants": self._counter_names(self.offered_variant_ids),
             "exemptions": self._counter_names(self.offered_exemption_ids),
+            **self._counter_agency(),
+            "at_once": self.solved_at_once,
             "known": bool(self.applicant_id),
             "hint": self._counter_hint(),
             "owners": [owner._counter_line() for owner in self.owner_ids],
@@ -162,12 +169,30 @@ class EgateDossier(models.Model):
             return self.env._("Not on file yet: enter the details below.")
         return self.env._("The tax code finds those who are on file.")
 
+    def _counter_agency(self):
+        """Return whether who decides has to be chosen, and the name of who was."""
+        rules = self._counter_rules()
+        return {
+            "needs_agency": bool(rules and self._needs_agency(rules)),
+            # sudo: the name of an office is no secret
+            "agency": self.asked_agency_id.sudo().name or "",
+        }
+
+    def _counter_rules(self):
+        """Return the rules in force today; ``None`` without a procedure, or where none are."""
+        if not self.procedure_id:
+            return None
+        try:
+            return self._rules_on(self.env["egate.assignment"]._local_today())
+        except UserError:
+            # The promise on the screen says so (due_explanation).
+            return None
+
     def _counter_fee(self):
         """Return the fee lines in whole VND, their sum, and what they are counted by."""
+        rules = self._counter_rules()
         today = self.env["egate.assignment"]._local_today()
-        lines = ()
-        if self._version_now():
-            lines = self._fees_by(self._rules_on(today), today)
+        lines = self._fees_by(rules, today) if rules else ()
         total = sum(line.amount for line in lines)
         fees = self.env["egate.procedure.fee"].browse([line.fee_id for line in lines])
         return {
@@ -210,7 +235,7 @@ class EgateDossier(models.Model):
         number = self.identity_number if self._reads("identity_number") else False
         if not number:
             return []
-        same = Domain("identity_number", "=", number) & Domain("received_at", "=", False)
+        same = Domain("identity_number", "=", number) & BEGUN
         others = self.search(same & Domain("id", "!=", self.id), limit=DRAFTS)
         return [
             {
