@@ -74,7 +74,15 @@ class EgateDossier(models.Model):
                 for name, value in self.default_get(list(COUNTER_FIELDS)).items()
             },
             "procedures": self.counter_procedures(),
+            "scanner": self._counter_scanner(),
         }
+
+    @api.model
+    def _counter_scanner(self):
+        """Return whether there is a scanner where the user works."""
+        _unit, desk = self.env.user._egate_acting()
+        # sudo: that a counter has a scanner is no secret
+        return bool(desk.sudo().scanner)
 
     @api.model
     def _counter_drafts(self):
@@ -103,7 +111,8 @@ class EgateDossier(models.Model):
         self.ensure_one()
         if self.received_at:
             return {"id": self.id, "received": self._counter_received()}
-        holder = self._counter_held()
+        holder, rules = self._counter_held(), self._counter_rules()
+        cases = self.env["egate.procedure.variant"].browse(rules.cases if rules else ())
         return {
             "id": self.id,
             "errors": errors or {},
@@ -113,15 +122,17 @@ class EgateDossier(models.Model):
             "values": self._counter_values(),
             "closed": sorted(self._closed_fields().keys() & set(COUNTER_FIELDS)),
             "procedure": {"name": self.procedure_id.name or "", "code": self.procedure_id.code},
-            "variants": self._counter_names(self.offered_variant_ids),
+            "variants": self._counter_names(cases),
             "exemptions": self._counter_names(self.offered_exemption_ids),
-            **self._counter_agency(),
-            "at_once": self.solved_at_once,
+            "needs_agency": bool(rules and self._needs_agency(rules)),
+            # sudo: the name of an office is no secret
+            "agency": self.asked_agency_id.sudo().name or "",
+            "at_once": bool(rules and rules.solved_at_once),
             "known": bool(self.applicant_id),
             "hint": self._counter_hint(),
             "owners": [owner._counter_line() for owner in self.owner_ids],
             "papers": [paper._counter_line() for paper in self.paper_ids.sorted()],
-            "fee": self._counter_fee(),
+            "fee": self._counter_fee(rules),
             "due": self._counter_due(),
             **({"beside": self._counter_beside()} if beside else {}),
         }
@@ -169,15 +180,6 @@ class EgateDossier(models.Model):
             return self.env._("Not on file yet: enter the details below.")
         return self.env._("The tax code finds those who are on file.")
 
-    def _counter_agency(self):
-        """Return whether who decides has to be chosen, and the name of who was."""
-        rules = self._counter_rules()
-        return {
-            "needs_agency": bool(rules and self._needs_agency(rules)),
-            # sudo: the name of an office is no secret
-            "agency": self.asked_agency_id.sudo().name or "",
-        }
-
     def _counter_rules(self):
         """Return the rules in force today; ``None`` without a procedure, or where none are."""
         if not self.procedure_id:
@@ -188,9 +190,8 @@ class EgateDossier(models.Model):
             # The promise on the screen says so (due_explanation).
             return None
 
-    def _counter_fee(self):
+    def _counter_fee(self, rules):
         """Return the fee lines in whole VND, their sum, and what they are counted by."""
-        rules = self._counter_rules()
         today = self.env["egate.assignment"]._local_today()
         lines = self._fees_by(rules, today) if rules else ()
         total = sum(line.amount for line in lines)

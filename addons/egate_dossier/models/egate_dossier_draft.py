@@ -81,7 +81,7 @@ class EgateDossier(models.Model):
             if not due:
                 continue
             dossier.due_preview = entry._moment_in_words(due.at)
-            calendar = dossier.reception_unit_id.calendar_id
+            calendar = dossier.reception_unit_id._require_calendar()
             dossier.due_explanation = "\n".join(entry._sentences(due, calendar))
 
     @api.depends("identity_kind", "identity_number", "applicant_id")

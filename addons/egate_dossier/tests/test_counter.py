@@ -318,6 +318,48 @@ class TestCounter(DossierCommon):
         self.assertEqual(dossier.owner_ids.mapped("name"), ["Trần Văn Ba"])
         self.assertEqual(dossier.submitter_name, "Lê Thị Tư")
 
+    # -- who decides -----------------------------------------------------------------------------------
+
+    def test_who_decides_is_asked_where_a_city_desk_receives_for_a_commune(self):
+        self.assertFalse(self.ready()["needs_agency"])
+        city_desk = self.desk.copy(
+            {
+                "name": "Trung tâm thành phố",
+                "code": "T99.01",
+                "parent_id": self.province.id,
+                "level": "province",
+            }
+        )
+        clerk = self._person("city_clerk", self.role_clerk, city_desk)
+        state = self.ready(user=clerk, key=KEY + "2")
+        self.assertTrue(state["needs_agency"])
+        self.assertIn("decided by a commune", self.accept(state["id"], user=clerk)["refusal"])
+        found = self.rpc(clerk, "egate.dossier", "counter_agencies", self.ward.name.upper())
+        self.assertIn({"id": self.ward.id, "name": self.ward.name}, found)
+        state = self.change(state["id"], user=clerk, asked_agency_id=self.ward.id)
+        self.assertEqual(state["agency"], self.ward.name)
+        self.assertIn("received", self.accept(state["id"], user=clerk))
+        dossier = self.env["egate.dossier"].browse(state["id"])
+        self.assertEqual(dossier.agency_unit_id, self.ward)
+
+    # -- sent away -------------------------------------------------------------------------------------
+
+    def test_what_was_refused_is_shown_and_stays_as_it_was(self):
+        state = self.ready()
+        reason = {"reason": "Không thuộc thẩm quyền", "legal_basis": "Điều 16"}
+        self.rpc(self.clerk, "egate.dossier", "action_refuse", [state["id"]], reason)
+        for answer in (
+            self.opened(state["id"], take=True)["state"],
+            self.change(state["id"], note="x"),
+            self.change(note="x"),  # its key, sent again
+            self.accept(state["id"]),
+        ):
+            self.assertIn("was not accepted", answer["refused"])
+            self.assertFalse(answer["values"]["note"])
+        self.assertFalse(self.opened()["drafts"])
+        other = self.change(user=self.colleague, key=KEY + "2", scan=CARD)
+        self.assertFalse(other["beside"]["colleagues"])
+
     # -- two clerks ------------------------------------------------------------------------------------
 
     def test_the_second_clerk_on_a_draft_is_told_who_has_it(self):
@@ -417,13 +459,20 @@ class TestCounter(DossierCommon):
 
     # -- budgets -------------------------------------------------------------------------------------------
 
-    def test_a_change_costs_at_most_25_queries(self):
+    def test_a_change_costs_at_most_25_queries_and_a_change_of_procedure_42(self):
         self.receive()  # so that there is an earlier dossier and a duplicate
         state = self.ready()
-        line = state["papers"][0]["id"]
         other = self._published_procedure("9.000105", "Thủ tục khác", amount=1, unit="hour")
-        self.change(state["id"], note="x")  # warm what a worker keeps
-        self.change(state["id"], identity_number="048090000125")
+        # Warm what a worker keeps: access rules, and the rules of both procedures.
+        for changes in (
+            {"procedure_id": other.id},
+            {"procedure_id": self.procedure.id},
+            {"identity_number": "048090000125"},
+        ):
+            self.env.flush_all()
+            self.env.transaction.clear()
+            state = self.change(state["id"], **changes)
+        line = state["papers"][0]["id"]
         for budget, changes in (
             (25, {"note": "y"}),
             (25, {"papers": {line: {"received": False}}}),
@@ -432,8 +481,8 @@ class TestCounter(DossierCommon):
             (25, {"scan": CARD}),
             (25, {"page_count": 4}),
             (25, {"tick_required": True}),
-            # Papers are deleted and made, which is ten more.
-            (40, {"procedure_id": other.id}),
+            # Papers are moved, deleted and made.
+            (42, {"procedure_id": other.id}),
         ):
             self.env.flush_all()
             self.env.transaction.clear()

@@ -81,8 +81,33 @@ export class CounterAction extends Component {
             { key: "F4", label: _t("Procedure"), act: () => this.focus("procedure") },
             { key: "F8", label: _t("Papers"), act: () => this.papers() },
             { key: "F8 F8", label: _t("All handed in"), act: () => this.tick() },
+            ...this.slipKeys,
             { key: "Shift+F9", label: _t("Next citizen"), act: () => this.next() },
         ];
+    }
+
+    /** What is given to the citizen instead of a receipt; there must be something to speak of. */
+    get slipKeys() {
+        const { id, procedure, refused, at_once } = this.state;
+        if (!id || !procedure.name || refused) {
+            return [];
+        }
+        const keys = [
+            { key: "F7", label: _t("Guide slip"), act: () => this.dialogOf("action_open_guide") },
+            {
+                key: "Shift+F7",
+                label: _t("Refuse to accept"),
+                act: () => this.dialogOf("action_open_refuse"),
+            },
+        ];
+        if (at_once) {
+            keys.unshift({
+                key: "Shift+F8",
+                label: _t("Solve at once"),
+                act: () => this.dialogOf("action_open_at_once"),
+            });
+        }
+        return keys;
     }
 
     async open(draftId) {
@@ -127,6 +152,7 @@ export class CounterAction extends Component {
             F8: () => this.papers(),
             F9: () => this.accept(),
             "Shift+F9": () => this.next(),
+            ...Object.fromEntries(this.slipKeys.map(({ key, act }) => [key, act])),
         };
     }
 
@@ -239,10 +265,7 @@ export class CounterAction extends Component {
     // -- acting -------------------------------------------------------------------------------
 
     async accept() {
-        const active = document.activeElement;
-        if (this.root.el.contains(active)) {
-            active.blur(); // what is being typed counts
-        }
+        const active = this.leaveField();
         await this.model.accept();
         if (this.state.received) {
             this.focusSoon("done");
@@ -250,6 +273,27 @@ export class CounterAction extends Component {
         } else if (active?.isConnected) {
             active.focus();
         }
+    }
+
+    /** Open a dialog of the dossier, with all that was entered in it. */
+    async dialogOf(method) {
+        await this.leaveField();
+        await this.model.flush();
+        const { id, held } = this.state;
+        if (held || this.model.waits) {
+            return;
+        }
+        const action = await this.model.orm.call("egate.dossier", method, [[id]]);
+        await this.action.doAction(action, { onClose: () => this.model.reload() });
+    }
+
+    /** What is being typed counts. */
+    leaveField() {
+        const active = document.activeElement;
+        if (this.root.el.contains(active)) {
+            active.blur();
+        }
+        return active;
     }
 
     focusSoon(place) {

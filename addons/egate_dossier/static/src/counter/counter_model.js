@@ -72,6 +72,10 @@ export class CounterModel {
             closed: [],
             errors: {},
             held: false,
+            refused: "",
+            needs_agency: false,
+            agency: "",
+            at_once: false,
             known: false,
             hint: "",
             fee: { lines: [], total: 0, waived: 0, bases: [] },
@@ -119,7 +123,7 @@ export class CounterModel {
     /** Show what was entered at once, and send it. */
     change(changes, now = false) {
         const { state } = this;
-        if (state.received || state.held) {
+        if (state.received || state.held || state.refused) {
             return;
         }
         for (const [name, value] of Object.entries(changes)) {
@@ -159,7 +163,7 @@ export class CounterModel {
     /** Accept once, however often it is asked for; what waits goes along. */
     async accept() {
         const { state } = this;
-        if (state.accepting || state.received || state.held) {
+        if (state.accepting || state.received || state.held || state.refused) {
             return;
         }
         state.accepting = true;
@@ -274,10 +278,20 @@ export class CounterModel {
     }
 
     async takeOver() {
-        const { state } = await this.call("counter_open", [this.state.id], { take: true });
-        if (state) {
+        await this.reload(true);
+    }
+
+    /** Show the draft as it is now on the server, for instance after a dialog. */
+    async reload(take = false) {
+        const { id, round } = this.state;
+        const { state } = await this.call("counter_open", [id], { take });
+        if (state && round === this.state.round) {
             this.absorb(state);
         }
+    }
+
+    agencies(text) {
+        return this.call("counter_agencies", [text]);
     }
 
     procedures(text) {

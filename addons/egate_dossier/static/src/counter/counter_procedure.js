@@ -36,6 +36,23 @@ export class CounterProcedure extends Component {
         ];
     }
 
+    get agencySources() {
+        return [
+            {
+                options: async (text) => {
+                    const found = await this.props.model.agencies(text);
+                    return found.map(({ id, name }) => ({
+                        label: name,
+                        onSelect: () => {
+                            this.state.agency = name;
+                            this.props.model.change({ asked_agency_id: id }, true);
+                        },
+                    }));
+                },
+            },
+        ];
+    }
+
     choices(records) {
         return records.map(({ id, name }) => [id, name]);
     }
