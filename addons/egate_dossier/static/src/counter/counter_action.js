@@ -110,6 +110,10 @@ export class CounterAction extends Component {
         return keys;
     }
 
+    setDesk(ev) {
+        this.model.change({ reception_unit_id: Number(ev.target.value) }, true);
+    }
+
     async open(draftId) {
         const id = Number(draftId) || false;
         const found = await this.model.open(id);

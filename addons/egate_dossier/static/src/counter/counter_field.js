@@ -45,6 +45,10 @@ export class CounterField extends Component {
         return value === false || value === undefined ? "" : String(value);
     }
 
+    isChosen([key]) {
+        return String(key) === this.value;
+    }
+
     get error() {
         return this.state.errors[this.props.name];
     }
