@@ -27,7 +27,12 @@ from . import egate_dossier_batch
 from . import egate_dossier_trail
 from . import egate_register
 from . import egate_reception_rules
+from . import egate_dossier_counter_state
+from . import egate_dossier_counter_people
+from . import egate_dossier_counter_papers
+from . import egate_dossier_counter
 from . import egate_dossier_progress
+from . import egate_dossier_scanned
 from . import egate_assignment
 from . import egate_fee_exemption
 from . import egate_law

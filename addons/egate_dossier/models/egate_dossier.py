@@ -35,6 +35,8 @@ class EgateDossier(models.Model):
         "event_hash",
         "term_text",
         "tracking_token",
+        "counter_key",
+        "counter_user_id",
         "fee_ids",
         "result_ids",
         "refused_at",
@@ -45,9 +47,9 @@ class EgateDossier(models.Model):
     code_number = fields.Integer(
         string="Number in the code", copy=False, export_string_translation=False
     )
+    # A draft may begin with the citizen: the database asks for it at reception only.
     procedure_id = fields.Many2one(
         "egate.procedure",
-        required=True,
         index=True,
         ondelete="restrict",
         domain="[('current_version_id', '!=', False), ('workflow_id', '!=', False)]",
@@ -155,6 +157,10 @@ class EgateDossier(models.Model):
     _code_with_reception = models.Constraint(
         "CHECK ((code IS NULL) = (received_at IS NULL))",
         "A dossier has a code exactly when it is received.",
+    )
+    _procedure_at_reception = models.Constraint(
+        "CHECK (received_at IS NULL OR procedure_id IS NOT NULL)",
+        "A dossier is received for a procedure.",
     )
 
     @api.model

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from odoo.addons.egate_base.tools import deadline, identity
+from odoo.addons.egate_base.tools.search_key import search_key
 from odoo.addons.egate_base.tools.working_calendar import CalendarRangeError
 
 
@@ -80,7 +81,7 @@ class EgateDossier(models.Model):
             if not due:
                 continue
             dossier.due_preview = entry._moment_in_words(due.at)
-            calendar = dossier.reception_unit_id.calendar_id
+            calendar = dossier.reception_unit_id._require_calendar()
             dossier.due_explanation = "\n".join(entry._sentences(due, calendar))
 
     @api.depends("identity_kind", "identity_number", "applicant_id")
@@ -113,7 +114,8 @@ class EgateDossier(models.Model):
     def _check_procedure_in_force(self):
         today = self.env["egate.assignment"]._local_today()
         for dossier in self.filtered(lambda dossier: not dossier.received_at):
-            dossier._rules_on(today)
+            if dossier.procedure_id:
+                dossier._rules_on(today)
 
     @api.onchange("identity_kind", "identity_number")
     def _onchange_identity(self):
@@ -144,10 +146,11 @@ class EgateDossier(models.Model):
         if self.variant_id not in version.variant_ids:
             self.variant_id = version.variant_ids[:1]
         self.sets = version.sets or 1
-        kept = {paper.component_id: paper for paper in self.paper_ids if paper.component_id}
         wanted = version.component_ids.filtered(
             lambda part: not part.variant_id or part.variant_id == self.variant_id
         )
+        self._move_papers_to(wanted)
+        kept = self.paper_ids.component_id
         commands = [
             Command.create(
                 {
@@ -163,12 +166,26 @@ class EgateDossier(models.Model):
             if part not in kept
         ]
         for paper in self.paper_ids:
-            untouched = not paper.received and not paper.file_ids
-            if paper.component_id and paper.component_id not in wanted and untouched:
+            if paper.component_id and paper.component_id not in wanted and not paper._is_touched():
                 commands.append(
                     Command.delete(paper._origin.id) if paper._origin else Command.unlink(paper.id)
                 )
         self.paper_ids = commands
+
+    def _move_papers_to(self, wanted):
+        """Let papers that are there count for those of the same name that are ``wanted`` now.
+
+        Whoever chose the wrong procedure first does not tick and scan again what fits the right one.
+        """
+        free = {
+            search_key(part.name): part
+            for part in reversed(wanted)
+            if part not in self.paper_ids.component_id
+        }
+        for paper in self.paper_ids:
+            if paper.component_id not in wanted and paper._is_touched():
+                if part := free.pop(search_key(paper.name), None):
+                    paper.component_id = part
 
     def action_tick_papers(self):
         """Tick every paper that the procedure requires."""

@@ -96,6 +96,11 @@ class EgateDossierPaper(models.Model):
         for paper in self:
             paper.page_count = sum(paper.file_ids.mapped("page_count"))
 
+    def _is_touched(self):
+        """Return whether somebody has entered anything on this line."""
+        self.ensure_one()
+        return bool(self.received or self.file_ids or self.comment)
+
     @api.depends("file_ids.sha256", "file_ids.sequence", "file_ids.name")
     def _compute_file_list(self):
         for paper in self:

@@ -111,6 +111,9 @@ class EgateDossier(models.Model):
         """
         promised, findings = {}, {}
         for dossier in self:
+            if not dossier.procedure_id:
+                findings[dossier] = None, [self.env._("Choose the procedure first.")]
+                continue
             case = dossier._reception_case()
             try:
                 if case not in promised:

@@ -36,6 +36,7 @@ class ReceptionRules(NamedTuple):
     workflow: int
     state: int
     result_name: str
+    solved_at_once: bool
 
 
 class FeeLine(NamedTuple):
@@ -89,6 +90,7 @@ class EgateProcedure(models.Model):
             workflow=workflow.id if published else 0,
             state=workflow._start_state().id if published else 0,
             result_name=version.result_name,
+            solved_at_once=version.solved_at_once,
         )
 
     @api.model

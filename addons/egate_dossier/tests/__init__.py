@@ -1,4 +1,6 @@
 from . import test_access_matrix
+from . import test_counter
+from . import test_counter_screen
 from . import test_exemptions
 from . import test_laws
 from . import test_masks

@@ -282,8 +282,9 @@ class TestReception(DossierCommon):
         other = self._published_procedure("9.000003", "Thủ tục khác", amount=1, unit="hour")
         form.procedure_id = other
         names = [form.paper_ids.edit(index).name for index in range(len(form.paper_ids))]
-        self.assertEqual(len(names), 4)  # three of the new procedure, and the ticked one
-        self.assertEqual(names.count("Tờ khai theo mẫu"), 2)
+        self.assertEqual(len(names), 3)
+        self.assertEqual(names.count("Tờ khai theo mẫu"), 1)
+        self.assertTrue(form.paper_ids.edit(names.index("Tờ khai theo mẫu")).received)
 
     def test_mail_gateway_creates_no_dossier(self):
         with self.assertRaises(AccessError):

@@ -1,0 +1,175 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Date
+
+from odoo.addons.egate_base.tools.contact import normalise_tax_code
+from odoo.addons.egate_base.tools.identity import normalise_number
+from odoo.addons.egate_base.tools.search_key import search_key
+
+#: What tells people apart: by a wrong one, nobody stays there who was found by the one before.
+NUMBERS = {"identity_number", "applicant_tax_code", "submitter_identity_number"}
+#: What the counter enters of a further owner.
+OWNER_FIELDS = (
+    "name",
+    "relation",
+    "identity_kind",
+    "identity_number",
+    "identity_reason",
+    "birth_date",
+    "address",
+    "phone",
+)
+#: More people than any land or marriage has.
+MAX_OWNERS = 30
+
+
+class EgateDossier(models.Model):
+    """The people of a dossier as the counter enters them: owner, further owners, submitter."""
+
+    _inherit = "egate.dossier"
+
+    def _counter_follow_people(self, vals):
+        """Find the owner by the number that was just entered, and fill in what is on file."""
+        before = self.applicant_id
+        if {"applicant_kind", "applicant_tax_code"} & vals.keys():
+            self._onchange_organisation()
+            if self.applicant_kind == "organisation":
+                self.applicant_birth_date = False
+            elif not self.identity_kind:
+                self.identity_kind = "cccd"
+        if self.applicant_kind == "citizen" and (
+            {"applicant_kind", "identity_kind", "identity_number"} & vals.keys()
+        ):
+            self._onchange_identity()
+        if self.applicant_id != before:
+            self._counter_fill(before, vals)
+
+    def _counter_fill(self, before, vals):
+        """Fill in who was found by the number, and forget whoever was found before.
+
+        :param vals: what was just entered, or read from a card: newer than the file
+        """
+        details = {}
+        if before:
+            on_file = self._prepare_applicant_details(before)
+            details = {name: False for name, value in on_file.items() if self[name] == value}
+        if self.applicant_id:
+            found = self._prepare_applicant_details(self.applicant_id)
+            details |= {name: value for name, value in found.items() if value}
+        self.write({name: value for name, value in details.items() if not vals.get(name)})
+
+    @api.model
+    def _counter_card(self, text, whose, errors):
+        """Return the values that the code of an identity card gives, or an empty dict.
+
+        :param whose: ``submitter``; anything else is the owner
+        """
+        try:
+            card = self.env["res.partner"]._from_identity_card(text if isinstance(text, str) else "")
+        except UserError as refusal:
+            errors["scan"] = str(refusal)
+            return {}
+        # Nobody's card is that of an organisation: it is of whoever came for it.
+        if whose == "submitter" or self.applicant_kind == "organisation":
+            return {
+                "submitter_identity_kind": card["identity_kind"],
+                "submitter_identity_number": card["identity_number"],
+                "submitter_name": card["name"],
+                "submitter_address": card["street"],
+                "submitter_phone": False,
+            }
+        return {
+            "identity_kind": card["identity_kind"],
+            "identity_number": card["identity_number"],
+            "applicant_name": card["name"],
+            "applicant_birth_date": card["birth_date"],
+            "applicant_address": card["street"],
+            # Of whoever stood there before.
+            "applicant_phone": False,
+            "applicant_email": False,
+        }
+
+    def _counter_check_people(self, vals, errors):
+        """Say which of the entered numbers cannot be right."""
+        Partner = self.env["res.partner"]
+        for prefix in ("", "submitter_"):
+            kind, number = f"{prefix}identity_kind", f"{prefix}identity_number"
+            if not {kind, number} & vals.keys():
+                continue
+            given = vals.get(number, self[number])
+            if given and (fault := Partner._identity_fault(vals.get(kind, self[kind]), given)):
+                errors[number] = fault
+        code = vals.get("applicant_tax_code")
+        if code and not normalise_tax_code(code):
+            errors["applicant_tax_code"] = Partner._tax_code_sentence(code)
+
+    # -- further owners --------------------------------------------------------------------------
+
+    def _counter_owners(self, changes):
+        """Enter, add and take away further owners; a repeat adds nobody twice."""
+        lines = {str(owner.id): owner for owner in self.owner_ids}
+        entered = changes.get("owners")
+        for key, vals in (entered if isinstance(entered, dict) else {}).items():
+            if (owner := lines.get(str(key))) and isinstance(vals, dict):
+                owner.write(owner._counter_vals(vals))
+        dropped = {str(key) for key in changes.get("drop_owners") or ()}
+        if dropped & lines.keys():
+            self.owner_ids.browse(lines[key].id for key in dropped & lines.keys()).unlink()
+        for vals in changes.get("add_owners") or ():
+            if isinstance(vals, dict) and len(self.owner_ids) < MAX_OWNERS:
+                self._counter_add_owner(vals)
+
+    def _counter_add_owner(self, vals):
+        if card := vals.get("scan"):
+            errors = {}
+            found = self._counter_card(card, "submitter", errors)
+            if errors:
+                raise UserError(errors["scan"])
+            vals = {
+                "name": found["submitter_name"],
+                "identity_kind": found["submitter_identity_kind"],
+                "identity_number": found["submitter_identity_number"],
+                "address": found["submitter_address"],
+                "relation": vals.get("relation"),
+            }
+        vals = self.owner_ids.browse()._counter_vals(vals)
+        number = normalise_number(vals.get("identity_number"))
+        if not vals.get("name") or any(
+            number == owner.identity_number
+            if number
+            else search_key(owner.name) == search_key(vals["name"])
+            for owner in self.owner_ids
+        ):
+            return
+        self.owner_ids = [Command.create(vals)]
+
+
+class EgateDossierOwner(models.Model):
+    _inherit = "egate.dossier.owner"
+
+    def _counter_vals(self, vals):
+        """Return what of ``vals`` this person takes; an unknown choice or date is left out."""
+        taken = {}
+        for name in OWNER_FIELDS:
+            if name not in vals or not self._has_field_access(self._fields[name], "write"):
+                continue
+            value, field = vals[name], self._fields[name]
+            text = value.strip()[:200] if isinstance(value, str) else ""
+            if field.type == "selection":
+                if text in field.get_values(self.env):
+                    taken[name] = text
+            elif field.type == "date":
+                try:
+                    taken[name] = Date.to_date(text) if text else False
+                except ValueError:
+                    continue
+            elif text or name != "name":
+                taken[name] = text or False
+        return taken
+
+    def _counter_line(self):
+        """Return what the counter shows of this person, and what is wrong with their paper."""
+        self.ensure_one()
+        line = {name: self._shown(name) or "" for name in OWNER_FIELDS}
+        line["birth_date"] = self.env["egate.dossier"]._counter_shown(line["birth_date"])
+        return {"id": self.id, **line, "fault": self._fault() or ""}

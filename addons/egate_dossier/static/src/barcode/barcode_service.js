@@ -1,0 +1,84 @@
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { refusalOf } from "@egate_workflow/entry/entry";
+import { ReturnDialog } from "./return_dialog";
+
+/** The same code within this time is the same scan: scanners repeat, hands tremble. */
+const SAME_SCAN_MS = 2000;
+/** Shorter is somebody's hand on the keyboard, not a code. */
+const MIN_LENGTH = 6;
+const RETURNS = "egate_dossier.egate_dossier_action_return";
+/** Odoo's own command codes. */
+const COMMAND = /^O(BT|CD)/;
+
+/**
+ * A dossier's code scanned anywhere opens that dossier; among the results to return it starts the
+ * return. Which text is a code, the server says. A screen that scans for itself asks first
+ * (`capture`), and answers whether the code was meant for it.
+ */
+export const barcodeService = {
+    dependencies: ["action", "barcode", "dialog", "notification", "orm", "ui"],
+
+    start(env, { action, barcode, dialog, notification, orm, ui }) {
+        const screens = [];
+        let busy = false;
+        let last = { text: "", at: 0 };
+
+        async function open(text) {
+            const found = await orm.call("egate.dossier", "open_scanned", [text]);
+            if (found.sentence) {
+                notification.add(found.sentence, { type: "warning" });
+            }
+            if (!found.action) {
+                return;
+            }
+            const { xml_id } = action.currentController?.action || {};
+            if (xml_id === RETURNS && found.return) {
+                dialog.add(ReturnDialog, {
+                    dossier: found.return,
+                    onDone: () => action.restore(action.currentController.jsId),
+                });
+                return;
+            }
+            await action.doAction(found.action);
+        }
+
+        async function onScan(text) {
+            const now = browser.performance.now();
+            const again = text === last.text && now - last.at < SAME_SCAN_MS;
+            last = { text, at: now };
+            // Never under an open dialog: what is entered there would be left behind.
+            if (again || busy || COMMAND.test(text) || ui.activeElement !== document) {
+                return;
+            }
+            busy = true;
+            try {
+                const screen = screens.at(-1);
+                const taken = screen && (await screen(text));
+                if (!taken && text.length >= MIN_LENGTH && /\d/.test(text)) {
+                    await open(text);
+                }
+            } catch (error) {
+                const lost = error instanceof ConnectionLostError;
+                const words = lost ? _t("Connection lost. Scan again.") : refusalOf(error);
+                notification.add(words, { type: "warning" });
+            } finally {
+                busy = false;
+            }
+        }
+
+        barcode.bus.addEventListener("barcode_scanned", (ev) => onScan(ev.detail.barcode.trim()));
+
+        return {
+            /** Let `handler(text)` have the codes first, until the returned function is called. */
+            capture(handler) {
+                screens.push(handler);
+                return () => screens.splice(screens.indexOf(handler), 1);
+            },
+        };
+    },
+};
+
+registry.category("services").add("egate_barcode", barcodeService);
