@@ -93,7 +93,7 @@ def _settle_regulars(world, number, count):
 def _portions(world, plan, desks, number):
     """Yield the portions, oldest first; their numbers are issued and committed."""
     weights = list(itertools.islice(itertools.chain(DESKS, itertools.repeat(10)), len(desks)))
-    order = {desk: _by_volume(cases, Random(f"{number}/{desk}")) for desk, cases in desks}
+    shares = {desk: volume.zipf(len(cases)) for desk, cases in desks}
     for group in volume.portions([count for _day, count, _until in plan], SIZE):
         days = [plan[place] for place in group if plan[place][1]]
         if not days:
@@ -105,22 +105,15 @@ def _portions(world, plan, desks, number):
             hours = volume.Day(day, world.pace.windows(day), until)
             moments = sorted(hours.draw(rng) for _ in range(count))
             for moment in moments:
-                (desk, _cases) = rng.choices(desks, weights)[0]
-                cases, shares = order[desk]
-                receptions.append((moment, desk, rng.choice(rng.choices(cases, shares)[0])))
+                desk, procedures = rng.choices(desks, weights)[0]
+                cases = rng.choices(procedures, shares[desk])[0]
+                receptions.append((moment, desk, rng.choice(cases)))
         partners = _next_ids(
             world.env.cr, "res_partner", max(round(len(ids) * portion.OWNERS), 12)
         )
         intakes, counters = _numbered(world, ids, receptions)
         world.env.cr.commit()
         yield portion.Portion(number, intakes, partners, counters)
-
-
-def _by_volume(procedures, rng):
-    """Return the procedures of a desk in the order of their volume, and the shares."""
-    procedures = list(procedures)
-    rng.shuffle(procedures)
-    return procedures, volume.zipf(len(procedures))
 
 
 def _numbered(world, ids, receptions):

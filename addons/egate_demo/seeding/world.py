@@ -15,6 +15,8 @@ from odoo.fields import Domain
 from odoo.addons.egate_base.tools import code_pattern, public_holidays
 from odoo.addons.egate_base.tools.working_calendar import WorkingCalendar
 
+from . import volume
+
 
 class Case(NamedTuple):
     """What somebody may hand in at a desk: a procedure and one of its cases, 0 where it has none."""
@@ -99,13 +101,14 @@ class World:
         return [desk.id for desk in desks if self.people(clerk, desk.id)]
 
     def cases(self, desk):
-        """Return what can be handed in at ``desk``, in the order of the procedures' codes.
+        """Return what can be handed in at ``desk``, the most asked for first.
 
         :rtype: list[list[Case]]
         """
         found = []
         domain = Domain("workflow_id", "!=", False) & Domain("current_version_id", "!=", False)
-        for procedure in self.env["egate.procedure"].search(domain, order="code"):
+        procedures = self.env["egate.procedure"].search(domain, order="code")
+        for procedure in procedures.sorted(lambda one: volume.rank(one.code)):
             version = procedure.current_version_id
             if version.level == "commune" and self.facts(desk).level != "commune":
                 # There the agency that decides would have to be chosen.
