@@ -22,6 +22,7 @@
         "data/egate_code_list_data.xml",
         "data/egate_catalogue_cron_data.xml",
         "views/egate_unit_views.xml",
+        "views/egate_desk_views.xml",
         "views/egate_role_views.xml",
         "views/egate_procedure_views.xml",
         "views/egate_procedure_version_views.xml",
@@ -44,6 +45,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "egate_base/static/src/acting_desk/**/*",
             "egate_base/static/src/moment/moment_field.js",
             "egate_base/static/src/vietnamese/web_terms.js",
         ],

@@ -20,6 +20,9 @@
         "report/egate_slip_reports.xml",
         "security/ir.model.access.csv",
         "views/egate_issued_form_views.xml",
+        "report/egate_sheet_templates.xml",
+        "report/egate_sheet_reports.xml",
+        "views/egate_dossier_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

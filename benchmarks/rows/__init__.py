@@ -6,6 +6,7 @@ A row has a function ``measure(lab)`` and returns a :class:`report.Result`.
 from . import (
     catalogue,
     due_time,
+    filing,
     publish_check,
     receipt,
     reception,
@@ -23,4 +24,5 @@ ROWS = {
     "recount": recount.measure,
     "reminders": reminders.measure,
     "receipt": receipt.measure,
+    "filing": filing.measure,
 }

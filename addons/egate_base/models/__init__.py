@@ -13,6 +13,9 @@ from . import egate_role
 from . import egate_assignment
 from . import egate_absence
 from . import res_users
+from . import egate_desk
+from . import res_users_desk
+from . import ir_http
 from . import res_partner
 from . import res_partner_masked
 from . import res_partner_contact

@@ -11,6 +11,7 @@ from odoo.addons.egate_base.tools import (
     identity,
     ledger,
     public_holidays,
+    sane,
     search_key,
     working_calendar,
 )
@@ -48,6 +49,7 @@ class TestTools(BaseCase):
             identity,
             ledger,
             public_holidays,
+            sane,
             search_key,
             working_calendar,
         )

@@ -56,6 +56,8 @@ class DemoCase(TransactionCase):
         with Form(self.env["egate.dossier"].with_user(clerk), view=view) as form:
             form.procedure_id = procedure
             form.identity_number = self.env.ref("egate_demo.citizen_lan").identity_number
+            if form.needs_agency:
+                form.asked_agency_id = self.env.ref("egate_demo.unit_sontra")
             for index in range(len(form.paper_ids)):
                 with form.paper_ids.edit(index) as paper:
                     paper.received = True

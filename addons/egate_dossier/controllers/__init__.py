@@ -1,1 +1,2 @@
 from . import binary
+from . import scan_inbox

@@ -30,3 +30,11 @@ from . import egate_numbering
 from . import ir_attachment
 from . import res_partner
 from . import res_config_settings
+from . import egate_dossier_paper_scan
+from . import egate_scan_job
+from . import egate_scan_inbox
+from . import egate_scan_batch
+from . import egate_scan_page
+from . import egate_scan_email
+from . import egate_scan_folder
+from . import res_config_settings_scan

@@ -159,9 +159,9 @@ class EgateDossier(models.Model):
 
     @api.model
     def _default_reception_unit_id(self):
-        # sudo: one's own units, whatever one may read of users
-        units = self.env.user.sudo().egate_unit_ids
-        return units.filtered(lambda unit: unit.kind == "desk")[:1]
+        """Return where the user works: code and register follow the acting unit."""
+        unit, _desk = self.env.user._egate_acting()
+        return unit.with_env(self.env)
 
     @api.depends("applicant_name", "content")
     def _compute_search_key(self):

@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
@@ -31,9 +31,20 @@ class EgateDossier(models.Model):
         string="Agency to decide",
         ondelete="restrict",
         index="btree_not_null",
-        domain="[('kind', '=', 'agency')]",
+        domain="[('kind', '=', 'agency'), ('level', '=', 'commune')]",
         help="Where the procedure is decided by a commune, and handed in elsewhere.",
     )
+
+    needs_agency = fields.Boolean(
+        compute="_compute_needs_agency", export_string_translation=False
+    )
+
+    @api.depends("procedure_id", "variant_id", "channel", "reception_unit_id")
+    def _compute_needs_agency(self):
+        today = self.env["egate.assignment"]._local_today()
+        for dossier in self:
+            known = dossier._version_now() and dossier.reception_unit_id
+            dossier.needs_agency = bool(known) and dossier._needs_agency(dossier._rules_on(today))
 
     def _needs_agency(self, rules):
         """Return whether the agency that decides has to be chosen at the desk."""
@@ -112,14 +123,11 @@ class EgateDossier(models.Model):
             new.setdefault(dossier._owner_key(), []).append(dossier)
         if not new:
             return owners
-        # sudo: a clerk receives dossiers of people whom they need not be able to put on file.
+        # sudo: a clerk receives dossiers of people whom they need not be able to put on file
+        partners = self.env["res.partner"].sudo()
         # Quietly: a creation log and followers would cost eight queries and tell nobody.
-        partners = (
-            self.env["res.partner"]
-            .sudo()
-            .with_context(
-                tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
-            )
+        partners = partners.with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         )
         vals_list = [dossiers[0]._prepare_owner() for dossiers in new.values()]
         try:

@@ -174,13 +174,15 @@ class EgateDossier(models.Model):
             events.append(event)
             head = event_chain.link(b"", 1, event_chain.body(event))
             columns[dossier] |= {"event_seq": 1, "event_hash": head}
-        dossiers._write_ledgers(at, promises, columns, calendars)
-        dossiers._write_fees(promises, columns)
         # The units by which the first step is found are those of the reception.
         for dossier, row in columns.items():
             dossier._cache_agency(row["agency_unit_id"])
         for state, group in dossiers.grouped(lambda dossier: promises[dossier].rules.state).items():
+            # Two who accept the same draft meet at this UPDATE, and so before any row is added:
+            # the second fails to serialize, is tried again by Odoo, and finds it received.
             group._start(at, self.env["egate.workflow.state"].browse(state), columns)
+        dossiers._write_ledgers(at, promises, columns, calendars)
+        dossiers._write_fees(promises, columns)
         dossiers._write_events(events, columns)
         dossiers._write_lines(numbers, promises, columns)
         dossiers.invalidate_recordset(

@@ -22,10 +22,10 @@ class EgateDossier(models.Model):
         :param dict details: by dossier a dict of ids and codes; of ``text`` the trail keeps a
             fingerprint, for it may name people; ``by`` is the unit on whose behalf it was done
         """
-        super()._trace(kind, at, details)
         self.env["egate.dossier.event"]._add(
             [dossier._event(kind, at, (details or {}).get(dossier)) for dossier in self]
         )
+        return super()._trace(kind, at, details)
 
     def _event(self, kind, at, details):
         data = {key: value for key, value in (details or {}).items() if value}

@@ -18,3 +18,7 @@ from . import test_consultations
 from . import test_panel
 from . import test_slips
 from . import test_at_once
+from . import test_scan_job
+from . import test_scan_inbox
+from . import test_scan_sources
+from . import test_scan_screens

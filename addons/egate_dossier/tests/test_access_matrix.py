@@ -21,6 +21,9 @@ egate.dossier.step           -      -       -     -        r     r       r      
 egate.dossier.deadline.entry -      -       -     -        r     r       r      -        -
 egate.dossier.consultation   -      -       -     -        r     r       r      -        -
 egate.dossier.event          -      -       -     -        r     r       r      -        -
+egate.scan.job               -      -       -     -        r     -       -      -        -
+egate.scan.batch             -      -       -     -        r     -       -      -        -
+egate.scan.page              -      -       -     -        r     -       -      -        -
 egate.register               -      -       -     r        r     r       r      -        r
 egate.register.line          -      -       -     -        r     r       r      -        -
 egate.dossier.slip           -      -       -     -        r     -       r      -        -
@@ -42,6 +45,9 @@ egate.dossier.step           -           -
 egate.dossier.deadline.entry -           -
 egate.dossier.consultation   r           r
 egate.dossier.event          -           -
+egate.scan.job               -           -
+egate.scan.batch             -           -
+egate.scan.page              -           -
 egate.register               r           r
 egate.register.line          -           -
 egate.dossier.slip           -           -
@@ -133,7 +139,23 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 lambda: {"dossier_id": dossier.id, **values}, change, lambda root: records
             )
 
+        counter = env["egate.desk"].create({"name": "x", "unit_id": cls.desk.id})
+        job_vals = {
+            "user_id": cls.clerk.id,
+            "desk_id": counter.id,
+            "paper_id": open_draft.paper_ids[:1].id,
+            "scanner": "test:0",
+            "folder": "x",
+        }
+        batch_vals = {"unit_id": cls.desk.id, "name": "x", "source": "browser"}
+        job = env["egate.scan.job"].create(job_vals)
+        batch = env["egate.scan.batch"].create(batch_vals)
+        page_vals = {"unit_id": cls.desk.id, "batch_id": batch.id}
+        page = env["egate.scan.page"].create(page_vals)
         return {
+            "egate.scan.job": Sample(lambda: job_vals, {"state": "done"}, lambda root: job),
+            "egate.scan.batch": Sample(lambda: batch_vals, {"name": "y"}, lambda root: batch),
+            "egate.scan.page": Sample(lambda: page_vals, {"sequence": 9}, lambda root: page),
             "egate.dossier draft": Sample(lambda: draft, {"note": "x"}),
             "egate.dossier received": Sample(
                 lambda: {**draft, "received_at": at}, {"note": "x"}, lambda root: dossier

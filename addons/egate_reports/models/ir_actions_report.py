@@ -122,8 +122,9 @@ class IrActionsReport(models.Model):
         form = printer._get_rendering_context_model(report)
         copies = form._copies if form is not None else (None,)
         documents = []
-        for record_id in records.ids:
-            values = printer._get_rendering_context(report, [record_id], data)
+        together = form is not None and form._together
+        for ids in [records.ids] if together else [[record_id] for record_id in records.ids]:
+            values = printer._get_rendering_context(report, ids, data)
             for label in copies:
                 page = printer._render_template(report.report_name, {**values, "copy_label": label})
                 documents.append(page.decode())

@@ -18,6 +18,8 @@ class EgateReportForm(models.AbstractModel):
     _kind = None
     # The regulation and the form of it, noted with every print.
     _version = "Thông tư 03/2025/TT-VPCP"
+    # Whether several records make one document, such as a sheet of labels.
+    _together = False
 
     def _subject(self, record):
         """Return what the form of ``record`` is about: values of ``egate.issued.form``.

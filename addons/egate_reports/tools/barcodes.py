@@ -28,6 +28,18 @@ def code128_svg(text: str, module_mm: float = 0.25, height_mm: float = 9.0) -> M
     ).format(width * module_mm, height_mm, width, path)
 
 
+def code128_in(text: str, width_mm: float, height_mm: float, widest_mm: float = 0.5) -> Markup:
+    """Return ``text`` as a Code 128 symbol that fills ``width_mm``, with bars up to ``widest_mm``.
+
+    >>> "width:60mm" in code128_in("H17.33.01-261123-0001", 60, 8)
+    True
+    >>> "width:" in code128_in("A", 60, 8) and "width:60mm" not in code128_in("A", 60, 8)
+    True
+    """
+    modules = len(Code128(text).build()[0]) + 20
+    return code128_svg(text, min(width_mm / modules, widest_mm), height_mm)
+
+
 def qr_svg(text: str, size_mm: float = 23.0) -> Markup:
     """Return ``text`` as a QR code with its quiet zone of four modules.
 

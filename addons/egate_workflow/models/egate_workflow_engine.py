@@ -209,7 +209,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         nobody = self.env["res.users"]
         hands = {record: (record._unit_of(state), nobody) for record in self}
         ends = self._step_ends(state, at, hands)
-        due = {record: columns[record].pop("due_at", record.due_at) for record in self}
+        due = {record: columns[record].get("due_at", record.due_at) for record in self}
         nowhere = self.env["egate.workflow.state"]
         placed = self._place(state, at, hands, ends, due, nowhere, columns)
         if lost := self - placed:

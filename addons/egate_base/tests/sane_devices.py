@@ -1,0 +1,34 @@
+"""Scanners for the tests: SANE's own ``test`` backend, a device without hardware.
+
+It scans for real (its program, its feeder that is empty after ten pages, its faults), so that
+nothing of ours has to be pretended.
+"""
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+DEVICE = "test:0"
+
+
+@contextmanager
+def sane_devices(**options):
+    """Let SANE know the test devices alone.
+
+    :param options: of the backend, as in its ``test.conf``, with ``_`` for ``-``:
+        ``test_picture="Grid"``, ``read_status_code="SANE_STATUS_JAMMED"``
+    """
+    with tempfile.TemporaryDirectory(prefix="egate-sane-") as folder:
+        lines = ["number_of_devices 1", "mode Gray", "depth 8", "resolution 200.0"]
+        lines += [
+            f'{name.replace("_", "-")} "{value}"'
+            if " " in str(value) or "STATUS" in str(value)
+            else f"{name.replace('_', '-')} {value}"
+            for name, value in options.items()
+        ]
+        (Path(folder) / "dll.conf").write_text("test\n")
+        (Path(folder) / "test.conf").write_text("\n".join(lines) + "\n")
+        with patch.dict(os.environ, {"SANE_CONFIG_DIR": folder}):
+            yield folder

@@ -1,0 +1,46 @@
+import base64
+
+from werkzeug.exceptions import NotFound
+
+from odoo.exceptions import UserError
+from odoo.http import Controller, request, route
+
+
+class EgateScanInboxController(Controller):
+    """Files dropped into the scan inbox, and the pictures of its pages."""
+
+    @route("/egate/scan-inbox/upload", type="http", auth="user", methods=["POST"])
+    def upload(self, **_params):
+        """Take the files of ``ufile`` into the inbox of the user's desk.
+
+        :return: ``{"taken": how many, "errors": [sentences]}``; a refused file does not lose others
+        """
+        Batch = request.env["egate.scan.batch"]
+        unit = request.env["egate.scan.page"]._own_unit()
+        taken, errors = 0, []
+        for file in request.httprequest.files.getlist("ufile"):
+            try:
+                with request.env.cr.savepoint():
+                    Batch._take_in(unit, file.filename or "", file.read(), "browser")
+                taken += 1
+            except UserError as refusal:
+                errors.append(str(refusal))
+        return request.make_json_response({"taken": taken, "errors": errors})
+
+    @route("/egate/scan-inbox/page/<int:page_id>", type="http", auth="user", methods=["GET"])
+    def page(self, page_id):
+        """Show the picture of a page to a clerk of its desk."""
+        page = request.env["egate.scan.page"].search([("id", "=", page_id)])
+        # sudo: the attachment behind a field of a record that the user just found
+        content = page.sudo().preview
+        if not content:
+            raise NotFound
+        return request.make_response(
+            base64.b64decode(content),
+            headers=[
+                ("Content-Type", "image/jpeg"),
+                ("X-Content-Type-Options", "nosniff"),
+                # The paper of a citizen: kept by the browser for as long as the screen is open.
+                ("Cache-Control", "private, max-age=600"),
+            ],
+        )

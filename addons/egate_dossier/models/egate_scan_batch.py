@@ -1,0 +1,278 @@
+import hashlib
+import io
+from contextlib import closing, contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.mimetypes import guess_mimetype
+
+from ..tools import page_codes
+from ..tools.page_source import IMAGES, PDF, PageSource, UnreadableError, preview
+
+DEFAULT_MAX_MB = 100
+MAX_PAGES = 500
+#: A file that kills the worker which reads it is not read a third time.
+MAX_ATTEMPTS = 2
+#: So long what was filed stays to be looked at, then it is gone; the papers have it.
+DEFAULT_KEEP_DAYS = 30
+
+
+class EgateScanBatch(models.Model):
+    """One file that came to a desk's scan inbox, from a browser, a scanner's e-mail, or a folder.
+
+    It is taken in whole at once; its pages are read and filed by a job in the background, all in
+    one transaction: a killed worker loses nothing and does nothing twice.
+    """
+
+    _name = "egate.scan.batch"
+    _description = "Scanned file in the inbox"
+    _inherit = "egate.scan.inbox"
+    _order = "id desc"
+
+    name = fields.Char(required=True, readonly=True)
+    source = fields.Selection(
+        [("browser", "Dropped in"), ("email", "By e-mail"), ("folder", "From the folder")],
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("new", "Being read"),
+            ("read", "Read"),
+            ("failed", "Not readable"),
+            ("dismissed", "Not readable, seen"),
+        ],
+        required=True,
+        default="new",
+        readonly=True,
+    )
+    fault = fields.Char(readonly=True)
+    mimetype = fields.Char(readonly=True)
+    sha256 = fields.Char(readonly=True, export_string_translation=False)
+    origin_key = fields.Char(
+        readonly=True, help="What tells a delivery from another, where it may come twice."
+    )
+    content = fields.Binary(attachment=True, readonly=True)
+    attempts = fields.Integer(readonly=True)
+    page_count = fields.Integer(string="Pages", readonly=True)
+    page_ids = fields.One2many("egate.scan.page", "batch_id", readonly=True)
+
+    _origin_uniq = models.UniqueIndex("(origin_key) WHERE origin_key IS NOT NULL")
+    _new_idx = models.Index("(id) WHERE state = 'new'")
+
+    # -- taking in -----------------------------------------------------------------------------
+
+    @api.model
+    def _take_in(self, unit, name, raw, source, origin_key=None):
+        """Take a file into the inbox of ``unit``; its pages are read afterwards.
+
+        :param unit: ``egate.unit``; the caller has checked who may put things there
+        :param bytes raw: what it holds
+        :param str origin_key: a delivery that comes again under this key is taken in once
+        :return: the new batch as sudo, empty when it was there already
+        :raise UserError: says why the file is not taken in
+        """
+        if fault := self._file_fault(name, raw):
+            raise UserError(fault)
+        # sudo: nobody has rights of writing here; the caller has checked the door it came by
+        batches = self.sudo()
+        if origin_key:
+            # Two workers at the same file meet here: the second waits, and finds it there.
+            taken = batches.search(Domain("origin_key", "=", origin_key), limit=1)
+            if taken:
+                return batches.browse()
+        batch = batches.create(
+            {
+                "unit_id": unit.id,
+                "name": name[:200],
+                "source": source,
+                "mimetype": guess_mimetype(raw),
+                "sha256": hashlib.sha256(raw).hexdigest(),
+                "origin_key": origin_key,
+            }
+        )
+        batch._keep("content", raw)
+        # sudo: the background job is nobody's
+        batch.env.ref("egate_dossier.ir_cron_scan_inbox").sudo()._trigger()
+        return batch
+
+    @api.model
+    def _file_fault(self, name, raw):
+        """Return why this file does not come into the inbox, or ``""``."""
+        # sudo: a limit, no secret
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+        limit = int(get_param("egate_dossier.max_batch_mb", DEFAULT_MAX_MB))
+        if not raw:
+            return self.env._("“%(name)s” is empty. Scan it again.", name=name)
+        if len(raw) > limit * 1024 * 1024:
+            return self.env._(
+                "“%(name)s” is larger than %(limit)s MB. Scan fewer pages at a time, or at "
+                "200 dpi.",
+                name=name,
+                limit=limit,
+            )
+        mimetype = guess_mimetype(raw)
+        if mimetype not in (PDF, *IMAGES):
+            return self.env._(
+                "“%(name)s” is no scan. Set the scanner to PDF, TIFF or JPEG and scan again.",
+                name=name,
+            )
+        try:
+            with closing(PageSource(io.BytesIO(raw), mimetype)) as source:
+                pages = source.page_count
+        except UnreadableError as error:
+            if error.why == "encrypted":
+                return self.env._(
+                    "“%(name)s” is locked by a password. Scan to PDF without a password.", name=name
+                )
+            return self.env._("“%(name)s” is damaged or cut off. Scan it again.", name=name)
+        if not 0 < pages <= MAX_PAGES:
+            return self.env._(
+                "“%(name)s” has %(pages)s pages; at most %(limit)s are taken in at once. Scan "
+                "fewer pages at a time.",
+                name=name,
+                pages=pages,
+                limit=MAX_PAGES,
+            )
+        return ""
+
+    @contextmanager
+    def _pages_of(self):
+        """Open the file's pages (:class:`PageSource`)."""
+        self.ensure_one()
+        # sudo: attachments of a field; the caller reads the batch
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                Domain("res_model", "=", self._name)
+                & Domain("res_field", "=", "content")
+                & Domain("res_id", "=", self.id)
+            )
+        )
+        if attachment.store_fname:
+            stream = open(attachment._full_path(attachment.store_fname), "rb")  # noqa: SIM115
+        else:
+            stream = io.BytesIO(attachment.raw or b"")
+        with closing(stream), closing(PageSource(stream, self.mimetype)) as source:
+            yield source
+
+    # -- reading and filing --------------------------------------------------------------------
+
+    @api.model
+    def _cron_read(self, limit=20):
+        """Read and file what came in: batch by batch, each in a transaction of its own."""
+        domain = Domain("state", "=", "new")
+        cron = self.env["ir.cron"]
+        for batch in self.search(domain, limit=limit, order="id"):
+            if not batch.try_lock_for_update():
+                continue
+            # Counted before the file is opened: what kills a worker is not tried for ever.
+            batch.attempts += 1
+            cron._commit_progress()
+            if not batch.try_lock_for_update() or batch.state != "new":
+                continue
+            batch._read()
+            cron._commit_progress(1, remaining=self.search_count(domain))
+
+    def _read(self):
+        """Read the codes of every page, keep the pages, and file what is clear."""
+        self.ensure_one()
+        if self.attempts > MAX_ATTEMPTS:
+            self._fail(self.env._("the server could not read it. Scan it again, as PDF."))
+            return
+        try:
+            with self.env.cr.savepoint(), self._pages_of() as source:
+                pages = self._make_pages(source)
+                self._file_documents(source, pages)
+        except UnreadableError:
+            self._fail(self.env._("a page of it is damaged. Scan it again."))
+            return
+        self.write({"state": "read", "page_count": len(pages), "fault": False})
+
+    def _fail(self, reason):
+        self.write({"state": "failed", "fault": reason})
+
+    def _make_pages(self, source):
+        """Keep every page with its codes and its picture; one is in memory at a time."""
+        pages = self.env["egate.scan.page"]
+        for number in range(source.page_count):
+            grey = source.grey(number)
+            pages += pages.create(
+                {
+                    "batch_id": self.id,
+                    "unit_id": self.unit_id.id,
+                    "sequence": number,
+                    "codes": page_codes.read_codes(grey) or False,
+                }
+            )
+            pages[-1:]._keep("preview", preview(grey))
+        return pages
+
+    def _file_documents(self, source, pages):
+        """File every document whose paper line is known; say of the others what is not."""
+        read = [page.codes or [] for page in pages]
+        dossiers = self._dossiers_of({text for texts in read for text in texts})
+        documents = page_codes.group_pages(read, dossiers)
+        kept = {number for document in documents for number in document.pages}
+        for number, page in enumerate(pages):
+            if number not in kept:
+                page.write({"state": "sheet", "preview": False})
+        for number, document in enumerate(documents, 1):
+            mine = pages.browse(pages[one].id for one in document.pages)
+            mine._place(document, number)
+            if mine[:1].paper_id:
+                mine._file_by_code(source)
+
+    @api.model
+    def _dossiers_of(self, texts):
+        """Return which of these texts are the codes of dossiers that are open at this desk.
+
+        Another desk's code means nothing here: whoever slips a copied code between the papers
+        cannot send pages to a dossier elsewhere.
+
+        :rtype: dict[str, int]
+        """
+        dossiers = self.env["egate.dossier"].search_fetch(
+            Domain("code", "in", sorted(texts))
+            & Domain("reception_unit_id", "=", self.unit_id.id)
+            & Domain("closed_at", "=", False),
+            ["code"],
+        )
+        return {dossier.code: dossier.id for dossier in dossiers}
+
+    def action_dismiss(self):
+        """Take what could not be read off the screen; the file is kept for some days."""
+        self.check_access("read")
+        # sudo: nobody has rights of writing here; the inbox is the user's, as just checked
+        self.sudo().filtered(lambda batch: batch.state == "failed").state = "dismissed"
+        return self.env["egate.scan.page"].inbox()
+
+    # -- keeping -------------------------------------------------------------------------------
+
+    @api.autovacuum
+    def _gc_filed(self):
+        """Forget batches whose every page was filed or thrown away some time ago."""
+        # sudo: a limit, no secret
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+        days = int(get_param("egate_dossier.scan_keep_days", DEFAULT_KEEP_DAYS))
+        limit = 50
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT b.id FROM egate_scan_batch b
+                   WHERE b.write_date < %s AND b.state != 'new' AND NOT EXISTS (
+                       SELECT 1 FROM egate_scan_page p
+                       WHERE p.batch_id = b.id AND (p.state = 'waiting' OR p.write_date >= %s))
+                   ORDER BY b.id LIMIT %s""",
+                *[fields.Datetime.now() - timedelta(days=days)] * 2,
+                limit,
+            )
+        )
+        old = self.browse(id_ for (id_,) in self.env.cr.fetchall())
+        old.page_ids.unlink()
+        old.unlink()
+        return len(old), len(old) == limit

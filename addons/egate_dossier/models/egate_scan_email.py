@@ -1,0 +1,84 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from odoo.addons.mail.tools.alias_error import AliasError
+
+
+class EgateScanBatch(models.Model):
+    """Scans by e-mail: a scanner sends to the alias, its address says which counter it stands on.
+
+    The mail gateway runs as superuser, so the door is narrow: attachments alone, from an address
+    that an administrator gave to a counter. Whether the address is the true one is the mail
+    server's to know; the guide for operators says how to close the alias to the outside.
+    """
+
+    _inherit = "egate.scan.batch"
+
+    @api.model
+    def _desk_of_sender(self, message_dict):
+        """Return the counter (sudo) whose scanner sent this, or an empty record."""
+        address = email_normalize(message_dict.get("email_from") or "")
+        # sudo: the mail gateway asks, before anything is done
+        desks = self.env["egate.desk"].sudo()
+        return (
+            desks.search(Domain("scanner_email", "=ilike", address), limit=1) if address else desks
+        )
+
+    def _alias_get_error(self, message, message_dict, alias):
+        """Refuse unknown senders before anything is created; the gateway answers them."""
+        if not self._desk_of_sender(message_dict):
+            return AliasError(
+                "egate_unknown_scanner", self.env._("only the office's scanners write here")
+            )
+        return super()._alias_get_error(message, message_dict, alias)
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Take in what a scanner attached. Called by the mail gateway alone.
+
+        A file that is refused is kept as a failed batch with its reason: the clerk at the scanner
+        sees it, the sender is a machine. A mail that is delivered again is taken in once.
+
+        :raise AccessError: the sender is no scanner of a counter
+        """
+        # The gateway is superuser; whoever calls this over the network is not.
+        desk = self._desk_of_sender(msg_dict) if self.env.su else None
+        if not desk:
+            raise AccessError(self.env._("Scans are taken in from the office's scanners alone."))
+        batches = self.browse()
+        for number, attachment in enumerate(msg_dict.get("attachments") or [], 1):
+            name, raw = attachment[0] or self.env._("Scan"), attachment[1]
+            raw = raw.encode() if isinstance(raw, str) else raw
+            key = f"email/{desk.id}/{msg_dict.get('message_id')}/{number}"
+            try:
+                batches += self._take_in(desk.unit_id, name, raw, "email", origin_key=key)
+            except UserError as refusal:
+                batches += self._keep_refused(desk.unit_id, name, str(refusal), "email", key)
+        return batches[:1]
+
+    @api.model
+    def _keep_refused(self, unit, name, reason, source, origin_key):
+        """Note a delivery that was not taken in, so that the desk sees it; once."""
+        if self.search_count(Domain("origin_key", "=", origin_key), limit=1):
+            return self.browse()
+        return self.create(
+            {
+                "unit_id": unit.id,
+                "name": name[:200],
+                "source": source,
+                "state": "failed",
+                "fault": reason,
+                "origin_key": origin_key,
+            }
+        )
+
+    # What the gateway asks of whatever it creates: nothing is posted, the files are all there is.
+
+    def _creation_subtype(self):
+        return self.env["mail.message.subtype"]
+
+    def message_post(self, **kwargs):
+        """Answer the mail gateway; a scan has no discussion."""
+        return self.env["mail.message"]

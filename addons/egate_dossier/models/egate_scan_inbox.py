@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+
+class EgateScanInbox(models.AbstractModel):
+    """What lies in a one-stop desk's scan inbox: for the clerks of that desk alone, of today.
+
+    Nobody has rights of writing; methods of the models do what may be done.
+    """
+
+    _name = "egate.scan.inbox"
+    _description = "In a scan inbox"
+
+    unit_id = fields.Many2one(
+        "egate.unit",
+        string="One-stop desk",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+
+    def _check_access(self, operation):
+        if result := super()._check_access(operation):
+            return result
+        if self.env.su or not any(self._ids):
+            return None
+        units = self.env["egate.dossier"]._clerk_units()
+        # sudo: whose inbox it lies in decides
+        foreign = self.sudo().filtered(lambda record: record.unit_id.id not in units)
+        if foreign:
+            return foreign.with_env(self.env), lambda: AccessError(
+                self.env._("This lies in the scan inbox of a desk where you are no clerk today.")
+            )
+        return None
+
+    def _search(
+        self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
+    ):
+        if not self.env.su and not bypass_access:
+            units = self.env["egate.dossier"]._clerk_units()
+            domain = Domain(domain) & Domain("unit_id", "in", list(units))
+        return super()._search(
+            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+        )
+
+    def _keep(self, field_name, raw):
+        """Store the content of a binary field as it is; the ORM would encode it on the way.
+
+        :param str field_name: a binary field with ``attachment=True``, empty until now
+        """
+        self.ensure_one()
+        # sudo: attachments of fields are nobody's; the engine fills them
+        files = self.env["ir.attachment"].sudo()
+        # Kept as it came: the server would make large pictures smaller, and lose their pages.
+        files.with_context(image_no_postprocess=True).create(
+            {
+                "name": field_name,
+                "res_model": self._name,
+                "res_field": field_name,
+                "res_id": self.id,
+                "raw": raw,
+            }
+        )
+        self.invalidate_recordset([field_name], flush=False)
+
+    @api.model
+    def _own_unit(self):
+        """Return the one-stop desk (sudo) whose inbox the current user looks into.
+
+        :raise AccessError: no clerk of any desk today
+        """
+        unit, _desk = self.env.user._egate_acting()
+        if not unit:
+            raise AccessError(
+                self.env._("You are no reception clerk today, so you have no scan inbox.")
+            )
+        return unit

@@ -1,0 +1,388 @@
+import fcntl
+import json
+import logging
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import config
+
+from odoo.addons.egate_base.tools import scan_runner
+
+from ..tools.page_images import JpegPdf, ink_percent
+
+_logger = logging.getLogger(__name__)
+
+#: Seconds that one stack may take: a hundred pages of a slow scanner.
+TIMEOUT = 20 * 60
+#: Percent of a page's area: less ink than this, and the page is blank (``egate_dossier.blank_ink``)
+DEFAULT_BLANK = 0.01
+#: What nobody has saved or thrown away is kept so long, then it is gone.
+KEEP = timedelta(days=1)
+#: A file is begun anew before it would be too large, so that no page is refused.
+FILL = 0.95
+#: Seconds in which a runner takes its lock.
+BIRTH = 2
+DEFAULT_MAX_MB = 20
+
+
+class EgateScanJob(models.Model):
+    """A clerk scans for one paper: stack after stack, until the pages are saved as its PDF.
+
+    The scanner's program runs beside the server (``tools/scan_runner.py``) and puts its pages into
+    a private folder; what is known of it is read from there at each question. So a request that
+    ends, or a worker that is killed, neither stops nor loses anything. A scanner is used by one job
+    at a time: a unique index says so, and the folder's lock tells whether it is still true.
+
+    Nobody has rights of writing here; the methods serve the one who scans.
+    """
+
+    _name = "egate.scan.job"
+    _description = "Scanning at a counter"
+    _order = "id desc"
+    _rec_name = "paper_id"
+
+    user_id = fields.Many2one("res.users", required=True, index=True, ondelete="cascade")
+    desk_id = fields.Many2one("egate.desk", required=True, index=True, ondelete="restrict")
+    paper_id = fields.Many2one("egate.dossier.paper", required=True, index=True, ondelete="cascade")
+    scanner = fields.Char(required=True)
+    state = fields.Selection(
+        [
+            ("scanning", "Scanning"),
+            ("ready", "To be saved"),
+            ("done", "Saved"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="scanning",
+    )
+    fault = fields.Char(help="What stopped the last stack, as the scanner's tool calls it.")
+    folder = fields.Char(required=True, groups="base.group_system")
+    run = fields.Integer(default=1, help="Number of the stack.")
+    settings = fields.Json(groups="base.group_system")
+
+    _one_at_a_time = models.UniqueIndex(
+        "(scanner) WHERE state = 'scanning'",
+        "The scanner is in use at this moment. Wait until it is free and scan again.",
+    )
+
+    # -- what the dialog calls -----------------------------------------------------------------
+
+    def progress(self):
+        """Return how far it is; notices when the scanner has finished.
+
+        :return: ``id``, ``state``, ``pages``, ``fault`` (a sentence or ``""``)
+        :rtype: dict
+        """
+        job = self._own()
+        job._settle()
+        sentence = job.env["egate.desk"]._scanner_sentence(job.fault) if job.fault else ""
+        return {
+            "id": job.id,
+            "state": job.state,
+            "pages": len(job._pages()) if job.state in ("scanning", "ready") else 0,
+            "fault": sentence,
+        }
+
+    def scan_more(self, source, mode, dpi):
+        """Scan another stack for the same paper; its pages come after those that are there.
+
+        :return: as :meth:`progress`
+        """
+        job = self._own()
+        job.paper_id.with_env(self.env)._check_may_scan()
+        job._settle()
+        if job.state == "ready":
+            job._free(job.scanner)
+            job.write(
+                {
+                    "state": "scanning",
+                    "fault": False,
+                    "run": job.run + 1,
+                    "settings": self._settings(source, mode, dpi),
+                }
+            )
+            job._launch_after_commit()
+        return self.progress()
+
+    def cancel(self):
+        """Stop scanning and throw the pages away."""
+        job = self._own()
+        if job.state in ("scanning", "ready"):
+            job._stop()
+            job.state = "cancelled"
+            job._clear_after_commit()
+        return self.progress()
+
+    def stop(self):
+        """Stop the scanner and keep the pages that are done.
+
+        :return: as :meth:`progress`
+        """
+        job = self._own()
+        if job.state == "scanning":
+            job._stop()
+        return self.progress()
+
+    def save(self):
+        """Save the pages as PDF on the paper, blank ones left out if the counter says so.
+
+        :return: ``files`` (how many were made), ``pages``, ``blank``
+        :raise UserError: nothing to save, or still scanning
+        """
+        job = self._own()
+        job.paper_id.with_env(self.env)._check_may_scan()
+        job._settle()
+        if job.state == "done":
+            return {"files": 0, "pages": 0, "blank": 0}  # a click twice
+        if job.state != "ready":
+            raise UserError(self.env._("The scanner has not finished yet. Wait, or stop it."))
+        pages = job._pages()
+        kept = [page for page in pages if not job._is_blank(page)]
+        if not kept:
+            raise UserError(
+                self.env._("There is nothing on these pages. Put the printed side up and scan.")
+                if pages
+                else self.env._("Nothing has been scanned yet.")
+            )
+        contents = job._as_pdfs(kept)
+        job.state = "done"
+        name = self.env._("Scan")
+        for number, content in enumerate(contents, 1):
+            if len(contents) > 1:
+                name = self.env._(
+                    "Scan, part %(number)s of %(count)s", number=number, count=len(contents)
+                )
+            job.paper_id.with_env(self.env)._add_scan(f"{name}.pdf", content, "scan")
+        job._clear_after_commit()
+        return {"files": len(contents), "pages": len(kept), "blank": len(pages) - len(kept)}
+
+    # -- beginning -----------------------------------------------------------------------------
+
+    @api.model
+    def _begin(self, paper, source, mode, dpi):
+        """Begin a job for ``paper``, whose right was checked; see ``paper.action_scan``."""
+        settings = self._settings(source, mode, dpi)
+        _unit, desk = self.env.user._egate_acting()
+        if not desk.scanner:
+            raise UserError(
+                self.env._(
+                    "Your counter has no scanner. Choose your counter at the top of the page, or "
+                    "ask the administrator to give it one."
+                )
+            )
+        # sudo: jobs are written by this model alone
+        jobs = self.sudo()
+        mine = self._open_job(paper)
+        if mine and mine.scanner == desk.scanner:
+            # A click twice, or a page that was loaded anew: go on with what is there.
+            mine._settle()
+            if mine.state == "ready":
+                return mine.with_env(self.env).scan_more(source, mode, dpi)
+            return mine.with_env(self.env).progress()
+        jobs._free(desk.scanner)
+        job = jobs.create(
+            {
+                "user_id": self.env.uid,
+                "desk_id": desk.id,
+                "paper_id": paper.id,
+                "scanner": desk.scanner,
+                "folder": secrets.token_hex(16),
+                "settings": settings,
+            }
+        )
+        job.flush_recordset()
+        job._launch_after_commit()
+        return job.with_env(self.env).progress()
+
+    @api.model
+    def _open_job(self, paper):
+        """Return (sudo) what the current user has scanned for ``paper`` and not saved yet."""
+        # sudo: jobs are written by this model alone
+        return self.sudo().search(
+            Domain("user_id", "=", self.env.uid)
+            & Domain("paper_id", "=", paper.id)
+            & Domain("state", "in", ("scanning", "ready")),
+            limit=1,
+        )
+
+    @api.model
+    def _unfinished(self, paper):
+        """Return the progress of :meth:`_open_job`, or ``False``: a page that is loaded anew."""
+        job = self._open_job(paper)
+        return bool(job) and job.with_env(self.env).progress()
+
+    @api.model
+    def _settings(self, source, mode, dpi):
+        """Return the settings of a stack; nothing else than what the dialog offers."""
+        fields_ = self.env["egate.desk"]._fields
+        known = (
+            source in dict(fields_["scan_source"].selection)
+            and mode in dict(fields_["scan_mode"].selection)
+            and str(dpi) in dict(fields_["scan_dpi"].selection)
+        )
+        if not known:
+            raise UserError(self.env["egate.desk"]._scanner_sentence("unsupported"))
+        return {"source": source, "mode": mode, "dpi": int(dpi), "timeout": TIMEOUT}
+
+    def _free(self, scanner):
+        """Notice jobs of this scanner that have ended; refuse while one of them goes on."""
+        busy = self.search(Domain("scanner", "=", scanner) & Domain("state", "=", "scanning"))
+        busy._settle()
+        if still := busy.filtered(lambda job: job.state == "scanning")[:1]:
+            raise UserError(
+                self.env._(
+                    "%(name)s is scanning with this scanner. Wait until it is free and scan again.",
+                    name=still.user_id.name,
+                )
+            )
+
+    def _own(self):
+        """Return this one job as sudo, when it is the current user's own."""
+        # sudo: rights end here; whose it is was written by this model alone
+        job = self.sudo().exists()
+        if len(job) != 1 or job.user_id != self.env.user:
+            raise AccessError(self.env._("This scan is somebody else's, or it is gone."))
+        return job
+
+    # -- the program beside the server ---------------------------------------------------------
+
+    def _path(self, *parts):
+        """Return a path in the job's folder, on the disk that all servers share."""
+        self.ensure_one()
+        root = os.path.join(config["data_dir"], "egate_scan", self.env.cr.dbname)
+        return Path(root, self.folder, *parts)
+
+    def _run_path(self, name):
+        return self._path(f"run-{self.run}", name)
+
+    def _launch_after_commit(self):
+        """Start the program once it is certain that this job exists."""
+        self.ensure_one()
+        path, job = self._path(f"run-{self.run}"), self._command()
+        self.env.cr.postcommit.add(lambda: self._launch(path, job))
+
+    def _command(self):
+        """Return what the runner is told."""
+        done = [int(page.stem) for page in self._pages()]
+        return {
+            "device": self.scanner,
+            **self.settings,
+            "pages": str(self._path()),
+            "first": max(done, default=0) + 1,
+        }
+
+    @staticmethod
+    def _launch(path, job):
+        """Start the runner and return; it tells its end in ``path``."""
+        try:
+            for folder in (path.parent.parent, path.parent, path):
+                # One by one: the mode of parents that are made along would be anybody's.
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (path / "job.json").write_text(json.dumps(job))
+            # It goes on by itself and holds its lock when this returns.
+            subprocess.run(
+                [sys.executable, "-I", scan_runner.__file__, str(path)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                timeout=60,
+                check=True,
+            )
+        except (OSError, subprocess.SubprocessError):
+            # The job finds nobody alive and says so to the clerk.
+            _logger.exception("A scan could not be started.")
+
+    def _settle(self):
+        """Notice which of these jobs' programs have ended, or were killed."""
+        for job in self.filtered(lambda job: job.state == "scanning"):
+            done = job._run_path("done.json")
+            if done.exists():
+                answer = json.loads(done.read_text())
+                job.write({"state": "ready", "fault": answer["fault"]})
+            elif not job._is_alive() and not done.exists():
+                job.write({"state": "ready", "fault": "interrupted"})
+
+    def _is_alive(self):
+        """Tell whether the runner, or the scanner's program, still lives: they hold a lock."""
+        try:
+            with open(self._run_path("alive"), "rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                # Between its birth and its lock there is a moment.
+                return time.time() - os.fstat(lock.fileno()).st_mtime < BIRTH
+        except BlockingIOError:
+            return True
+        except FileNotFoundError:
+            # Not begun: its request is about to commit, or was killed just there.
+            return self.write_date > fields.Datetime.now() - timedelta(seconds=30)
+
+    def _stop(self):
+        path = self._run_path("cancel")
+        if path.parent.exists():
+            path.touch()
+
+    # -- the pages -----------------------------------------------------------------------------
+
+    def _pages(self):
+        """Return the paths of the pages, in order. One that is being written has another name."""
+        return sorted(self._path().glob("?????.jpg"))
+
+    def _is_blank(self, page):
+        if not self.desk_id.scan_drop_blank:
+            return False
+        get_param = self.env["ir.config_parameter"].get_param
+        return ink_percent(page) < float(get_param("egate_dossier.blank_ink", DEFAULT_BLANK))
+
+    def _as_pdfs(self, pages):
+        """Return the pages as PDFs, one unless it would be too large for the office.
+
+        :rtype: list[bytes]
+        """
+        get_param = self.env["ir.config_parameter"].get_param
+        limit = int(get_param("egate_dossier.max_file_mb", DEFAULT_MAX_MB)) * 1024 * 1024 * FILL
+        contents = []
+
+        def end(file, pdf):
+            pdf.close()
+            file.seek(0)
+            contents.append(file.read())
+            file.close()
+
+        # pylint: disable=consider-using-with
+        file = tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)
+        pdf = JpegPdf(file)
+        for page in pages:
+            content = page.read_bytes()
+            if pdf.page_count and pdf.size + len(content) > limit:
+                end(file, pdf)
+                file = tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)
+                pdf = JpegPdf(file)
+            pdf.add(content)
+        end(file, pdf)
+        return contents
+
+    def _clear_after_commit(self):
+        path = self._path()
+        self.env.cr.postcommit.add(lambda: shutil.rmtree(path, ignore_errors=True))
+
+    @api.autovacuum
+    def _gc_jobs(self):
+        """Forget jobs of yesterday, and folders that no job knows."""
+        limit = 200
+        old = self.search(Domain("write_date", "<", fields.Datetime.now() - KEEP), limit=limit)
+        for job in old:
+            if job.state == "scanning":
+                job._stop()
+            shutil.rmtree(job._path(), ignore_errors=True)
+        old.unlink()
+        return len(old), len(old) == limit

@@ -1,0 +1,260 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..tools.page_source import join
+
+
+class EgateScanPage(models.Model):
+    """One page in a scan inbox: waiting for a person, filed on a paper, or thrown away."""
+
+    _name = "egate.scan.page"
+    _description = "Scanned page"
+    _inherit = "egate.scan.inbox"
+    _order = "batch_id, sequence, id"
+
+    batch_id = fields.Many2one(
+        "egate.scan.batch", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    sequence = fields.Integer(string="Page", readonly=True)
+    document = fields.Integer(
+        readonly=True, help="Pages of a batch that belong together have the same number."
+    )
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("filed", "Filed"),
+            ("sheet", "Separator sheet"),
+            ("discarded", "Thrown away"),
+        ],
+        required=True,
+        default="waiting",
+        readonly=True,
+    )
+    codes = fields.Json(readonly=True)
+    dossier_id = fields.Many2one(
+        "egate.dossier", index="btree_not_null", ondelete="set null", readonly=True
+    )
+    paper_id = fields.Many2one(
+        "egate.dossier.paper", index="btree_not_null", ondelete="set null", readonly=True
+    )
+    doubt = fields.Selection(
+        [
+            ("none", "No code was found"),
+            ("several", "Codes of several dossiers"),
+            ("line", "The dossier is known, the paper is not"),
+            ("gone", "The code names nothing that is open at this desk"),
+            ("refused", "Could not be filed"),
+        ],
+        readonly=True,
+    )
+    reason = fields.Char(readonly=True)
+    preview = fields.Binary(attachment=True, readonly=True)
+    filed_by_id = fields.Many2one("res.users", ondelete="restrict", readonly=True)
+    filed_at = fields.Datetime(readonly=True)
+
+    _waiting_idx = models.Index("(unit_id, batch_id, sequence) WHERE state = 'waiting'")
+
+    # -- by its codes --------------------------------------------------------------------------
+
+    def _place(self, document, number):
+        """Note what the codes say about these pages; the engine only.
+
+        :param page_codes.Document document: its ids are what a sheet of paper says: not trusted
+        """
+        unit = self.unit_id
+        dossier = self.env["egate.dossier"].browse(document.dossier or []).exists()
+        paper = self.env["egate.dossier.paper"].browse(document.paper or []).exists()
+        doubt = document.doubt
+        if document.dossier and not (
+            dossier.reception_unit_id == unit
+            and not dossier.closed_at
+            and (not document.paper or paper.dossier_id == dossier)
+        ):
+            doubt, dossier, paper = "gone", dossier.browse(), paper.browse()
+        self.write(
+            {
+                "document": number,
+                "dossier_id": dossier.id,
+                "paper_id": paper.id,
+                "doubt": doubt or False,
+            }
+        )
+
+    def _file_by_code(self, source):
+        """File these pages of one batch where their sheet says; in doubt they wait."""
+        paper = self.paper_id
+        dossier = paper.dossier_id
+        if dossier.received_at and not paper.received:
+            self.write(
+                {
+                    "doubt": "refused",
+                    "reason": self.env._("This paper was not handed in with the dossier."),
+                }
+            )
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._file(paper, source.extract(self.mapped("sequence")))
+        except UserError as refusal:
+            self.write({"doubt": "refused", "reason": str(refusal)})
+
+    def _file(self, paper, content):
+        """File these waiting pages on ``paper`` as one PDF."""
+        self.lock_for_update()
+        if any(page.state != "waiting" for page in self):
+            raise UserError(
+                self.env._("A colleague has just filed some of these pages. Load the page anew.")
+            )
+        name = self.env._("Scan of %(batch)s", batch=self[:1].batch_id.name.rpartition(".")[0])
+        paper._add_scan(f"{name}.pdf", content, "inbox")
+        # sudo: nobody has rights of writing here; who files what was checked before
+        self.sudo().write(
+            {
+                "state": "filed",
+                "paper_id": paper.id,
+                "dossier_id": paper.dossier_id.id,
+                "doubt": False,
+                "reason": False,
+                "filed_by_id": self.env.uid,
+                "filed_at": fields.Datetime.now(),
+            }
+        )
+
+    # -- by a person ---------------------------------------------------------------------------
+
+    def action_file(self, paper_id):
+        """File these pages, in the order of the scan, on a paper as one PDF.
+
+        :param int paper_id: of a dossier of the same desk
+        :return: the inbox, as :meth:`inbox`
+        :raise UserError: filed by somebody else, or the paper takes no scan now
+        """
+        self.check_access("read")
+        if not self:
+            raise UserError(self.env._("Choose the pages first."))
+        paper = self.env["egate.dossier.paper"].browse(int(paper_id)).exists()
+        if not paper:
+            raise UserError(self.env._("This paper is gone. Load the page anew."))
+        paper._check_may_scan()
+        if paper.dossier_id.reception_unit_id != self.unit_id:
+            raise AccessError(
+                self.env._("Pages are filed in dossiers of the desk that they came to.")
+            )
+        pages = self.sorted(lambda page: (page.batch_id.id, page.sequence))
+        parts = []
+        for batch, some in pages.grouped("batch_id").items():
+            with batch._pages_of() as source:
+                parts.append(source.extract(some.mapped("sequence")))
+        pages._file(paper, join(parts))
+        return self.inbox()
+
+    def action_discard(self):
+        """Throw these pages away: not a paper of anybody. They can be taken back for some days."""
+        return self._move("waiting", "discarded")
+
+    def action_restore(self):
+        """Take pages back that were thrown away."""
+        return self._move("discarded", "waiting")
+
+    def _move(self, source, target):
+        self.check_access("read")
+        # sudo: nobody has rights of writing here; the inbox is the user's, as just checked
+        pages = self.sudo()
+        pages.lock_for_update()
+        pages.filtered(lambda page: page.state == source).state = target
+        return self.inbox()
+
+    # -- what the screen shows -----------------------------------------------------------------
+
+    @api.model
+    def inbox(self, limit=200):
+        """Return what lies in the inbox of the desk where the current user works.
+
+        :return: ``unit``, ``documents`` (pages that belong together), ``more`` (how many pages are
+            not shown), ``reading`` and ``failed`` (batches), ``filed`` (pages filed today)
+        """
+        unit = self._own_unit()
+        waiting = Domain("unit_id", "=", unit.id) & Domain("state", "=", "waiting")
+        pages = self.search(waiting, limit=min(int(limit), 500))
+        count = self.search_count(waiting) if len(pages) == limit else len(pages)
+        Batch = self.env["egate.scan.batch"]
+        mine = Domain("unit_id", "=", unit.id)
+        failed = Batch.search(mine & Domain("state", "=", "failed"), limit=10)
+        today = self.env["egate.assignment"]._local_today()
+        return {
+            "unit": unit.name,
+            "documents": [
+                some._as_seen()
+                for some in pages.grouped(lambda page: (page.batch_id.id, page.document)).values()
+            ],
+            "more": count - len(pages),
+            "reading": Batch.search(mine & Domain("state", "=", "new"), limit=20).mapped("name"),
+            "failed": [
+                {"id": batch.id, "name": batch.name, "fault": batch.fault} for batch in failed
+            ],
+            "filed": self.search_count(
+                mine & Domain("state", "=", "filed") & Domain("filed_at", ">=", today)
+            ),
+        }
+
+    def _as_seen(self):
+        """Return one document as the screen shows it."""
+        first = self[:1]
+        doubts = dict(self._fields["doubt"]._description_selection(self.env))
+        # sudo: the code alone, of a dossier of the clerk's own desk
+        dossier = first.sudo().dossier_id
+        return {
+            "key": f"{first.batch_id.id}-{first.document}",
+            "batch": first.batch_id.name,
+            "at": fields.Datetime.to_string(first.create_date),
+            "dossier_id": dossier.id,
+            "dossier": dossier.display_name if dossier else "",
+            "why": first.reason or doubts.get(first.doubt, ""),
+            "pages": [{"id": page.id, "number": page.sequence + 1} for page in self],
+        }
+
+    @api.model
+    def plain_sheet(self):
+        """Return the action that prints a plain separator sheet, or ``False``.
+
+        ``egate_reports`` answers.
+        """
+        return False
+
+    @api.model
+    def targets(self, text="", dossier_id=False):
+        """Return dossiers of this desk with the papers that take scans now.
+
+        :param str text: part of the code or of the owner's name; a code that was scanned
+        :param int dossier_id: or this one
+        """
+        unit = self._own_unit()
+        Dossier = self.env["egate.dossier"]
+        domain = Domain("reception_unit_id", "=", unit.id) & Domain("closed_at", "=", False)
+        if dossier_id:
+            domain &= Domain("id", "=", int(dossier_id))
+        elif text and text.strip():
+            domain &= Domain("display_name", "ilike", text.strip())
+        else:
+            # What is worked on now: drafts of today and what was received last.
+            domain &= Domain("create_uid", "=", self.env.uid)
+        dossiers = Dossier.search(domain, limit=8, order="id desc")
+        return [
+            {
+                "id": dossier.id,
+                "name": dossier.display_name,
+                "owner": dossier.applicant_name or "",
+                "procedure": dossier.procedure_id.name,
+                "papers": [
+                    {
+                        "id": paper.id,
+                        "name": paper.name,
+                        "files": paper._scan_count(),
+                    }
+                    for paper in dossier.paper_ids
+                    if not paper._scan_refusal()
+                ],
+            }
+            for dossier in dossiers
+        ]

@@ -1,0 +1,278 @@
+from unittest.mock import patch
+
+from PIL import Image
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
+
+from ..tools.page_codes import PLAIN_SHEET, line_sheet, read_codes
+from .scan_inbox import ScanInboxCase
+from .scanned_pages import jpeg, page, pdf, tiff
+
+
+@tagged("post_install", "-at_install")
+class TestFilingByCodes(ScanInboxCase):
+    """Pages find their paper by what is printed on the sheets between them."""
+
+    def test_pages_after_a_sheet_belong_to_it_until_the_next(self):
+        batch = self.take_in(
+            pdf(self.sheet(self.first), page(), page(), self.sheet(self.second), page())
+        )
+        self.assertEqual(self.page_states(batch), ["sheet", "filed", "filed", "sheet", "filed"])
+        self.assertEqual((self.pages_of(self.first), self.pages_of(self.second)), ([2], [1]))
+        self.assertEqual(batch.state, "read")
+
+    def test_a_dossiers_code_begins_it_and_its_pages_wait_for_a_line(self):
+        batch = self.take_in(pdf(page(self.dossier.code), page()))
+        self.assertEqual(self.page_states(batch), ["waiting", "waiting"])
+        self.assertEqual(batch.page_ids.dossier_id, self.dossier)
+        self.assertEqual(set(batch.page_ids.mapped("doubt")), {"line"})
+
+    def test_a_plain_sheet_ends_what_came_before(self):
+        batch = self.take_in(pdf(self.sheet(self.first), page(), page(PLAIN_SHEET), page()))
+        self.assertEqual(self.page_states(batch), ["sheet", "filed", "sheet", "waiting"])
+        self.assertFalse(batch.page_ids[3].dossier_id)
+
+    def test_a_sheet_is_read_upside_down_crooked_and_as_qr(self):
+        text = line_sheet(self.dossier.id, self.first.id)
+        crooked = page(text, angle=3, noise=60)
+        turned = page(text).rotate(180)
+        batch = self.take_in(pdf(crooked, page(), turned, page(), page(f"qr:{text}"), page()))
+        self.assertEqual(self.page_states(batch), ["sheet", "filed"] * 3)
+
+    def test_scans_of_any_kind_are_read(self):
+        sheet = self.sheet(self.first)
+        batch = self.take_in(tiff(sheet, page()), name="fax.tiff")
+        self.assertEqual(self.page_states(batch), ["sheet", "filed"])
+        batch = self.take_in(jpeg(page(self.dossier.code)), name="anh.jpg")
+        self.assertEqual(batch.page_ids.dossier_id, self.dossier)
+
+    def test_pages_are_filed_as_the_scanner_encoded_them(self):
+        raw = pdf(self.sheet(self.first), page(text="x"))
+        self.take_in(raw)
+        filed = self.first.attachment_ids.raw
+        start = raw.rindex(b"\xff\xd8\xff")
+        self.assertIn(raw[start : raw.index(b"\xff\xd9", start)], filed)
+
+    def test_another_desks_code_means_nothing(self):
+        batch = self.take_in(
+            pdf(page(self.dossier.code), self.sheet(self.first), page()), unit=self.foreign_desk
+        )
+        self.assertEqual(self.page_states(batch), ["waiting", "sheet", "waiting"])
+        self.assertFalse(batch.page_ids.dossier_id)
+        self.assertEqual(batch.page_ids[2].doubt, "gone")
+        self.assertFalse(self.first.attachment_ids)
+
+    def test_a_forged_pair_of_dossier_and_line_waits(self):
+        other = self.receive(identity_number="048090000999")
+        for dossier, paper in (
+            (self.dossier.id, other.paper_ids[0].id),
+            (self.dossier.id, 2**31 - 1),
+            (9999999999, 9999999999),
+        ):
+            with self.subTest(paper=paper):
+                batch = self.take_in(pdf(page(line_sheet(dossier, paper)), page()))
+                self.assertEqual(batch.page_ids[1].doubt, "gone")
+        self.assertFalse((other | self.dossier).paper_ids.attachment_ids)
+
+    def test_two_dossiers_on_one_page_wait_for_a_person(self):
+        other = self.receive(identity_number="048090000999")
+        batch = self.take_in(pdf(page(self.dossier.code, other.code), page()))
+        self.assertEqual(set(batch.page_ids.mapped("doubt")), {"several"})
+
+    def test_codes_of_others_are_no_codes(self):
+        batch = self.take_in(pdf(page("qr:048090000123||Nguyễn Văn A", "EGATE-P-x-1")))
+        self.assertEqual((self.page_states(batch), batch.page_ids.doubt), (["waiting"], "none"))
+
+    def test_a_paper_not_handed_in_is_not_filled_later(self):
+        self.third.sudo().received = False
+        batch = self.take_in(pdf(self.sheet(self.third), page()))
+        self.assertEqual(batch.page_ids[1].doubt, "refused")
+
+    def test_a_closed_dossier_takes_nothing(self):
+        self.bring_to_desk(self.dossier)
+        self.do(self.dossier, "return", self.clerk)
+        batch = self.take_in(pdf(self.sheet(self.first), page(), page(self.dossier.code)))
+        self.assertEqual(batch.page_ids[1].doubt, "gone")
+        self.assertFalse(self.first.attachment_ids)
+
+    def test_a_drafts_lines_are_filled(self):
+        draft = self.draft(identity_number="048090000999")
+        draft.paper_ids[2].received = False
+        self.take_in(pdf(self.sheet(draft.paper_ids[2]), page()))
+        self.assertEqual(self.pages_of(draft.paper_ids[2]), [1])
+        self.assertTrue(draft.paper_ids[2].received)
+
+    def test_a_mixed_scan_is_filed_page_by_page(self):
+        """Twelve documents, most crooked and noisy: everything is found, nothing goes astray."""
+        dossiers = [self.dossier, self.receive(identity_number="048090000999")]
+        pages, expected = [], {}
+        for turn in range(2):
+            for dossier in dossiers:
+                for paper in dossier.paper_ids:
+                    angle = (-3, 3, 1.5)[len(expected) % 3]
+                    text = line_sheet(dossier.id, paper.id)
+                    pages.append(page(text, angle=angle, noise=60, seed=len(pages)))
+                    pages += [page(seed=turn, angle=-angle, noise=60)] * (1 + turn)
+                    expected.setdefault(paper, []).append(1 + turn)
+        batch = self.take_in(pdf(*pages))
+        self.assertEqual({paper: self.pages_of(paper) for paper in expected}, expected)
+        self.assertFalse(batch.page_ids.filtered(lambda one: one.state == "waiting"))
+
+
+@tagged("post_install", "-at_install")
+class TestReadingPages(ScanInboxCase):
+    """What comes in is read by a job that may be killed at any moment."""
+
+    def test_a_job_reads_what_came_in(self):
+        batch = self.env["egate.scan.batch"]._take_in(
+            self.desk, "quet.pdf", pdf(self.sheet(self.first), page()), "browser"
+        )
+        self.run_job("egate_dossier.ir_cron_scan_inbox")
+        self.assertEqual((batch.state, self.pages_of(self.first)), ("read", [1]))
+        self.run_job("egate_dossier.ir_cron_scan_inbox")
+        self.assertEqual(self.pages_of(self.first), [1], "read once")
+
+    def test_a_file_that_kills_its_reader_is_given_up(self):
+        batch = self.env["egate.scan.batch"]._take_in(self.desk, "q.pdf", pdf(page()), "browser")
+        batch.attempts = 3
+        batch._read()
+        self.assertEqual(batch.state, "failed")
+        self.assertTrue(batch.fault)
+
+    def test_a_broken_page_is_told_and_the_file_kept(self):
+        batch = self.env["egate.scan.batch"]._take_in(self.desk, "q.tif", tiff(page()), "browser")
+        with patch.object(Image.Image, "convert", side_effect=OSError("truncated")):
+            batch._read()
+        self.assertEqual((batch.state, bool(batch.content)), ("failed", True))
+        self.assertFalse(batch.page_ids)
+
+    def test_a_refused_file_says_why(self):
+        Batch = self.env["egate.scan.batch"]
+        for raw, words in (
+            (b"", "is empty"),
+            (b"MZ" + b"\0" * 50, "no scan"),
+            (pdf(page())[:400], "damaged"),
+        ):
+            with (
+                self.subTest(words=words),
+                self.assertRaisesRegex(UserError, words),
+                self.env.cr.savepoint(),
+            ):
+                Batch._take_in(self.desk, "tep.pdf", raw, "browser")
+
+    def test_a_delivery_that_comes_again_is_taken_in_once(self):
+        Batch = self.env["egate.scan.batch"]
+        raw = pdf(page())
+        self.assertTrue(Batch._take_in(self.desk, "q.pdf", raw, "email", origin_key="k"))
+        self.assertFalse(Batch._take_in(self.desk, "q.pdf", raw, "email", origin_key="k"))
+
+    def test_filed_batches_are_forgotten_and_waiting_ones_kept(self):
+        done = self.take_in(pdf(self.sheet(self.first), page()))
+        waiting = self.take_in(pdf(page()))
+        self.env.flush_all()
+        for table in ("egate_scan_batch", "egate_scan_page"):
+            self.env.cr.execute(f"UPDATE {table} SET write_date = now() - interval '31 days'")
+        self.env.invalidate_all()
+        self.env["egate.scan.batch"]._gc_filed()
+        self.assertFalse(done.exists())
+        self.assertTrue(waiting.exists())
+        self.assertEqual(self.pages_of(self.first), [1], "the paper keeps its scan")
+
+
+@tagged("post_install", "-at_install")
+class TestFilingByHand(ScanInboxCase):
+    """What no code places waits for the clerks of that desk."""
+
+    def test_pages_are_dragged_onto_a_line(self):
+        batch = self.take_in(pdf(page(), page(), page()))
+        pages = batch.page_ids[2] | batch.page_ids[0]
+        self.call(self.clerk, pages, "action_file", self.second.id)
+        self.assertEqual(self.pages_of(self.second), [2])
+        self.assertEqual(self.page_states(batch), ["filed", "waiting", "filed"])
+        self.assertEqual(pages.filed_by_id, self.clerk)
+
+    def test_pages_of_two_batches_become_one_file(self):
+        pages = self.take_in(pdf(page(), page())).page_ids
+        pages |= self.take_in(jpeg(page()), name="a.jpg").page_ids
+        self.call(self.clerk, pages, "action_file", self.second.id)
+        self.assertEqual(self.pages_of(self.second), [3])
+
+    def test_pages_are_filed_once(self):
+        pages = self.take_in(pdf(page())).page_ids
+        self.call(self.clerk, pages, "action_file", self.second.id)
+        with self.assertRaisesRegex(UserError, "just filed"), self.env.cr.savepoint():
+            self.call(self.clerk, pages, "action_file", self.first.id)
+        self.assertFalse(self.first.attachment_ids)
+
+    def test_thrown_away_pages_come_back(self):
+        pages = self.take_in(pdf(page())).page_ids
+        self.call(self.clerk, pages, "action_discard")
+        self.assertEqual(pages.state, "discarded")
+        self.call(self.clerk, pages, "action_restore")
+        self.assertEqual(pages.state, "waiting")
+
+    def test_the_inbox_shows_what_waits(self):
+        self.take_in(pdf(page(), self.sheet(self.first), page(), page(self.dossier.code)))
+        self.take_in(pdf(page(self.dossier.code), page()))
+        shown = self.rpc(self.clerk, "egate.scan.page", "inbox")
+        self.assertEqual([len(one["pages"]) for one in shown["documents"]], [2, 1])
+        self.assertEqual(shown["documents"][0]["dossier"], self.dossier.code)
+        self.assertEqual((shown["filed"], shown["more"], shown["reading"]), (2, 0, []))
+
+    def test_targets_are_the_desks_open_dossiers(self):
+        found = self.rpc(self.clerk, "egate.scan.page", "targets", self.dossier.code)
+        self.assertEqual([one["id"] for one in found], [self.dossier.id])
+        self.assertEqual(len(found[0]["papers"]), 3)
+        found = self.rpc(self.foreign_clerk, "egate.scan.page", "targets", self.dossier.code)
+        self.assertEqual(found, [])
+
+    def test_a_foreign_desk_sees_and_moves_nothing(self):
+        pages = self.take_in(pdf(page())).page_ids
+        batch = pages.batch_id
+        for user in (self.foreign_clerk, self.officer, self.leader, self.manager, self.citizen):
+            with self.subTest(user=user.login), mute_logger("odoo.addons.base.models.ir_model"):
+                for records, method, args in (
+                    (pages, "action_file", (self.first.id,)),
+                    (pages, "action_discard", ()),
+                    (pages, "action_restore", ()),
+                    (pages, "read", (["codes"],)),
+                    (pages, "write", ({"state": "filed"},)),
+                    (pages, "unlink", ()),
+                    (batch, "read", (["name"],)),
+                    (batch, "action_dismiss", ()),
+                ):
+                    with self.assertRaises(AccessError):
+                        self.call(user, records, method, *args)
+        self.assertEqual(self.rpc(self.foreign_clerk, "egate.scan.page", "inbox")["documents"], [])
+
+    def test_a_clerk_writes_nothing_but_by_the_actions(self):
+        pages = self.take_in(pdf(page())).page_ids
+        for records, method, args in (
+            (pages, "write", ({"unit_id": self.foreign_desk.id},)),
+            (pages, "unlink", ()),
+            (pages.batch_id, "write", ({"state": "new"},)),
+        ):
+            with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
+                self.call(self.clerk, records, method, *args)
+        for method in ("message_new", "_take_in", "_keep_refused"):
+            with self.assertRaises(AccessError):
+                self.rpc(self.clerk, "egate.scan.batch", method, {"email_from": "x@y.z"})
+
+    def test_pages_are_not_filed_with_another_desk(self):
+        foreign = self.take_in(pdf(page()), unit=self.foreign_desk).page_ids
+        with self.assertRaises(AccessError):
+            self.call(self.foreign_clerk, foreign, "action_file", self.first.id)
+
+
+@tagged("post_install", "-at_install")
+class TestReadability(BaseCase):
+    def test_codes_are_found_at_three_degrees_and_with_noise(self):
+        """At least 98 of 100, at bars of 0.25 mm and 200 dpi."""
+        text = "H17.33.01-261123-0001"
+        found = sum(
+            text in read_codes(page(text, angle=(seed % 13 - 6) / 2, noise=80, seed=seed))
+            for seed in range(50)
+        )
+        self.assertGreaterEqual(found, 49)

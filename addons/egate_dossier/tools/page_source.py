@@ -1,0 +1,144 @@
+"""A scanned file page by page, whatever it is: PDF, TIFF of many pages, JPEG, PNG."""
+
+import io
+from contextlib import closing
+
+import pypdfium2
+from PIL import Image, ImageOps, TiffImagePlugin
+
+from .page_codes import DPI
+from .page_images import JpegPdf
+
+#: No page is drawn with more pixels than an A3 page at 200 dpi has, whatever size it claims.
+MAX_PIXELS = 3307 * 2339 + 1
+PREVIEW = 3
+PDF = "application/pdf"
+#: The server loads few kinds of pictures; TIFF, which every scanner can send, is loaded here.
+TIFF = TiffImagePlugin.TiffImageFile.format
+IMAGES = ("image/jpeg", "image/png", "image/tiff")
+
+
+class UnreadableError(Exception):
+    """The file cannot be opened.
+
+    :param str why: ``encrypted`` or ``broken``
+    """
+
+    def __init__(self, why):
+        super().__init__(why)
+        self.why = why
+
+
+class PageSource:
+    """The pages of an open file; only one of them is in memory at a time. Close it.
+
+    :param stream: the file, open for reading
+    :param str mimetype: :data:`PDF` or one of :data:`IMAGES`
+    :raise UnreadableError: it cannot be opened
+    """
+
+    def __init__(self, stream, mimetype):
+        self._pdf = self._image = None
+        try:
+            if mimetype == PDF:
+                self._pdf = pypdfium2.PdfDocument(stream)
+                self.page_count = len(self._pdf)
+            else:
+                self._image = Image.open(stream)
+                self.page_count = getattr(self._image, "n_frames", 1)
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableError("encrypted" if "assword" in str(error) else "broken") from error
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            raise UnreadableError("broken") from error
+        self._stream = stream
+
+    def close(self):
+        if self._pdf:
+            self._pdf.close()
+
+    def grey(self, number):
+        """Return page ``number`` (from 0) as a grey picture of about 200 dots per inch.
+
+        :raise UnreadableError: the page cannot be drawn
+        """
+        try:
+            if self._pdf:
+                with closing(self._pdf[number]) as page:
+                    scale = self._scale([side / 72 for side in page.get_size()])
+                    bitmap = page.render(scale=scale / 72, grayscale=True, may_draw_forms=False)
+                    with closing(bitmap):
+                        return bitmap.to_pil().copy()
+            self._image.seek(number)
+            if self._image.width * self._image.height > 12 * MAX_PIXELS:
+                raise UnreadableError("broken")
+            dpi = max(self._image.info.get("dpi") or (DPI,))
+            # Not below half: a JPEG is decoded small for little, a bar must keep its two pixels.
+            if self._image.format == "JPEG" and dpi >= 2 * DPI:
+                self._image.draft("L", (self._image.width // 2, self._image.height // 2))
+            return ImageOps.exif_transpose(self._image).convert("L")
+        except (pypdfium2.PdfiumError, OSError, ValueError, SyntaxError) as error:
+            raise UnreadableError("broken") from error
+
+    @staticmethod
+    def _scale(inches):
+        area = max(inches[0] * inches[1], 0.01)
+        return min(DPI, (MAX_PIXELS / area) ** 0.5)
+
+    def extract(self, numbers):
+        """Return these pages as one PDF; what a scanner encoded is not encoded anew.
+
+        :param list[int] numbers: from 0, in the order wanted
+        :rtype: bytes
+        """
+        out = io.BytesIO()
+        if self._pdf:
+            with closing(pypdfium2.PdfDocument.new()) as part:
+                part.import_pages(self._pdf, list(numbers))
+                part.save(out)
+        else:
+            self._extract_images(numbers, out)
+        return out.getvalue()
+
+    def _extract_images(self, numbers, out):
+        pdf = JpegPdf(out)
+        for number in numbers:
+            self._image.seek(number)
+            plain = self._image.mode in ("L", "RGB") and self._image.format == "JPEG"
+            if plain and self._image.getexif().get(0x0112, 1) == 1:
+                self._stream.seek(0)
+                pdf.add(self._stream.read())
+                continue
+            upright = ImageOps.exif_transpose(self._image)
+            content = io.BytesIO()
+            dpi = upright.info.get("dpi") or (DPI, DPI)
+            mode = "L" if upright.mode in ("1", "L", "LA", "I;16") else "RGB"
+            upright.convert(mode).save(content, "JPEG", quality=88, dpi=dpi)
+            pdf.add(content.getvalue())
+        pdf.close()
+
+
+def preview(grey):
+    """Return a grey page as a small JPEG for a person to recognise.
+
+    :rtype: bytes
+    """
+    content = io.BytesIO()
+    grey.reduce(PREVIEW).save(content, "JPEG", quality=55)
+    return content.getvalue()
+
+
+def join(parts):
+    """Return several PDFs as one.
+
+    :param list[bytes] parts: at least one
+    :rtype: bytes
+    """
+    if len(parts) == 1:
+        return parts[0]
+    out = io.BytesIO()
+    with closing(pypdfium2.PdfDocument.new()) as whole:
+        for part in parts:
+            with closing(pypdfium2.PdfDocument(part)) as pages:
+                whole.import_pages(pages)
+        whole.save(out)
+    return out.getvalue()
