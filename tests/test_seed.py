@@ -199,9 +199,12 @@ class TestSeed(ProcessCase):
                         and not set(one.requirement_ids.mapped("kind")) - {"comment", "approval"}
                     )
                 )[:1]
-                holder = dossier.holder_user_id or env["egate.assignment"]._people(
-                    dossier.holder_role_id, dossier.holder_unit_id
-                )[:1]
+                holder = (
+                    dossier.holder_user_id
+                    or env["egate.assignment"]._people(
+                        dossier.holder_role_id, dossier.holder_unit_id
+                    )[:1]
+                )
                 if not way or way.to_id._pause_cause():
                     continue
                 theirs = dossier.with_user(holder).with_context(allowed_company_ids=[1])

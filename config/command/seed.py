@@ -13,6 +13,7 @@ from context import DEMO, databases, fail, query, say
 
 DATABASE = os.environ.get("EGATE_DB") or "egate"
 
+
 def main():
     parser = argparse.ArgumentParser(prog="./egate seed", description=__doc__)
     parser.add_argument("count", metavar="N", type=int, help="how many dossiers")

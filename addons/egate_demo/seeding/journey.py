@@ -15,7 +15,7 @@ from odoo.addons.egate_base.tools.ledger import Entry, replay
 #: something is sent back.
 ASKED, REFUSED, SENT_BACK = 0.1, 0.02, 0.04
 #: Dossiers that somebody sits on, and those of the last days that simply lie.
-SLOW, STUCK, STUCK_DAYS = 0.06, 0.02, 60
+SLOW, STUCK, STUCK_DAYS = 0.06, 0.012, 60
 #: More detours than this make nothing more real.
 DETOURS = 2
 #: Worked minutes of a day, for waiting that has no limit.

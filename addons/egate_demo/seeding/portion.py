@@ -306,23 +306,23 @@ def _papers(world, rng, intake, rules, stamps):
 def _events(intake, journey, rules, clerk, token, dossier, papers):
     """Return the chained trail: the reception and every move."""
     facts = [dossier[name] or False for name in TRACED]
-    there = [[one["name"], one["original_count"], one["copy_count"]] for one in papers
-             if one["received"]]  # fmt: skip
+    there = [
+        [paper["name"], paper["original_count"], paper["copy_count"]]
+        for paper in papers
+        if paper["received"]
+    ]
     first = {
         "version": rules.version,
         "to": rules.state,
         "text": event_chain.fingerprint(token, [facts, there]),
     }
-    told = [event_chain.Event(
-        intake.id, journey.received_at, "received", clerk, intake.desk, first
-    )]  # fmt: skip
+    at = journey.received_at
+    told = [event_chain.Event(intake.id, at, "received", clerk, intake.desk, first)]
     for move in journey.moves:
         data = dict(move.data)
         if text := data.pop("text", None):
             data["text"] = event_chain.fingerprint(token, text)
-        told.append(
-            event_chain.Event(intake.id, move.at, "moved", move.actor, move.before, data)
-        )
+        told.append(event_chain.Event(intake.id, move.at, "moved", move.actor, move.before, data))
     rows, before = [], b""
     for sequence, event in enumerate(told, start=1):
         before = event_chain.link(before, sequence, event_chain.body(event))

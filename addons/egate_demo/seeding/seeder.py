@@ -77,9 +77,7 @@ def _days(world, count):
     minute = now.hour * 60 + now.minute
     until = {day: minute if day == world.today else 24 * 60 for day in days[-1:]}
     days = [
-        day
-        for day in days
-        if not volume.Day(day, pace.windows(day), until.get(day, 1440)).is_empty
+        day for day in days if not volume.Day(day, pace.windows(day), until.get(day, 1440)).is_empty
     ]
     for day, number in zip(days, volume.counts(count, days), strict=True):
         yield day, number, until.get(day, 1440)
@@ -108,9 +106,7 @@ def _portions(world, plan, desks, number):
                 desk, procedures = rng.choices(desks, weights)[0]
                 cases = rng.choices(procedures, shares[desk])[0]
                 receptions.append((moment, desk, rng.choice(cases)))
-        partners = _next_ids(
-            world.env.cr, "res_partner", max(round(len(ids) * portion.OWNERS), 12)
-        )
+        partners = _next_ids(world.env.cr, "res_partner", max(round(len(ids) * portion.OWNERS), 12))
         intakes, counters = _numbered(world, ids, receptions)
         world.env.cr.commit()
         yield portion.Portion(number, intakes, partners, counters)

@@ -19,7 +19,7 @@ from . import volume
 
 
 class Case(NamedTuple):
-    """What somebody may hand in at a desk: a procedure and one of its cases, 0 where it has none."""
+    """What somebody may hand in: a procedure and one of its cases, 0 where it has none."""
 
     procedure: int
     variant: int
@@ -35,6 +35,23 @@ class Way(NamedTuple):
 
     rules: object
     reasons: tuple[int, ...]
+
+
+#: Questions whose answers are kept: ``name`` asks ``_name`` once.
+_REMEMBERED = (
+    "calendar",
+    "people",
+    "clerks",
+    "facts",
+    "procedure_name",
+    "reception",
+    "fees",
+    "papers",
+    "state",
+    "exits",
+    "pause",
+    "place",
+)
 
 
 class World:
@@ -56,14 +73,9 @@ class World:
         self.counting = calendar._egate_counting()
         self.first, self._epochs = self._breaks()
         self.late_causes = env["egate.workflow.reason"].search([("use", "=", "late")]).ids
-        for name in ("calendar", "people", "reception", "state", "exits", "pause", "papers"):
+        # Asked through self.env, which is another one in every transaction.
+        for name in _REMEMBERED:
             setattr(self, name, cache(getattr(self, f"_{name}")))
-        clerk = env.ref("egate_base.egate_role_clerk").id
-        self.clerks = cache(lambda desk: self.people(clerk, desk))
-        self.procedure_name = cache(lambda one: env["egate.procedure"].browse(one).name)
-        self.facts = cache(lambda unit: env["egate.unit"].browse(unit)._facts())
-        self.fees = cache(self._fees)
-        self.kin_unit = cache(self._kin_unit)
 
     # -- time ---------------------------------------------------------------------------------
 
@@ -96,9 +108,8 @@ class World:
 
     def desks(self):
         """Return the desks of the demo that have a clerk."""
-        clerk = self.env.ref("egate_base.egate_role_clerk").id
         desks = self.env["egate.unit"].search([("kind", "=", "desk")], order="code")
-        return [desk.id for desk in desks if self.people(clerk, desk.id)]
+        return [desk.id for desk in desks if self.clerks(desk.id)]
 
     def cases(self, desk):
         """Return what can be handed in at ``desk``, the most asked for first.
@@ -146,11 +157,22 @@ class World:
         roles, units = self.env["egate.role"], self.env["egate.unit"]
         return self.env["egate.assignment"]._people(roles.browse(role), units.browse(unit)).ids
 
+    def _clerks(self, desk):
+        return self.people(self.env.ref("egate_base.egate_role_clerk").id, desk)
+
+    def _facts(self, unit):
+        return self.env["egate.unit"].browse(unit)._facts()
+
+    def _procedure_name(self, procedure):
+        return self.env["egate.procedure"].browse(procedure).name
+
     def _reception(self, procedure, variant, channel, day):
         """Return the ``ReceptionRules``, or ``None`` where the procedure is not in force."""
         try:
-            return self.env["egate.procedure"].browse(procedure)._reception_rules(
-                variant, channel, day
+            return (
+                self.env["egate.procedure"]
+                .browse(procedure)
+                ._reception_rules(variant, channel, day)
             )
         except UserError:
             return None
@@ -174,7 +196,7 @@ class World:
     def _state(self, state):
         return self.env["egate.workflow.state"].browse(state)._rules()
 
-    def _kin_unit(self, state):
+    def _place(self, state):
         """Return the named unit of a state, and the state whose unit works here."""
         record = self.env["egate.workflow.state"].browse(state)
         return record.unit_id.id, record.unit_state_id.id
@@ -184,7 +206,7 @@ class World:
 
         :param units: the unit of the last step in each state
         """
-        named, earlier = self.kin_unit(state)
+        named, earlier = self.place(state)
         rules = {"reception": desk, "agency": agency, "same": holder, "named": named}
         rule = self.state(state).unit_rule
         return units.get(earlier, agency) if rule == "earlier" else rules.get(rule)
