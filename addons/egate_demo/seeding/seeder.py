@@ -16,6 +16,7 @@ from random import Random
 
 from odoo import SUPERUSER_ID, api, fields, sql_db
 from odoo.modules.registry import Registry
+from odoo.tools import SQL
 
 from . import portion, volume
 from .world import World
@@ -28,7 +29,7 @@ REGULARS = 4000
 AHEAD = 4
 #: Of the citizens' requests, how much each desk gets, the busiest first.
 DESKS = (40, 26, 20, 14)
-#: Children of tables whose statistics are of no use before they are filled.
+#: Tables whose statistics the planner needs anew.
 ANALYZED = (*portion.TABLES, "res_partner", "egate_number", "egate_number_counter")
 
 _worker = {}
@@ -52,10 +53,10 @@ def seed(database, count, number=1, processes=2, say=print):
         desks = [(desk, world.cases(desk)) for desk in world.desks()]
     if not desks:
         raise ValueError("The demo has no desk with a clerk today.")
-    with _writers(database, now, regulars, processes) as pool, _environment(registry) as env:
-        portions = _portions(World(env, now), plan, desks, number)
+    with _writers(database, now, regulars, processes) as pool:
+        portions = _portions(registry, world, plan, desks, number)
         written = _write_all(pool, portions, AHEAD + processes, say)
-        _finish(env)
+    _finish(registry)
     return written
 
 
@@ -88,28 +89,33 @@ def _settle_regulars(world, number, count):
     return portion.settle(world, Random(f"{number}/{ids[0]}/regulars"), ids)
 
 
-def _portions(world, plan, desks, number):
+def _portions(registry, world, plan, desks, number):
     """Yield the portions, oldest first; their numbers are issued and committed."""
-    weights = list(itertools.islice(itertools.chain(DESKS, itertools.repeat(10)), len(desks)))
-    shares = {desk: volume.zipf(len(cases)) for desk, cases in desks}
     for group in volume.portions([count for _day, count, _until in plan], SIZE):
         days = [plan[place] for place in group if plan[place][1]]
-        if not days:
-            continue
-        ids = _next_ids(world.env.cr, "egate_dossier", sum(count for _day, count, _until in days))
-        rng = Random(f"{number}/{ids[0]}/plan")
-        receptions = []
-        for day, count, until in days:
-            hours = volume.Day(day, world.pace.windows(day), until)
-            moments = sorted(hours.draw(rng) for _ in range(count))
-            for moment in moments:
-                desk, procedures = rng.choices(desks, weights)[0]
-                cases = rng.choices(procedures, shares[desk])[0]
-                receptions.append((moment, desk, rng.choice(cases)))
-        partners = _next_ids(world.env.cr, "res_partner", max(round(len(ids) * portion.OWNERS), 12))
-        intakes, counters = _numbered(world, ids, receptions)
-        world.env.cr.commit()
-        yield portion.Portion(number, intakes, partners, counters)
+        if days:
+            with _environment(registry) as env:
+                world.env = env
+                one = _portion(world, days, desks, number)
+            yield one
+
+
+def _portion(world, days, desks, number):
+    cr, count = world.env.cr, sum(count for _day, count, _until in days)
+    ids = _next_ids(cr, "egate_dossier", count)
+    partners = _next_ids(cr, "res_partner", max(round(count * portion.OWNERS), 12))
+    rng = Random(f"{number}/{ids[0]}/plan")
+    weights = list(itertools.islice(itertools.chain(DESKS, itertools.repeat(10)), len(desks)))
+    shares = {desk: volume.zipf(len(cases)) for desk, cases in desks}
+    receptions = []
+    for day, coming, until in days:
+        hours = volume.Day(day, world.pace.windows(day), until)
+        for moment in sorted(hours.draw(rng) for _ in range(coming)):
+            desk, procedures = rng.choices(desks, weights)[0]
+            cases = rng.choices(procedures, shares[desk])[0]
+            receptions.append((moment, desk, rng.choice(cases)))
+    intakes, counters = _numbered(world, ids, receptions)
+    return portion.Portion(number, intakes, partners, counters)
 
 
 def _numbered(world, ids, receptions):
@@ -228,17 +234,17 @@ def _write(one):
         return portion.write(world, one, _worker["regulars"])
 
 
-def _finish(env):
+def _finish(registry):
     """Settle the registers' counters, and tell the planner how much there is now."""
-    cr = env.cr
-    cr.execute(
-        """UPDATE egate_number_counter c SET settled = c.value
-           FROM egate_register r
-           WHERE r.scope = c.scope AND coalesce(c.settled, 0) < c.value
-             AND c.value = (SELECT count(*) FROM egate_register_line l WHERE l.register_id = r.id)
-        """
-    )
-    cr.commit()
+    with _environment(registry) as env:
+        env.cr.execute(
+            """UPDATE egate_number_counter c SET settled = c.value
+               FROM egate_register r
+               WHERE r.scope = c.scope AND coalesce(c.settled, 0) < c.value
+                 AND c.value = (
+                     SELECT count(*) FROM egate_register_line l WHERE l.register_id = r.id
+                 )"""
+        )
     for table in ANALYZED:
-        cr.execute(f'ANALYZE "{table}"')
-    cr.commit()
+        with _environment(registry) as env:
+            env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
