@@ -7,6 +7,7 @@ usage: ./egate VERB [arguments]
   run [--detach]      Odoo 19, PostgreSQL and the suite with demo data; prints addresses and logins
   test [arguments]    the whole test suite; a folder, a file or -k narrows it (pytest's arguments)
   bench [arguments]   the benchmarks of benchmarks/
+  seed N [--seed S]   N realistic dossiers over five years into the database of "run"
   lint                format, style, XML, house rules and translations
   setup               only prepare what the other verbs need
   stop                stop the server and the private PostgreSQL
@@ -74,6 +75,11 @@ verb_bench() {
     [ -f "$EGATE_HOME/benchmarks/run.py" ] || fail "there are no benchmarks in this checkout (benchmarks/run.py)."
     ready
     helper bench.py "$@"
+}
+
+verb_seed() {
+    ready
+    helper seed.py "$@"
 }
 
 verb_lint() {

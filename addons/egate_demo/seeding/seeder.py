@@ -1,0 +1,250 @@
+"""Fill a database with dossiers of five years: what ``./egate seed N`` runs.
+
+One process plans (days, desks, procedures, numbers) and hands portions to others, which write them
+by COPY, each portion in a transaction of its own. Numbers come from the numbering itself, so they
+go on after what is there; those of a portion that fails stay unborne, and are made void with the
+reason as any others. Nothing is kept that grows with the number of dossiers.
+"""
+
+import itertools
+import multiprocessing
+import time
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from random import Random
+
+from odoo import SUPERUSER_ID, api, fields, sql_db
+from odoo.modules.registry import Registry
+from odoo.tools import SQL
+
+from . import portion, volume
+from .world import World
+
+#: Dossiers written in one transaction; a day is never cut.
+SIZE = 1500
+#: At most so many people come again and again over all the years.
+REGULARS = 4000
+#: Portions that wait for a process; more would only take memory.
+AHEAD = 4
+#: Of the citizens' requests, how much each desk gets, the busiest first.
+DESKS = (40, 26, 20, 14)
+#: Tables whose statistics the planner needs anew.
+ANALYZED = (*portion.TABLES, "res_partner", "egate_number", "egate_number_counter")
+
+_worker = {}
+
+
+def seed(database, count, number=1, processes=2, say=print):
+    """Add ``count`` dossiers to ``database``.
+
+    :param int number: the same one gives the same dossiers on the same database
+    :param int processes: how many write; 1: none but this one
+    :param say: told a line now and then
+    :return: rows by table
+    :rtype: Counter
+    """
+    registry, now = Registry(database), fields.Datetime.now()
+    with _environment(registry) as env:
+        world = World(env, now)
+        plan = list(_days(world, count))
+        regulars = _settle_regulars(world, number, count)
+        # The workers find caches full and revisions written.
+        desks = [(desk, world.cases(desk)) for desk in world.desks()]
+    if not desks:
+        raise ValueError("The demo has no desk with a clerk today.")
+    with _writers(database, now, regulars, processes) as pool:
+        portions = _portions(registry, world, plan, desks, number)
+        written = _write_all(pool, portions, AHEAD + processes, say)
+    _finish(registry)
+    return written
+
+
+@contextmanager
+def _environment(registry):
+    """Open an environment of the superuser; its work is committed at the end."""
+    with registry.cursor() as cr:
+        yield api.Environment(cr, SUPERUSER_ID, {"lang": "vi_VN"})
+
+
+# -- the plan ---------------------------------------------------------------------------------
+
+
+def _days(world, count):
+    """Yield the days with their number of dossiers and the minute up to which they come."""
+    pace = world.pace
+    days = volume.days_until(world.today, pace.is_working, ())
+    now = world.office.to_local(world.now)
+    minute = now.hour * 60 + now.minute
+    until = {day: minute if day == world.today else 24 * 60 for day in days[-1:]}
+    days = [
+        day for day in days if not volume.Day(day, pace.windows(day), until.get(day, 1440)).is_empty
+    ]
+    for day, number in zip(days, volume.counts(count, days), strict=True):
+        yield day, number, until.get(day, 1440)
+
+
+def _settle_regulars(world, number, count):
+    ids = _next_ids(world.env.cr, "res_partner", min(max(count // 10, 20), REGULARS))
+    return portion.settle(world, Random(f"{number}/{ids[0]}/regulars"), ids)
+
+
+def _portions(registry, world, plan, desks, number):
+    """Yield the portions, oldest first; their numbers are issued and committed."""
+    for group in volume.portions([count for _day, count, _until in plan], SIZE):
+        days = [plan[place] for place in group if plan[place][1]]
+        if days:
+            with _environment(registry) as env:
+                world.env = env
+                one = _portion(world, days, desks, number)
+            yield one
+
+
+def _portion(world, days, desks, number):
+    cr, count = world.env.cr, sum(count for _day, count, _until in days)
+    ids = _next_ids(cr, "egate_dossier", count)
+    partners = _next_ids(cr, "res_partner", max(round(count * portion.OWNERS), 12))
+    rng = Random(f"{number}/{ids[0]}/plan")
+    weights = list(itertools.islice(itertools.chain(DESKS, itertools.repeat(10)), len(desks)))
+    shares = {desk: volume.zipf(len(cases)) for desk, cases in desks}
+    receptions = []
+    for day, coming, until in days:
+        hours = volume.Day(day, world.pace.windows(day), until)
+        for moment in sorted(hours.draw(rng) for _ in range(coming)):
+            desk, procedures = rng.choices(desks, weights)[0]
+            cases = rng.choices(procedures, shares[desk])[0]
+            receptions.append((moment, desk, rng.choice(cases)))
+    intakes, counters = _numbered(world, ids, receptions)
+    return portion.Portion(number, intakes, partners, counters)
+
+
+def _numbered(world, ids, receptions):
+    """Return the intakes with their codes and lines, and the scopes that they use up."""
+    places = []
+    for moment, desk, case in receptions:
+        day = moment.date()
+        unit = world.env["egate.unit"].browse(desk)
+        sector = 0
+        if unit._register_by() == "sector":
+            rules = world.reception(case.procedure, case.variant, "desk", world.rule_day(day))
+            sector = rules.sector
+        places.append((desk, day, sector))
+    codes = Counter((desk, day) for desk, day, _sector in places)
+    lines = Counter((desk, day.year, sector) for desk, day, sector in places)
+    wanted = [("dossier", desk, day, "", count) for (desk, day), count in codes.items()]
+    for (desk, year, sector), count in lines.items():
+        day = next(d for one, d, part in places if (one, d.year, part) == (desk, year, sector))
+        wanted.append(("register", desk, day, _sector_code(world, sector), count))
+    taken = world.take(wanted)
+    given = {place: iter(numbers) for place, (_s, numbers) in zip(codes, taken, strict=False)}
+    books = {}
+    for (desk, year, sector), (scope, numbers) in zip(lines, taken[len(codes) :], strict=True):
+        book = world.env["egate.register"]._open(
+            scope,
+            world.env["egate.unit"].browse(desk),
+            world.env["egate.sector"].browse(sector or None),
+            year,
+        )
+        books[desk, year, sector] = book, iter(numbers)
+    intakes = []
+    for one, (moment, desk, case), (_desk, day, sector) in zip(
+        ids, receptions, places, strict=True
+    ):
+        code, count = next(given[desk, day])
+        book, numbers = books[desk, day.year, sector]
+        line = book, next(numbers)[1]
+        intakes.append(portion.Intake(one, desk, case, moment, code, count, line))
+    used = {scope: (numbers[0][1], numbers[-1][1]) for scope, numbers in taken[: len(codes)]}
+    return intakes, used
+
+
+def _sector_code(world, sector):
+    return (world.env["egate.sector"].browse(sector).code or "") if sector else ""
+
+
+def _next_ids(cr, table, count):
+    cr.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+        (table, count),
+    )
+    return [one for (one,) in cr.fetchall()]
+
+
+# -- the work ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def _writers(database, now, regulars, processes):
+    """Start the processes that write; give what tasks are handed to."""
+    if processes < 2:
+        _prepare(database, now, regulars)
+        yield _Here()
+        return
+    # No connection may be shared with a process that is forked; all are forked now.
+    sql_db.close_all()
+    with ProcessPoolExecutor(
+        processes,
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_prepare,
+        initargs=(database, now, regulars),
+    ) as pool:
+        wait([pool.submit(time.sleep, 0.1) for _ in range(processes)])
+        yield pool
+
+
+class _Here:
+    """Does at once, in this process, what a pool does in others."""
+
+    def submit(self, function, *arguments):
+        future = Future()
+        future.set_result(function(*arguments))
+        return future
+
+
+def _write_all(pool, portions, ahead, say):
+    written, began, waiting = Counter(), time.monotonic(), set()
+
+    def take(done):
+        for future in done:
+            written.update(future.result())
+            count = written["egate_dossier"]
+            say(f"{count} dossiers, {count / (time.monotonic() - began):.0f} a second")
+
+    for one in portions:
+        waiting.add(pool.submit(_write, one))
+        if len(waiting) >= ahead:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            take(done)
+    take(wait(waiting).done)
+    return written
+
+
+def _prepare(database, now, regulars):
+    """What each process does once."""
+    _worker.update(registry=Registry(database), now=now, regulars=regulars, world=None)
+
+
+def _write(one):
+    """Write a portion in a transaction of its own."""
+    with _environment(_worker["registry"]) as env:
+        if _worker["world"] is None:
+            _worker["world"] = World(env, _worker["now"])
+        world = _worker["world"]
+        world.env = env
+        return portion.write(world, one, _worker["regulars"])
+
+
+def _finish(registry):
+    """Settle the registers' counters, and tell the planner how much there is now."""
+    with _environment(registry) as env:
+        env.cr.execute(
+            """UPDATE egate_number_counter c SET settled = c.value
+               FROM egate_register r
+               WHERE r.scope = c.scope AND coalesce(c.settled, 0) < c.value
+                 AND c.value = (
+                     SELECT count(*) FROM egate_register_line l WHERE l.register_id = r.id
+                 )"""
+        )
+    for table in ANALYZED:
+        with _environment(registry) as env:
+            env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))

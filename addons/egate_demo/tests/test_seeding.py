@@ -1,0 +1,64 @@
+import doctest
+from collections import Counter, defaultdict
+from datetime import date, datetime
+from random import Random
+
+from odoo import fields
+
+from ..seeding import copying, names, portion, volume
+from ..seeding.world import World
+from .common import DemoCase
+
+
+class TestSeeding(DemoCase):
+    """What is seeded is decided by the seed alone, and spread as in an office."""
+
+    def test_examples(self):
+        for module in (copying, names, volume):
+            with self.subTest(module=module.__name__):
+                result = doctest.testmod(module)
+                self.assertTrue(result.attempted)
+                self.assertFalse(result.failed)
+
+    def rows(self, seed):
+        world = World(self.env, fields.Datetime.now())
+        rng = Random(seed)
+        people = [
+            names.citizen(rng, partner, "phường Hải Châu", world.today)
+            for partner in range(900, 940)
+        ]
+        desk = world.desks()[0]
+        cases = [case for cases in world.cases(desk) for case in cases]
+        rows = defaultdict(list)
+        for one in range(40):
+            received = datetime(2026, 3, 2, 8, one)
+            case, code = cases[one % len(cases)], f"H17.01-260302-{one:04d}"
+            intake = portion.Intake(one, desk, case, received, code, one, (1, one))
+            portion._add(world, rng, intake, people, [], rows)
+        return rows
+
+    def test_the_same_seed_gives_the_same_dossiers(self):
+        first = self.rows(7)
+        self.assertEqual(first, self.rows(7))
+        self.assertNotEqual(first, self.rows(8))
+
+    def test_every_procedure_can_be_seeded_at_some_desk(self):
+        world = World(self.env, fields.Datetime.now())
+        seeded = {
+            case.procedure
+            for desk in world.desks()
+            for cases in world.cases(desk)
+            for case in cases
+        }
+        self.assertEqual(seeded, set(self.procedures.ids))
+        self.assertEqual(set(world.desks()), set(self.desks.ids))
+
+    def test_numbers_of_people_are_valid_and_their_own(self):
+        rng, today = Random(3), date(2026, 11, 23)
+        people = [names.citizen(rng, one, "xã Hòa Vang", today) for one in range(3000)]
+        people += [names.organisation(rng, one, "xã Hòa Vang") for one in range(3000, 3300)]
+        self.assertEqual(len({person.number for person in people}), len(people))
+        Partner = self.env["res.partner"]
+        for person in people[:3000:10]:
+            self.assertFalse(Partner._identity_fault("cccd", person.number))
+        self.assertGreater(Counter(one.name.split()[0] for one in people)["Nguyễn"], 900)
