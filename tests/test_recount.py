@@ -32,8 +32,9 @@ class TestRecount(ProcessCase):
                 """
                 WITH dossier AS (
                     INSERT INTO egate_dossier (procedure_id, reception_unit_id, channel,
-                                               result_channel, due_at, engine_version)
-                    SELECT %(procedure)s, %(desk)s, 'desk', 'desk', %(due)s, 0
+                                               applicant_kind, result_channel, due_at,
+                                               engine_version)
+                    SELECT %(procedure)s, %(desk)s, 'desk', 'citizen', 'desk', %(due)s, 0
                     FROM generate_series(1, %(count)s)
                     RETURNING id
                 )

@@ -18,9 +18,7 @@ def measure(lab):
             Arm(TASK, lambda _: lab.baseline.create_task()),
             Arm(RAW, lambda _: lab.replay.receive(received, lab.model.scopes)),
             Arm(BATCH, lambda _: lab.office.receive_many(COUNT)),
-            Arm(
-                RAW_BATCH, lambda _: lab.replay.receive_many(received, lab.model.scopes, COUNT)
-            ),
+            Arm(RAW_BATCH, lambda _: lab.replay.receive_many(received, lab.model.scopes, COUNT)),
         ],
         lab.rounds,
     )

@@ -1,2 +1,2 @@
-from . import binary
+from . import files
 from . import scan_inbox

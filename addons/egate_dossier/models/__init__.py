@@ -2,6 +2,10 @@ from . import egate_workflow
 from . import egate_dossier
 from . import egate_dossier_part
 from . import egate_dossier_paper
+from . import egate_dossier_paper_files
+from . import egate_dossier_file
+from . import egate_dossier_file_pages
+from . import egate_dossier_file_reuse
 from . import egate_dossier_fee
 from . import egate_dossier_result
 from . import egate_dossier_step

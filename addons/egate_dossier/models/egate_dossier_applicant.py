@@ -35,9 +35,7 @@ class EgateDossier(models.Model):
         help="Where the procedure is decided by a commune, and handed in elsewhere.",
     )
 
-    needs_agency = fields.Boolean(
-        compute="_compute_needs_agency", export_string_translation=False
-    )
+    needs_agency = fields.Boolean(compute="_compute_needs_agency", export_string_translation=False)
 
     @api.depends("procedure_id", "variant_id", "channel", "reception_unit_id")
     def _compute_needs_agency(self):

@@ -10,6 +10,7 @@ class EgateDossierDeadlineEntry(models.Model):
     _log_access = False
     _record_field = "dossier_id"
 
-    dossier_id = fields.Many2one(ondelete="restrict")
+    # Found by the unique index below.
+    dossier_id = fields.Many2one(ondelete="restrict", index=False)
 
     _sequence_uniq = models.UniqueIndex("(dossier_id, sequence)")

@@ -163,7 +163,7 @@ class EgateDossier(models.Model):
             if part not in kept
         ]
         for paper in self.paper_ids:
-            untouched = not paper.received and not paper.attachment_ids
+            untouched = not paper.received and not paper.file_ids
             if paper.component_id and paper.component_id not in wanted and untouched:
                 commands.append(
                     Command.delete(paper._origin.id) if paper._origin else Command.unlink(paper.id)

@@ -132,7 +132,8 @@ class EgateDossierEvent(models.Model):
             chains[dossier_id].append((sequence, event, bytes(kept)))
         self.env.cr.execute(
             SQL(
-                "SELECT id, COALESCE(event_seq, 0), event_hash FROM egate_dossier WHERE id = ANY(%s)",
+                """SELECT id, COALESCE(event_seq, 0), event_hash FROM egate_dossier
+                   WHERE id = ANY(%s)""",
                 dossiers.ids,
             )
         )

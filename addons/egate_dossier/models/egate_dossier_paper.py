@@ -1,19 +1,22 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.tools.mimetypes import guess_mimetype
-
-#: Types judged by content, not by name; see the setting ``egate_dossier.allowed_types``.
-DEFAULT_TYPES = "application/pdf,image/jpeg,image/png,image/tiff"
-DEFAULT_MAX_MB = 20
 
 
 class EgateDossierPaper(models.Model):
-    """One paper of a dossier: asked for by the procedure, or handed in besides."""
+    """One paper of a dossier: asked for by the procedure, or handed in besides.
+
+    What was handed in (originals, copies, an electronic document), the files that show it, and
+    whether the clerk has held one against the other. Frozen with the dossier.
+    """
 
     _name = "egate.dossier.paper"
     _description = "Paper of a dossier"
     _inherit = "egate.dossier.part"
     _order = "sequence, id"
+
+    #: See ``ir_attachment.py``: files belong to ``egate.dossier.file``, not to the line.
+    _guards_files = True
+    #: Written with the tick, never by anybody.
+    _ENGINE_FIELDS = frozenset({"checked_by_id", "checked_at"})
 
     dossier_id = fields.Many2one(readonly=False)
     component_id = fields.Many2one(
@@ -30,15 +33,36 @@ class EgateDossierPaper(models.Model):
     )
     received = fields.Boolean(string="Handed in")
     required = fields.Boolean(compute="_compute_required")
+    kind = fields.Selection(
+        [("original", "Original"), ("copy", "Copy"), ("electronic", "Electronic")],
+        compute="_compute_kind",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="As the exchange of data calls it: 0 original, 1 copy, 2 electronic document.",
+    )
     original_count = fields.Integer(string="Originals")
     copy_count = fields.Integer(string="Copies")
+    file_ids = fields.One2many("egate.dossier.file", "paper_id", string="Files")
+    #: For the screens: what the viewer shows, in one reading.
+    file_list = fields.Json(
+        string="Scans", compute="_compute_file_list", export_string_translation=False
+    )
+    page_count = fields.Integer(string="Pages", compute="_compute_page_count")
     comment = fields.Char()
-    attachment_ids = fields.Many2many(
-        "ir.attachment",
-        "egate_dossier_paper_attachment_rel",
-        "paper_id",
-        "attachment_id",
-        string="Scans",
+    checked = fields.Boolean(
+        string="Checked", help="Held against the original, legible and complete."
+    )
+    checked_by_id = fields.Many2one(
+        "res.users",
+        string="Checked by",
+        compute="_compute_checked_by_id",
+        store=True,
+        precompute=True,
+        ondelete="restrict",
+    )
+    checked_at = fields.Datetime(
+        string="Checked at", compute="_compute_checked_by_id", store=True, precompute=True
     )
 
     _counts_positive = models.Constraint(
@@ -56,67 +80,44 @@ class EgateDossierPaper(models.Model):
         for paper in self:
             paper.required = paper.component_id.required
 
-    @api.onchange("attachment_ids")
-    def _onchange_attachment_ids(self):
-        if self.attachment_ids:
-            self.received = True
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        papers = super().create(vals_list)
-        papers._adopt_attachments()
-        return papers
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "attachment_ids" in vals:
-            self._adopt_attachments()
-        return result
-
-    def _adopt_attachments(self):
-        """Tie freshly uploaded files to their paper, so that they are read by who reads it.
-
-        :raise AccessError: somebody else's file, or a file of another record
-        """
-        if self.env.su:
-            return
+    @api.depends("original_count", "copy_count")
+    def _compute_kind(self):
+        """Propose what the counts say; without any, what was chosen stays."""
         for paper in self:
-            # sudo: a file is checked and tied below whoever may read it
-            files = paper.sudo().attachment_ids
-            fresh = files.filtered(
-                lambda file, paper=paper: (file.res_model, file.res_id) != (paper._name, paper.id)
-            )
-            for file in fresh:
-                if file.create_uid != self.env.user or file.res_id or file.res_model != paper._name:
-                    raise AccessError(
-                        self.env._("The file “%(name)s” belongs to another record.", name=file.name)
-                    )
-            fresh.write({"res_id": paper.id})
+            if paper.original_count:
+                paper.kind = "original"
+            elif paper.copy_count:
+                paper.kind = "copy"
+            else:
+                paper.kind = paper.kind or "original"
 
-    @api.model
-    def _file_error(self, name, raw):
-        """Return why this file is not accepted, or an empty string. Judged by its content."""
-        get_param = self.env["ir.config_parameter"].sudo().get_param  # sudo: limits, no secrets
-        max_mb = int(get_param("egate_dossier.max_file_mb", DEFAULT_MAX_MB))
-        allowed = get_param("egate_dossier.allowed_types", DEFAULT_TYPES).split(",")
-        if not raw:
-            return self.env._("The file “%(name)s” is empty. Scan or choose it again.", name=name)
-        if len(raw) > max_mb * 1024 * 1024:
-            return self.env._(
-                "The file “%(name)s” is larger than %(limit)s MB. Scan it at 200 dpi or split it.",
-                name=name,
-                limit=max_mb,
-            )
-        if guess_mimetype(raw) not in allowed:
-            return self.env._(
-                "The file “%(name)s” is not a PDF or a picture (JPEG, PNG, TIFF). "
-                "Save it as PDF and attach it again.",
-                name=name,
-            )
-        return ""
+    @api.depends("file_ids.page_count")
+    def _compute_page_count(self):
+        for paper in self:
+            paper.page_count = sum(paper.file_ids.mapped("page_count"))
 
-    @api.model
-    def _check_file(self, name, raw):
-        """Refuse a file that must not be attached; called by ``ir.attachment`` for this model."""
-        if error := self._file_error(name, raw):
-            raise UserError(error)
+    @api.depends("file_ids.sha256", "file_ids.sequence", "file_ids.name")
+    def _compute_file_list(self):
+        for paper in self:
+            files = paper.file_ids.sorted(lambda file: (file.sequence, file.id))
+            paper.file_list = files._as_seen()
+
+    @api.depends("checked")
+    def _compute_checked_by_id(self):
+        now = fields.Datetime.now()
+        for paper in self:
+            paper.checked_by_id = paper.checked and self.env.user
+            paper.checked_at = paper.checked and now
+
+    def _has_field_access(self, field, operation):
+        return super()._has_field_access(field, operation) and (
+            operation == "read" or self.env.su or field.name not in self._ENGINE_FIELDS
+        )
+
+    def unlink(self):
+        # The database would take the files along and leave their contents behind.
+        # sudo: whoever may delete the line may delete its files, which nobody does otherwise
+        files = self.sudo().file_ids
+        self.check_access("unlink")
+        files.unlink()
+        return super().unlink()

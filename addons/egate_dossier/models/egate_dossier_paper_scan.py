@@ -1,8 +1,5 @@
-import hashlib
-
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
+from odoo.exceptions import AccessError
 
 
 class EgateDossierPaper(models.Model):
@@ -64,23 +61,13 @@ class EgateDossierPaper(models.Model):
         paper = self.sudo()
         file = paper._add_file(name, raw, source)
         if paper.dossier_id.received_at:
-            paper.dossier_id._log_scan(paper, raw)
+            paper.dossier_id._log_scan(file)
         return file
 
     def _scan_count(self):
         """Return how many files this paper has."""
         self.ensure_one()
-        return len(self.attachment_ids)
-
-    def _add_file(self, name, raw, source, origin=None):
-        """Add a file to this paper."""
-        if error := self._file_error(name, raw):
-            raise UserError(error)
-        file = self.env["ir.attachment"].create(
-            {"name": name, "raw": raw, "res_model": self._name, "res_id": self.id}
-        )
-        self.write({"attachment_ids": [Command.link(file.id)], "received": True})
-        return file
+        return len(self.file_ids)
 
     def action_scan(self, source, mode, dpi):
         """Begin to scan for this paper with the scanner of the user's counter.
@@ -115,8 +102,8 @@ class EgateDossierPaper(models.Model):
 class EgateDossier(models.Model):
     _inherit = "egate.dossier"
 
-    def _log_scan(self, paper, raw):
-        """Note in the trail of this received dossier that a scan was added to ``paper``."""
+    def _log_scan(self, file):
+        """Note in the trail of this received dossier that ``file``, a scan, was added to it."""
         self.ensure_one()
-        details = {"paper": paper.id, "sha256": hashlib.sha256(raw).hexdigest()}
+        details = {"paper": file.paper_id.id, "file": file.id, "sha256": file.sha256}
         self._trace("filed", fields.Datetime.now(), {self: details})

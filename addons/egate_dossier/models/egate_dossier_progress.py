@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 #: A dossier that falls due within so many days (of 24 hours) is shown as near.
 NEAR_DAYS = 2
@@ -127,18 +128,31 @@ class EgateDossier(models.Model):
 
         ``signer_id`` is given by :meth:`action_receive_and_return` only: no client names it.
         """
-        self._pending_results().write({"withdrawn_at": values["at"]})
-        self.env["egate.dossier.result"].create(
-            [
-                {
-                    "dossier_id": dossier.id,
-                    "name": dossier.version_id.result_name,
-                    "signer_id": values.get("signer_id") or self.env.uid,
-                    "signed_at": values["at"],
-                }
-                for dossier in self
-            ]
+        Result = self.env["egate.dossier.result"]
+        self.flush_recordset()
+        Result.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH withdrawn AS (
+                    UPDATE egate_dossier_result SET withdrawn_at = %(at)s
+                    WHERE dossier_id = ANY(%(ids)s)
+                      AND returned_at IS NULL AND withdrawn_at IS NULL
+                )
+                INSERT INTO egate_dossier_result
+                    (dossier_id, name, signer_id, signed_at, create_uid, create_date)
+                SELECT d.id, v.result_name, %(signer)s, %(at)s, %(uid)s, %(at)s
+                FROM egate_dossier d JOIN egate_procedure_version v ON v.id = d.version_id
+                WHERE d.id = ANY(%(ids)s)
+                """,
+                at=values["at"],
+                ids=self.ids,
+                signer=values.get("signer_id") or self.env.uid,
+                uid=self.env.uid,
+            )
         )
+        Result.invalidate_model()
+        self.invalidate_recordset(["result_ids"])
 
     def _effect_return(self, transition, values):
         """The result is in the citizen's hand."""

@@ -10,6 +10,7 @@ class EgateDossierStep(models.Model):
     _log_access = False
 
     # Restrict: what happened to a dossier outlives every attempt to delete it.
-    dossier_id = fields.Many2one(ondelete="restrict")
+    # Found by the unique index below.
+    dossier_id = fields.Many2one(ondelete="restrict", index=False)
 
     _sequence_uniq = models.UniqueIndex("(dossier_id, sequence)")

@@ -12,6 +12,11 @@ from . import test_process
 from . import test_progress
 from . import test_attacks
 from . import test_papers
+from . import test_files
+from . import test_file_judge
+from . import test_file_pages
+from . import test_file_reuse
+from . import test_file_storage
 from . import test_access
 from . import test_numbers
 from . import test_assignments
@@ -23,3 +28,7 @@ from . import test_scan_job
 from . import test_scan_inbox
 from . import test_scan_sources
 from . import test_scan_screens
+from . import test_reception_service
+from . import test_register
+from . import test_trail
+from . import test_file_viewer

@@ -1,16 +1,16 @@
 """A procedure, its process and a received dossier, for the tests of the addons from here up."""
 
-import base64
-
 from odoo.fields import Command
 from odoo.tests import Form
 
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
 
+from .papers import pdf
+
 #: A sample number: province 048, born 1990.
 IDENTITY = "048090000123"
 OTHER_IDENTITY = "048088000456"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = pdf("Tờ khai")
 
 
 class DossierCommon(BaseOfficeCase):
@@ -98,10 +98,9 @@ class DossierCommon(BaseOfficeCase):
         workflow.action_publish()
         return workflow
 
-    def scan(self, user=None, name="to-khai.pdf", raw=PDF):
-        """Upload a file the way the web client does, before it is tied to its paper."""
-        values = {"name": name, "datas": base64.b64encode(raw), "res_model": "egate.dossier.paper"}
-        return self.env["ir.attachment"].with_user(user or self.clerk).create(values)
+    def scan(self, paper, name="to-khai.pdf", raw=PDF, user=None):
+        """Add a file to a paper through the door that every screen uses."""
+        return paper.with_user(user or self.clerk)._add_file(name, raw, "upload")
 
     def counter_form(self, user=None, procedure=None):
         """Open the counter's screen as ``user``."""

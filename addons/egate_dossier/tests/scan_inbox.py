@@ -1,5 +1,3 @@
-import io
-
 import pypdfium2
 
 from ..tools.page_codes import line_sheet
@@ -38,7 +36,7 @@ class ScanInboxCase(DossierCommon):
         return [one.state for one in batch.page_ids]
 
     def pages_of(self, paper):
-        return [len(pypdfium2.PdfDocument(io.BytesIO(one.raw))) for one in paper.attachment_ids]
+        return [len(pypdfium2.PdfDocument(one._open())) for one in paper.file_ids]
 
     def call(self, user, records, method, *args):
         return self.rpc(user, records._name, method, records.ids, *args)

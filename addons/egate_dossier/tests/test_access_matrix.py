@@ -3,7 +3,7 @@ from odoo.tests import tagged, users
 
 from odoo.addons.egate_base.tests.access_matrix import KINDS, AccessMatrix, Sample
 
-from .common import IDENTITY, OTHER_IDENTITY, DossierCommon
+from .common import IDENTITY, OTHER_IDENTITY, PDF, DossierCommon
 
 #: The dossier is at the desk of the ward, whose people clerk, officer and leader are; the other
 #: clerk and the stranger, an officer, are of another ward.
@@ -15,6 +15,8 @@ egate.dossier.paper draft    -      -       -     -        rwcd  -       r      
 egate.dossier.paper received -      -       -     -        r     r       r      -        -
 egate.dossier.owner draft    -      -       -     -        rwcd  -       r      -        -
 egate.dossier.owner received -      -       -     -        r     r       r      -        -
+egate.dossier.file draft     -      -       -     -        r     -       r      -        -
+egate.dossier.file received  -      -       -     -        r     r       r      -        -
 egate.dossier.fee            -      -       -     -        r     r       r      -        -
 egate.dossier.result         -      -       -     -        r     r       r      -        -
 egate.dossier.step           -      -       -     -        r     r       r      -        -
@@ -40,6 +42,8 @@ egate.dossier.paper draft    -           -
 egate.dossier.paper received -           -
 egate.dossier.owner draft    -           -
 egate.dossier.owner received -           -
+egate.dossier.file draft     -           -
+egate.dossier.file received  -           -
 egate.dossier.fee            -           -
 egate.dossier.result         -           -
 egate.dossier.step           -           -
@@ -99,6 +103,8 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "identity_number": OTHER_IDENTITY,
         }
         owner = env["egate.dossier.owner"].create(spouse)
+        for one in (dossier, open_draft):
+            one.paper_ids[0].with_user(cls.clerk)._add_file("to-khai.pdf", PDF, "upload")
         dossier.with_user(cls.clerk).action_receive()
         at = "2031-01-01 00:00:00"
         result = env["egate.dossier.result"].create(
@@ -141,6 +147,22 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 lambda: {"dossier_id": dossier.id, **values}, change, lambda root: records
             )
 
+        def file_of(dossier):
+            paper = dossier.paper_ids[0]
+            values = {
+                "dossier_id": dossier.id,
+                "paper_id": paper.id,
+                "name": "x.pdf",
+                "mimetype": "application/pdf",
+                "size": 1,
+                "page_count": 1,
+                "sha256": "x",
+                "source": "upload",
+                "added_by_id": cls.clerk.id,
+                "added_at": at,
+            }
+            return Sample(lambda: values, {"name": "x"}, lambda root: paper.file_ids)
+
         counter = env["egate.desk"].create({"name": "x", "unit_id": cls.desk.id})
         job_vals = {
             "user_id": cls.clerk.id,
@@ -176,6 +198,8 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "egate.dossier.owner received": Sample(
                 lambda: {"dossier_id": dossier.id, "name": "x"}, {"name": "x"}, lambda root: owner
             ),
+            "egate.dossier.file draft": file_of(open_draft),
+            "egate.dossier.file received": file_of(dossier),
             "egate.dossier.fee": of_dossier(dossier.fee_ids, {"amount": 0}, name="x", amount=1),
             "egate.dossier.result": of_dossier(
                 result,

@@ -1,96 +1,13 @@
-import base64
-import json
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, freeze_time, tagged
 
-from .common import PDF, DossierCommon
+from .common import DossierCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPapers(DossierCommon, HttpCase):
-    def test_a_scan_is_read_by_who_reads_the_dossier(self):
-        dossier = self.draft()
-        scan = self.scan()
-        dossier.paper_ids[0].attachment_ids = [Command.link(scan.id)]
-        dossier.action_receive()
-        self.assertEqual(scan.with_user(self.officer).raw, PDF)
-        for user in (self.stranger, self.citizen):
-            with self.assertRaises(AccessError):
-                scan.with_user(user).read(["raw"])
-
-    def test_somebody_elses_file_cannot_be_taken(self):
-        secret = self.env["ir.attachment"].create(
-            {
-                "name": "mật.pdf",
-                "raw": PDF,
-                "res_model": "res.partner",
-                "res_id": self.leader.partner_id.id,
-            }
-        )
-        foreign = self.scan(user=self.stranger)
-        paper = self.draft().paper_ids[0]
-        for file in (secret, foreign):
-            with self.assertRaises(AccessError):
-                self.rpc(
-                    self.clerk, paper._name, "write", [paper.id], {"attachment_ids": [(4, file.id)]}
-                )
-
-    def test_a_scan_of_a_received_dossier_is_neither_replaced_nor_removed(self):
-        dossier = self.draft()
-        scan = self.scan()
-        dossier.paper_ids[0].attachment_ids = [Command.link(scan.id)]
-        dossier.action_receive()
-        with self.assertRaises(AccessError):
-            scan.with_user(self.clerk).write({"raw": PDF + b"x"})
-        with self.assertRaises(AccessError):
-            scan.with_user(self.clerk).unlink()
-
-    def test_forbidden_type_and_size_are_refused_by_content(self):
-        self.env["ir.config_parameter"].set_param("egate_dossier.max_file_mb", "1")
-        for name, raw, sentence in (
-            ("to-khai.pdf", b"MZ\x90\x00 not a pdf", "not a PDF or a picture"),
-            ("to-khai.pdf", b"<html><script>alert(1)</script></html>", "not a PDF or a picture"),
-            ("anh.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
-            ("to-khai.pdf", PDF + b"0" * 1024 * 1024, "larger than 1 MB"),
-            ("to-khai.pdf", b"", "is empty"),
-        ):
-            with (
-                self.subTest(sentence=sentence, name=name),
-                self.assertRaisesRegex(UserError, sentence),
-            ):
-                self.scan(name=name, raw=raw)
-
-    def test_the_upload_answers_with_the_reason(self):
-        self.authenticate("clerk", "clerkxxx")
-        answer = self.url_open(
-            "/web/binary/upload_attachment",
-            data={
-                "csrf_token": Request.csrf_token(self),
-                "model": "egate.dossier.paper",
-                "id": "0",
-            },
-            files={"ufile": ("to-khai.pdf", b"MZ\x90\x00", "application/pdf")},
-        )
-        # In the language of the request, which a website may choose.
-        self.assertIn("JPEG, PNG, TIFF", json.loads(answer.text)[0]["error"])
-        self.assertFalse(self.env["ir.attachment"].search([("name", "=", "to-khai.pdf")]))
-
-    def test_an_upload_arrives(self):
-        self.authenticate("clerk", "clerkxxx")
-        answer = self.url_open(
-            "/web/binary/upload_attachment",
-            data={
-                "csrf_token": Request.csrf_token(self),
-                "model": "egate.dossier.paper",
-                "id": "0",
-            },
-            files={"ufile": ("to-khai.pdf", PDF, "application/pdf")},
-        )
-        file = self.env["ir.attachment"].browse(json.loads(answer.text)[0]["id"])
-        self.assertEqual((file.raw, file.create_uid), (PDF, self.clerk))
+class TestPapers(DossierCommon):
+    """The line of a paper: what was handed in, and who has checked it."""
 
     def test_a_paper_is_not_moved_to_another_dossier(self):
         received, draft = self.receive(), self.draft(identity_number="048090000124")
@@ -101,33 +18,74 @@ class TestPapers(DossierCommon, HttpCase):
                     self.clerk, "egate.dossier.paper", "write", [draft.paper_ids[0].id], values
                 )
 
-    def test_a_scan_is_not_loosened_replaced_or_published(self):
-        scan = self.scan()
-        draft = self.draft()
-        draft.paper_ids[0].attachment_ids = [Command.link(scan.id)]
-        for values in (
-            {"res_model": False, "res_id": 0},
-            {"public": True},
-            {"access_token": "x"},
-            {"raw": PDF + b"x"},
-            {"datas": base64.b64encode(PDF)},
-            {"type": "url", "url": "https://example.com"},
-        ):
-            with self.subTest(values=values), self.assertRaises(AccessError):
-                self.rpc(self.clerk, "ir.attachment", "write", [scan.id], values)
-        with self.assertRaises(AccessError):
-            self.rpc(self.clerk, "ir.attachment", "generate_access_token", [scan.id])
+    def test_the_kind_follows_the_counts_until_somebody_says_otherwise(self):
+        papers = self.draft().paper_ids
+        self.assertEqual(papers.mapped("kind"), ["original", "copy", "original"])
+        papers[1].kind = "electronic"
+        self.assertEqual(papers[1].kind, "electronic")
+        papers[1].comment = "Bản điện tử có chữ ký số"
+        self.assertEqual(papers[1].kind, "electronic")
 
-    def test_no_way_round_the_check_of_a_file(self):
-        program = base64.b64encode(b"MZ\x90\x00 no pdf")
-        paper = {"default_res_model": "egate.dossier.paper"}
-        with self.assertRaises(UserError):
-            values = {"name": "a.pdf", "datas": program}
-            self.rpc(self.clerk, "ir.attachment", "create", [values], context=paper)
-        loose = self.rpc(self.clerk, "ir.attachment", "create", [{"name": "a", "datas": program}])
+    @freeze_time("2026-11-23 02:00:00")
+    def test_a_check_says_by_whom_and_when(self):
+        paper = self.draft().paper_ids[0]
+        self.rpc(self.clerk, paper._name, "write", [paper.id], {"checked": True})
+        self.assertEqual(paper.checked_by_id, self.clerk)
+        self.assertEqual(str(paper.checked_at), "2026-11-23 02:00:00")
+        self.rpc(self.clerk, paper._name, "write", [paper.id], {"checked": False})
+        self.assertFalse(paper.checked_by_id or paper.checked_at)
+
+    def test_nobody_signs_a_check_for_another(self):
+        draft = self.draft()
+        paper = draft.paper_ids[0]
+        for values in ({"checked_by_id": self.leader.id}, {"checked_at": "2026-01-01 00:00:00"}):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                self.rpc(self.clerk, paper._name, "write", [paper.id], values)
         with self.assertRaises(AccessError):
-            values = {"res_model": "egate.dossier.paper"}
-            self.rpc(self.clerk, "ir.attachment", "write", loose, values)
-        with self.assertRaises(AccessError):
-            values = {"name": "a", "type": "url", "url": "https://example.com/a.pdf"}
-            self.rpc(self.clerk, "ir.attachment", "create", [values], context=paper)
+            values = {"dossier_id": draft.id, "name": "x", "checked_by_id": self.leader.id}
+            self.rpc(self.clerk, paper._name, "create", [values])
+
+    def test_the_tick_is_set_at_the_counters_screen(self):
+        view = "egate_dossier.egate_dossier_view_form_counter"
+        with Form(self.draft(), view=view) as form, form.paper_ids.edit(0) as line:
+            line.checked = True
+            line.kind = "electronic"
+        paper = form.record.paper_ids[0]
+        self.assertEqual((paper.checked_by_id, paper.kind), (self.clerk, "electronic"))
+
+    def test_a_received_paper_is_neither_checked_nor_commented_any_more(self):
+        paper = self.receive().paper_ids[0]
+        for values in ({"checked": True}, {"comment": "x"}, {"kind": "copy"}):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                self.rpc(self.clerk, paper._name, "write", [paper.id], values)
+
+    def test_a_change_of_procedure_keeps_what_has_a_file(self):
+        draft = self.draft()
+        for paper in draft.paper_ids:
+            paper.received = False
+        kept = draft.paper_ids[1]
+        self.scan(kept)
+        other = self._published_procedure("9.000777", "Khác", amount=1, unit="working_day")
+        with Form(draft, view="egate_dossier.egate_dossier_view_form_counter") as form:
+            form.procedure_id = other
+        self.assertIn(kept, draft.paper_ids)
+        self.assertEqual(len(kept.file_ids), 1)
+
+    def test_the_settings_say_what_is_accepted(self):
+        settings = self.env["res.config.settings"].create({})
+        self.assertTrue(settings.egate_accept_png)
+        settings.write({"egate_accept_png": False, "egate_max_file_mb": 7})
+        settings.execute()
+        limits = self.env["egate.dossier.file"]._limits()
+        self.assertEqual(limits.types, {"application/pdf", "image/jpeg", "image/tiff"})
+        self.assertEqual(limits.max_bytes, 7 * 1024 * 1024)
+        with self.assertRaisesRegex(UserError, "1 to 200 MB"):
+            self.env["res.config.settings"].create({"egate_max_file_mb": 0})
+
+    def test_papers_are_added_and_taken_away_while_it_is_a_draft(self):
+        draft = self.draft()
+        draft.write({"paper_ids": [Command.create({"name": "Ảnh thẻ"})]})
+        extra = draft.paper_ids[-1]
+        content = self.scan(extra).sudo().attachment_id
+        extra.unlink()
+        self.assertFalse(content.exists())

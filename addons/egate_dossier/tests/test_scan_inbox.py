@@ -51,7 +51,7 @@ class TestFilingByCodes(ScanInboxCase):
     def test_pages_are_filed_as_the_scanner_encoded_them(self):
         raw = pdf(self.sheet(self.first), page(text="x"))
         self.take_in(raw)
-        filed = self.first.attachment_ids.raw
+        filed = self.first.file_ids._open().read()
         start = raw.rindex(b"\xff\xd8\xff")
         self.assertIn(raw[start : raw.index(b"\xff\xd9", start)], filed)
 
@@ -62,7 +62,7 @@ class TestFilingByCodes(ScanInboxCase):
         self.assertEqual(self.page_states(batch), ["waiting", "sheet", "waiting"])
         self.assertFalse(batch.page_ids.dossier_id)
         self.assertEqual(batch.page_ids[2].doubt, "gone")
-        self.assertFalse(self.first.attachment_ids)
+        self.assertFalse(self.first.file_ids)
 
     def test_a_forged_pair_of_dossier_and_line_waits(self):
         other = self.receive(identity_number="048090000999")
@@ -74,7 +74,7 @@ class TestFilingByCodes(ScanInboxCase):
             with self.subTest(paper=paper):
                 batch = self.take_in(pdf(page(line_sheet(dossier, paper)), page()))
                 self.assertEqual(batch.page_ids[1].doubt, "gone")
-        self.assertFalse((other | self.dossier).paper_ids.attachment_ids)
+        self.assertFalse((other | self.dossier).paper_ids.file_ids)
 
     def test_two_dossiers_on_one_page_wait_for_a_person(self):
         other = self.receive(identity_number="048090000999")
@@ -95,7 +95,7 @@ class TestFilingByCodes(ScanInboxCase):
         self.do(self.dossier, "return", self.clerk)
         batch = self.take_in(pdf(self.sheet(self.first), page(), page(self.dossier.code)))
         self.assertEqual(batch.page_ids[1].doubt, "gone")
-        self.assertFalse(self.first.attachment_ids)
+        self.assertFalse(self.first.file_ids)
 
     def test_a_drafts_lines_are_filled(self):
         draft = self.draft(identity_number="048090000999")
@@ -204,7 +204,7 @@ class TestFilingByHand(ScanInboxCase):
         self.call(self.clerk, pages, "action_file", self.second.id)
         with self.assertRaisesRegex(UserError, "just filed"), self.env.cr.savepoint():
             self.call(self.clerk, pages, "action_file", self.first.id)
-        self.assertFalse(self.first.attachment_ids)
+        self.assertFalse(self.first.file_ids)
 
     def test_thrown_away_pages_come_back(self):
         pages = self.take_in(pdf(page())).page_ids

@@ -1,4 +1,3 @@
-import io
 import os
 import signal
 import time
@@ -62,10 +61,10 @@ class TestScanJob(DossierCommon):
         return self.env["egate.scan.job"].browse(job["id"])._path()
 
     def files(self, paper=None):
-        return (paper or self.paper).attachment_ids
+        return (paper or self.paper).file_ids
 
     def pages_of(self, file):
-        return pypdfium2.PdfDocument(io.BytesIO(file.raw))
+        return pypdfium2.PdfDocument(file._open())
 
     # -- what it is for ------------------------------------------------------------------------
 
@@ -84,7 +83,7 @@ class TestScanJob(DossierCommon):
             job = self.finish(self.scan(source="flatbed", mode="color"))
         scanned = next(self.folder(job).glob("?????.jpg")).read_bytes()
         self.ask(job, "save")
-        self.assertIn(scanned, self.files().raw)
+        self.assertIn(scanned, self.files()._open().read())
 
     def test_more_pages_are_appended(self):
         with sane_devices(test_picture="Grid"):

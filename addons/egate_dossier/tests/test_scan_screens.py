@@ -46,7 +46,7 @@ class TestScanScreens(ScanScreenCase):
     def test_a_fault_of_the_scanner_is_said(self):
         with sane_devices(read_status_code="SANE_STATUS_JAMMED"):
             self.show("egate_scan_fault", self.dossier_path())
-        self.assertFalse(self.first.attachment_ids)
+        self.assertFalse(self.first.file_ids)
 
     def test_pages_are_filed_on_the_screen(self):
         self.take_in(pdf(page(), page(), page(), page()))

@@ -1,2 +1,6 @@
-from . import egate_dossier, egate_dossier_slip, egate_issued_form, ir_actions_report
-from . import egate_dossier, egate_dossier_sheets, egate_scan_page, ir_actions_report
+from . import egate_dossier
+from . import egate_dossier_sheets
+from . import egate_dossier_slip
+from . import egate_issued_form
+from . import egate_scan_page
+from . import ir_actions_report

@@ -1,3 +1,5 @@
-from . import egate_report_form, egate_receipt, egate_slip_form, egate_transfer
-from . import egate_report_form, egate_receipt
+from . import egate_report_form
+from . import egate_receipt
 from . import egate_sheets
+from . import egate_slip_form
+from . import egate_transfer

@@ -32,12 +32,10 @@ class EgateWorkflowStep(models.AbstractModel):
 
     sequence = fields.Integer(required=True, readonly=True)
     state_id = fields.Many2one(
-        "egate.workflow.state", required=True, readonly=True, ondelete="restrict", index=True
+        "egate.workflow.state", required=True, readonly=True, ondelete="restrict"
     )
     role_id = fields.Many2one("egate.role", readonly=True, ondelete="restrict")
-    unit_id = fields.Many2one(
-        "egate.unit", required=True, readonly=True, ondelete="restrict", index=True
-    )
+    unit_id = fields.Many2one("egate.unit", required=True, readonly=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", string="Person", readonly=True, ondelete="restrict")
     received_at = fields.Datetime(required=True, readonly=True)
     confirmed_at = fields.Datetime(

@@ -42,17 +42,33 @@ tours.add("egate_journey_counter", {
         { trigger: "div[name=applicant_phone] input", run: "edit 0905000222" },
         {
             content: "A scan is attached to the first paper",
-            trigger: "div[name=paper_ids] .o_data_row:first .o_egate_scans button",
+            trigger: "div[name=paper_ids] .o_data_row:first .o_egate_scans .o_egate_attach",
             run() {
                 const input = this.anchor.closest(".o_egate_scans").querySelector("input[type=file]");
                 const files = new DataTransfer();
-                const pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+                const pdf = [
+                    "%PDF-1.4",
+                    "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+                    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj",
+                    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj",
+                    "xref",
+                    "0 4",
+                    "0000000000 65535 f ",
+                    "0000000009 00000 n ",
+                    "0000000052 00000 n ",
+                    "0000000101 00000 n ",
+                    "trailer<</Root 1 0 R/Size 4>>",
+                    "startxref",
+                    "164",
+                    "%%EOF",
+                ].join("\n");
                 files.items.add(new File([pdf], "to-khai.pdf", { type: "application/pdf" }));
                 input.files = files.files;
                 input.dispatchEvent(new Event("change", { bubbles: true }));
             },
         },
         { trigger: "div[name=paper_ids] .o_egate_scans:contains(to-khai.pdf)" },
+        { content: "and is shown beside", trigger: ".o_egate_viewer .o_egate_page img" },
         { trigger: "button[name=action_tick_papers]", run: "click" },
         { trigger: "div[name=paper_ids] .o_data_row:first input[type=checkbox]:checked" },
         { trigger: "button[name=action_receive]", run: "click" },

@@ -25,7 +25,12 @@ export class ScanNow extends Component {
             }
             const paperId = record.resId || root.data.paper_ids.records[place]?.resId;
             if (paperId) {
-                this.dialog.add(EgateScanDialog, { paperId, onSaved: () => root.load() });
+                const { bus } = this.env;
+                const onSaved = async () => {
+                    await root.load();
+                    bus.trigger("EGATE_FILES:CHANGED", { dossierId: root.resId });
+                };
+                this.dialog.add(EgateScanDialog, { paperId, onSaved });
             }
         } finally {
             this.state.busy = false;

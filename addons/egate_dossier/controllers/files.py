@@ -1,0 +1,77 @@
+from odoo.exceptions import UserError
+from odoo.http import Controller, request, route
+
+from ..models.egate_dossier_file import DEFAULT_MAX_MB
+
+#: Files that may come in one request.
+MAX_FILES = 20
+
+
+def _most_bytes(_controller):
+    """Return how many bytes a request may have: so many of the largest files, and their names."""
+    # sudo: a limit, no secret; read before anybody is known
+    get_param = request.env["ir.config_parameter"].sudo().get_param
+    return MAX_FILES * int(get_param("egate_dossier.max_file_mb", DEFAULT_MAX_MB)) * (1 << 20) + (
+        1 << 20
+    )
+
+
+class EgateFiles(Controller):
+    """Files of papers: in from the browser, out to the viewer."""
+
+    @route(
+        "/egate/paper/<int:paper_id>/files",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        max_content_length=_most_bytes,
+    )
+    def add_files(self, paper_id, **_values):
+        """Add the files ``ufile`` of a form to a paper; answer what was added and what was not.
+
+        JSON: ``{"files": [{"id", "name", ...}], "errors": [{"name", "error"}]}``.
+        """
+        uploads = request.httprequest.files.getlist("ufile")
+        for upload in uploads:
+            # Tried again after a conflict, each begins anew; Odoo winds back only the first.
+            upload.stream.seek(0)
+        try:
+            paper = request.env["egate.dossier.paper"].browse(paper_id)
+            paper.check_access("write")
+            if not uploads:
+                raise UserError(request.env._("Choose a file first."))
+            answer = paper._add_files(
+                [(upload.filename, upload.stream) for upload in uploads], "upload"
+            )
+        except UserError as refusal:
+            names = [upload.filename for upload in uploads] or [""]
+            errors = [{"name": name, "error": str(refusal)} for name in names]
+            answer = {"files": [], "errors": errors}
+        return request.make_json_response(answer)
+
+    @route("/egate/file/<int:file_id>", type="http", auth="user", readonly=True)
+    def content(self, file_id, download=False, **_values):
+        """Answer a file as it was handed in."""
+        file = request.env["egate.dossier.file"].browse(file_id)
+        file.check_access("read")
+        # sudo: access to the file was just checked as the real user
+        stream = file.sudo().attachment_id._to_http_stream()
+        return stream.get_response(as_attachment=bool(download))
+
+    @route("/egate/file/<int:file_id>/page/<int:page>.png", type="http", auth="user", readonly=True)
+    def page(self, file_id, page, width=1000, **_values):
+        """Answer one page (from 1) as a picture, for the viewer.
+
+        The address holds the file's hash, so a browser asks for it once.
+        """
+        file = request.env["egate.dossier.file"].browse(file_id)
+        width = int(width) if str(width).isdecimal() else 1000
+        with file._page_picture(page, width) as picture:
+            return request.make_response(
+                picture.read(),
+                [
+                    ("Content-Type", "image/png"),
+                    ("Cache-Control", "private, max-age=604800, immutable"),
+                    ("X-Content-Type-Options", "nosniff"),
+                ],
+            )

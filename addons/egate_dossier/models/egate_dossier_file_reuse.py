@@ -1,0 +1,143 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.egate_base.tools.contact import normalise_tax_code
+from odoo.addons.egate_base.tools.search_key import search_key
+
+from ..tools import durable
+
+#: How many of an owner's files are looked through, the newest first.
+MOST = 300
+
+
+class EgateDossierPaper(models.Model):
+    """The owner's earlier papers, taken over without asking the citizen for them again.
+
+    Only of the owner who stands before the clerk: number and name on the draft must be those on
+    file, as reception asks too. Only received papers of the same kind that are still valid; never
+    a form, which is filled in anew for every request.
+    """
+
+    _inherit = "egate.dossier.paper"
+
+    valid_until = fields.Date(help="Last day on which the paper may be used, if it names one.")
+
+    def _reusable_files(self):
+        """Return the files that may be taken over for this line of a draft, the newest first.
+
+        As the clerk of the draft. The files may belong to dossiers of other offices: what is
+        returned is superuser's, to be shown by :meth:`reusable_files` alone.
+
+        :rtype: ``egate.dossier.file`` (sudo)
+        """
+        self.ensure_one()
+        self.check_access("write")
+        # sudo: earlier dossiers of this owner, whoever received them
+        files = self.env["egate.dossier.file"].sudo()
+        owner = self.dossier_id._owner_at_the_desk()
+        if not owner or self.component_id.template_id:
+            return files
+        today = self.env["egate.assignment"]._local_today()
+        # sudo: the same person's other records
+        known = owner.sudo() | owner.sudo().merged_from_ids
+        found = files.search(
+            Domain("dossier_id.applicant_id", "in", known.ids)
+            & Domain("dossier_id.received_at", "!=", False)
+            & Domain("dossier_id", "!=", self.dossier_id.id)
+            & (
+                Domain("paper_id.valid_until", "=", False)
+                | Domain("paper_id.valid_until", ">=", today)
+            ),
+            order="added_at desc, id desc",
+            limit=MOST,
+        )
+        kept, here = {}, set(self.sudo().file_ids.mapped("sha256"))
+        wanted = search_key(self.name)
+        for file in found:
+            if search_key(file.paper_id.name) == wanted and file.sha256 not in here:
+                kept.setdefault(file.sha256, file.id)
+        return files.browse(kept.values())
+
+    def reusable_files(self):
+        """Return what a clerk is shown of the files that may be taken over.
+
+        Of a dossier that the clerk may not read, only what helps to choose: which paper, when, how
+        many pages; neither its name nor its code.
+
+        :return: list of ``{"id", "paper", "received", "valid_until", "pages", "unit", "name",
+            "code"}``
+        """
+        files = self._reusable_files()
+        readable = set(files.sudo(False).with_env(self.env)._filtered_access("read").ids)
+        return [
+            {
+                "id": file.id,
+                "paper": file.paper_id.name,
+                "received": fields.Date.to_string(file.dossier_id.received_date),
+                "valid_until": fields.Date.to_string(file.paper_id.valid_until) or False,
+                "pages": file.page_count,
+                "unit": file.dossier_id.reception_unit_id.name,
+                "name": file.name if file.id in readable else False,
+                "code": file.dossier_id.code if file.id in readable else False,
+            }
+            for file in files
+        ]
+
+    def action_reuse(self, file_id):
+        """Take an earlier file of the owner over to this line, with its origin.
+
+        The content stays where it is; only a record more points to it. That record is the trace of
+        who took what from where: there is no trail before acceptance, and nothing changes it after.
+
+        :return: what the viewer shows of the line's files
+        """
+        self.ensure_one()
+        origin = self._reusable_files().filtered(lambda file: file.id == file_id)
+        if not origin:
+            raise UserError(
+                self.env._(
+                    "This paper cannot be taken over: it belongs to somebody else, is no longer "
+                    "valid, or is on the line already. Ask the citizen for it."
+                )
+            )
+        self._meet_at_the_dossier()
+        content = durable.Content(origin.sha256, "", origin.size)
+        if not origin.attachment_id._is_whole(content):
+            origin.attachment_id._refuse_missing()
+        taken = self._keep_file(
+            None,
+            content,
+            {
+                "name": origin.name,
+                "mimetype": origin.mimetype,
+                "page_count": origin.page_count,
+                "signed": origin.signed,
+                "source": "reuse",
+                "origin_id": (origin.origin_id or origin).id,
+            },
+        )
+        # sudo: content that the clerk may use, as was checked above, and reads by the draft only
+        taken.sudo().attachment_id._share_content(origin.attachment_id)
+        if origin.paper_id.valid_until:
+            self.valid_until = origin.paper_id.valid_until
+        return self.file_list or []
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    def _owner_at_the_desk(self):
+        """Return who is on file with the number *and* the name on this draft, or nobody.
+
+        Not the record that the draft points to: anybody could write that without the card.
+        """
+        self.ensure_one()
+        Partner = self.env["res.partner"]
+        if self.applicant_kind == "organisation":
+            owner = Partner._find_by_tax_code(normalise_tax_code(self.applicant_tax_code))
+        else:
+            owner = Partner._find_by_identity(self.identity_kind, self.identity_number)
+        if owner and owner.search_key == search_key(self.applicant_name):
+            return owner
+        return owner.browse()

@@ -1,0 +1,125 @@
+import { registry } from "@web/core/registry";
+
+/** The viewer beside the papers, as a clerk and an officer use it. */
+const tours = registry.category("web_tour.tours");
+
+const PDF = [
+    "%PDF-1.4",
+    "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj",
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj",
+    "xref",
+    "0 4",
+    "0000000000 65535 f ",
+    "0000000009 00000 n ",
+    "0000000052 00000 n ",
+    "0000000101 00000 n ",
+    "trailer<</Root 1 0 R/Size 4>>",
+    "startxref",
+    "164",
+    "%%EOF",
+].join("\n");
+
+/** The page is drawn: the server has sent a picture of it. */
+const drawn = (image) => {
+    if (!image.complete || !image.naturalWidth) {
+        throw new Error(`${image.src} is not drawn`);
+    }
+};
+
+const attach = (anchor, ...files) => {
+    const input = anchor.closest(".o_egate_scans").querySelector("input[type=file]");
+    const chosen = new DataTransfer();
+    for (const [name, content] of files) {
+        chosen.items.add(new File([content], name, { type: "application/pdf" }));
+    }
+    input.files = chosen.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+const where = (words) => ({ trigger: `.o_egate_viewer .o_egate_where:contains(${words})` });
+
+tours.add("egate_file_viewer", {
+    steps: () => [
+        { trigger: ".o_egate_viewer .o_egate_thumb:eq(2)" },
+        {
+            content: "One of two files is refused; the other is added and shown",
+            trigger: "div[name=paper_ids] .o_data_row:first .o_egate_attach",
+            run() {
+                attach(this.anchor, ["xấu.pdf", "MZ program"], ["tốt.pdf", PDF]);
+            },
+        },
+        { trigger: ".o_notification:contains(xấu.pdf)" },
+        { trigger: "div[name=paper_ids] .o_data_row:first .o_egate_scans:contains(tốt.pdf)" },
+        { trigger: ".o_egate_viewer .o_egate_viewer_title:contains(tốt.pdf)" },
+        {
+            trigger: ".o_egate_viewer [data-act=previous-file]:enabled",
+            run: "click",
+        },
+        { trigger: ".o_egate_viewer .o_egate_viewer_title:contains(ba-trang.pdf)" },
+        { trigger: ".o_egate_viewer .o_egate_thumb[data-page='2']", run: "click" },
+        where("2/3"),
+        {
+            content: "Page 2 is turned, the others are not",
+            trigger: ".o_egate_viewer",
+            async run() {
+                window.egateSha = this.anchor.dataset.sha;
+                this.anchor.querySelector("[data-act=right]").click();
+            },
+        },
+        {
+            trigger: ".o_egate_viewer:not(:has(.o_busy)) .o_egate_page img",
+            async run() {
+                const image = this.anchor;
+                await image.decode();
+                drawn(image);
+            },
+        },
+        {
+            content: "The page lies on its side now",
+            trigger: ".o_egate_viewer",
+            async run() {
+                for (let turn = 0; turn < 100; turn++) {
+                    const image = document.querySelector(".o_egate_viewer .o_egate_page img");
+                    if (image?.complete && image.naturalWidth > image.naturalHeight) {
+                        return;
+                    }
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                }
+                throw new Error("The page is not turned");
+            },
+        },
+        where("2/3"),
+        { trigger: ".o_egate_viewer [data-act=split]:enabled", run: "click" },
+        { content: "The second page is the last now", ...where("2/2") },
+        where("1/3"),
+        {
+            content: "By the keyboard, behind the last page comes the next file",
+            trigger: ".o_egate_viewer",
+            run: "press ArrowRight",
+        },
+        where("1/1"),
+        { trigger: ".o_egate_viewer [data-act=in]", run: "click" },
+        { trigger: ".o_egate_viewer .o_egate_page.o_wide img" },
+    ],
+});
+
+tours.add("egate_file_viewer_reads", {
+    steps: () => [
+        { trigger: "div[name=paper_ids] .o_egate_scan:contains(ba-trang.pdf)", run: "click" },
+        where("1/3"),
+        {
+            trigger: ".o_egate_viewer .o_egate_page img",
+            async run() {
+                await this.anchor.decode();
+                drawn(this.anchor);
+            },
+        },
+        {
+            content: "Nothing offers to change it",
+            trigger: ".o_egate_viewer:not(:has([data-act=right], [data-act=delete]))",
+        },
+        { trigger: "div[name=paper_ids]:not(:has(.o_egate_attach))" },
+        { trigger: ".o_egate_viewer [data-act=download][href*='/egate/file/']" },
+    ],
+});

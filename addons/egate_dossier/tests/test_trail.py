@@ -1,0 +1,83 @@
+from psycopg2.errors import RestrictViolation
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import DossierCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTrail(DossierCommon):
+    """What happened to a dossier is kept in a chain that shows every later change."""
+
+    def faults(self, dossier):
+        return list(self.env["egate.dossier.event"]._faults(dossier).values())
+
+    def forge(self, statement, dossier):
+        """Do what only the owner of the database can: lift the guard and change rows."""
+        for trigger in ("DISABLE", "ENABLE"):
+            self.env.cr.execute(f"ALTER TABLE egate_dossier_event {trigger} TRIGGER USER")
+            if trigger == "DISABLE":
+                self.env.cr.execute(statement, [dossier.id])
+
+    def test_every_action_is_in_the_chain_with_who_and_for_which_unit(self):
+        dossier = self.receive()
+        self.bring_to_desk(dossier)
+        self.do(dossier, "return", self.clerk)
+        events = dossier.event_ids.sorted("sequence")
+        self.assertEqual(events.mapped("kind"), ["received", *["moved"] * 4])
+        self.assertEqual(events.mapped("sequence"), [1, 2, 3, 4, 5])
+        self.assertEqual(events[0].unit_id, self.desk)
+        self.assertEqual(events[1].user_id, self.officer)
+        self.assertEqual(events[1].unit_id, self.ward)
+        self.assertEqual(events[1].data["way"], self.transitions["claim"].id)
+        self.assertEqual(events[-1].user_id, self.clerk)
+        self.assertEqual(self.faults(dossier), [])
+
+    def test_the_trail_names_no_person_and_quotes_nobody(self):
+        dossier = self.receive()
+        self.bring_to_desk(dossier)
+        self.do(dossier, "return", self.clerk)
+        other = self.receive(identity_number="048090000124")
+        self.do(other, "claim", self.officer)
+        self.do(other, "submit", self.officer)
+        self.do(other, "back", self.leader, comment="Ông Khai nộp thiếu")
+        kept = str((dossier + other).event_ids.mapped("data"))
+        for word in ("Khai", "048090", "0905", "Trần Phú", "thiếu"):
+            self.assertNotIn(word, kept)
+        self.assertEqual(self.faults(dossier + other), [])
+
+    def test_a_batch_is_traced_in_each_chain(self):
+        dossiers = self.receive() + self.receive(identity_number="048090000124")
+        dossiers.with_user(self.officer).action_transition(self.transitions["claim"].id)
+        for dossier in dossiers:
+            self.assertEqual(dossier.event_ids.mapped("kind"), ["received", "moved"])
+        self.assertEqual(self.faults(dossiers), [])
+
+    def test_an_event_that_is_changed_dropped_or_cut_off_is_found(self):
+        for name, statement in {
+            "changed": "UPDATE egate_dossier_event SET user_id = 1 "
+            "WHERE sequence = 2 AND dossier_id = %s",
+            "missing": "DELETE FROM egate_dossier_event WHERE sequence = 1 AND dossier_id = %s",
+            "head": "DELETE FROM egate_dossier_event WHERE sequence = 3 AND dossier_id = %s",
+        }.items():
+            with self.subTest(name):
+                dossier = self.receive()
+                self.do(dossier, "claim", self.officer)
+                self.do(dossier, "submit", self.officer)
+                self.assertEqual(self.faults(dossier), [])
+                self.forge(statement, dossier)
+                self.assertEqual(self.faults(dossier), [name])
+
+    @mute_logger("odoo.sql_db")
+    def test_nobody_changes_the_trail_the_fees_or_the_register(self):
+        dossier = self.receive()
+        for table in ("egate_dossier_event", "egate_dossier_fee", "egate_register_line"):
+            for statement in ("UPDATE {} SET id = id + 1", "DELETE FROM {}", "TRUNCATE {}"):
+                with (
+                    self.subTest(table=table, statement=statement),
+                    self.assertRaises(RestrictViolation),
+                    self.env.cr.savepoint(),
+                ):
+                    where = "" if "TRUNCATE" in statement else f" WHERE dossier_id = {dossier.id}"
+                    self.env.cr.execute(statement.format(table) + where)

@@ -1,0 +1,74 @@
+"""May this file be kept with a dossier? Judged by its content, in pieces, nothing decoded here."""
+
+import json
+from typing import BinaryIO, NamedTuple
+
+from . import kinds, pictures
+from .own_process import JobError, run_apart
+
+
+class Limits(NamedTuple):
+    """What an office accepts."""
+
+    max_bytes: int
+    max_pages: int
+    #: Width × height of one picture.
+    max_pixels: int
+    #: Media types.
+    types: frozenset
+
+
+class Verdict(NamedTuple):
+    """What a file is; ``fault`` is empty when it may be kept.
+
+    Faults: those of :func:`.kinds.kind_of` and of ``apart/judge_pdf.py``, ``large``, ``type`` (a
+    known type that the office does not accept), ``two`` (two things at once), ``tail``.
+    """
+
+    fault: str
+    mimetype: str = ""
+    pages: int = 0
+    #: Carries a digital signature, which any change would break.
+    signed: bool = False
+
+
+def judge(stream: BinaryIO, limits: Limits) -> Verdict:
+    """Judge a file that has a descriptor.
+
+    :raise OSError: no room on the disk
+    """
+    size = stream.seek(0, 2)
+    if size > limits.max_bytes:
+        return Verdict("large")
+    kind = kinds.kind_of(stream)
+    if kind not in kinds.ENDINGS:
+        return Verdict(kind)
+    if kind not in limits.types:
+        return Verdict("type", kind)
+    if kinds.is_two_things(stream, kind):
+        return Verdict("two", kind)
+    if kind == kinds.PDF:
+        return _judge_pdf(stream, limits)
+    try:
+        picture = pictures.measure(stream, kind)
+    except pictures.BrokenPicture:
+        return Verdict("broken", kind)
+    if picture.pixels > limits.max_pixels:
+        return Verdict("pixels", kind)
+    if picture.frames > limits.max_pages:
+        return Verdict("pages", kind, picture.frames)
+    return Verdict("", kind, picture.frames)
+
+
+def _judge_pdf(stream, limits):
+    try:
+        with run_apart(
+            "judge_pdf", stream, max_pages=limits.max_pages, max_pixels=limits.max_pixels
+        ) as output:
+            found = json.load(output)
+    except JobError:
+        # It needs more than any honest paper does, or breaks whoever reads it.
+        return Verdict("complex", kinds.PDF)
+    if not found["fault"] and kinds.goes_on_after_the_end(stream):
+        found["fault"] = "tail"
+    return Verdict(found["fault"], kinds.PDF, found.get("pages", 0), found.get("signed", False))

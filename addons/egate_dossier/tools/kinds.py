@@ -1,0 +1,143 @@
+"""What a file really is, by its content; its name and the browser's word count for nothing."""
+
+from typing import BinaryIO
+
+PDF = "application/pdf"
+JPEG = "image/jpeg"
+PNG = "image/png"
+TIFF = "image/tiff"
+#: What can be allowed, with the ending of its name.
+ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", TIFF: ".tif"}
+
+#: First bytes → what it is. The order matters where one begins like another.
+_STARTS = (
+    (b"%PDF-", PDF),
+    (b"\xff\xd8\xff", JPEG),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"PK\x07\x08", "zip"),
+    (b"Rar!\x1a\x07", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"BZh", "archive"),
+    (b"\xfd7zXZ\x00", "archive"),
+    (b"\x28\xb5\x2f\xfd", "archive"),
+    (b"MSCF", "archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
+    (b"{\\rtf", "office"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"#!", "program"),
+    (b"\xca\xfe\xba\xbe", "program"),
+    (b"\xcf\xfa\xed\xfe", "program"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "program"),
+    (b"GIF8", "picture"),
+    (b"BM", "picture"),
+    (b"8BPS", "picture"),
+    (b"II+\x00", "picture"),
+    (b"MM\x00+", "picture"),
+)
+_MARKUP = (b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml", b"<body", b"<iframe", b"<?php")
+#: What makes a picture or a PDF something else as well, if it stands anywhere in it.
+_HIDDEN_ANYWHERE = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+_HEAD, _TAIL, _PIECE = 1024, 66_000, 1 << 20
+
+
+def kind_of(stream: BinaryIO) -> str:
+    """Return the media type of what can be allowed, or a word for what cannot.
+
+    The words: ``empty``, ``archive``, ``office``, ``program``, ``markup``, ``phone`` (a picture as
+    telephones take it), ``picture`` (another one), ``late`` (a PDF behind something else),
+    ``other``.
+
+    >>> import io
+    >>> kind_of(io.BytesIO(b"MZ and so on")), kind_of(io.BytesIO(b"  <HTML>"))
+    ('program', 'markup')
+    """
+    stream.seek(0)
+    head = stream.read(_HEAD)
+    if not head:
+        return "empty"
+    for start, kind in _STARTS:
+        if head.startswith(start):
+            return _kind_of_zip(stream) if kind == "zip" else kind
+    if head[4:8] == b"ftyp":
+        return "phone" if head[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"hevc") else "other"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "picture"
+    if head[257:262] == b"ustar":
+        return "archive"
+    plain = head.replace(b"\x00", b"").lower()
+    if any(word in plain for word in _MARKUP):
+        return "markup"
+    return "late" if b"%PDF-" in head else "other"
+
+
+def _kind_of_zip(stream):
+    """Tell the containers of office programs from archives, by the names of their first parts."""
+    stream.seek(0)
+    head = stream.read(1 << 16)
+    inside = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis", b"word/", b"xl/", b"ppt/")
+    return "office" if any(name in head for name in inside) else "archive"
+
+
+def is_two_things(stream: BinaryIO, kind: str) -> bool:
+    """Say whether a file of the type ``kind`` is something else besides (a polyglot).
+
+    Such a file is a harmless picture to whoever checks it, an archive or a page with a program to
+    whoever opens it under another name.
+    """
+    stream.seek(0)
+    head = stream.read(_HEAD)
+    if kind != PDF and b"%PDF-" in head:
+        return True
+    lower = head.lower()
+    if any(word in lower for word in _MARKUP if word != b"<?xml"):
+        return True
+    return _ends_as_zip(stream) or _holds_archive(stream)
+
+
+def _ends_as_zip(stream):
+    """Find a ZIP's list of contents at the end, where unpackers look for it."""
+    size = stream.seek(0, 2)
+    begin = max(0, size - _TAIL)
+    stream.seek(begin)
+    tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    while at >= 0:
+        length = int.from_bytes(tail[at + 12 : at + 16], "little")
+        stream.seek(max(0, begin + at - length))
+        if stream.read(4) in (b"PK\x01\x02", b"PK\x05\x06"):
+            return True
+        at = tail.rfind(b"PK\x05\x06", 0, at)
+    return False
+
+
+def _holds_archive(stream):
+    stream.seek(0)
+    kept = b""
+    while piece := stream.read(_PIECE):
+        both = kept + piece
+        if any(mark in both for mark in _HIDDEN_ANYWHERE):
+            return True
+        kept = piece[-8:]
+    return False
+
+
+def goes_on_after_the_end(stream: BinaryIO) -> bool:
+    """Say whether a PDF holds more than white space behind its last end, or has no end.
+
+    >>> import io
+    >>> goes_on_after_the_end(io.BytesIO(b"%PDF-1.7 ... %%EOF\\n"))
+    False
+    >>> goes_on_after_the_end(io.BytesIO(b"%PDF-1.7 ... %%EOF\\n<script>"))
+    True
+    """
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - _TAIL))
+    tail = stream.read()
+    _before, mark, after = tail.rpartition(b"%%EOF")
+    return not mark or bool(after.strip(b" \t\r\n\x00\x0c\x1a"))

@@ -1,0 +1,145 @@
+"""Pictures, read by their headers alone: how many, how large, whole or cut off.
+
+Nothing is decoded: a few hundred bytes may stand for a gigabyte of pixels.
+"""
+
+import struct
+from typing import BinaryIO, NamedTuple
+
+from .kinds import JPEG, PNG, TIFF
+
+
+class Picture(NamedTuple):
+    """Frames of a file and the pixels of the largest."""
+
+    frames: int
+    pixels: int
+
+
+class BrokenPicture(ValueError):  # noqa: N818 (what it is, not how it went)
+    """Not a picture, or one that is cut off."""
+
+
+def measure(stream: BinaryIO, kind: str) -> Picture:
+    """Return what the header of a picture of type ``kind`` says.
+
+    :raise BrokenPicture: it is damaged or cut off
+    """
+    try:
+        return {JPEG: _jpeg, PNG: _png, TIFF: _tiff}[kind](stream)
+    except (struct.error, IndexError, OverflowError) as fault:
+        raise BrokenPicture from fault
+
+
+def _take(stream, count):
+    piece = stream.read(count)
+    if len(piece) < count:
+        raise BrokenPicture
+    return piece
+
+
+def _png(stream):
+    size = stream.seek(0, 2)
+    stream.seek(8)
+    pixels = 0
+    while True:
+        length, name = struct.unpack(">I4s", _take(stream, 8))
+        if name == b"IHDR":
+            width, height = struct.unpack(">II", _take(stream, 8))
+            pixels = width * height
+            length -= 8
+        if stream.tell() + length + 4 > size:
+            raise BrokenPicture
+        stream.seek(length + 4, 1)
+        if name == b"IEND":
+            break
+    # Nothing belongs behind the end of a PNG.
+    if not pixels or stream.tell() != size:
+        raise BrokenPicture
+    return Picture(1, pixels)
+
+
+def _jpeg(stream):
+    stream.seek(2)
+    pixels = 0
+    while True:
+        first, marker = _take(stream, 2)
+        if first != 0xFF:
+            raise BrokenPicture
+        while marker == 0xFF:
+            (marker,) = _take(stream, 1)
+        if marker == 0xDA:
+            break
+        (length,) = struct.unpack(">H", _take(stream, 2))
+        # Start of frame: C0 to CF, except the three that define tables.
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            _bits, height, width = struct.unpack(">BHH", _take(stream, 5))
+            pixels = width * height
+            length -= 5
+        stream.seek(length - 2, 1)
+    if not pixels or not _has_end(stream):
+        raise BrokenPicture
+    return Picture(1, pixels)
+
+
+def _has_end(stream):
+    """Find the end mark: inside the picture's data every FF is followed by something else."""
+    kept = b""
+    while piece := stream.read(1 << 18):
+        if b"\xff\xd9" in kept + piece:
+            return True
+        kept = piece[-1:]
+    return False
+
+
+def _tiff(stream):
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    order = "<" if stream.read(2) == b"II" else ">"
+    stream.seek(4)
+    (at,) = struct.unpack(order + "I", _take(stream, 4))
+    seen, largest = set(), 0
+    while at:
+        if at in seen or len(seen) > 10_000:
+            raise BrokenPicture
+        seen.add(at)
+        stream.seek(at)
+        (count,) = struct.unpack(order + "H", _take(stream, 2))
+        entries = _take(stream, 12 * count)
+        (at,) = struct.unpack(order + "I", _take(stream, 4))
+        tags = {}
+        for tag, kind, number, _value in struct.iter_unpack(order + "HHII", entries):
+            tags[tag] = (kind, number)
+        values = {
+            tag: _tiff_values(stream, order, entries, tag)
+            for tag in (256, 257, 273, 279, 324, 325)
+            if tag in tags
+        }
+        largest = max(largest, values[256][0] * values[257][0]) if 256 in values else 0
+        offsets = values.get(273) or values.get(324) or []
+        lengths = values.get(279) or values.get(325) or []
+        ends = [offset + length for offset, length in zip(offsets, lengths, strict=False)]
+        if not largest or not ends or max(ends) > size:
+            raise BrokenPicture
+    if not seen:
+        raise BrokenPicture
+    return Picture(len(seen), largest)
+
+
+def _tiff_values(stream, order, entries, wanted):
+    """Return the whole numbers of a tag, wherever they stand."""
+    for at in range(0, len(entries), 12):
+        tag, kind, number = struct.unpack_from(order + "HHI", entries, at)
+        if tag != wanted:
+            continue
+        letter = {3: "H", 4: "I"}.get(kind)
+        if not letter or number > 1_000_000:
+            raise BrokenPicture
+        length = struct.calcsize(letter) * number
+        if length <= 4:
+            raw = entries[at + 8 : at + 8 + length]
+        else:
+            stream.seek(struct.unpack_from(order + "I", entries, at + 8)[0])
+            raw = _take(stream, length)
+        return struct.unpack(f"{order}{number}{letter}", raw)
+    return ()
