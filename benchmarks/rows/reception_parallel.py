@@ -97,7 +97,9 @@ def measure(lab):
     )
     return Result(
         [
-            compare(ROW, f"{TWO}: wall", found[TWO], found[HALF], "wall", Goal(1.5, of="ratio"), HALF),
+            compare(
+                ROW, f"{TWO}: wall", found[TWO], found[HALF], "wall", Goal(1.5, of="ratio"), HALF
+            ),
             compare(
                 ROW,
                 f"{BARE}: wall",

@@ -315,13 +315,13 @@ class EgateDossierBatch(models.AbstractModel):
 
     @api.model
     def _sentence(self, reason, detail):
-        """Return the sentence for the key of a reason; those of any workbook are the catalogue's."""
+        """Return the sentence for the key of a reason; most are those of the catalogue."""
         sentences = {
             "lost_zeros": self.env._(
                 "Is kept as a value, so the zeros in front are lost. Format the cell as text and "
                 "enter the number again."
             ),
-            "not_text": self.env._("Is kept as a value. Format the cell as text and enter it anew."),
+            "not_text": self.env._("Is kept as a value. Format the cell as text, enter it anew."),
             "too_long": self.env._("Is longer than %(limit)s characters.", limit=detail),
             "file_size": self.env._(
                 "The file is larger than %(limit)s MB. A list holds no pictures: copy the rows "

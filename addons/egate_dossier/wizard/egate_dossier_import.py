@@ -142,8 +142,10 @@ class EgateDossierImport(models.TransientModel):
     def _dossiers(self):
         """Return the dossiers of the list in its order, as far as the user may read them."""
         self.ensure_one()
-        dossiers = self.env["egate.dossier"].browse((self.outcome or {}).get("ids", ()))
-        return dossiers.exists()._filtered_access("read")
+        ids = (self.outcome or {}).get("ids", [])
+        found = self.env["egate.dossier"].search([("id", "in", ids)]) if ids else ()
+        known = {dossier.id: dossier for dossier in found}
+        return self.env["egate.dossier"].concat(*(known[key] for key in ids if key in known))
 
     # -- actions ------------------------------------------------------------------------------
 
