@@ -48,7 +48,9 @@ class TestReceptionService(DossierCommon):
 
     @freeze_time("2026-11-23 02:10:00")
     def test_a_reception_asks_few_queries(self):
-        self.dossiers._receive_new([self.entered()])
+        # The first opens the register, which clears what is kept in memory.
+        for _ in range(2):
+            self.dossiers._receive_new([self.entered()])
         self.env.flush_all()
         self.env.invalidate_all()
         with self.assertQueryCount(13):
@@ -57,7 +59,9 @@ class TestReceptionService(DossierCommon):
 
     @freeze_time("2026-11-23 02:10:00")
     def test_a_batch_asks_as_few_queries_as_one(self):
-        self.dossiers._receive_new([self.entered()])
+        # The first opens the register, which clears what is kept in memory.
+        for _ in range(2):
+            self.dossiers._receive_new([self.entered()])
         self.env.flush_all()
         self.env.invalidate_all()
         with self.assertQueryCount(17):

@@ -16,7 +16,7 @@ class TestRegister(DossierCommon):
         with freeze_time("2027-01-04 02:10:00"):
             first = self.receive(identity_number="048090000124")
         books = (last + first).register_line_ids.register_id
-        self.assertEqual(books.mapped("year"), [2027, 2026])
+        self.assertEqual(books.mapped("year"), [2026, 2027])
         self.assertEqual(books.unit_id, self.desk)
         self.assertEqual((last.register_number, first.register_number), (1, 1))
         self.assertEqual((last.register_book, first.register_book), ("2026", "2027"))
