@@ -30,6 +30,8 @@ COUNTER_FIELDS = (
     "variant_id",
     "asked_agency_id",
     "channel",
+    "posted_on",
+    "postal_number",
     "page_count",
     "copy_count",
     "sets",

@@ -65,16 +65,22 @@ tours.add("egate_administrator_procedure", {
 tours.add("egate_administrator_counter", {
     url: "/odoo/egate-counter",
     steps: () => [
-        ...choose("procedure_id", "treo bang ron", PROCEDURE), // no diacritics needed
-        { trigger: "div[name=paper_ids] .o_data_row:contains(Bản vẽ vị trí treo)" },
-        { trigger: "div[name=due_explanation]:contains(3 ngày làm việc)" },
-        { trigger: "div[name=identity_number] input", run: "edit 048190 099124" },
-        { trigger: "div[name=applicant_name] input", run: "edit Trần Văn Quảng Cáo" },
-        { trigger: "div[name=applicant_address] input", run: "edit 5 Bạch Đằng, phường Hải Châu" },
-        { trigger: "div[name=applicant_phone] input", run: "edit 0905000333" },
-        { trigger: "button[name=action_tick_papers]", run: "click" },
-        { trigger: "div[name=paper_ids] .o_data_row:first input[type=checkbox]:checked" },
-        { trigger: "button[name=action_receive]", run: "click" },
-        { trigger: ".o_egate_dossier div[name=code]:contains(H17.33-)" },
+        { trigger: "#o_egate_identity_number", run: "edit 048190 099124" },
+        {
+            trigger: ".o_egate_procedure_input input",
+            run: "edit treo bang ron", // no diacritics needed
+        },
+        { trigger: `.o-autocomplete--dropdown-item:contains(${PROCEDURE})`, run: "click" },
+        { trigger: ".o_egate_paper[data-paper]:contains(Bản vẽ vị trí treo)" },
+        { trigger: ".o_egate_why:contains(3 ngày làm việc)" },
+        { trigger: "#o_egate_applicant_name", run: "edit Trần Văn Quảng Cáo" },
+        { trigger: "#o_egate_applicant_address", run: "edit 5 Bạch Đằng, phường Hải Châu" },
+        { trigger: "#o_egate_applicant_phone", run: "edit 0905000333" },
+        { trigger: ".o_egate_counter", run: "press F8" },
+        { trigger: ".o_egate_counter", run: "press F8" },
+        { trigger: "[data-col=received]:checked" },
+        { trigger: ".o_egate_saved[data-saved=saved]" },
+        { trigger: ".o_egate_counter", run: "press F9" },
+        { trigger: ".o_egate_done .o_egate_code:contains(H17.33-)" },
     ],
 });

@@ -26,25 +26,25 @@ function act(name) {
 tours.add("egate_journey_counter", {
     url: "/odoo/egate-counter",
     steps: () => [
+        { trigger: "#o_egate_identity_number", run: "edit 048190 099123" },
         {
-            trigger: "div[name=procedure_id] input",
-            run: "edit khai sinh", // no diacritics needed
+            trigger: ".o_egate_procedure_input input",
+            run: "edit dang ky khai sinh", // no diacritics needed
         },
-        { trigger: ".o-autocomplete--dropdown-item:contains(Đăng ký khai sinh)", run: "click" },
-        { trigger: "div[name=paper_ids] .o_data_row" },
+        { trigger: ".o-autocomplete--dropdown-item:contains(1.001193)", run: "click" },
+        { trigger: ".o_egate_paper[data-paper]" },
         {
             content: "The due time is shown with its reasons",
-            trigger: "div[name=due_explanation]:contains(trong ngày), div[name=due_explanation]:contains(làm việc)",
+            trigger: ".o_egate_why:contains(trong ngày), .o_egate_why:contains(làm việc)",
         },
-        { trigger: "div[name=identity_number] input", run: "edit 048190 099123" },
-        { trigger: "div[name=applicant_name] input", run: `edit ${APPLICANT}` },
-        { trigger: "div[name=applicant_address] input", run: "edit 12 Trần Phú, phường Hải Châu" },
-        { trigger: "div[name=applicant_phone] input", run: "edit 0905000222" },
+        { trigger: "#o_egate_applicant_name", run: `edit ${APPLICANT}` },
+        { trigger: "#o_egate_applicant_address", run: "edit 12 Trần Phú, phường Hải Châu" },
+        { trigger: "#o_egate_applicant_phone", run: "edit 0905000222" },
         {
             content: "A scan is attached to the first paper",
-            trigger: "div[name=paper_ids] .o_data_row:first .o_egate_scans .o_egate_attach",
+            trigger: ".o_egate_paper[data-paper] .o_egate_scans",
             run() {
-                const input = this.anchor.closest(".o_egate_scans").querySelector("input[type=file]");
+                const input = this.anchor.querySelector("input[type=file]");
                 const files = new DataTransfer();
                 const pdf = [
                     "%PDF-1.4",
@@ -67,14 +67,13 @@ tours.add("egate_journey_counter", {
                 input.dispatchEvent(new Event("change", { bubbles: true }));
             },
         },
-        { trigger: "div[name=paper_ids] .o_egate_scans:contains(to-khai.pdf)" },
-        { content: "and is shown beside", trigger: ".o_egate_viewer .o_egate_page img" },
-        { trigger: "button[name=action_tick_papers]", run: "click" },
-        { trigger: "div[name=paper_ids] .o_data_row:first input[type=checkbox]:checked" },
-        { trigger: "button[name=action_receive]", run: "click" },
-        { trigger: ".o_egate_dossier div[name=code]:contains(H17.33-)" },
-        { trigger: "button[name=action_print_receipt]" },
-        { trigger: "div[name=paper_ids] .o_egate_scans:contains(to-khai.pdf)" },
+        { trigger: ".o_egate_scans:contains(to-khai.pdf)" },
+        { trigger: ".o_egate_counter", run: "press F8" },
+        { trigger: ".o_egate_counter", run: "press F8" },
+        { trigger: ".o_egate_paper[data-paper]:last [data-col=received], [data-col=received]:checked" },
+        { trigger: ".o_egate_saved[data-saved=saved]" },
+        { trigger: ".o_egate_counter", run: "press F9" },
+        { trigger: ".o_egate_done .o_egate_code:contains(H17.33-)" },
     ],
 });
 
