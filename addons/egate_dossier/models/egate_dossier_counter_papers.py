@@ -22,7 +22,9 @@ class EgateDossier(models.Model):
             if (paper := lines.get(str(key))) and isinstance(vals, dict):
                 paper.write(paper._counter_vals(vals))
         dropped = [str(key) for key in changes.get("drop_papers") or ()]
-        own = self.paper_ids.filtered(lambda line: not line.component_id and str(line.id) in dropped)
+        own = self.paper_ids.filtered(
+            lambda line: not line.component_id and str(line.id) in dropped
+        )
         if own:
             own.unlink()
         names = {search_key(paper.name) for paper in self.paper_ids}

@@ -65,7 +65,9 @@ class EgateDossier(models.Model):
         :param whose: ``submitter``; anything else is the owner
         """
         try:
-            card = self.env["res.partner"]._from_identity_card(text if isinstance(text, str) else "")
+            card = self.env["res.partner"]._from_identity_card(
+                text if isinstance(text, str) else ""
+            )
         except UserError as refusal:
             errors["scan"] = str(refusal)
             return {}

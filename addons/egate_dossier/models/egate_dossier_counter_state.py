@@ -166,9 +166,7 @@ class EgateDossier(models.Model):
         if owner and name and owner.search_key != name:
             people = self._people_on_file()
             errors = (
-                self._organisation_errors(people)
-                if organisation
-                else self._identity_errors(people)
+                self._organisation_errors(people) if organisation else self._identity_errors(people)
             )
             return errors[-1] if errors else ""
         if organisation:

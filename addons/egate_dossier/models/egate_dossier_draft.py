@@ -175,7 +175,8 @@ class EgateDossier(models.Model):
     def _move_papers_to(self, wanted):
         """Let papers that are there count for those of the same name that are ``wanted`` now.
 
-        Whoever chose the wrong procedure first does not tick and scan again what fits the right one.
+        Whoever chose the wrong procedure first need not tick and scan again what fits the right
+        one.
         """
         free = {
             search_key(part.name): part

@@ -125,85 +125,84 @@ class EgateDossierFile(models.Model):
     @api.model
     def _refusal(self, fault, limits):
         """Say what is wrong with a file and what to do about it."""
-        _ = self.env._
         return {
-            "empty": lambda: _("the file is empty. Scan or choose it again."),
-            "large": lambda: _(
+            "empty": lambda: self.env._("the file is empty. Scan or choose it again."),
+            "large": lambda: self.env._(
                 "the file is larger than %(limit)s MB. Scan it at 200 dpi or split it.",
                 limit=limits.max_bytes // 1024 // 1024,
             ),
-            "pages": lambda: _(
+            "pages": lambda: self.env._(
                 "the file has more than %(limit)s pages. Split it and add the parts one by one.",
                 limit=limits.max_pages,
             ),
-            "pixels": lambda: _(
+            "pixels": lambda: self.env._(
                 "the picture has more than %(limit)s million pixels. Scan it at 200 or 300 dpi.",
                 limit=limits.max_pixels // 1_000_000,
             ),
-            "broken": lambda: _(
+            "broken": lambda: self.env._(
                 "the file is damaged or cut off. Open it on your computer; if it opens, print it "
                 "to PDF and add that, else scan the paper again."
             ),
-            "encrypted": lambda: _(
+            "encrypted": lambda: self.env._(
                 "the PDF is locked by a password. Open it with the password, print it to PDF "
                 "without one, and add that."
             ),
-            "script": lambda: _(
+            "script": lambda: self.env._(
                 "the PDF holds a program (JavaScript). Print it to PDF and add that."
             ),
-            "form": lambda: _(
+            "form": lambda: self.env._(
                 "the PDF is a fill-in form that shows different contents (XFA). Print it to PDF "
                 "and add that."
             ),
-            "attached": lambda: _(
+            "attached": lambda: self.env._(
                 "the PDF carries other files inside. Take them out, add each one by itself, and "
                 "print the PDF to PDF anew."
             ),
-            "launch": lambda: _(
+            "launch": lambda: self.env._(
                 "the PDF starts programs or opens other files. Print it to PDF and add that."
             ),
-            "submit": lambda: _(
+            "submit": lambda: self.env._(
                 "the PDF is a form that sends what is entered elsewhere. Print it to PDF and add "
                 "that."
             ),
-            "media": lambda: _(
+            "media": lambda: self.env._(
                 "the PDF holds sound, film or a 3D model. Print it to PDF and add that."
             ),
-            "complex": lambda: _(
+            "complex": lambda: self.env._(
                 "the PDF is built in a way that takes too much of the server. Print it to PDF, or "
                 "scan the paper, and add that."
             ),
-            "tail": lambda: _(
+            "tail": lambda: self.env._(
                 "something is appended behind the end of the PDF. Print it to PDF and add that."
             ),
-            "late": lambda: _(
+            "late": lambda: self.env._(
                 "something stands before the beginning of the PDF. Print it to PDF and add that."
             ),
-            "two": lambda: _(
+            "two": lambda: self.env._(
                 "the file is two things at once: behind what it shows, it hides an archive or a "
                 "web page. Scan the paper and add that."
             ),
-            "archive": lambda: _(
+            "archive": lambda: self.env._(
                 "this is an archive (ZIP, RAR…). Unpack it and add the files one by one."
             ),
-            "office": lambda: _(
+            "office": lambda: self.env._(
                 "this is a document of an office program (Word, Excel…). Save it as PDF and add "
                 "that."
             ),
-            "program": lambda: _(
+            "program": lambda: self.env._(
                 "this is a program, whatever its name says. It is never accepted; have the "
                 "computer that it came from checked for viruses."
             ),
-            "markup": lambda: _(
+            "markup": lambda: self.env._(
                 "this is a web page or a drawing (HTML, SVG, XML). Print it to PDF and add that."
             ),
-            "phone": lambda: _(
+            "phone": lambda: self.env._(
                 "this is a telephone's HEIC picture. Save it as JPEG, or set the camera to “most "
                 "compatible”, and add that."
             ),
         }.get(
             fault,
-            lambda: _(
+            lambda: self.env._(
                 "this type of file is not accepted here; accepted are %(types)s. Save it as one of "
                 "these and add it again.",
                 types=", ".join(

@@ -52,6 +52,7 @@ class EgateDossierPaper(models.Model):
             order="added_at desc, id desc",
             limit=MOST,
         )
+        # sudo: what hangs here already, whoever may read its file
         kept, here = {}, set(self.sudo().file_ids.mapped("sha256"))
         wanted = search_key(self.name)
         for file in found:

@@ -46,7 +46,6 @@ class EgateDossierPaper(models.Model):
     file_ids = fields.One2many("egate.dossier.file", "paper_id", string="Files")
     #: For the screens: what the viewer shows, in one reading.
     file_list = fields.Json(
-        string="Scans", compute="_compute_file_list", export_string_translation=False
     )
     page_count = fields.Integer(string="Pages", compute="_compute_page_count")
     comment = fields.Char()

@@ -5,8 +5,6 @@ import uuid
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.base.models.ir_attachment import IrAttachment as Attachment
-
 from ..tools import durable
 
 _logger = logging.getLogger(__name__)
@@ -80,7 +78,7 @@ class IrAttachment(models.Model):
             values |= {"store_fname": False, "db_datas": stream.read()}
         # Past Odoo's own write, which does not let these columns through.
         # sudo: whoever adds a file has no right to change attachments
-        super(Attachment, self.sudo()).write(values)
+        models.BaseModel.write(self.sudo(), values)
         # The row is locked from here on, so the collector of unused files waits for our commit.
         self.flush_recordset()
         # The cache would hold every content until the end of the request.

@@ -131,7 +131,7 @@ class TestCounter(DossierCommon):
         )
         self.assertIn("on file for “Trần Văn Bình”", self.change(scan=CARD)["hint"])
 
-    # -- bad input loses nothing ---------------------------------------------------------------------
+    # -- bad input loses nothing -------------------------------------------------------------------
 
     def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(self):
         state = self.change(
@@ -199,7 +199,7 @@ class TestCounter(DossierCommon):
             with self.subTest(key=key), self.assertRaises(ValidationError):
                 self.change(key=key)
 
-    # -- once, whatever happens ------------------------------------------------------------------------
+    # -- once, whatever happens --------------------------------------------------------------------
 
     def test_a_repeated_beginning_finds_the_first_draft(self):
         first = self.change(scan=CARD)
@@ -234,7 +234,7 @@ class TestCounter(DossierCommon):
         state = self.change(state["id"], drop_papers=[extra[0]["id"], asked])
         self.assertEqual(len(state["papers"]), 3)  # what is asked for stays
 
-    # -- changing the procedure ------------------------------------------------------------------------
+    # -- changing the procedure --------------------------------------------------------------------
 
     def test_a_change_of_the_procedure_keeps_what_fits(self):
         other = self._published_procedure("9.000103", "Thủ tục khác", amount=1, unit="hour")
@@ -244,9 +244,7 @@ class TestCounter(DossierCommon):
         self.assertEqual(len(state["papers"]), 3)
         self.assertEqual({line["id"] for line in state["papers"] if line["received"]}, kept)
         draft = self.env["egate.dossier"].browse(state["id"])
-        self.assertEqual(
-            draft.paper_ids.component_id, other.current_version_id.component_ids
-        )
+        self.assertEqual(draft.paper_ids.component_id, other.current_version_id.component_ids)
         self.assertEqual(state["values"]["note"], "giữ lại")
         self.assertEqual(state["values"]["applicant_name"], "Nguyễn Thị Minh Khai")
         self.assertIn("received", self.accept(state["id"]))
@@ -267,11 +265,16 @@ class TestCounter(DossierCommon):
         state = self.change(state["id"], variant_id=other.id)
         self.assertNotIn("Bản vẽ", [line["name"] for line in state["papers"]])
 
-    # -- whose it is -----------------------------------------------------------------------------------
+    # -- whose it is -------------------------------------------------------------------------------
 
     def test_an_organisation_is_found_by_its_tax_code(self):
         self.env["res.partner"].create(
-            {"name": "Công ty Mẫu", "is_company": True, "vat": "0400101901", "street": "5 Bạch Đằng"}
+            {
+                "name": "Công ty Mẫu",
+                "is_company": True,
+                "vat": "0400101901",
+                "street": "5 Bạch Đằng",
+            }
         )
         state = self.change(applicant_kind="organisation", applicant_tax_code="0400 101 901")
         self.assertTrue(state["known"])
@@ -318,7 +321,7 @@ class TestCounter(DossierCommon):
         self.assertEqual(dossier.owner_ids.mapped("name"), ["Trần Văn Ba"])
         self.assertEqual(dossier.submitter_name, "Lê Thị Tư")
 
-    # -- who decides -----------------------------------------------------------------------------------
+    # -- who decides -------------------------------------------------------------------------------
 
     def test_who_decides_is_asked_where_a_city_desk_receives_for_a_commune(self):
         self.assertFalse(self.ready()["needs_agency"])
@@ -342,7 +345,7 @@ class TestCounter(DossierCommon):
         dossier = self.env["egate.dossier"].browse(state["id"])
         self.assertEqual(dossier.agency_unit_id, self.ward)
 
-    # -- sent away -------------------------------------------------------------------------------------
+    # -- sent away ---------------------------------------------------------------------------------
 
     def test_what_was_refused_is_shown_and_stays_as_it_was(self):
         state = self.ready()
@@ -360,7 +363,7 @@ class TestCounter(DossierCommon):
         other = self.change(user=self.colleague, key=KEY + "2", scan=CARD)
         self.assertFalse(other["beside"]["colleagues"])
 
-    # -- two clerks ------------------------------------------------------------------------------------
+    # -- two clerks --------------------------------------------------------------------------------
 
     def test_the_second_clerk_on_a_draft_is_told_who_has_it(self):
         state = self.ready()
@@ -419,7 +422,7 @@ class TestCounter(DossierCommon):
         self.accept(state["id"])
         self.assertFalse(self.opened()["drafts"])
 
-    # -- beside the form ---------------------------------------------------------------------------------
+    # -- beside the form ---------------------------------------------------------------------------
 
     def test_an_open_dossier_of_the_same_procedure_is_a_duplicate(self):
         first = self.receive()
@@ -441,7 +444,7 @@ class TestCounter(DossierCommon):
         self.assertEqual((beside["earlier"], beside["elsewhere"]), ([], 1))
         self.assertNotIn(first.code, str(state))
 
-    # -- procedures --------------------------------------------------------------------------------------
+    # -- procedures --------------------------------------------------------------------------------
 
     def procedures(self, text="", user=None):
         found = self.rpc(user or self.clerk, "egate.dossier", "counter_procedures", text)
@@ -457,7 +460,7 @@ class TestCounter(DossierCommon):
         other.version_ids.action_retire()
         self.assertEqual(self.procedures("104"), [])
 
-    # -- budgets -------------------------------------------------------------------------------------------
+    # -- budgets -----------------------------------------------------------------------------------
 
     def test_a_change_costs_at_most_25_queries_and_a_change_of_procedure_42(self):
         self.receive()  # so that there is an earlier dossier and a duplicate

@@ -41,7 +41,7 @@ _UNREADABLE = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Column(SheetColumn):
     """A column of the list.
 

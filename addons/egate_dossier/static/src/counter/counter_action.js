@@ -186,7 +186,9 @@ export class CounterAction extends Component {
         const fields = [
             ...this.root.el.querySelectorAll("input:not([type=file]), select, textarea"),
         ].filter((one) => !one.disabled && one.offsetParent);
-        fields[fields.indexOf(field) + 1]?.focus();
+        const next = fields[fields.indexOf(field) + 1];
+        next?.focus();
+        next?.select?.();
     }
 
     papers() {
@@ -255,7 +257,7 @@ export class CounterAction extends Component {
         this.state.procedure = { name: procedure.name, code: procedure.code };
         this.model.change({ procedure_id: procedure.id }, true);
         await this.model.flush();
-        browser.setTimeout(() => {
+        this.whenDrawn(() => {
             const first = this.find(".o_egate_case input, .o_egate_case select");
             if (first) {
                 first.focus();
@@ -301,7 +303,12 @@ export class CounterAction extends Component {
     }
 
     focusSoon(place) {
-        browser.setTimeout(() => this.focus(place));
+        this.whenDrawn(() => this.focus(place));
+    }
+
+    /** What has just changed is on the screen in the frame after the next. */
+    whenDrawn(act) {
+        browser.requestAnimationFrame(() => browser.requestAnimationFrame(act));
     }
 
     async print() {

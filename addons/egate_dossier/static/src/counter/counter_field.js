@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { deserializeDate, formatDate, parseDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { makeTyped } from "./typed";
 
 /** Codes that a scanner types into whatever field has the cursor. */
 export const CARD_CODE = /\d{12}\|[^|]*\|[^|]+\|\d{8}\|[^|]+\|[^|]+\|\d{8}.*$/s;
@@ -31,6 +32,7 @@ export class CounterField extends Component {
 
     setup() {
         this.state = useState(this.props.model.state);
+        this.typed = makeTyped();
     }
 
     get id() {
@@ -43,6 +45,10 @@ export class CounterField extends Component {
             return formatDate(deserializeDate(value));
         }
         return value === false || value === undefined ? "" : String(value);
+    }
+
+    get shown() {
+        return this.typed.show(this.props.name, this.value);
     }
 
     isChosen([key]) {
@@ -59,6 +65,7 @@ export class CounterField extends Component {
 
     onInput(ev) {
         const { target } = ev;
+        this.typed.take(this.props.name, ev);
         browser.clearTimeout(this.scanTimer);
         if (this.props.onScan && target.value.includes("|")) {
             // A scanner that sends no Enter is done when nothing more comes.
@@ -74,6 +81,11 @@ export class CounterField extends Component {
         const card = this.props.onScan && input.value.match(CARD_CODE);
         if (card) {
             input.value = input.value.slice(0, card.index);
+            this.typed.drop();
+            if (this.props.type === "text") {
+                // The digits before the first stroke were taken for a text.
+                this.props.model.change({ [this.props.name]: input.value });
+            }
             this.props.onScan(card[0], this.props.name);
         }
         return Boolean(card);

@@ -196,7 +196,8 @@ export class CounterModel {
         this.pending = {};
         state.saving = true;
         try {
-            const answer = await this.call(method, [state.id, changes], kwargs);
+            const sent = { ...this.wrong(changes), ...changes };
+            const answer = await this.call(method, [state.id, sent], kwargs);
             if (round === state.round) {
                 state.offline = false;
                 this.shelf.drop(state.id, this.key);
@@ -210,6 +211,16 @@ export class CounterModel {
             state.saving = false;
             state.unsaved = this.waits;
         }
+    }
+
+    /** What the server did not take is asked again, so that it stays on the screen until it is right. */
+    wrong(changes) {
+        const { errors, values } = this.state;
+        if (changes.scan) {
+            return {};
+        }
+        const names = Object.keys(errors).filter((name) => name in values);
+        return Object.fromEntries(names.map((name) => [name, values[name]]));
     }
 
     failed(error, changes, method) {

@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { sprintf } from "@web/core/utils/strings";
 import { _t } from "@web/core/l10n/translation";
+import { makeTyped } from "./typed";
 
 /**
  * What can be done with one paper at the counter. An entry is
@@ -16,6 +17,7 @@ export class CounterPapers extends Component {
 
     setup() {
         this.state = useState(this.props.model.state);
+        this.typed = makeTyped();
     }
 
     actions(line) {
@@ -39,6 +41,7 @@ export class CounterPapers extends Component {
     }
 
     count(line, name, ev) {
+        this.typed.drop();
         const text = ev.target.value.trim();
         const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
         ev.target.value = count;

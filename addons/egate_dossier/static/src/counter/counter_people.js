@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { CounterField, CARD_CODE } from "./counter_field";
+import { makeTyped } from "./typed";
 
 const NUMBERLESS = ["newborn", "none"];
 
@@ -12,6 +13,7 @@ export class CounterPeople extends Component {
     setup() {
         this.state = useState(this.props.model.state);
         this.ui = useState({ submitter: false, owners: false });
+        this.typed = makeTyped();
     }
 
     get values() {

@@ -10,7 +10,8 @@ const CODE = ".o_egate_done .o_egate_code:contains(T99)";
 const NAME = "Nguyễn Thị Minh Khai";
 
 function card(number = "048090000123", name = NAME) {
-    return `${number}|201234567|${name}|05031990|Nam|12 Trần Phú, phường Mẫu|01072021`;
+    const sex = Number(number[3]) % 2 ? "Nữ" : "Nam";
+    return `${number}|201234567|${name}|05031990|${sex}|12 Trần Phú, phường Mẫu|01072021`;
 }
 
 /** What a keyboard-wedge scanner does where no field has the cursor. */
@@ -63,7 +64,7 @@ tours.add("egate_counter_keyboard", {
             },
         },
         ...press(`${PROCEDURE}:focus`, "8", "1", "5"),
-        { trigger: ".o-autocomplete--dropdown-item:contains(2.000815):not(:has(~ li))" },
+        { trigger: ".o-autocomplete--dropdown-item:only-child:contains(2.000815)" },
         ...press(`${PROCEDURE}:focus`, "Enter"),
         ...press("#o_egate_page_count:focus", "4", "Enter"),
         ...press("#o_egate_copy_count:focus", "2", "Enter"),
