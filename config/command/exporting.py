@@ -71,3 +71,19 @@ def problems(exported, translated):
     for term in have:
         if term not in wanted:
             yield "no longer used", term[1]
+
+
+def stale(exported, template):
+    """What the .pot does not say as the code does, as (kind, term) pairs.
+
+    Odoo takes from it, not from the vi.po, which terms the browser is given.
+    """
+
+    def marks(entry):
+        return "odoo-javascript" in entry.comment, "odoo-python" in entry.comment
+
+    wanted = {key(entry): marks(entry) for entry in exported}
+    have = {key(entry): marks(entry) for entry in template}
+    for term in sorted(wanted.keys() | have.keys()):
+        if wanted.get(term) != have.get(term):
+            yield "out of date (./egate terms)", term[1]

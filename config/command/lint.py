@@ -9,7 +9,7 @@ from pathlib import Path
 import polib
 from checks import house, oldisms, xml_files
 from context import ADDONS, DEMO, HOME, STATE, Failed
-from exporting import export, problems
+from exporting import export, problems, stale
 from templates import manifests, suite
 
 
@@ -45,15 +45,17 @@ def python_folders():
 def translations():
     known = suite()
     for addon, exported in export(known, DEMO if DEMO in known else None).items():
-        path = ADDONS / addon / "i18n" / "vi.po"
-        if not path.exists() and not len(exported):
-            continue
-        translated = polib.pofile(str(path)) if path.exists() else polib.POFile()
-        found = list(problems(exported, translated))
-        where = path.relative_to(HOME)
-        yield from (f"{where}: {kind}: {term[:90]!r}" for kind, term in found[:20])
-        if len(found) > 20:
-            yield f"{where}: and {len(found) - 20} more"
+        folder = ADDONS / addon / "i18n"
+        for name, judge in (("vi.po", problems), (f"{addon}.pot", stale)):
+            path = folder / name
+            if not path.exists() and not len(exported):
+                continue
+            written = polib.pofile(str(path)) if path.exists() else polib.POFile()
+            found = list(judge(exported, written))
+            where = path.relative_to(HOME)
+            yield from (f"{where}: {kind}: {term[:90]!r}" for kind, term in found[:20])
+            if len(found) > 20:
+                yield f"{where}: and {len(found) - 20} more"
 
 
 def parts(fix):

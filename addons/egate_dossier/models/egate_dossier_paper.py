@@ -45,12 +45,11 @@ class EgateDossierPaper(models.Model):
     copy_count = fields.Integer(string="Copies")
     file_ids = fields.One2many("egate.dossier.file", "paper_id", string="Files")
     #: For the screens: what the viewer shows, in one reading.
-    file_list = fields.Json(
-    )
+    file_list = fields.Json(compute="_compute_file_list", export_string_translation=False)
     page_count = fields.Integer(string="Pages", compute="_compute_page_count")
     comment = fields.Char()
     checked = fields.Boolean(
-        string="Checked", help="Held against the original, legible and complete."
+        help="Held against the original, legible and complete."
     )
     checked_by_id = fields.Many2one(
         "res.users",
