@@ -48,9 +48,7 @@ class EgateDossierPaper(models.Model):
     file_list = fields.Json(compute="_compute_file_list", export_string_translation=False)
     page_count = fields.Integer(string="Pages", compute="_compute_page_count")
     comment = fields.Char()
-    checked = fields.Boolean(
-        help="Held against the original, legible and complete."
-    )
+    checked = fields.Boolean(help="Held against the original, legible and complete.")
     checked_by_id = fields.Many2one(
         "res.users",
         string="Checked by",
