@@ -110,6 +110,13 @@ export class CounterAction extends Component {
         return keys;
     }
 
+    get aboutHolder() {
+        return _t(
+            "%(name)s is entering this dossier (last change %(since)s). You can read it; to go on yourself, take it over.",
+            this.state.held
+        );
+    }
+
     setDesk(ev) {
         this.model.change({ reception_unit_id: Number(ev.target.value) }, true);
     }
