@@ -320,7 +320,8 @@ class EgateDossier(models.Model):
                 self._counter_wrong(field.name)
             return False
         Model = self.env[field.comodel_name]
-        known = isinstance(value, int) and Model.search(Domain("id", "=", value))
+        # With what is shown of it, in the same query.
+        known = isinstance(value, int) and Model.search_fetch(Domain("id", "=", value))
         return known.id if known else self._counter_wrong(field.name)
 
     def _counter_wrong(self, name):

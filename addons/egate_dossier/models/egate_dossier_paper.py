@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class EgateDossierPaper(models.Model):
@@ -108,6 +109,25 @@ class EgateDossierPaper(models.Model):
         """Return whether somebody has entered anything on this line."""
         self.ensure_one()
         return bool(self.received or self.file_ids or self.comment)
+
+    def _drop_untouched(self):
+        """Take these stored lines of one draft away, on which nobody has entered anything.
+
+        As superuser, for the engine. Nothing hangs on such a line, its files were looked for; the
+        ORM would ask four tables for more, and forget all that it has read of everything.
+        """
+        if not self:
+            return
+        dossier = self.dossier_id.ensure_one()
+        dossier.check_access("write")
+        left = dossier.paper_ids - self
+        # What waits to be written of others is, of these it is not.
+        self.invalidate_recordset(flush=False)
+        self.env.cr.execute(
+            SQL("DELETE FROM egate_dossier_paper WHERE id IN %s", self._ids)
+        )
+        field = dossier._fields["paper_ids"]
+        field._update_cache(dossier, left._ids)
 
     @api.depends("file_ids.sha256", "file_ids.sequence", "file_ids.name")
     def _compute_file_list(self):
