@@ -1,3 +1,9 @@
 from . import controllers
 from . import models
 from . import wizard
+from .tools import money_guard
+
+
+def uninstall_hook(env):
+    """Take the guards of the money off, so that the tables can go."""
+    money_guard.drop(env.cr)

@@ -33,6 +33,14 @@ from . import egate_dossier_counter_papers
 from . import egate_dossier_counter
 from . import egate_dossier_progress
 from . import egate_dossier_scanned
+from . import egate_numbering_money
+from . import egate_money_part
+from . import egate_cashier_closing
+from . import egate_payment
+from . import egate_payment_taking
+from . import egate_payment_due
+from . import egate_payment_verify
+from . import egate_dossier_money
 from . import egate_assignment
 from . import egate_fee_exemption
 from . import egate_law

@@ -172,6 +172,7 @@ class EgateDossier(models.Model):
                 "due_at": calendar._to_utc(due.at),
                 "term_text": rules.term_text,
                 "tracking_token": secrets.token_urlsafe(16),
+                **dossier._money_columns(rules, at),
             }
             event = dossier._reception_event(at, rules, columns[dossier]["tracking_token"])
             events.append(event)
