@@ -41,6 +41,11 @@ from . import egate_payment_taking
 from . import egate_payment_due
 from . import egate_payment_verify
 from . import egate_dossier_money
+from . import egate_result_delivery
+from . import egate_dossier_result_life
+from . import egate_dossier_result_file
+from . import egate_dossier_giving
+from . import egate_register_closing
 from . import egate_assignment
 from . import egate_fee_exemption
 from . import egate_law

@@ -42,6 +42,7 @@ class EgateDossier(models.Model):
         "fee_paid",
         "payment_ids",
         "result_ids",
+        "delivery_ids",
         "refused_at",
         "slip_ids",
     }

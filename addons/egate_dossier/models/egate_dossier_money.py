@@ -13,7 +13,7 @@ class EgateDossier(models.Model):
 
     _inherit = "egate.dossier"
 
-    fee_total = fields.Monetary(string="Fees", copy=False)
+    fee_total = fields.Monetary(string="Fees in all", copy=False)
     fee_paid = fields.Monetary(string="Paid", copy=False)
     fee_balance = fields.Monetary(string="Still owed", compute="_compute_fee_state")
     fee_state = fields.Selection(

@@ -66,7 +66,7 @@ class EgatePayment(models.Model):
     document = fields.Char(string="By decision", readonly=True)
     request_key = fields.Char(readonly=True, export_string_translation=False)
     line_ids = fields.One2many("egate.payment.line", "payment_id", string="For")
-    dossier_code = fields.Char(related="dossier_id.code", string="Dossier")
+    dossier_code = fields.Char(related="dossier_id.code", string="Dossier code")
     refundable = fields.Boolean(
         compute="_compute_refundable", compute_sudo=True, export_string_translation=False
     )
@@ -147,7 +147,12 @@ class EgatePaymentLine(models.Model):
         "egate.payment", required=True, readonly=True, index=True, ondelete="restrict"
     )
     fee_id = fields.Many2one(
-        "egate.dossier.fee", required=True, readonly=True, index=True, ondelete="restrict"
+        "egate.dossier.fee",
+        string="Charged as",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     name = fields.Char(string="Fee", required=True, readonly=True)
     amount = fields.Monetary(required=True, readonly=True)

@@ -33,5 +33,6 @@ from . import test_scan_sources
 from . import test_scan_screens
 from . import test_reception_service
 from . import test_register
+from . import test_results
 from . import test_trail
 from . import test_file_viewer

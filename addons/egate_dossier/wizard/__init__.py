@@ -4,3 +4,4 @@ from . import egate_dossier_slip_issue
 from . import egate_law_replace
 from . import egate_payment_collect
 from . import egate_cashier_close
+from . import egate_result_edit

@@ -130,7 +130,13 @@ class EgatePaymentCollectLine(models.TransientModel):
     _description = "Fee in the cash desk's dialog"
 
     collect_id = fields.Many2one("egate.payment.collect", required=True, ondelete="cascade")
-    fee_id = fields.Many2one("egate.dossier.fee", required=True, ondelete="cascade", readonly=True)
+    fee_id = fields.Many2one(
+        "egate.dossier.fee",
+        string="Charged as",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
+    )
     name = fields.Char(string="Fee", readonly=True)
     due = fields.Selection(
         selection=lambda self: (
