@@ -5,5 +5,6 @@ from .tools import money_guard
 
 
 def uninstall_hook(env):
-    """Take the guards of the money off, so that the tables can go."""
+    """Take the guards of money and registers off, so that the tables can go."""
     money_guard.drop(env.cr)
+    env.cr.execute("DROP FUNCTION IF EXISTS egate_register_open() CASCADE")

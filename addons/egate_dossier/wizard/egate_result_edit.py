@@ -9,7 +9,9 @@ class EgateResultEdit(models.TransientModel):
     _name = "egate.result.edit"
     _description = "Number or correct a result"
 
-    result_id = fields.Many2one("egate.dossier.result", required=True, ondelete="cascade")
+    result_id = fields.Many2one(
+        "egate.dossier.result", string="Signed result", required=True, ondelete="cascade"
+    )
     act = fields.Selection(
         [("number", "Number and files"), ("correct", "Correct by a new version")],
         string="What to do",
