@@ -116,6 +116,15 @@ class EgateDossier(models.Model):
             "proven": bool(values),
         }
 
+    def return_offer(self):
+        """Return what the dialog of the return shows, or ``False`` where that cannot be now.
+
+        See ``_return_offer``.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self._return_offer()
+
     def give_corrected(self, values):
         """Give out the corrected result of a dossier whose first one was given out before.
 

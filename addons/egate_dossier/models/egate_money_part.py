@@ -43,7 +43,7 @@ class EgateMoneyPart(models.AbstractModel):
         units = self._cashier_units()
         # sudo: only to learn which desk and which dossiers to ask; those then decide
         others = self.sudo().filtered(lambda row: row.unit_id.id not in units)
-        refusal = others.dossier_id.with_env(self.env)._check_access(operation)
+        refusal = others and others.dossier_id.with_env(self.env)._check_access(operation)
         if refusal:
             refused = others.filtered(lambda row: row.dossier_id.id in refusal[0]._ids)
             return refused.with_env(self.env), refusal[1]

@@ -270,7 +270,7 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 due_at=at,
             ),
             "egate.dossier.event": of_dossier(
-                dossier.event_ids,
+                dossier.event_ids[:1],
                 {"kind": "moved"},
                 sequence=9,
                 at=at,
