@@ -76,10 +76,11 @@ class TestMoneyRace(ProcessCase):
         with self.office() as env:
             (dossier,), _desk = self.prepare(env)
         first, second = self.CASHIERS
+        key = str(uuid.uuid4())
         answers = self.together(
-            (first, "collect_fee", {"dossier": dossier, "key": "a"}),
-            (first, "collect_fee", {"dossier": dossier, "key": "a"}),
-            (second, "collect_fee", {"dossier": dossier, "key": "b"}),
+            (first, "collect_fee", {"dossier": dossier, "key": key}),
+            (first, "collect_fee", {"dossier": dossier, "key": key}),
+            (second, "collect_fee", {"dossier": dossier, "key": key}),
         )
         codes = {answer["code"] for answer in answers if "code" in answer}
         self.assertEqual(len(codes), 1, answers)
@@ -94,7 +95,7 @@ class TestMoneyRace(ProcessCase):
         with self.office() as env:
             (dossier,), _desk = self.prepare(env)
         first, second = self.CASHIERS
-        (taken,) = self.together((first, "collect_fee", {"dossier": dossier, "key": "a"}))
+        (taken,) = self.together((first, "collect_fee", {"dossier": dossier, "key": str(uuid.uuid4())}))
         answers = self.together(
             *((login, "refund_fee", {"payment": taken["id"]}) for login in (first, second))
         )
@@ -106,11 +107,11 @@ class TestMoneyRace(ProcessCase):
         with self.office() as env:
             (dossier, other), desk = self.prepare(env, 2)
         first, _second = self.CASHIERS
-        self.together((first, "collect_fee", {"dossier": dossier, "key": "a"}))
+        self.together((first, "collect_fee", {"dossier": dossier, "key": str(uuid.uuid4())}))
         with self.office() as env:
             day = env["egate.cashier.closing"].search([("unit_id", "=", desk)]).id
         paid, _closed = self.together(
-            (first, "collect_fee", {"dossier": other, "key": "b"}),
+            (first, "collect_fee", {"dossier": other, "key": str(uuid.uuid4())}),
             (first, "close_day", {"day": day}),
         )
         with self.office() as env:

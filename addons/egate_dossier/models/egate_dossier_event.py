@@ -41,7 +41,7 @@ class EgateDossierEvent(models.Model):
             ("refunded", "A fee was paid back"),
             ("numbered", "The result was numbered"),
             ("attached", "A file of the result was added"),
-            ("corrected", "A new version of the result was made"),
+            ("revised", "A new version of the result was made"),
             ("given", "The result was given out"),
             ("arrived", "The result is known to have arrived"),
         ],

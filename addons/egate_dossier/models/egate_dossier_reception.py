@@ -2,6 +2,8 @@ import secrets
 from collections import defaultdict
 from typing import NamedTuple
 
+from psycopg2.errors import CheckViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -297,7 +299,17 @@ class EgateDossier(models.Model):
                 books[line.scope] = Register._open(line.scope, unit, sector, year)
             book = books[line.scope]
             rows.append({"dossier_id": dossier.id, "register_id": book, "number": line.number})
-        self.env["egate.register.line"]._insert(rows)
+        try:
+            self.env["egate.register.line"]._insert(rows)
+        except CheckViolation as fault:
+            # Closed since this worker looked; the transaction is lost, so nothing is read here.
+            Register._forget()
+            raise UserError(
+                self.env._(
+                    "The register has just been closed, so nothing can be entered. Ask the "
+                    "administrator."
+                )
+            ) from fault
 
     @api.model
     def _form_lang(self):

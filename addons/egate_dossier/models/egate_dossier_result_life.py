@@ -262,7 +262,7 @@ class EgateDossierResult(models.Model):
             }
         )
         details = {"result": new.id, "replaces": result.id, "text": reason}
-        result.dossier_id._trace("corrected", at, {result.dossier_id: details})
+        result.dossier_id._trace("revised", at, {result.dossier_id: details})
         return new.id
 
     # -- notifying ----------------------------------------------------------------------------

@@ -67,19 +67,19 @@ class EgatePayment(models.Model):
 
     @api.model
     def _verify_money(self):
-        """Yield every fault of the money in the whole database: class, model and id.
+        """Yield every fault of the money in the whole database: where it is, and what.
 
         For ``./egate verify`` and whoever else asks as superuser. Also what guards the money has
-        to be there: a trigger that is missing or switched off is a fault (with the id 0).
+        to be there: a trigger that is missing or switched off is a fault of its table.
 
-        :rtype: Iterator[tuple[str, str, int]]
+        :rtype: Iterator[tuple[str, str]]
         """
         self.env.flush_all()
         for words, query in _FAULTS.items():
             self.env.cr.execute(query)
             while rows := self.env.cr.fetchmany(1000):
                 for model, record in rows:
-                    yield words, model, record
+                    yield f"{model}({record})", words
         self.env.cr.execute(
             SQL(
                 """SELECT tgname FROM pg_trigger
@@ -90,4 +90,4 @@ class EgatePayment(models.Model):
         there = {name for (name,) in self.env.cr.fetchall()}
         for name, table in money_guard.TRIGGERS.items():
             if name not in there:
-                yield f"The guard {name} is missing or switched off", table, 0
+                yield table, f"The guard {name} is missing or switched off"

@@ -36,7 +36,7 @@ class EgateResultDelivery(models.Model):
     identity_checked = fields.Boolean(string="Identity paper seen", readonly=True)
     signature = fields.Binary(attachment=False, readonly=True)
     signed_on_paper = fields.Boolean(string="Signed in the book", readonly=True)
-    tracking_number = fields.Char(readonly=True)
+    tracking_number = fields.Char(string="Tracking number", readonly=True)
     sent_to = fields.Char(string="Sent to", readonly=True)
     given_at = fields.Datetime(string="Given out", required=True, readonly=True)
     given_by_id = fields.Many2one(

@@ -40,10 +40,10 @@ egate.payment.due            -      -       -     -        -     -       -      
 egate.payment.collect        -      -       -     -        -     -       -      -        -
 egate.payment.collect.line   -      -       -     -        -     -       -      -        -
 egate.cashier.closing        -      -       -     -        -     -       r      -        -
-egate.cashier.close          -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.cashier.close          -      -       -     -        -     -       rwcd   -        -
 egate.dossier.result.file    -      -       -     -        r     r       r      -        -
 egate.result.delivery        -      -       -     -        r     r       r      -        -
-egate.result.edit            -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.result.edit            -      -       -     -        rwcd  rwcd    rwcd   -        -
 
                              other_clerk stranger cashier other_cashier
 egate.dossier draft          -           -        -       -
@@ -74,13 +74,13 @@ egate.dossier.import         rwcd        -        -       -
 egate.payment                -           -        r       -
 egate.payment.line           -           -        r       -
 egate.payment.due            -           -        r       -
-egate.payment.collect        -           -        rwcd    rwcd
-egate.payment.collect.line   -           -        rwcd    rwcd
+egate.payment.collect        -           -        rwcd    -
+egate.payment.collect.line   -           -        rwcd    -
 egate.cashier.closing        -           -        r       -
-egate.cashier.close          rwcd        rwcd     rwcd    rwcd
+egate.cashier.close          -           -        rwcd    -
 egate.dossier.result.file    -           -        -       -
 egate.result.delivery        -           -        -       -
-egate.result.edit            rwcd        rwcd     -       -
+egate.result.edit            -           -        -       -
 """
 
 

@@ -134,9 +134,14 @@ class TestPayments(MoneyCommon):
             "dossier_id": dossier.id,
             "line_ids": [Command.create({"fee_id": dossier.fee_ids.id, "taken": True})],
         }
-        (made,) = self.rpc(self.far_cashier, "egate.payment.collect", "create", [values])
         with self.assertRaises(AccessError):
-            self.rpc(self.far_cashier, "egate.payment.collect", "action_confirm", [made])
+            self.rpc(self.far_cashier, "egate.payment.collect", "create", [values])
+        # The tampered amount of one's own dialog is only what was shown.
+        (made,) = self.rpc(self.cashier, "egate.payment.collect", "create", [values])
+        lines = self.env["egate.payment.collect"].browse(made).line_ids
+        self.rpc(self.cashier, lines._name, "write", lines.ids, {"amount": 1})
+        with self.assertRaisesRegex(UserError, "has changed"):
+            self.rpc(self.cashier, "egate.payment.collect", "action_confirm", [made])
 
     def test_a_repeat_is_answered_with_its_receipt_and_a_colleague_reads_which(self):
         dossier = self.receive()
@@ -305,7 +310,10 @@ class TestPayments(MoneyCommon):
                 self.env.cr.execute(statement, [row.id])
 
     def faults(self):
-        return {(words, model) for words, model, _id in self.env["egate.payment"]._verify_money()}
+        return {
+            (what, where.partition("(")[0])
+            for where, what in self.env["egate.payment"]._verify_money()
+        }
 
     def test_verifying_finds_every_class_of_fault_and_nothing_where_there_is_none(self):
         dossier = self.receive()

@@ -1,3 +1,4 @@
+from . import egate_dialog
 from . import egate_dossier_at_once
 from . import egate_dossier_import
 from . import egate_dossier_slip_issue

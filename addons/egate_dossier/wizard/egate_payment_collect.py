@@ -13,6 +13,7 @@ class EgatePaymentCollect(models.TransientModel):
 
     _name = "egate.payment.collect"
     _description = "Take or give back money"
+    _inherit = "egate.dialog"
 
     dossier_id = fields.Many2one("egate.dossier", required=True, ondelete="cascade", readonly=True)
     refunded_id = fields.Many2one("egate.payment", ondelete="cascade", readonly=True)
@@ -50,6 +51,13 @@ class EgatePaymentCollect(models.TransientModel):
             lines = collect.line_ids.filtered("taken")
             collect.amount = sum(lines.mapped("amount"))
             collect.amount_words = self.env["egate.payment"]._in_words(collect.amount)
+
+    def _check_subjects(self):
+        """Refuse whoever may not move this money, also when a client names another dossier."""
+        if not self.env.su:
+            for collect in self:
+                self.env["egate.payment"]._charged_dossier(collect.dossier_id.id)
+                collect.refunded_id.check_access("read")
 
     @api.model
     def _action_for(self, dossier_id, receipt=None):
@@ -128,6 +136,7 @@ class EgatePaymentCollectLine(models.TransientModel):
 
     _name = "egate.payment.collect.line"
     _description = "Fee in the cash desk's dialog"
+    _inherit = "egate.dialog"
 
     collect_id = fields.Many2one("egate.payment.collect", required=True, ondelete="cascade")
     fee_id = fields.Many2one(
@@ -148,3 +157,7 @@ class EgatePaymentCollectLine(models.TransientModel):
     amount = fields.Monetary(readonly=True)
     taken = fields.Boolean(string="Now", default=True)
     currency_id = fields.Many2one(related="collect_id.currency_id")
+
+    def _check_subjects(self):
+        """Ask the dialog."""
+        self.collect_id._check_subjects()
