@@ -95,7 +95,9 @@ class TestMoneyRace(ProcessCase):
         with self.office() as env:
             (dossier,), _desk = self.prepare(env)
         first, second = self.CASHIERS
-        (taken,) = self.together((first, "collect_fee", {"dossier": dossier, "key": str(uuid.uuid4())}))
+        (taken,) = self.together(
+            (first, "collect_fee", {"dossier": dossier, "key": str(uuid.uuid4())})
+        )
         answers = self.together(
             *((login, "refund_fee", {"payment": taken["id"]}) for login in (first, second))
         )

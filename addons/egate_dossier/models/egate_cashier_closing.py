@@ -143,9 +143,7 @@ class EgateCashierClosing(models.Model):
         )
         self.invalidate_recordset()
         if round(counted) != self.cash and not note:
-            raise UserError(
-                self.env._("The cash counted differs from the cash taken: write why.")
-            )
+            raise UserError(self.env._("The cash counted differs from the cash taken: write why."))
         # sudo: a day is changed by this method only; the right to close was checked
         self.sudo().write(
             {

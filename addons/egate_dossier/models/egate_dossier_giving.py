@@ -1,6 +1,6 @@
 import base64
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -124,6 +124,29 @@ class EgateDossier(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self._return_offer()
+
+    gives_corrected = fields.Boolean(
+        compute="_compute_gives_corrected", export_string_translation=False
+    )
+
+    @api.depends("closed_at", "result_ids.returned_at", "result_ids.withdrawn_at")
+    @api.depends_context("uid")
+    def _compute_gives_corrected(self):
+        desks = self._clerk_units()
+        for dossier in self:
+            mine = dossier.closed_at and dossier.reception_unit_id.id in desks
+            dossier.gives_corrected = mine and bool(dossier._pending_results())
+
+    def action_give_corrected(self):
+        """Open the dialog that gives the corrected result of this closed dossier out."""
+        self.ensure_one()
+        self.check_access("read")
+        offer = self._offer({"id": False, "name": self.env._("Give out the correction")})
+        return {
+            "type": "ir.actions.client",
+            "tag": "egate_give_corrected",
+            "params": {"offer": offer},
+        }
 
     def give_corrected(self, values):
         """Give out the corrected result of a dossier whose first one was given out before.

@@ -111,7 +111,9 @@ class EgateDossierResult(models.Model):
         for result in self:
             name = ", ".join(filter(None, (result.name, result.number)))
             if result.version > 1:
-                name = self.env._("%(name)s (version %(version)s)", name=name, version=result.version)
+                name = self.env._(
+                    "%(name)s (version %(version)s)", name=name, version=result.version
+                )
             result.display_name = name
 
     @api.depends("dossier_id", "withdrawn_at", "numbered_at")

@@ -338,9 +338,7 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 lambda root: root["egate.payment.due"].browse(owing.id),
             ),
             # What the dialogs do is decided by payment, day and result.
-            "egate.payment.collect": Sample(
-                lambda: {"dossier_id": owing.id}, {"payer_name": "x"}
-            ),
+            "egate.payment.collect": Sample(lambda: {"dossier_id": owing.id}, {"payer_name": "x"}),
             "egate.payment.collect.line": Sample(
                 lambda: {"collect_id": dialog.id, "fee_id": owing.fee_ids.id}, {"taken": False}
             ),

@@ -25,9 +25,7 @@ class MoneyCommon(DossierCommon):
 
     def refund(self, receipt, user=None, **values):
         values = {"reason": "Thu nhầm", **values}
-        return self.rpc(
-            user or self.cashier, "egate.payment", "refund_fee", receipt["id"], values
-        )
+        return self.rpc(user or self.cashier, "egate.payment", "refund_fee", receipt["id"], values)
 
     def payment(self, answer):
         return self.env["egate.payment"].browse(answer["id"])
@@ -102,9 +100,7 @@ class TestPayments(MoneyCommon):
         for model in ("egate.dossier", "egate.dossier.paper", "egate.dossier.fee"):
             with self.subTest(model), self.assertRaises(AccessError):
                 self.rpc(self.cashier, model, "search_read", [], ["id"])
-        due = self.rpc(
-            self.cashier, "egate.payment.due", "search_read", [], ["code", "balance"]
-        )
+        due = self.rpc(self.cashier, "egate.payment.due", "search_read", [], ["code", "balance"])
         self.assertEqual(due, [{"id": dossier.id, "code": dossier.code, "balance": 15000}])
         self.assertFalse(self.rpc(self.far_cashier, "egate.payment.due", "search_read", [], []))
         with self.assertRaises(AccessError):
@@ -197,7 +193,9 @@ class TestPayments(MoneyCommon):
     # -- due by moment ------------------------------------------------------------------------
 
     def procedure_with_moments(self):
-        procedure = self._published_procedure("9.000009", "Ba lần thu", amount=3, unit="working_day")
+        procedure = self._published_procedure(
+            "9.000009", "Ba lần thu", amount=3, unit="working_day"
+        )
         version = procedure.current_version_id
         self.env.cr.execute("DELETE FROM egate_procedure_fee WHERE version_id = %s", version.ids)
         self.env.invalidate_all()
@@ -288,7 +286,10 @@ class TestPayments(MoneyCommon):
             (copied, CheckViolation),
             (line.replace("fee_id + 1000000", "fee_id"), Exception),
             ("UPDATE egate_dossier SET fee_paid = 0 WHERE fee_paid > 0 AND %s > 0", CheckViolation),
-            ("UPDATE egate_dossier SET fee_total = 1 WHERE fee_paid > 0 AND %s > 0", CheckViolation),
+            (
+                "UPDATE egate_dossier SET fee_total = 1 WHERE fee_paid > 0 AND %s > 0",
+                CheckViolation,
+            ),
         ):
             with (
                 self.subTest(statement),
@@ -359,8 +360,9 @@ class TestPayments(MoneyCommon):
         ):
             with self.subTest(words), self.env.cr.savepoint() as savepoint:
                 table = statement.split()[1]
-                self.env.cr.execute(f"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE {table} "
-                                    "DISABLE TRIGGER USER")
+                self.env.cr.execute(
+                    f"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE {table} DISABLE TRIGGER USER"
+                )
                 self.env.cr.execute(statement, [row.id])
                 found = self.faults()
                 self.assertTrue([1 for text, of in found if text.startswith(words) and of == model])

@@ -51,7 +51,9 @@ class TestRegister(DossierCommon):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.rpc(user, book._name, "action_close", book.ids)
         self.rpc(self.leader, book._name, "action_close", book.ids)
-        self.assertEqual((str(book.closed_at), book.closed_by_id), ("2026-11-23 02:10:00", self.leader))
+        self.assertEqual(
+            (str(book.closed_at), book.closed_by_id), ("2026-11-23 02:10:00", self.leader)
+        )
         draft = self.draft(identity_number="048090000124")
         with closing(self.env.cr.savepoint()), self.assertRaisesRegex(UserError, "is closed"):
             draft.action_receive()
@@ -64,7 +66,13 @@ class TestRegister(DossierCommon):
         self.env.flush_all()
         with self.assertRaises(CheckViolation), self.env.cr.savepoint():
             line._insert(
-                [{"dossier_id": line.dossier_id.id, "register_id": line.register_id.id, "number": 9}]
+                [
+                    {
+                        "dossier_id": line.dossier_id.id,
+                        "register_id": line.register_id.id,
+                        "number": 9,
+                    }
+                ]
             )
 
     def test_the_lines_show_what_the_form_has_and_count_by_sector(self):
@@ -77,6 +85,11 @@ class TestRegister(DossierCommon):
         self.assertNotEqual(line["phone"], "0905000111")
         self.assertFalse(self.rpc(self.stranger, "egate.register.line", "search_read", [], names))
         groups = self.rpc(
-            self.clerk, "egate.register.line", "formatted_read_group", [], ["sector_id"], ["__count"]
+            self.clerk,
+            "egate.register.line",
+            "formatted_read_group",
+            [],
+            ["sector_id"],
+            ["__count"],
         )
         self.assertEqual([group["__count"] for group in groups], [1])

@@ -282,8 +282,11 @@ class TestResults(DossierCommon):
             domain = search[start:].split('domain="')[1].split('"')[0]
             domain = domain.replace("&gt;", ">").replace("&lt;", "<")
             results = self.rpc(
-                self.clerk, "egate.dossier.result", "web_search_read",
-                __import__("ast").literal_eval(domain), {"number": {}, "applicant_name": {}},
+                self.clerk,
+                "egate.dossier.result",
+                "web_search_read",
+                __import__("ast").literal_eval(domain),
+                {"number": {}, "applicant_name": {}},
             )
             self.assertEqual(bool(results["length"]), found, name)
         hidden = self.rpc(self.stranger, "egate.dossier.result", "search_read", [], ["number"])

@@ -67,4 +67,3 @@ class EgateResultEdit(models.TransientModel):
             if self.content:
                 result.add_file(self.file_name or "", self.content.decode())
         return {"type": "ir.actions.act_window_close"}
-

@@ -29,6 +29,4 @@ class EgateIssuedForm(models.Model):
         units = list(self.env["egate.payment"]._cashier_units())
         domain = Domain(domain) & Domain("payment_id.unit_id", "in", units)
         # Past the rule of a dossier's parts: who reads no dossier reads by the cash desk.
-        return models.BaseModel._search(
-            self, domain, offset, limit, order, active_test=active_test
-        )
+        return models.BaseModel._search(self, domain, offset, limit, order, active_test=active_test)

@@ -33,9 +33,7 @@ class EgateReportMoneyForm(models.AbstractModel):
     @api.model
     def _check_subject(self, record):
         if record.kind != self._kind:
-            raise UserError(
-                self.env._("%(code)s is printed on another form.", code=record.code)
-            )
+            raise UserError(self.env._("%(code)s is printed on another form.", code=record.code))
 
     @api.model
     def _check_printable(self, records):

@@ -34,9 +34,7 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         )
         reports = env(user=cls.clerk, su=False)["ir.actions.report"]
         form = reports._egate_issue("egate_reports.receipt", dossier.ids).with_env(env)
-        book = env["egate.register"].create(
-            {"scope": "x", "unit_id": cls.desk.id, "year": 2026}
-        )
+        book = env["egate.register"].create({"scope": "x", "unit_id": cls.desk.id, "year": 2026})
         values = {
             "dossier_id": dossier.id,
             "kind": "transfer",

@@ -1,3 +1,4 @@
+import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 import { ActionsPanel } from "@egate_workflow/actions_panel/actions_panel";
@@ -33,4 +34,12 @@ patch(ActionsPanel.prototype, {
             },
         });
     },
+});
+
+/** A correction after the return: the process has ended, so the desk gives it out by itself. */
+registry.category("actions").add("egate_give_corrected", (env, action) => {
+    env.services.dialog.add(ReturnDialog, {
+        dossier: action.params.offer,
+        onDone: () => env.services.action.doAction("soft_reload"),
+    });
 });

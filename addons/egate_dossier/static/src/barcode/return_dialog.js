@@ -86,8 +86,12 @@ export class ReturnDialog extends Component {
         this.state.busy = true;
         this.state.error = "";
         try {
-            const args = [[id], way.id, this.state.comment, { proof: this.proof }];
-            await this.orm.call("egate.dossier", "action_transition", args);
+            if (way.id) {
+                const args = [[id], way.id, this.state.comment, { proof: this.proof }];
+                await this.orm.call("egate.dossier", "action_transition", args);
+            } else {
+                await this.orm.call("egate.dossier", "give_corrected", [[id], this.proof]);
+            }
             this.notification.add(_t("%(way)s: %(code)s", { way: way.name, code }), {
                 type: "success",
             });
