@@ -245,6 +245,11 @@ class TestResults(DossierCommon):
         self.give(dossier, **proof)
         first = dossier.result_ids
         self.correct(first, decided_on="2026-01-05")
+        as_clerk = dossier.with_user(self.clerk)
+        self.assertTrue(as_clerk.gives_corrected)
+        self.assertFalse(dossier.with_user(self.officer).gives_corrected)
+        offer = as_clerk.action_give_corrected()["params"]["offer"]
+        self.assertEqual((offer["code"], offer["way"]["id"]), (dossier.code, False))
         with self.assertRaises(AccessError):
             self.rpc(self.officer, dossier._name, "give_corrected", dossier.ids, proof)
         with self.assertRaisesRegex(UserError, "who came"):
