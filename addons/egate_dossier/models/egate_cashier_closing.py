@@ -19,9 +19,7 @@ class EgateCashierClosing(models.Model):
     unit_id = fields.Many2one(
         "egate.unit", string="Cash desk", required=True, readonly=True, ondelete="restrict"
     )
-    cashier_id = fields.Many2one(
-        "res.users", string="Cashier", required=True, readonly=True, ondelete="restrict"
-    )
+    cashier_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
     date = fields.Date(string="Day", required=True, readonly=True, help="Local date.")
     payment_count = fields.Integer(string="Payments", required=True, readonly=True, default=0)
     cash = fields.Monetary(required=True, readonly=True)
@@ -44,8 +42,9 @@ class EgateCashierClosing(models.Model):
     _day_uniq = models.UniqueIndex("(unit_id, cashier_id, date)")
 
     def init(self):
-        super().init()
+        result = super().init()
         money_guard.guard_closings(self.env.cr)
+        return result
 
     @api.depends_context("company")
     def _compute_currency_id(self):

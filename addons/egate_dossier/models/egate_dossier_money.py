@@ -32,8 +32,9 @@ class EgateDossier(models.Model):
     _owed_idx = models.Index("(reception_unit_id, received_date) WHERE fee_paid < fee_total")
 
     def init(self):
-        super().init()
+        result = super().init()
         money_guard.guard_dossiers(self.env.cr)
+        return result
 
     @api.depends("fee_total", "fee_paid")
     def _compute_fee_state(self):

@@ -299,17 +299,16 @@ class EgateDossier(models.Model):
                 books[line.scope] = Register._open(line.scope, unit, sector, year)
             book = books[line.scope]
             rows.append({"dossier_id": dossier.id, "register_id": book, "number": line.number})
+        # Worded first: where the book was closed since this worker looked, the transaction is
+        # lost, and nothing can be read any more.
+        refusal = self.env._(
+            "The register has just been closed, so nothing can be entered. Ask the administrator."
+        )
         try:
             self.env["egate.register.line"]._insert(rows)
         except CheckViolation as fault:
-            # Closed since this worker looked; the transaction is lost, so nothing is read here.
             Register._forget()
-            raise UserError(
-                self.env._(
-                    "The register has just been closed, so nothing can be entered. Ask the "
-                    "administrator."
-                )
-            ) from fault
+            raise UserError(refusal) from fault
 
     @api.model
     def _form_lang(self):

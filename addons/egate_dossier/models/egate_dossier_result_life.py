@@ -79,7 +79,7 @@ class EgateDossierResult(models.Model):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         # What was signed stays as it was signed, and once numbered, the number too.
         self.env.cr.execute(
             """
@@ -97,6 +97,7 @@ class EgateDossierResult(models.Model):
                 EXECUTE FUNCTION egate_append_only();
             """
         )
+        return result
 
     @api.depends("returned_at", "withdrawn_at")
     def _compute_state(self):

@@ -41,9 +41,7 @@ class EgatePayment(models.Model):
         string="Bank reference", readonly=True, help="Of the transfer, as the bank shows it."
     )
     payer_name = fields.Char(string="Payer", required=True, readonly=True)
-    cashier_id = fields.Many2one(
-        "res.users", string="Cashier", required=True, readonly=True, ondelete="restrict"
-    )
+    cashier_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
     paid_at = fields.Datetime(string="Paid", required=True, readonly=True)
     paid_date = fields.Date(string="Day", required=True, readonly=True, help="Local date.")
     closing_id = fields.Many2one(
@@ -88,8 +86,9 @@ class EgatePayment(models.Model):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         money_guard.guard_payments(self.env.cr)
+        return result
 
     @api.depends("line_ids.amount", "refund_ids.line_ids.amount")
     def _compute_refundable(self):
@@ -160,5 +159,6 @@ class EgatePaymentLine(models.Model):
     _fee_once = models.UniqueIndex("(payment_id, fee_id)")
 
     def init(self):
-        super().init()
+        result = super().init()
         money_guard.guard_lines(self.env.cr)
+        return result

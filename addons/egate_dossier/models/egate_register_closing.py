@@ -100,7 +100,7 @@ class EgateRegisterLine(models.Model):
     note = fields.Text(related="dossier_id.note")
 
     def init(self):
-        super().init()
+        result = super().init()
         # What is kept in memory of a book may be a moment old: the database has the last word.
         self.env.cr.execute(
             """
@@ -118,6 +118,7 @@ class EgateRegisterLine(models.Model):
                 FOR EACH ROW EXECUTE FUNCTION egate_register_open();
             """
         )
+        return result
 
     @api.depends("dossier_id.result_ids.returned_at", "dossier_id.delivery_ids.receiver_name")
     def _compute_returned(self):

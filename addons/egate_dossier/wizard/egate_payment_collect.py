@@ -35,7 +35,7 @@ class EgatePaymentCollect(models.TransientModel):
         default=lambda self: uuid.uuid4().hex, readonly=True, export_string_translation=False
     )
     line_ids = fields.One2many("egate.payment.collect.line", "collect_id", string="Fees")
-    amount = fields.Monetary(string="Amount", compute="_compute_amount")
+    amount = fields.Monetary(compute="_compute_amount")
     amount_words = fields.Char(string="In words", compute="_compute_amount")
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", export_string_translation=False

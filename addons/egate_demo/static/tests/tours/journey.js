@@ -103,7 +103,7 @@ tours.add("egate_journey_return", {
     url: "/odoo/egate-returns",
     steps: () => [
         ...openTheDossier,
-        { trigger: ".o_egate_confirm[data-transition='Trả kết quả']", run: "click" },
+        { trigger: ".o_egate_actions button[data-transition='Trả kết quả']", run: "click" },
         { trigger: ".modal .o_egate_return" },
         { trigger: "#o_egate_identity", run: "click" },
         { trigger: "#o_egate_on_paper", run: "click" },
