@@ -36,3 +36,4 @@ from . import test_register
 from . import test_results
 from . import test_trail
 from . import test_file_viewer
+from . import test_full_disk
