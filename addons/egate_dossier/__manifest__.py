@@ -17,6 +17,9 @@
         "security/ir.model.access.csv",
         "security/egate_dossier_security.xml",
         "data/egate_numbering_data.xml",
+        "data/egate_money_data.xml",
+        "wizard/egate_money_wizard_views.xml",
+        "wizard/egate_result_edit_views.xml",
         "wizard/egate_dossier_slip_issue_views.xml",
         "wizard/egate_dossier_import_views.xml",
         "views/egate_dossier_slip_views.xml",
@@ -27,9 +30,13 @@
         "views/egate_dossier_consultation_views.xml",
         "views/egate_scan_views.xml",
         "views/egate_dossier_menus.xml",
+        "views/egate_money_views.xml",
+        "views/egate_result_views.xml",
+        "views/egate_register_views.xml",
         "views/egate_law_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "egate_dossier/static/src/**/*",

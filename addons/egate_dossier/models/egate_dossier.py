@@ -38,7 +38,11 @@ class EgateDossier(models.Model):
         "counter_key",
         "counter_user_id",
         "fee_ids",
+        "fee_total",
+        "fee_paid",
+        "payment_ids",
         "result_ids",
+        "delivery_ids",
         "refused_at",
         "slip_ids",
     }

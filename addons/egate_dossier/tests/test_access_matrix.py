@@ -34,33 +34,53 @@ egate.dossier.slip.issue     -      -       -     -        rwcd  -       rwcd   
 egate.dossier.slip.issue.line - - - rwcd rwcd rwcd rwcd - rwcd
 egate.dossier.at.once        -      -       -     -        rwcd  -       -      -        -
 egate.dossier.import         -      -       -     -        rwcd  -       -      -        -
+egate.payment                -      -       -     -        r     r       r      -        -
+egate.payment.line           -      -       -     -        r     r       r      -        -
+egate.payment.due            -      -       -     -        -     -       -      -        -
+egate.payment.collect        -      -       -     -        -     -       -      -        -
+egate.payment.collect.line   -      -       -     -        -     -       -      -        -
+egate.cashier.closing        -      -       -     -        -     -       r      -        -
+egate.cashier.close          -      -       -     -        -     -       rwcd   -        -
+egate.dossier.result.file    -      -       -     -        r     r       r      -        -
+egate.result.delivery        -      -       -     -        r     r       r      -        -
+egate.result.edit            -      -       -     -        rwcd  rwcd    rwcd   -        -
 
-                             other_clerk stranger
-egate.dossier draft          -           -
-egate.dossier received       -           -
-egate.dossier.paper draft    -           -
-egate.dossier.paper received -           -
-egate.dossier.owner draft    -           -
-egate.dossier.owner received -           -
-egate.dossier.file draft     -           -
-egate.dossier.file received  -           -
-egate.dossier.fee            -           -
-egate.dossier.result         -           -
-egate.dossier.step           -           -
-egate.dossier.deadline.entry -           -
-egate.dossier.consultation   r           r
-egate.dossier.event          -           -
-egate.scan.job               -           -
-egate.scan.batch             -           -
-egate.scan.page              -           -
-egate.register               r           r
-egate.register.line          -           -
-egate.dossier.slip           -           -
-egate.dossier.slip.line      -           -
-egate.dossier.slip.issue     -           -
-egate.dossier.slip.issue.line rwcd       rwcd
-egate.dossier.at.once        -           -
-egate.dossier.import         rwcd        -
+                             other_clerk stranger cashier other_cashier
+egate.dossier draft          -           -        -       -
+egate.dossier received       -           -        -       -
+egate.dossier.paper draft    -           -        -       -
+egate.dossier.paper received -           -        -       -
+egate.dossier.owner draft    -           -        -       -
+egate.dossier.owner received -           -        -       -
+egate.dossier.file draft     -           -        -       -
+egate.dossier.file received  -           -        -       -
+egate.dossier.fee            -           -        -       -
+egate.dossier.result         -           -        -       -
+egate.dossier.step           -           -        -       -
+egate.dossier.deadline.entry -           -        -       -
+egate.dossier.consultation   r           r        -       -
+egate.dossier.event          -           -        -       -
+egate.scan.job               -           -        -       -
+egate.scan.batch             -           -        -       -
+egate.scan.page              -           -        -       -
+egate.register               r           r        -       -
+egate.register.line          -           -        -       -
+egate.dossier.slip           -           -        -       -
+egate.dossier.slip.line      -           -        -       -
+egate.dossier.slip.issue     -           -        -       -
+egate.dossier.slip.issue.line rwcd       rwcd        -       -
+egate.dossier.at.once        -           -        -       -
+egate.dossier.import         rwcd        -        -       -
+egate.payment                -           -        r       -
+egate.payment.line           -           -        r       -
+egate.payment.due            -           -        r       -
+egate.payment.collect        -           -        rwcd    -
+egate.payment.collect.line   -           -        rwcd    -
+egate.cashier.closing        -           -        r       -
+egate.cashier.close          -           -        rwcd    -
+egate.dossier.result.file    -           -        -       -
+egate.result.delivery        -           -        -       -
+egate.result.edit            -           -        -       -
 """
 
 
@@ -71,7 +91,7 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
     ADDON = "egate_dossier"
     MATRIX = MATRIX
 
-    @users(*KINDS, "other_clerk", "stranger")
+    @users(*KINDS, "other_clerk", "stranger", "cashier", "other_cashier")
     def test_who_may_do_what(self):
         self._try_the_table()
 
@@ -79,6 +99,9 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
     def _add_kinds(cls):
         result = super()._add_kinds()
         cls._person("other_clerk", cls.role_clerk, cls.other_ward)
+        role = cls.env.ref("egate_base.egate_role_cashier")
+        cls.cashier = cls._person("cashier", role, cls.desk)
+        cls._person("other_cashier", role, cls.other_ward)
         return result
 
     @classmethod
@@ -172,6 +195,27 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "folder": "x",
         }
         batch_vals = {"unit_id": cls.desk.id, "name": "x", "source": "browser"}
+        taken = cls.env["egate.payment"].with_user(cls.cashier).collect_fee(dossier.id)
+        payment = env["egate.payment"].browse(taken["id"])
+        other = {**draft, "identity_number": OTHER_IDENTITY}
+        owing = env["egate.dossier"].with_user(cls.clerk).create(other).with_env(env)
+        owing.with_user(cls.clerk).action_receive()
+        dialog = env["egate.payment.collect"].create({"dossier_id": owing.id})
+        paper_of_result = env["egate.dossier.result.file"].create(
+            {
+                "dossier_id": dossier.id,
+                "result_id": result.id,
+                "name": "x.pdf",
+                "mimetype": "application/pdf",
+                "size": 1,
+                "page_count": 1,
+                "sha256": "x",
+                "added_by_id": cls.clerk.id,
+                "added_at": at,
+            }
+        )
+        given = {"channel": "desk", "given_at": at, "given_by_id": cls.clerk.id}
+        delivery = env["egate.result.delivery"].create({"dossier_id": dossier.id, **given})
         job = env["egate.scan.job"].create(job_vals)
         batch = env["egate.scan.batch"].create(batch_vals)
         page_vals = {"unit_id": cls.desk.id, "batch_id": batch.id}
@@ -226,7 +270,7 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 due_at=at,
             ),
             "egate.dossier.event": of_dossier(
-                dossier.event_ids,
+                dossier.event_ids[:1],
                 {"kind": "moved"},
                 sequence=9,
                 at=at,
@@ -263,6 +307,71 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "egate.dossier.import": Sample(
                 lambda: {"procedure_id": cls.procedure.id, "reception_unit_id": cls.desk.id},
                 {"channel": "post"},
+            ),
+            "egate.payment": of_dossier(
+                payment,
+                {"amount": 1},
+                unit_id=cls.desk.id,
+                kind="fee_receipt",
+                code="x",
+                number=9,
+                amount=1,
+                method="cash",
+                payer_name="x",
+                cashier_id=cls.cashier.id,
+                paid_at=at,
+                paid_date=at[:10],
+                closing_id=payment.closing_id.id,
+            ),
+            "egate.payment.line": of_dossier(
+                payment.line_ids,
+                {"amount": 1},
+                unit_id=cls.desk.id,
+                payment_id=payment.id,
+                fee_id=dossier.fee_ids.id,
+                name="x",
+                amount=1,
+            ),
+            "egate.payment.due": Sample(
+                lambda: {"code": "x"},
+                {"code": "y"},
+                lambda root: root["egate.payment.due"].browse(owing.id),
+            ),
+            # What the dialogs do is decided by payment, day and result.
+            "egate.payment.collect": Sample(lambda: {"dossier_id": owing.id}, {"payer_name": "x"}),
+            "egate.payment.collect.line": Sample(
+                lambda: {"collect_id": dialog.id, "fee_id": owing.fee_ids.id}, {"taken": False}
+            ),
+            "egate.cashier.closing": Sample(
+                lambda: {
+                    "unit_id": cls.desk.id,
+                    "cashier_id": cls.cashier.id,
+                    "date": "2031-01-01",
+                    "cash": 0,
+                    "transfer": 0,
+                    "qr": 0,
+                },
+                {"cash": 1},
+                lambda root: payment.closing_id,
+            ),
+            "egate.cashier.close": Sample(
+                lambda: {"closing_id": payment.closing_id.id}, {"note": "x"}
+            ),
+            "egate.dossier.result.file": of_dossier(
+                paper_of_result,
+                {"name": "y"},
+                result_id=result.id,
+                name="x.pdf",
+                mimetype="application/pdf",
+                size=1,
+                page_count=1,
+                sha256="y",
+                added_by_id=cls.clerk.id,
+                added_at=at,
+            ),
+            "egate.result.delivery": of_dossier(delivery, {"sent_to": "x"}, **given),
+            "egate.result.edit": Sample(
+                lambda: {"result_id": result.id, "act": "number"}, {"number": "x"}
             ),
             # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),
