@@ -21,6 +21,7 @@
         "wizard/egate_dossier_import_views.xml",
         "views/egate_dossier_slip_views.xml",
         "data/egate_scan_data.xml",
+        "data/egate_directive_data.xml",
         "views/egate_dossier_counter_action.xml",
         "views/egate_dossier_counter_views.xml",
         "views/egate_dossier_views.xml",

@@ -34,6 +34,14 @@ egate.dossier.slip.issue     -      -       -     -        rwcd  -       rwcd   
 egate.dossier.slip.issue.line - - - rwcd rwcd rwcd rwcd - rwcd
 egate.dossier.at.once        -      -       -     -        rwcd  -       -      -        -
 egate.dossier.import         -      -       -     -        rwcd  -       -      -        -
+egate.directive              - - - - r r r - -
+egate.directive.entry        - - - - r r r - -
+egate.directive.give         - - - rwcd rwcd rwcd rwcd - rwcd
+egate.directive.write        - - - rwcd rwcd rwcd rwcd - rwcd
+egate.dossier.write          - - - rwcd rwcd rwcd rwcd - rwcd
+egate.dossier.opinion        - - - - r r r - -
+egate.dossier.message        - - - - r r r - -
+egate.private.note           - - - - rwcd c c - -
 
                              other_clerk stranger
 egate.dossier draft          -           -
@@ -61,6 +69,14 @@ egate.dossier.slip.issue     -           -
 egate.dossier.slip.issue.line rwcd       rwcd
 egate.dossier.at.once        -           -
 egate.dossier.import         rwcd        -
+egate.directive              - -
+egate.directive.entry        - -
+egate.directive.give         rwcd rwcd
+egate.directive.write        rwcd rwcd
+egate.dossier.write          rwcd rwcd
+egate.dossier.opinion        - -
+egate.dossier.message        - -
+egate.private.note           - -
 """
 
 
@@ -141,6 +157,11 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "issued_by_id": cls.clerk.id,
             "digest": "x",
         }
+
+        number = dossier.with_user(cls.leader).action_direct("x", cls.ward.id, 1)
+        directive = env["egate.directive"].browse(number)
+        dossier.with_user(cls.clerk).action_give_opinion("x")
+        dossier.with_user(cls.clerk).action_write_citizen("x")
 
         def of_dossier(records, change, **values):
             return Sample(
@@ -226,7 +247,7 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 due_at=at,
             ),
             "egate.dossier.event": of_dossier(
-                dossier.event_ids,
+                dossier.event_ids[:1],
                 {"kind": "moved"},
                 sequence=9,
                 at=at,
@@ -264,6 +285,47 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 lambda: {"procedure_id": cls.procedure.id, "reception_unit_id": cls.desk.id},
                 {"channel": "post"},
             ),
+            **cls._spoken(dossier, directive),
             # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),
+        }
+
+    @classmethod
+    def _spoken(cls, dossier, directive):
+        """Return the samples of what people wrote about a dossier."""
+        at = "2031-01-01 00:00:00"
+        who = {"dossier_id": dossier.id, "text": "x"}
+        note = cls.env["egate.private.note"].create({**who, "user_id": cls.clerk.id})
+        given = {
+            "dossier_ids": [Command.set(dossier.ids)],
+            "text": "x",
+            "given_by_id": cls.leader.id,
+            "given_unit_id": cls.ward.id,
+            "given_at": at,
+            "unit_id": cls.ward.id,
+            "due_at": at,
+        }
+        entry = {"directive_id": directive.id, "kind": "answer", "at": at}
+        return {
+            "egate.directive": Sample(lambda: given, {"state": "closed"}, lambda root: directive),
+            "egate.directive.entry": Sample(
+                lambda: {**entry, "user_id": cls.officer.id},
+                {"text": "y"},
+                lambda root: directive.entry_ids,
+            ),
+            "egate.directive.give": Sample(lambda: {"text": "x"}, {"text": "y"}),
+            "egate.directive.write": Sample(lambda: {"directive_id": directive.id}, {"text": "y"}),
+            "egate.dossier.write": Sample(lambda: {"dossier_id": dossier.id}, {"text": "y"}),
+            "egate.dossier.opinion": Sample(
+                lambda: {**who, "at": at, "user_id": cls.officer.id},
+                {"text": "y"},
+                lambda root: dossier.opinion_ids,
+            ),
+            "egate.dossier.message": Sample(
+                lambda: {**who, "at": at, "direction": "in"},
+                {"text": "y"},
+                lambda root: dossier.message_to_citizen_ids,
+            ),
+            # The clerk's: of what one writes oneself, one is always the writer.
+            "egate.private.note": Sample(lambda: who, {"text": "y"}, lambda root: note),
         }

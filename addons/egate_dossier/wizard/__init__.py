@@ -2,3 +2,5 @@ from . import egate_dossier_at_once
 from . import egate_dossier_import
 from . import egate_dossier_slip_issue
 from . import egate_law_replace
+from . import egate_directive_give
+from . import egate_dossier_write
