@@ -22,6 +22,8 @@
         "views/egate_dossier_slip_views.xml",
         "data/egate_scan_data.xml",
         "data/egate_directive_data.xml",
+        "data/egate_notice_data.xml",
+        "views/egate_notice_templates.xml",
         "views/egate_dossier_counter_action.xml",
         "views/egate_dossier_counter_views.xml",
         "views/egate_dossier_views.xml",

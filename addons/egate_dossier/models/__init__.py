@@ -56,3 +56,8 @@ from . import egate_dossier_directed
 from . import egate_dossier_opinion
 from . import egate_private_note
 from . import egate_dossier_message
+from . import egate_notice_template
+from . import egate_notice
+from . import egate_notice_sending
+from . import egate_dossier_telling
+from . import res_config_settings_notice

@@ -40,6 +40,7 @@ class EgateDossierEvent(models.Model):
             ("opined", "An opinion was written"),
             ("wrote", "The citizen was written to"),
             ("heard", "The citizen wrote"),
+            ("reached", "How the citizen is reached was changed"),
         ],
         required=True,
         readonly=True,

@@ -42,6 +42,9 @@ egate.dossier.write          - - - rwcd rwcd rwcd rwcd - rwcd
 egate.dossier.opinion        - - - - r r r - -
 egate.dossier.message        - - - - r r r - -
 egate.private.note           - - - - rwcd c c - -
+egate.notice                 - - - - r r r - -
+egate.notice.template        - - - r r r r - rwcd
+egate.dossier.contact        - - - - rwcd - - - -
 
                              other_clerk stranger
 egate.dossier draft          -           -
@@ -77,6 +80,9 @@ egate.dossier.write          rwcd rwcd
 egate.dossier.opinion        - -
 egate.dossier.message        - -
 egate.private.note           - -
+egate.notice                 - -
+egate.notice.template        r r
+egate.dossier.contact        -           -
 """
 
 
@@ -306,6 +312,16 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "due_at": at,
         }
         entry = {"directive_id": directive.id, "kind": "answer", "at": at}
+        notice = {
+            "dossier_id": dossier.id,
+            "milestone": "ready",
+            "channel": "mail",
+            "occurrence": 1,
+            "created_at": at,
+        }
+        told = cls.env["egate.notice"].create(notice)
+        cls.env.ref("egate_dossier.notice_template_received").unlink()
+        text = {"subject": "x", "body": "x", "short": "x"}
         return {
             "egate.directive": Sample(lambda: given, {"state": "closed"}, lambda root: directive),
             "egate.directive.entry": Sample(
@@ -325,6 +341,17 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 lambda: {**who, "at": at, "direction": "in"},
                 {"text": "y"},
                 lambda root: dossier.message_to_citizen_ids,
+            ),
+            "egate.notice": Sample(
+                lambda: {**notice, "occurrence": 2}, {"state": "sent"}, lambda root: told
+            ),
+            "egate.notice.template": Sample(
+                lambda: {**text, "milestone": "received"},
+                {"subject": "y"},
+                lambda root: root.ref("egate_dossier.notice_template_ready"),
+            ),
+            "egate.dossier.contact": Sample(
+                lambda: {"dossier_id": dossier.id}, {"email": "a@example.com"}
             ),
             # The clerk's: of what one writes oneself, one is always the writer.
             "egate.private.note": Sample(lambda: who, {"text": "y"}, lambda root: note),

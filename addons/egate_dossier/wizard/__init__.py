@@ -4,3 +4,4 @@ from . import egate_dossier_slip_issue
 from . import egate_law_replace
 from . import egate_directive_give
 from . import egate_dossier_write
+from . import egate_dossier_contact
