@@ -60,4 +60,5 @@ from . import egate_notice_template
 from . import egate_notice
 from . import egate_notice_sending
 from . import egate_dossier_telling
+from . import egate_summary
 from . import res_config_settings_notice

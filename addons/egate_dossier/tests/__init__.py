@@ -37,3 +37,4 @@ from . import test_file_viewer
 from . import test_directives
 from . import test_words
 from . import test_notices
+from . import test_summary

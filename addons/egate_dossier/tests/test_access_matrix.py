@@ -45,6 +45,7 @@ egate.private.note           - - - - rwcd c c - -
 egate.notice                 - - - - r r r - -
 egate.notice.template        - - - r r r r - rwcd
 egate.dossier.contact        - - - - rwcd - - - -
+egate.summary                - - - - - - - - -
 
                              other_clerk stranger
 egate.dossier draft          -           -
@@ -83,6 +84,7 @@ egate.private.note           - -
 egate.notice                 - -
 egate.notice.template        r r
 egate.dossier.contact        -           -
+egate.summary                - -
 """
 
 
@@ -352,6 +354,9 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             ),
             "egate.dossier.contact": Sample(
                 lambda: {"dossier_id": dossier.id}, {"email": "a@example.com"}
+            ),
+            "egate.summary": Sample(
+                lambda: {"user_id": cls.officer.id, "day": at[:10]}, {"day": "2031-01-02"}
             ),
             # The clerk's: of what one writes oneself, one is always the writer.
             "egate.private.note": Sample(lambda: who, {"text": "y"}, lambda root: note),
