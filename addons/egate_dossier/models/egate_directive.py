@@ -138,10 +138,25 @@ class EgateDirective(models.Model):
         busy = self.env["egate.assignment"]._users_in_force()
         mine = Domain("user_id", "in", hands)
         mine |= Domain("unit_id", "in", units) & (
-            Domain("user_id", "=", False) | Domain("user_id", "not in", busy)
+            Domain("user_id", "=", False) | Domain("user_id", "not in", list(busy))
         )
         mine &= Domain("state", "=", "open")
         return mine if True in value else ~mine
+
+    @api.model
+    def _counters(self):
+        """Return how many directives wait for the current user; for counters on the menu.
+
+        :return: ``asked``: for an answer of theirs; ``given``: theirs that were answered, or are
+            overdue
+        :rtype: dict[str, int]
+        """
+        given = Domain("given_by_id", "=", self.env.uid)
+        overdue = Domain("state", "=", "open") & Domain("due_at", "<", fields.Datetime.now())
+        return {
+            "asked": self.search_count(Domain("can_answer", "=", True)),
+            "given": self.search_count(given & (Domain("state", "=", "answered") | overdue)),
+        }
 
     # -- access -------------------------------------------------------------------------------
 

@@ -205,6 +205,23 @@ class TestDirectives(DirectiveCase):
         self.assertFalse(found.search([*both, ("is_directed", "=", True)]))
         self.assertFalse(dossier.with_user(self.officer).is_directed)
 
+    def test_the_counters_say_what_waits_for_whom(self):
+        with freeze_time(MONDAY):
+            directive = self.direct(self.receive())
+
+        def counters(user, moment):
+            with freeze_time(moment):
+                return self.env["egate.directive"].with_user(user)._counters()
+
+        later = directive.due_at + timedelta(minutes=1)
+        self.assertEqual(counters(self.officer, MONDAY), {"asked": 1, "given": 0})
+        self.assertEqual(counters(self.stranger, later), {"asked": 0, "given": 0})
+        self.assertEqual(counters(self.leader, MONDAY)["given"], 0)
+        self.assertEqual(counters(self.leader, later)["given"], 1)
+        self.on(directive, self.officer, "action_answer", "Xong")
+        self.assertEqual(counters(self.officer, later), {"asked": 0, "given": 0})
+        self.assertEqual(counters(self.leader, MONDAY)["given"], 1)
+
     def test_the_dialogs_do_what_the_methods_do(self):
         dossier = self.receive()
         self.do(dossier, "claim", self.officer)
