@@ -69,7 +69,7 @@ class EgateDirective(models.Model):
         ],
         compute="_compute_status",
     )
-    about = fields.Char(compute="_compute_about")
+    about = fields.Char(string="About the dossiers", compute="_compute_about")
     can_answer = fields.Boolean(
         compute="_compute_can", search="_search_can_answer", export_string_translation=False
     )
