@@ -109,6 +109,34 @@ class EgateProcedure(models.Model):
         lines = version._fee_lines(variant, channel, pages, copies, day, exemption)
         return tuple(FeeLine(**line) for line in lines)
 
+    @api.model
+    @ormcache("version_id", "variant_id", "channel", "day")
+    def _reception_exemptions(self, version_id, variant_id, channel, day):
+        """Return the ids of the reasons for which a fee of this case is waived on ``day``.
+
+        :rtype: tuple[int, ...]
+        """
+        # sudo: see _reception_rules
+        version = self.env["egate.procedure.version"].sudo().browse(version_id)
+        variant = version.env["egate.procedure.variant"].browse(variant_id)
+        fees = version.env["egate.procedure.fee"]._for_case(version, variant, channel, day)
+        holding = fees.exemption_ids.filtered(
+            lambda reason: reason.active and reason._holds_on(day)
+        )
+        return tuple(holding.ids)
+
+    @api.model
+    @ormcache("fee_ids")
+    def _reception_fee_bases(self, fee_ids):
+        """Return what the fees with these ids are counted by, as the decisions say it.
+
+        :param tuple fee_ids: of versions in force, whose fees do not change
+        :rtype: tuple[str, ...]
+        """
+        # sudo: see _reception_rules
+        fees = self.env["egate.procedure.fee"].sudo().browse(fee_ids)
+        return tuple(sorted(set(fees.mapped("basis"))))
+
 
 class EgateProcedureVersion(models.Model):
     _name = "egate.procedure.version"

@@ -38,3 +38,4 @@ from . import test_directives
 from . import test_words
 from . import test_notices
 from . import test_summary
+from . import test_full_disk
