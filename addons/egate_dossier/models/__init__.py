@@ -49,3 +49,6 @@ from . import egate_scan_page
 from . import egate_scan_email
 from . import egate_scan_folder
 from . import res_config_settings_scan
+from . import egate_handover
+from . import egate_handover_giving
+from . import egate_handover_taking
