@@ -52,3 +52,5 @@ from . import res_config_settings_scan
 from . import egate_handover
 from . import egate_handover_giving
 from . import egate_handover_taking
+from . import egate_supplement
+from . import egate_supplement_asking

@@ -41,6 +41,10 @@ class EgateDossier(models.Model):
         "result_ids",
         "refused_at",
         "slip_ids",
+        "supplement_ids",
+        "extension_ids",
+        "ending_ids",
+        "correction_ids",
     }
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")

@@ -35,3 +35,4 @@ from . import test_register
 from . import test_trail
 from . import test_file_viewer
 from . import test_handover
+from . import test_supplement
