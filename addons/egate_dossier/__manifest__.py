@@ -17,6 +17,7 @@
         "security/ir.model.access.csv",
         "security/egate_dossier_security.xml",
         "data/egate_numbering_data.xml",
+        "data/egate_extension_data.xml",
         "wizard/egate_dossier_slip_issue_views.xml",
         "wizard/egate_dossier_import_views.xml",
         "views/egate_dossier_slip_views.xml",

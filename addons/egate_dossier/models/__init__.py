@@ -54,3 +54,4 @@ from . import egate_handover_giving
 from . import egate_handover_taking
 from . import egate_supplement
 from . import egate_supplement_asking
+from . import egate_extension

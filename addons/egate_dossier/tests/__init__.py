@@ -36,3 +36,4 @@ from . import test_trail
 from . import test_file_viewer
 from . import test_handover
 from . import test_supplement
+from . import test_extension
