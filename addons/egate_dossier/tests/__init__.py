@@ -37,3 +37,5 @@ from . import test_file_viewer
 from . import test_handover
 from . import test_supplement
 from . import test_extension
+from . import test_ending
+from . import test_correction
