@@ -18,6 +18,7 @@
         "report/egate_receipt_reports.xml",
         "report/egate_slip_templates.xml",
         "report/egate_slip_reports.xml",
+        "report/egate_hand_templates.xml",
         "security/ir.model.access.csv",
         "views/egate_issued_form_views.xml",
         "report/egate_sheet_templates.xml",

@@ -142,6 +142,15 @@ class EgateHandover(models.Model):
         # sudo: what is read anew is what others have just changed
         self.sudo().line_ids.invalidate_recordset()
 
+    def action_show(self):
+        """Open the screen on which this stack is put together or confirmed by scanning."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.client"]._for_xml_id(
+            "egate_dossier.egate_handover_scan_action"
+        )
+        return {**action, "context": {"active_id": self.id}}
+
     def action_print(self):
         """Print the slip, in two copies."""
         self.ensure_one()

@@ -4,3 +4,4 @@ from . import egate_dossier_slip
 from . import egate_issued_form
 from . import egate_scan_page
 from . import ir_actions_report
+from . import egate_hand_forms

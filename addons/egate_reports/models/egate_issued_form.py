@@ -25,7 +25,14 @@ FILE_NAMES = {
     "supplement": "Phieu-yeu-cau-bo-sung",
     "refusal": "Phieu-tu-choi",
     "transfer": "Phieu-chuyen-ho-so",
+    "apology": "Van-ban-xin-loi",
+    "ending": "Thong-bao-dung-giai-quyet",
+    "control": "Phieu-kiem-soat",
+    "handover": "Giay-ban-giao",
+    "supplement_receipt": "Giay-tiep-nhan-bo-sung",
 }
+#: What a form is about, besides its dossier; see ``_original_of``.
+SUBJECT = ("dossier_id", "slip_id", "step_id", "about_id", "part")
 
 
 class EgateIssuedForm(models.Model):
@@ -64,11 +71,20 @@ class EgateIssuedForm(models.Model):
             ("supplement", "Request for missing papers (form 02)"),
             ("refusal", "Refusal to accept (form 03)"),
             ("transfer", "Transfer slip"),
+            ("apology", "Apology and new date (form 04)"),
+            ("ending", "Notice of an end (form 05)"),
+            ("control", "Control slip (form 06)"),
+            ("handover", "Hand-over slip"),
+            ("supplement_receipt", "Receipt of papers asked for"),
         ],
         string="Form",
         required=True,
         readonly=True,
     )
+    #: The request, apology, end, hand-over or correction that it is about, by the form's kind; and
+    #: which part of that, where it comes in parts.
+    about_id = fields.Integer(readonly=True, export_string_translation=False)
+    part = fields.Integer(readonly=True, export_string_translation=False)
     code = fields.Char(string="Number", required=True, readonly=True)
     form_version = fields.Char(required=True, readonly=True, help="The regulation and its form.")
     original_id = fields.Many2one(
@@ -91,7 +107,8 @@ class EgateIssuedForm(models.Model):
     attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict")
 
     _original_uniq = models.UniqueIndex(
-        "(dossier_id, kind, COALESCE(slip_id, 0), COALESCE(step_id, 0)) WHERE original_id IS NULL"
+        "(dossier_id, kind, COALESCE(slip_id, 0), COALESCE(step_id, 0), COALESCE(about_id, 0), "
+        "COALESCE(part, 0)) WHERE original_id IS NULL"
     )
     _reprint_uniq = models.UniqueIndex("(original_id, print_number) WHERE original_id IS NOT NULL")
 
@@ -162,10 +179,10 @@ class EgateIssuedForm(models.Model):
     def _original_of(self, kind, subject):
         """Return the original of a form, or an empty record.
 
-        :param dict subject: ``dossier_id``, and ``slip_id`` or ``step_id`` where it is of one
+        :param dict subject: ``dossier_id``, and more of :data:`SUBJECT` where it is about that
         """
         domain = Domain("kind", "=", kind) & Domain("original_id", "=", False)
-        for name in ("dossier_id", "slip_id", "step_id"):
+        for name in SUBJECT:
             domain &= Domain(name, "=", subject.get(name, False))
         # sudo: what was given out is found whoever asks; every caller checks who may see it
         return self.sudo().search(domain, limit=1).with_env(self.env)
@@ -227,6 +244,8 @@ class EgateIssuedForm(models.Model):
                 "dossier_id": self.dossier_id.id,
                 "slip_id": self.slip_id.id,
                 "step_id": self.step_id.id,
+                "about_id": self.about_id,
+                "part": self.part,
                 "kind": self.kind,
                 "code": self.code,
                 "form_version": self.form_version,
