@@ -45,6 +45,7 @@ class EgateDossier(models.Model):
         "extension_ids",
         "ending_ids",
         "correction_ids",
+        "correction_id",
     }
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")

@@ -144,7 +144,7 @@ class EgateDossierCorrection(models.Model):
             raise UserError("\n".join(errors))
         due_before, version_before = dossier.due_at, dossier.version_id
         fee_before = sum(dossier.fee_ids.mapped("amount"))
-        dossier._become(self.procedure_id, self.variant_id, rules, at, self.reason)
+        dossier._become(self, rules, at)
         fees = dossier._fees_by(rules, dossier.received_date)
         missing = dossier._map_papers(self.procedure_id, self.variant_id, rules)
         details = {
@@ -173,6 +173,14 @@ class EgateDossier(models.Model):
 
     correction_ids = fields.One2many(
         "egate.dossier.correction", "dossier_id", string="Corrections of the procedure", copy=False
+    )
+    correction_id = fields.Many2one(
+        "egate.dossier.correction",
+        string="Last correction",
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="By which it was taken for the procedure that it has.",
     )
 
     def action_ask_correction(self, procedure_id, variant_id=False, reason=None):
@@ -262,13 +270,14 @@ class EgateDossier(models.Model):
             )
         return errors
 
-    def _become(self, procedure, variant, rules, at, comment):
-        """Make this sudo dossier one of ``procedure``: term, process and agency, not its code."""
+    def _become(self, correction, rules, at):
+        """Make this sudo dossier one of the right procedure: term, process, agency, not code."""
         source, user = self.workflow_state_id, self.env.user
         steps = self._open_steps()
         columns = {
-            "procedure_id": procedure.id,
-            "variant_id": variant.id or None,
+            "procedure_id": correction.procedure_id.id,
+            "variant_id": correction.variant_id.id or None,
+            "correction_id": correction.id,
             "version_id": rules.version,
             "workflow_id": rules.workflow,
             "agency_unit_id": self._competent_agency_id(rules),
@@ -300,7 +309,7 @@ class EgateDossier(models.Model):
         if not self._place(state, at, hands, ends, due, source, {self: columns}):
             raise UserError(self._sentence_overtaken())
         none = self.env["egate.workflow.transition"]
-        left = self._leave(steps, at, user, none, {"comment": comment})
+        left = self._leave(steps, at, user, none, {"comment": correction.reason})
         self._open(state, at, hands, ends, left)
         self.invalidate_recordset()
 

@@ -266,7 +266,8 @@ class EgateHandover(models.Model):
                 other=", ".join({one[2].sudo().name for one in found}),  # sudo: see above
             )
         return self.env._(
-            "%(code)s is not to be handed over by %(unit)s now: it is with %(holder)s, in “%(state)s”.",
+            "%(code)s is not to be handed over by %(unit)s now: it is with %(holder)s, in "
+            "“%(state)s”.",
             code=record.code,
             unit=self.sudo().from_unit_id.name,  # sudo: names of units and states
             holder=record.holder_unit_id.name or "—",

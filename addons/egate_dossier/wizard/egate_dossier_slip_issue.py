@@ -103,8 +103,8 @@ class EgateDossierSlipIssue(models.TransientModel):
                 and dossier._asked_before(issue.kind)
                 and (
                     self.env._(
-                        "A further request counts the dossier as late in the national indicator, and "
-                        "is sent when a head or leader has approved it."
+                        "A further request counts the dossier as late in the national indicator, "
+                        "and is sent when a head or leader has approved it."
                     )
                 )
             )

@@ -33,8 +33,8 @@ class ReportEgateReportsReceipt(models.AbstractModel):
 
     def _subject(self, record):
         # After a correction of the procedure the citizen gets a receipt of the right one.
-        corrected = record.correction_ids.filtered(lambda one: one.state == "approved")[:1]
-        return {"dossier_id": record.id, "about_id": corrected.id, "code": record.code}
+        about = record.correction_id.id
+        return {"dossier_id": record.id, "about_id": about, "code": record.code}
 
     @api.model
     def _check_subject(self, record):

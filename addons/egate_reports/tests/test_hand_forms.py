@@ -188,9 +188,7 @@ class TestHandForms(EndingCommon):
     def test_after_a_correction_there_is_a_receipt_of_the_right_procedure(self):
         dossier = self.appraised()
         before = self.give("receipt", dossier)
-        right = self._published_procedure(
-            "9.000078", "Thủ tục đúng", amount=5, unit="working_day"
-        )
+        right = self._published_procedure("9.000078", "Thủ tục đúng", amount=5, unit="working_day")
         self.rpc(
             self.clerk,
             "egate.dossier",
