@@ -60,7 +60,8 @@ class TestHandForms(EndingCommon):
             "Thời gian hẹn trả kết quả lại: 09 giờ 10 phút, ngày 01 tháng 12 năm 2026",
             "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ (Ký, ghi rõ họ tên và đóng dấu) leader",
         )
-        again = self.give("apology", extension, user=self.leader)
+        with freeze_time("2026-11-25 04:00:00"):
+            again = self.give("apology", extension, user=self.leader)
         self.assertEqual((form.print_number, again.original_id), (0, form))
 
     def test_form_05(self):
