@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.egate_base.tools.compact_json import CompactJson
+
 from ..tools import event_chain
 
 
@@ -56,7 +58,7 @@ class EgateDossierEvent(models.Model):
     unit_id = fields.Many2one(
         "egate.unit", string="For which unit", readonly=True, ondelete="restrict", index=False
     )
-    data = fields.Json(readonly=True, export_string_translation=False)
+    data = CompactJson(readonly=True, export_string_translation=False)
     hash = fields.Binary(
         attachment=False, readonly=True, groups=fields.NO_ACCESS, export_string_translation=False
     )
@@ -105,7 +107,7 @@ class EgateDossierEvent(models.Model):
                 """,
                 SQL(", ").join(
                     SQL(
-                        "(%s, %s::timestamp, %s, %s, %s::int4, %s::jsonb, %s)",
+                        "(%s, %s::timestamp, %s, %s, %s::int4, %s, %s)",
                         event.dossier,
                         event.at,
                         event.kind,
@@ -130,7 +132,7 @@ class EgateDossierEvent(models.Model):
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """SELECT dossier_id, sequence, at, kind, user_id, unit_id, data, hash
+                """SELECT dossier_id, sequence, at, kind, user_id, unit_id, data::jsonb, hash
                    FROM egate_dossier_event WHERE dossier_id = ANY(%s)
                    ORDER BY dossier_id, sequence""",
                 dossiers.ids,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.egate_base.tools import deadline
+from odoo.addons.egate_base.tools.compact_json import CompactJson
 from odoo.addons.egate_base.tools.ledger import Entry, refusal, replay
 from odoo.addons.egate_base.tools.words import plain_number
 
@@ -46,7 +47,7 @@ class EgateDeadlineEntry(models.AbstractModel):
         ondelete="restrict",
     )
     # An empty list is stored as NULL: a pause adds no term.
-    terms = fields.Json(readonly=True, export_string_translation=False)
+    terms = CompactJson(readonly=True, export_string_translation=False)
     policy = fields.Selection(
         [
             ("restart", "Counted again from the beginning"),
