@@ -40,8 +40,9 @@ export class Handover extends Component {
             await (id ? this.open(id) : this.begin());
         });
         onMounted(() => {
-            this.release = this.scanner.capture(async (text) => {
-                await this.scan(text);
+            // Answered at once: a fast hand scans the next while the last is still on its way.
+            this.release = this.scanner.capture((text) => {
+                this.scan(text);
                 return true;
             });
         });
@@ -125,13 +126,23 @@ export class Handover extends Component {
         this.input.el?.focus();
     }
 
-    async scan(text) {
+    /** Scans are done in the order in which they came, and none is dropped. */
+    scan(text) {
+        this.scans = (this.scans || Promise.resolve()).then(() => this.scanOne(text));
+        return this.scans;
+    }
+
+    async scanOne(text) {
         if (!this.gives && !this.takes) {
             return;
         }
         const method = this.gives ? "scan" : "scan_in";
-        const found = await this.ask(() => this.orm.call(MODEL, method, [[this.stack.id], text]));
-        if (!found) {
+        let found;
+        this.state.refused = "";
+        try {
+            found = await this.orm.call(MODEL, method, [[this.stack.id], text]);
+        } catch (error) {
+            this.say("wrong", `${text}: ${refusalOf(error)}`);
             return;
         }
         this.say(found.fault ? "wrong" : "right", found.sentence || found.item.code);
