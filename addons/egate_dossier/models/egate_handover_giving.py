@@ -79,6 +79,8 @@ class EgateHandover(models.Model):
     def _waiting(self):
         """Return the dossiers that the unit has still to give and that are in no stack.
 
+        Those that it received or decides, which indexes find; others are scanned all the same.
+
         :rtype: list[dict]
         """
         self.env.flush_all()
@@ -93,7 +95,8 @@ class EgateHandover(models.Model):
                    WHERE d.closed_at IS NULL AND s.confirmed_at IS NULL
                      AND COALESCE(p.unit_id, d.reception_unit_id) = ANY(%(units)s)
                      AND NOT s.unit_id = ANY(%(units)s)
-                     AND (d.reception_unit_id = ANY(%(units)s) OR p.unit_id = ANY(%(units)s))
+                     AND (d.reception_unit_id = ANY(%(units)s)
+                          OR d.agency_unit_id = ANY(%(units)s))
                      AND NOT EXISTS (SELECT FROM egate_handover_line l
                                      WHERE l.dossier_id = d.id AND l.state = 'pending')
                    ORDER BY s.received_at LIMIT %(limit)s""",

@@ -258,7 +258,7 @@ class EgateSupplementLine(models.Model):
         )
 
 
-class EgateDossierHead(models.Model):
+class EgateDossier(models.Model):
     _inherit = "egate.dossier"
 
     def _is_headed_by_user(self, unit=None):

@@ -76,7 +76,7 @@ export class Handover extends Component {
     }
 
     moment(text) {
-        return text ? deserializeDateTime(text).toFormat("HH:mm dd/MM/yyyy") : "";
+        return text ? deserializeDateTime(text).toFormat("dd/MM/yyyy HH:mm") : "";
     }
 
     // -- calling ------------------------------------------------------------------------------
