@@ -113,6 +113,35 @@ def accept(env, dossier):
     return {"done": True}
 
 
+def collect_fee(env, dossier, key):
+    """Take the fee of a dossier; a refusal is the answer that the cashier reads."""
+    try:
+        return env["egate.payment"].collect_fee(dossier, {"key": key})
+    except UserError as refusal:
+        return {"refused": str(refusal)}
+
+
+def refund_fee(env, payment):
+    """Give the money of a receipt back."""
+    try:
+        return env["egate.payment"].refund_fee(payment, {"reason": "Thu nhầm"})
+    except UserError as refusal:
+        return {"refused": str(refusal)}
+
+
+def close_day(env, day):
+    """Close a cashier's day with what is in the drawer."""
+    closing = env["egate.cashier.closing"].browse(day)
+    closing.action_close(closing.cash, "Đếm cuối ngày")
+    return {"done": True}
+
+
+def close_book(env, book):
+    """Close a register."""
+    env["egate.register"].browse(book).action_close()
+    return {"done": True}
+
+
 def give_receipt(env, dossier):
     """Print the receipt; return its number among the prints and the hash of what came."""
     form = env["ir.actions.report"]._egate_issue("egate_reports.receipt", [dossier])
@@ -185,6 +214,10 @@ JOBS = {
         guide,
         refuse,
         give_receipt,
+        collect_fee,
+        refund_fee,
+        close_day,
+        close_book,
         add_day_off,
         recount,
         pause,
