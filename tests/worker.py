@@ -188,6 +188,18 @@ def pause_one(dossier):
     )
 
 
+def scan(env, code):
+    """Scan a dossier onto one's own stack; say what was wrong with it."""
+    stack = env["egate.handover"].start()["id"]
+    return {"fault": env["egate.handover"].browse(stack).scan(code).get("fault")}
+
+
+def confirm(env, stack):
+    """Confirm all of a stack; say how many are confirmed then, and what was refused."""
+    answer = env["egate.handover"].browse(stack).confirm()
+    return {"done": len(answer["done"]), "failed": answer["failed"]}
+
+
 JOBS = {
     job.__name__: job
     for job in (
@@ -209,6 +221,8 @@ JOBS = {
         add_day_off,
         recount,
         pause,
+        scan,
+        confirm,
     )
 }
 

@@ -20,6 +20,7 @@
         "report/egate_slip_reports.xml",
         "report/egate_money_templates.xml",
         "report/egate_money_reports.xml",
+        "report/egate_hand_templates.xml",
         "security/ir.model.access.csv",
         "wizard/egate_register_print_views.xml",
         "views/egate_issued_form_views.xml",

@@ -75,3 +75,11 @@ from . import egate_notice_sending
 from . import egate_dossier_telling
 from . import egate_summary
 from . import res_config_settings_notice
+from . import egate_handover
+from . import egate_handover_giving
+from . import egate_handover_taking
+from . import egate_supplement
+from . import egate_supplement_asking
+from . import egate_extension
+from . import egate_dossier_ending
+from . import egate_dossier_correction

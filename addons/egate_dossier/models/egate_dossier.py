@@ -45,6 +45,11 @@ class EgateDossier(models.Model):
         "delivery_ids",
         "refused_at",
         "slip_ids",
+        "supplement_ids",
+        "extension_ids",
+        "ending_ids",
+        "correction_ids",
+        "correction_id",
     }
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")

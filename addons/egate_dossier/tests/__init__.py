@@ -41,3 +41,8 @@ from . import test_words
 from . import test_notices
 from . import test_summary
 from . import test_full_disk
+from . import test_handover
+from . import test_supplement
+from . import test_extension
+from . import test_ending
+from . import test_correction

@@ -4,6 +4,7 @@ from odoo.tests import tagged, users
 from odoo.addons.egate_base.tests.access_matrix import KINDS, AccessMatrix, Sample
 
 from .common import IDENTITY, OTHER_IDENTITY, PDF, DossierCommon
+from .hand_samples import hand_samples
 
 #: The dossier is at the desk of the ward, whose people clerk, officer and leader are; the other
 #: clerk and the stranger, an officer, are of another ward.
@@ -56,6 +57,19 @@ egate.notice                  -      -       -     -        r     r       r     
 egate.notice.template         -      -       -     r        r     r       r      -        rwcd
 egate.dossier.contact         -      -       -     -        rwcd  -       -      -        -
 egate.summary                 -      -       -     -        -     -       -      -        -
+egate.handover                -      -       -     -        r     r       r      -        -
+egate.handover.line           -      -       -     -        r     r       r      -        -
+egate.supplement              -      -       -     -        r     r       r      -        -
+egate.supplement.line         -      -       -     -        r     r       r      -        -
+egate.extension               -      -       -     -        r     r       r      -        -
+egate.dossier.ending          -      -       -     -        r     r       r      -        -
+egate.dossier.correction      -      -       -     -        r     r       r      -        -
+egate.extension.sign          -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.dossier.ending.dialog   -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.dossier.correction.dialog -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.supplement.take         -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.supplement.take.line    -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.decline.dialog          -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
 
                               other_clerk stranger cashier other_cashier
 egate.dossier draft           -           -        -       -
@@ -105,6 +119,19 @@ egate.notice                  -           -        -       -
 egate.notice.template         r           r        -       -
 egate.dossier.contact         -           -        -       -
 egate.summary                 -           -        -       -
+egate.handover                -           -        -       -
+egate.handover.line           -           -        -       -
+egate.supplement              -           -        -       -
+egate.supplement.line         -           -        -       -
+egate.extension               -           -        -       -
+egate.dossier.ending          -           -        -       -
+egate.dossier.correction      -           -        -       -
+egate.extension.sign          -           -        -       -
+egate.dossier.ending.dialog   -           -        -       -
+egate.dossier.correction.dialog rwcd        rwcd     -       -
+egate.supplement.take         -           -        -       -
+egate.supplement.take.line    rwcd        rwcd     -       -
+egate.decline.dialog          rwcd        rwcd     -       -
 """
 
 
@@ -403,6 +430,7 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 lambda: {"result_id": result.id, "act": "number"}, {"number": "x"}
             ),
             **cls._spoken(dossier, directive),
+            **hand_samples(cls, dossier, at),
             # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),
         }

@@ -9,3 +9,5 @@ from . import egate_result_edit
 from . import egate_directive_give
 from . import egate_dossier_write
 from . import egate_dossier_contact
+from . import egate_extension_sign
+from . import egate_request_dialogs

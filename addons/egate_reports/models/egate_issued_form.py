@@ -30,7 +30,14 @@ FILE_NAMES = {
     "fee_receipt": "Phieu-thu",
     "fee_refund": "Phieu-hoan-tra",
     "result": "Phieu-tra-ket-qua",
+    "apology": "Van-ban-xin-loi",
+    "ending": "Thong-bao-dung-giai-quyet",
+    "control": "Phieu-kiem-soat",
+    "handover": "Giay-ban-giao",
+    "supplement_receipt": "Giay-tiep-nhan-bo-sung",
 }
+#: Numbers that tell one such form from another: what it is about, and which part of that.
+NUMBERS = ("about_id", "part")
 
 
 class EgateIssuedForm(models.Model):
@@ -82,11 +89,20 @@ class EgateIssuedForm(models.Model):
             ("fee_receipt", "Fee receipt"),
             ("fee_refund", "Refund slip"),
             ("result", "Receipt of the result"),
+            ("apology", "Apology and new date (form 04)"),
+            ("ending", "Notice of an end (form 05)"),
+            ("control", "Control slip (form 06)"),
+            ("handover", "Hand-over slip"),
+            ("supplement_receipt", "Receipt of papers asked for"),
         ],
         string="Form",
         required=True,
         readonly=True,
     )
+    #: The request, apology, end, hand-over or correction that it is about, by the form's kind; and
+    #: which part of that, where it comes in parts.
+    about_id = fields.Integer(readonly=True, export_string_translation=False)
+    part = fields.Integer(readonly=True, export_string_translation=False)
     code = fields.Char(string="Number", required=True, readonly=True)
     form_version = fields.Char(required=True, readonly=True, help="The regulation and its form.")
     original_id = fields.Many2one(
@@ -110,7 +126,8 @@ class EgateIssuedForm(models.Model):
 
     _original_uniq = models.UniqueIndex(
         "(dossier_id, kind, COALESCE(slip_id, 0), COALESCE(step_id, 0), COALESCE(payment_id, 0), "
-        "COALESCE(delivery_id, 0)) WHERE original_id IS NULL"
+        "COALESCE(delivery_id, 0), COALESCE(about_id, 0), COALESCE(part, 0)) "
+        "WHERE original_id IS NULL"
     )
     _reprint_uniq = models.UniqueIndex("(original_id, print_number) WHERE original_id IS NOT NULL")
 
@@ -181,10 +198,10 @@ class EgateIssuedForm(models.Model):
     def _original_of(self, kind, subject):
         """Return the original of a form, or an empty record.
 
-        :param dict subject: ``dossier_id``, and ``slip_id`` or ``step_id`` where it is of one
+        :param dict subject: ``dossier_id``, and more of ``SUBJECTS`` and ``NUMBERS`` where it is about that
         """
         domain = Domain("kind", "=", kind) & Domain("original_id", "=", False)
-        for name in ("dossier_id", *SUBJECTS):
+        for name in ("dossier_id", *SUBJECTS, *NUMBERS):
             domain &= Domain(name, "=", subject.get(name, False))
         # sudo: what was given out is found whoever asks; every caller checks who may see it
         return self.sudo().search(domain, limit=1).with_env(self.env)
@@ -247,6 +264,7 @@ class EgateIssuedForm(models.Model):
             {
                 "dossier_id": self.dossier_id.id,
                 **{name: self[name].id for name in SUBJECTS},
+                **{name: self[name] for name in NUMBERS},
                 "kind": self.kind,
                 "code": self.code,
                 "form_version": self.form_version,
