@@ -62,3 +62,16 @@ from . import egate_scan_page
 from . import egate_scan_email
 from . import egate_scan_folder
 from . import res_config_settings_scan
+from . import egate_directive
+from . import egate_directive_entry
+from . import egate_directive_following
+from . import egate_dossier_directed
+from . import egate_dossier_opinion
+from . import egate_private_note
+from . import egate_dossier_message
+from . import egate_notice_template
+from . import egate_notice
+from . import egate_notice_sending
+from . import egate_dossier_telling
+from . import egate_summary
+from . import res_config_settings_notice

@@ -166,9 +166,9 @@ class EgateDossier(models.Model):
             if part not in kept
         ]
         gone = self.paper_ids.filtered(
-            lambda paper: paper.component_id
-            and paper.component_id not in wanted
-            and not paper._is_touched()
+            lambda paper: (
+                paper.component_id and paper.component_id not in wanted and not paper._is_touched()
+            )
         )
         if self._origin == self:
             gone._drop_untouched()

@@ -123,9 +123,7 @@ class EgateDossierPaper(models.Model):
         left = dossier.paper_ids - self
         # What waits to be written of others is, of these it is not.
         self.invalidate_recordset(flush=False)
-        self.env.cr.execute(
-            SQL("DELETE FROM egate_dossier_paper WHERE id IN %s", self._ids)
-        )
+        self.env.cr.execute(SQL("DELETE FROM egate_dossier_paper WHERE id IN %s", self._ids))
         field = dossier._fields["paper_ids"]
         field._update_cache(dossier, left._ids)
 

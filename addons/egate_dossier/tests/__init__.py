@@ -36,4 +36,8 @@ from . import test_register
 from . import test_results
 from . import test_trail
 from . import test_file_viewer
+from . import test_directives
+from . import test_words
+from . import test_notices
+from . import test_summary
 from . import test_full_disk

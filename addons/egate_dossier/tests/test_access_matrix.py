@@ -8,79 +8,103 @@ from .common import IDENTITY, OTHER_IDENTITY, PDF, DossierCommon
 #: The dossier is at the desk of the ward, whose people clerk, officer and leader are; the other
 #: clerk and the stranger, an officer, are of another ward.
 MATRIX = """
-                             public citizen staff official clerk officer leader identity manager
-egate.dossier draft          -      -       -     -        rwcd  -       r      -        -
-egate.dossier received       -      -       -     -        r     r       r      -        -
-egate.dossier.paper draft    -      -       -     -        rwcd  -       r      -        -
-egate.dossier.paper received -      -       -     -        r     r       r      -        -
-egate.dossier.owner draft    -      -       -     -        rwcd  -       r      -        -
-egate.dossier.owner received -      -       -     -        r     r       r      -        -
-egate.dossier.file draft     -      -       -     -        r     -       r      -        -
-egate.dossier.file received  -      -       -     -        r     r       r      -        -
-egate.dossier.fee            -      -       -     -        r     r       r      -        -
-egate.dossier.result         -      -       -     -        r     r       r      -        -
-egate.dossier.step           -      -       -     -        r     r       r      -        -
-egate.dossier.deadline.entry -      -       -     -        r     r       r      -        -
-egate.dossier.consultation   -      -       -     -        r     r       r      -        -
-egate.dossier.event          -      -       -     -        r     r       r      -        -
-egate.scan.job               -      -       -     -        r     -       -      -        -
-egate.scan.batch             -      -       -     -        r     -       -      -        -
-egate.scan.page              -      -       -     -        r     -       -      -        -
-egate.register               -      -       -     r        r     r       r      -        r
-egate.register.line          -      -       -     -        r     r       r      -        -
-egate.dossier.slip           -      -       -     -        r     -       r      -        -
-egate.dossier.slip.line      -      -       -     -        r     -       r      -        -
-egate.dossier.slip.issue     -      -       -     -        rwcd  -       rwcd   -        -
-egate.dossier.slip.issue.line - - - rwcd rwcd rwcd rwcd - rwcd
-egate.dossier.at.once        -      -       -     -        rwcd  -       -      -        -
-egate.dossier.import         -      -       -     -        rwcd  -       -      -        -
-egate.payment                -      -       -     -        r     r       r      -        -
-egate.payment.line           -      -       -     -        r     r       r      -        -
-egate.payment.due            -      -       -     -        -     -       -      -        -
-egate.payment.collect        -      -       -     -        -     -       -      -        -
-egate.payment.collect.line   -      -       -     -        -     -       -      -        -
-egate.cashier.closing        -      -       -     -        -     -       r      -        -
-egate.cashier.close          -      -       -     -        -     -       rwcd   -        -
-egate.dossier.result.file    -      -       -     -        r     r       r      -        -
-egate.result.delivery        -      -       -     -        r     r       r      -        -
-egate.result.edit            -      -       -     -        rwcd  rwcd    rwcd   -        -
+                              public citizen staff official clerk officer leader identity manager
+egate.dossier draft           -      -       -     -        rwcd  -       r      -        -
+egate.dossier received        -      -       -     -        r     r       r      -        -
+egate.dossier.paper draft     -      -       -     -        rwcd  -       r      -        -
+egate.dossier.paper received  -      -       -     -        r     r       r      -        -
+egate.dossier.owner draft     -      -       -     -        rwcd  -       r      -        -
+egate.dossier.owner received  -      -       -     -        r     r       r      -        -
+egate.dossier.file draft      -      -       -     -        r     -       r      -        -
+egate.dossier.file received   -      -       -     -        r     r       r      -        -
+egate.dossier.fee             -      -       -     -        r     r       r      -        -
+egate.dossier.result          -      -       -     -        r     r       r      -        -
+egate.dossier.step            -      -       -     -        r     r       r      -        -
+egate.dossier.deadline.entry  -      -       -     -        r     r       r      -        -
+egate.dossier.consultation    -      -       -     -        r     r       r      -        -
+egate.dossier.event           -      -       -     -        r     r       r      -        -
+egate.scan.job                -      -       -     -        r     -       -      -        -
+egate.scan.batch              -      -       -     -        r     -       -      -        -
+egate.scan.page               -      -       -     -        r     -       -      -        -
+egate.register                -      -       -     r        r     r       r      -        r
+egate.register.line           -      -       -     -        r     r       r      -        -
+egate.dossier.slip            -      -       -     -        r     -       r      -        -
+egate.dossier.slip.line       -      -       -     -        r     -       r      -        -
+egate.dossier.slip.issue      -      -       -     -        rwcd  -       rwcd   -        -
+egate.dossier.slip.issue.line -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.dossier.at.once         -      -       -     -        rwcd  -       -      -        -
+egate.dossier.import          -      -       -     -        rwcd  -       -      -        -
+egate.payment                 -      -       -     -        r     r       r      -        -
+egate.payment.line            -      -       -     -        r     r       r      -        -
+egate.payment.due             -      -       -     -        -     -       -      -        -
+egate.payment.collect         -      -       -     -        -     -       -      -        -
+egate.payment.collect.line    -      -       -     -        -     -       -      -        -
+egate.cashier.closing         -      -       -     -        -     -       r      -        -
+egate.cashier.close           -      -       -     -        -     -       rwcd   -        -
+egate.dossier.result.file     -      -       -     -        r     r       r      -        -
+egate.result.delivery         -      -       -     -        r     r       r      -        -
+egate.result.edit             -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.directive               -      -       -     -        r     r       r      -        -
+egate.directive.entry         -      -       -     -        r     r       r      -        -
+egate.directive.give          -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.directive.write         -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.dossier.write           -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.dossier.opinion         -      -       -     -        r     r       r      -        -
+egate.dossier.message         -      -       -     -        r     r       r      -        -
+egate.private.note            -      -       -     -        rwcd  c       c      -        -
+egate.notice                  -      -       -     -        r     r       r      -        -
+egate.notice.template         -      -       -     r        r     r       r      -        rwcd
+egate.dossier.contact         -      -       -     -        rwcd  -       -      -        -
+egate.summary                 -      -       -     -        -     -       -      -        -
 
-                             other_clerk stranger cashier other_cashier
-egate.dossier draft          -           -        -       -
-egate.dossier received       -           -        -       -
-egate.dossier.paper draft    -           -        -       -
-egate.dossier.paper received -           -        -       -
-egate.dossier.owner draft    -           -        -       -
-egate.dossier.owner received -           -        -       -
-egate.dossier.file draft     -           -        -       -
-egate.dossier.file received  -           -        -       -
-egate.dossier.fee            -           -        -       -
-egate.dossier.result         -           -        -       -
-egate.dossier.step           -           -        -       -
-egate.dossier.deadline.entry -           -        -       -
-egate.dossier.consultation   r           r        -       -
-egate.dossier.event          -           -        -       -
-egate.scan.job               -           -        -       -
-egate.scan.batch             -           -        -       -
-egate.scan.page              -           -        -       -
-egate.register               r           r        -       -
-egate.register.line          -           -        -       -
-egate.dossier.slip           -           -        -       -
-egate.dossier.slip.line      -           -        -       -
-egate.dossier.slip.issue     -           -        -       -
-egate.dossier.slip.issue.line rwcd       rwcd        -       -
-egate.dossier.at.once        -           -        -       -
-egate.dossier.import         rwcd        -        -       -
-egate.payment                -           -        r       -
-egate.payment.line           -           -        r       -
-egate.payment.due            -           -        r       -
-egate.payment.collect        -           -        rwcd    -
-egate.payment.collect.line   -           -        rwcd    -
-egate.cashier.closing        -           -        r       -
-egate.cashier.close          -           -        rwcd    -
-egate.dossier.result.file    -           -        -       -
-egate.result.delivery        -           -        -       -
-egate.result.edit            -           -        -       -
+                              other_clerk stranger cashier other_cashier
+egate.dossier draft           -           -        -       -
+egate.dossier received        -           -        -       -
+egate.dossier.paper draft     -           -        -       -
+egate.dossier.paper received  -           -        -       -
+egate.dossier.owner draft     -           -        -       -
+egate.dossier.owner received  -           -        -       -
+egate.dossier.file draft      -           -        -       -
+egate.dossier.file received   -           -        -       -
+egate.dossier.fee             -           -        -       -
+egate.dossier.result          -           -        -       -
+egate.dossier.step            -           -        -       -
+egate.dossier.deadline.entry  -           -        -       -
+egate.dossier.consultation    r           r        -       -
+egate.dossier.event           -           -        -       -
+egate.scan.job                -           -        -       -
+egate.scan.batch              -           -        -       -
+egate.scan.page               -           -        -       -
+egate.register                r           r        -       -
+egate.register.line           -           -        -       -
+egate.dossier.slip            -           -        -       -
+egate.dossier.slip.line       -           -        -       -
+egate.dossier.slip.issue      -           -        -       -
+egate.dossier.slip.issue.line rwcd        rwcd     -       -
+egate.dossier.at.once         -           -        -       -
+egate.dossier.import          rwcd        -        -       -
+egate.payment                 -           -        r       -
+egate.payment.line            -           -        r       -
+egate.payment.due             -           -        r       -
+egate.payment.collect         -           -        rwcd    -
+egate.payment.collect.line    -           -        rwcd    -
+egate.cashier.closing         -           -        r       -
+egate.cashier.close           -           -        rwcd    -
+egate.dossier.result.file     -           -        -       -
+egate.result.delivery         -           -        -       -
+egate.result.edit             -           -        -       -
+egate.directive               -           -        -       -
+egate.directive.entry         -           -        -       -
+egate.directive.give          rwcd        rwcd     -       -
+egate.directive.write         rwcd        rwcd     -       -
+egate.dossier.write           rwcd        rwcd     -       -
+egate.dossier.opinion         -           -        -       -
+egate.dossier.message         -           -        -       -
+egate.private.note            -           -        -       -
+egate.notice                  -           -        -       -
+egate.notice.template         r           r        -       -
+egate.dossier.contact         -           -        -       -
+egate.summary                 -           -        -       -
 """
 
 
@@ -164,6 +188,11 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "issued_by_id": cls.clerk.id,
             "digest": "x",
         }
+
+        number = dossier.with_user(cls.leader).action_direct("x", cls.ward.id, 1)
+        directive = env["egate.directive"].browse(number)
+        dossier.with_user(cls.clerk).action_give_opinion("x")
+        dossier.with_user(cls.clerk).action_write_citizen("x")
 
         def of_dossier(records, change, **values):
             return Sample(
@@ -373,6 +402,71 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "egate.result.edit": Sample(
                 lambda: {"result_id": result.id, "act": "number"}, {"number": "x"}
             ),
+            **cls._spoken(dossier, directive),
             # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),
+        }
+
+    @classmethod
+    def _spoken(cls, dossier, directive):
+        """Return the samples of what people wrote about a dossier."""
+        at = "2031-01-01 00:00:00"
+        who = {"dossier_id": dossier.id, "text": "x"}
+        note = cls.env["egate.private.note"].create({**who, "user_id": cls.clerk.id})
+        given = {
+            "dossier_ids": [Command.set(dossier.ids)],
+            "text": "x",
+            "given_by_id": cls.leader.id,
+            "given_unit_id": cls.ward.id,
+            "given_at": at,
+            "unit_id": cls.ward.id,
+            "due_at": at,
+        }
+        entry = {"directive_id": directive.id, "kind": "answer", "at": at}
+        notice = {
+            "dossier_id": dossier.id,
+            "milestone": "ready",
+            "channel": "mail",
+            "occurrence": 1,
+            "created_at": at,
+        }
+        told = cls.env["egate.notice"].create(notice)
+        cls.env.ref("egate_dossier.notice_template_received").unlink()
+        text = {"subject": "x", "body": "x", "short": "x"}
+        return {
+            "egate.directive": Sample(lambda: given, {"state": "closed"}, lambda root: directive),
+            "egate.directive.entry": Sample(
+                lambda: {**entry, "user_id": cls.officer.id},
+                {"text": "y"},
+                lambda root: directive.entry_ids,
+            ),
+            "egate.directive.give": Sample(lambda: {"text": "x"}, {"text": "y"}),
+            "egate.directive.write": Sample(lambda: {"directive_id": directive.id}, {"text": "y"}),
+            "egate.dossier.write": Sample(lambda: {"dossier_id": dossier.id}, {"text": "y"}),
+            "egate.dossier.opinion": Sample(
+                lambda: {**who, "at": at, "user_id": cls.officer.id},
+                {"text": "y"},
+                lambda root: dossier.opinion_ids,
+            ),
+            "egate.dossier.message": Sample(
+                lambda: {**who, "at": at, "direction": "in"},
+                {"text": "y"},
+                lambda root: dossier.message_to_citizen_ids,
+            ),
+            "egate.notice": Sample(
+                lambda: {**notice, "occurrence": 2}, {"state": "sent"}, lambda root: told
+            ),
+            "egate.notice.template": Sample(
+                lambda: {**text, "milestone": "received"},
+                {"subject": "y"},
+                lambda root: root.ref("egate_dossier.notice_template_ready"),
+            ),
+            "egate.dossier.contact": Sample(
+                lambda: {"dossier_id": dossier.id}, {"email": "a@example.com"}
+            ),
+            "egate.summary": Sample(
+                lambda: {"user_id": cls.officer.id, "day": at[:10]}, {"day": "2031-01-02"}
+            ),
+            # The clerk's: of what one writes oneself, one is always the writer.
+            "egate.private.note": Sample(lambda: who, {"text": "y"}, lambda root: note),
         }

@@ -6,3 +6,6 @@ from . import egate_law_replace
 from . import egate_payment_collect
 from . import egate_cashier_close
 from . import egate_result_edit
+from . import egate_directive_give
+from . import egate_dossier_write
+from . import egate_dossier_contact
