@@ -7,6 +7,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
+from ..tools.office_zone import OFFICE_ZONE
+
 #: So far back the midnight job looks for ended assignments: it may not have run for some days.
 ENDED_LATELY = timedelta(days=31)
 
@@ -79,7 +81,7 @@ class EgateAssignment(models.Model):
     @api.model
     def _local_today(self):
         """Return today's date where the office is, whatever the zone of server and browser."""
-        zone = pytz.timezone("Asia/Ho_Chi_Minh")
+        zone = pytz.timezone(OFFICE_ZONE)
         return datetime.now(pytz.utc).astimezone(zone).date()
 
     @api.model

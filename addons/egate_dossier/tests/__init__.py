@@ -34,3 +34,5 @@ from . import test_reception_service
 from . import test_register
 from . import test_trail
 from . import test_file_viewer
+from . import test_verify
+from . import test_work_screen
