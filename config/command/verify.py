@@ -20,7 +20,7 @@ def main():
     if DATABASE not in databases(DATABASE):
         fail(f"there is no database {DATABASE}. ./egate run makes one.")
     if not query(
-        "SELECT FROM pg_class WHERE relname = 'egate_dossier_event'", database=DATABASE
+        "SELECT 1 FROM pg_class WHERE relname = 'egate_dossier_event'", database=DATABASE
     ):
         fail(f"the database {DATABASE} is without the suite.")
     began = time.monotonic()

@@ -32,6 +32,7 @@ from . import egate_dossier_counter_people
 from . import egate_dossier_counter_papers
 from . import egate_dossier_counter
 from . import egate_dossier_progress
+from . import egate_dossier_work
 from . import egate_dossier_scanned
 from . import egate_assignment
 from . import egate_fee_exemption

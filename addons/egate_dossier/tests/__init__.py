@@ -36,3 +36,4 @@ from . import test_trail
 from . import test_file_viewer
 from . import test_verify
 from . import test_work_screen
+from . import test_work_lists

@@ -171,7 +171,7 @@ class TestVerify(DossierCommon):
             [{"scope": scope, "number": number, "kind": "void", "reason": "unbound",
               "issued_at": self.first.received_at}]
         )  # fmt: skip
-        self.assert_found(numbers.Codes(), code, "void")
+        self.assert_found(numbers.Codes(), code, "declared void")
 
     def scope_of(self, dossier):
         return f"dossier/{dossier.reception_unit_id.code}/{dossier.received_date}"
@@ -211,13 +211,23 @@ class TestVerify(DossierCommon):
         self.assert_found(numbers.Registers(), scope, "number 9999 is entered and was never")
 
     def test_a_dossier_that_was_deleted_leaves_its_number(self):
-        scope = self.scope_of(self.first)
+        scope, check = self.scope_of(self.first), numbers.DossiersThere()
+        self.settle()
+        self.assertEqual(self.found(check), [])
+        (number,) = self.env["egate.number"]._take(scope)
+        self.assertEqual(self.found(check), [], "it may still be bound")
+        self.settle()
+        self.assert_found(check, scope, f"number {number} was issued, and no dossier bears it")
+
+    def test_a_slip_that_was_deleted_leaves_its_number(self):
+        draft = self.draft(identity_number=f"{IDENTITY[:-1]}9")
+        draft.with_user(self.clerk).action_issue_guide({"lines": [{"name": "Giấy chứng sinh"}]})
+        scope = self.env["egate.number.counter"].search([("scope", "=like", "guide/%")]).scope
         self.settle()
         self.assertEqual(self.found(numbers.Borne()), [])
-        self.env["egate.number"]._take(scope)
-        self.assertEqual(self.found(numbers.Borne()), [], "it may still be bound")
+        (number,) = self.env["egate.number"]._take(scope)
         self.settle()
-        self.assert_found(numbers.Borne(), scope, "nothing bears it")
+        self.assert_found(numbers.Borne(), scope, f"number {number} was issued, and nothing")
 
     def test_money_is_asked_of_whoever_keeps_it(self):
         dossiers = self.registry["egate.dossier"]

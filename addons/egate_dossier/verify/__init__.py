@@ -24,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     numbers.Counters(),
     numbers.Codes(),
     numbers.Registers(),
+    numbers.DossiersThere(),
     numbers.Borne(),
     money.Money(),
 )
