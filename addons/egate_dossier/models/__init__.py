@@ -22,6 +22,7 @@ from . import egate_dossier_applicant
 from . import egate_dossier_reception_check
 from . import egate_dossier_reception
 from . import egate_dossier_event
+from . import egate_dossier_event_sentence
 from . import egate_dossier_post
 from . import egate_dossier_batch
 from . import egate_dossier_trail
@@ -33,6 +34,7 @@ from . import egate_dossier_counter_papers
 from . import egate_dossier_counter
 from . import egate_dossier_progress
 from . import egate_dossier_work
+from . import egate_dossier_status
 from . import egate_dossier_scanned
 from . import egate_assignment
 from . import egate_fee_exemption

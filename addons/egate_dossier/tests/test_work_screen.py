@@ -11,3 +11,12 @@ class TestWorkScreen(DossierCommon, HttpCase):
         with freeze_time("2036-03-03 02:10:00"):
             self.receive()
         self.start_tour("/odoo/egate-my-work", "egate_office_time", login="officer")
+
+    def test_the_work_lists_and_their_figures(self):
+        for number in range(2):
+            self.receive(identity_number=f"04809000013{number}")
+        self.start_tour("/odoo/egate-dossiers", "egate_work_lists", login="officer")
+
+    def test_whoever_can_do_nothing_is_told_why(self):
+        dossier = self.receive()
+        self.start_tour(f"/odoo/egate.dossier/{dossier.id}", "egate_why_not", login="clerk")
