@@ -75,3 +75,30 @@ class EgateDossierEvent(models.Model):
             yield self.env._("reason: %(reason)s", reason=names["reason_id"])
         if names.get("cause_id"):
             yield self.env._("cause of the delay: %(reason)s", reason=names["cause_id"])
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    @api.readonly
+    def trail(self):
+        """Return what happened to this dossier, in order, for the page that shows it.
+
+        Not a field of the form: it is asked for when somebody looks.
+
+        :return: ``number``, ``at`` (UTC), ``sentence``, ``user`` and ``unit`` by name
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: names of colleagues and units, of what happened to a dossier that one reads
+        return [
+            {
+                "number": event.sequence,
+                "at": fields.Datetime.to_string(event.at),
+                "sentence": event.sentence,
+                "user": event.user_id.name,
+                "unit": event.unit_id.name or "",
+            }
+            for event in self.sudo().event_ids.sorted("sequence")
+        ]

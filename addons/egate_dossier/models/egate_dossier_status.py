@@ -59,19 +59,21 @@ class EgateDossier(models.Model):
 
     def _next_sentence(self):
         """Say what usually follows: the main way out of the state, and who goes on there."""
-        ways = self.workflow_state_id.exit_ids.sorted(
-            lambda way: (way.style != "primary", way.sequence, way.id)
-        )
-        if self.closed_at or not ways:
+        exits = self.workflow_state_id._rules().exits
+        if self.closed_at or not exits:
             return ""
-        target = ways[0].to_id
-        if target.kind == "end":
-            return self.env._("“%(way)s”; the dossier is closed then.", way=ways[0].name)
+        way = next((way for way in exits if way.style == "primary"), exits[0])
+        # Read with what the dossier is in now: one query for both.
+        both = self.workflow_state_id | self.workflow_state_id.browse(way.target)
+        target = both[-1:]
+        if target._rules().ends:
+            return self.env._("“%(way)s”; the dossier is closed then.", way=way.name)
+        roles = self.holder_role_id | self.holder_role_id.browse(target._rules().role)
         return self.env._(
             "“%(way)s”; then “%(state)s” (%(role)s).",
-            way=ways[0].name,
+            way=way.name,
             state=target.name,
-            role=target.role_id.name,
+            role=roles[-1:].name,
         )
 
     def _citizen_duty(self):

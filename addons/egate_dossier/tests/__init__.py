@@ -37,3 +37,4 @@ from . import test_file_viewer
 from . import test_verify
 from . import test_work_screen
 from . import test_work_lists
+from . import test_at_a_glance

@@ -48,7 +48,7 @@ tours.add("egate_work_lists", {
         { trigger: ".o_egate_step:not(.o_egate_step_open):contains('Nhận xử lý')" },
         { trigger: ".o_egate_step_open:contains('Đang thẩm định')" },
         { trigger: ".nav-link[name=trail]", run: "click" },
-        { trigger: "[name=event_ids] .o_data_row:contains('“Nhận xử lý”; Chờ xử lý → Đang')" },
+        { trigger: ".o_egate_trail tr:contains('“Nhận xử lý”; Chờ xử lý → Đang')" },
         { trigger: ".o_egate_work", run: "click" },
         { trigger: "[data-work-list=mine] .o_egate_work_figure:contains('1')" },
         { trigger: "[data-work-list=pool] .o_egate_work_figure:contains('1')" },
