@@ -28,6 +28,7 @@
         "views/egate_scan_views.xml",
         "views/egate_dossier_menus.xml",
         "views/egate_dossier_work_views.xml",
+        "views/egate_access_log_views.xml",
         "views/egate_law_views.xml",
         "views/res_config_settings_views.xml",
     ],

@@ -38,3 +38,5 @@ from . import test_verify
 from . import test_work_screen
 from . import test_work_lists
 from . import test_at_a_glance
+from . import test_access_log
+from . import test_access_readme

@@ -28,6 +28,7 @@ egate.scan.batch             -      -       -     -        r     -       -      
 egate.scan.page              -      -       -     -        r     -       -      -        -
 egate.register               -      -       -     r        r     r       r      -        r
 egate.register.line          -      -       -     -        r     r       r      -        -
+egate.access.log             -      -       -     -        -     -       -      -        -
 egate.dossier.slip           -      -       -     -        r     -       r      -        -
 egate.dossier.slip.line      -      -       -     -        r     -       r      -        -
 egate.dossier.slip.issue     -      -       -     -        rwcd  -       rwcd   -        -
@@ -55,6 +56,7 @@ egate.scan.batch             -           -
 egate.scan.page              -           -
 egate.register               r           r
 egate.register.line          -           -
+egate.access.log             -           -
 egate.dossier.slip           -           -
 egate.dossier.slip.line      -           -
 egate.dossier.slip.issue     -           -
@@ -176,7 +178,10 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         batch = env["egate.scan.batch"].create(batch_vals)
         page_vals = {"unit_id": cls.desk.id, "batch_id": batch.id}
         page = env["egate.scan.page"].create(page_vals)
+        noted = {"kind": "file", "model": "x", "user_id": cls.clerk.id, "at": at, "count": 1}
+        log = env["egate.access.log"].create(noted)
         return {
+            "egate.access.log": Sample(lambda: noted, {"count": 2}, lambda root: log),
             "egate.scan.job": Sample(lambda: job_vals, {"state": "done"}, lambda root: job),
             "egate.scan.batch": Sample(lambda: batch_vals, {"name": "y"}, lambda root: batch),
             "egate.scan.page": Sample(lambda: page_vals, {"sequence": 9}, lambda root: page),

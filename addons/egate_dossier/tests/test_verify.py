@@ -231,5 +231,5 @@ class TestVerify(DossierCommon):
 
     def test_money_is_asked_of_whoever_keeps_it(self):
         dossiers = self.registry["egate.dossier"]
-        with patch.object(dossiers, "_verify_money", lambda self: [("K1", "x")], create=True):
-            self.assert_found(money.Money(), "K1", "x")
+        with patch.object(dossiers, "_verify_money", lambda self: [("too much", "egate.payment", 7)], create=True):
+            self.assert_found(money.Money(), "egate.payment 7", "too much")

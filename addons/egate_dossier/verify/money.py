@@ -6,7 +6,8 @@ from .check import Check, Fault
 class Money(Check):
     """What was to be paid, was paid and was given back: asked of the models that keep it.
 
-    A model that keeps money has ``_verify_money()``, which yields pairs of where and what.
+    A model that keeps money has ``_verify_money()``, which yields what is wrong, and the model and
+    id of the record where it is.
     """
 
     title = "money"
@@ -18,5 +19,5 @@ class Money(Check):
             ask = getattr(env.registry[name], "_verify_money", None)
             if ask and not env[name]._abstract and ask not in asked:
                 asked.add(ask)
-                for where, what in env[name]._verify_money():
-                    yield Fault(str(where), str(what))
+                for what, model, record in env[name]._verify_money():
+                    yield Fault(f"{model} {record}", str(what))
