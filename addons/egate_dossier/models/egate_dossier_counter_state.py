@@ -58,6 +58,7 @@ class EgateDossier(models.Model):
     def _counter_offers(self):
         """Return what can be chosen whatever the draft is: kinds, channels, desks, procedures."""
         desks = self.env["egate.unit"].browse(self._clerk_units())
+        defaults = self.default_get(list(COUNTER_FIELDS))
         choices = {
             name: self._fields[name]._description_selection(self.env)
             for name in ("applicant_kind", "identity_kind", "channel", "result_channel")
@@ -71,9 +72,9 @@ class EgateDossier(models.Model):
                 for desk in desks.sorted("name")
                 if desk.kind == "desk"
             ],
+            # All of them: what is typed before the draft exists has a place to stay.
             "defaults": {
-                name: self._counter_shown(value)
-                for name, value in self.default_get(list(COUNTER_FIELDS)).items()
+                name: self._counter_shown(defaults.get(name, False)) for name in COUNTER_FIELDS
             },
             "procedures": self.counter_procedures(),
             "scanner": self._counter_scanner(),

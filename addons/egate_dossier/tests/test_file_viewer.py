@@ -45,3 +45,12 @@ class TestFileViewer(DossierCommon, HttpCase):
         path = f"/odoo/egate.dossier/{dossier.id}"
         self.start_tour(path, "egate_file_viewer_reads", login="officer")
         self.assertEqual(file._content_fault(), "")
+
+    def test_at_the_counter_a_scan_is_put_right_beside_the_form(self):
+        draft = self.draft()
+        paper = draft.paper_ids[0]
+        self.scan(paper, "ba-trang.pdf", pdf("một", "hai", "ba"))
+        self.start_tour(f"/odoo/egate-counter/{draft.id}", "egate_counter_scan", login="clerk")
+        files = paper.file_ids.sorted("sequence")
+        self.assertEqual(self.turns(files[0])[0], 90)
+        self.assertTrue(draft.received_at)

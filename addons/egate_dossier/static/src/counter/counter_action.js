@@ -5,9 +5,10 @@ import { _t } from "@web/core/l10n/translation";
 import { isBarcodeScannerSupported } from "@web/core/barcode/barcode_video_scanner";
 import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { EgateFileViewer } from "../viewer/file_viewer";
 import { CounterAside } from "./counter_aside";
 import { CounterDone } from "./counter_done";
 import { CounterModel } from "./counter_model";
@@ -25,7 +26,14 @@ const OF_OWNER = /^(applicant|representative|submitter|identity)_/;
  */
 export class CounterAction extends Component {
     static template = "egate_dossier.CounterAction";
-    static components = { CounterAside, CounterDone, CounterPapers, CounterPeople, CounterProcedure };
+    static components = {
+        CounterAside,
+        CounterDone,
+        CounterPapers,
+        CounterPeople,
+        CounterProcedure,
+        EgateFileViewer,
+    };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -41,6 +49,16 @@ export class CounterAction extends Component {
             (field) => this.goOn(field)
         );
         this.state = useState(this.model.state);
+        this.view = useState({ fileId: 0, dossierId: 0 });
+        useBus(this.env.bus, "EGATE_FILES:SHOW", ({ detail }) =>
+            Object.assign(this.view, { fileId: detail.fileId, dossierId: this.state.id })
+        );
+        useBus(this.env.bus, "EGATE_FILES:CHANGED", async ({ detail }) => {
+            if (detail.dossierId === this.state.id) {
+                await this.model.flush();
+                await this.model.reload();
+            }
+        });
         this.hasCamera = isBarcodeScannerSupported();
         useExternalListener(window, "keydown", this.onKeydown, { capture: true });
         useSetupAction({
@@ -108,6 +126,20 @@ export class CounterAction extends Component {
             });
         }
         return keys;
+    }
+
+    /** The scan that is looked at beside the form, while its draft is on the screen. */
+    get shownFile() {
+        const { fileId, dossierId } = this.view;
+        const isThere = this.state.papers.some(({ files }) => files.some(({ id }) => id === fileId));
+        return dossierId === this.state.id && isThere ? fileId : 0;
+    }
+
+    get aboutHolder() {
+        return _t(
+            "%(name)s is entering this dossier (last change %(since)s). You can read it; to go on yourself, take it over.",
+            this.state.held
+        );
     }
 
     setDesk(ev) {

@@ -21,6 +21,10 @@ export class CounterScans extends Component {
         return model.state.known && !line.files.length;
     }
 
+    show(file) {
+        this.env.bus.trigger("EGATE_FILES:SHOW", { fileId: file.id });
+    }
+
     async onChosen() {
         const { line, model } = this.props;
         const files = [...this.input.el.files];

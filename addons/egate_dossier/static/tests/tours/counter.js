@@ -213,6 +213,12 @@ tours.add("egate_counter_changes", {
 
 tours.add("egate_counter_organisation", {
     steps: () => [
+        { trigger: NUMBER, run: "edit 815" },
+        { trigger: "#o_egate_applicant_name", run: "click" },
+        {
+            content: "Wrong at its field, kept as typed, though nothing was saved before",
+            trigger: `${NUMBER}.is-invalid:value(815)`,
+        },
         { trigger: "button[data-kind=organisation]", run: "click" },
         { trigger: "#o_egate_applicant_tax_code", run: "edit 123" },
         { trigger: "#o_egate_applicant_name", run: "edit Công ty Mẫu" },

@@ -39,6 +39,21 @@ const attach = (anchor, ...files) => {
 
 const where = (words) => ({ trigger: `.o_egate_viewer .o_egate_where:contains(${words})` });
 
+const onItsSide = {
+    content: "The page lies on its side now",
+    trigger: ".o_egate_viewer",
+    async run() {
+        for (let turn = 0; turn < 100; turn++) {
+            const image = document.querySelector(".o_egate_viewer .o_egate_page img");
+            if (image?.complete && image.naturalWidth > image.naturalHeight) {
+                return;
+            }
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+        throw new Error("The page is not turned");
+    },
+};
+
 tours.add("egate_file_viewer", {
     steps: () => [
         { trigger: ".o_egate_viewer .o_egate_thumb:eq(2)" },
@@ -75,20 +90,7 @@ tours.add("egate_file_viewer", {
                 drawn(image);
             },
         },
-        {
-            content: "The page lies on its side now",
-            trigger: ".o_egate_viewer",
-            async run() {
-                for (let turn = 0; turn < 100; turn++) {
-                    const image = document.querySelector(".o_egate_viewer .o_egate_page img");
-                    if (image?.complete && image.naturalWidth > image.naturalHeight) {
-                        return;
-                    }
-                    await new Promise((resolve) => setTimeout(resolve, 50));
-                }
-                throw new Error("The page is not turned");
-            },
-        },
+        onItsSide,
         where("2/3"),
         { trigger: ".o_egate_viewer [data-act=split]:enabled", run: "click" },
         { content: "The second page is the last now", ...where("2/2") },
@@ -121,5 +123,18 @@ tours.add("egate_file_viewer_reads", {
         },
         { trigger: "div[name=paper_ids]:not(:has(.o_egate_attach))" },
         { trigger: ".o_egate_viewer [data-act=download][href*='/egate/file/']" },
+    ],
+});
+
+tours.add("egate_counter_scan", {
+    steps: () => [
+        { trigger: ".o_egate_counter .o_egate_scan:contains(ba-trang.pdf)", run: "click" },
+        where("1/3"),
+        { trigger: ".o_egate_shown_scan [data-act=right]", run: "click" },
+        onItsSide,
+        { content: "The form is beside it", trigger: "#o_egate_applicant_name:visible" },
+        { trigger: ".o_egate_shown_scan > .btn-close", run: "click" },
+        { trigger: ".o_egate_counter:not(:has(.o_egate_viewer))", run: "press F9" },
+        { trigger: ".o_egate_done .o_egate_code:contains(T99)" },
     ],
 });
