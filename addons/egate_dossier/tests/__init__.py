@@ -40,3 +40,4 @@ from . import test_work_lists
 from . import test_at_a_glance
 from . import test_access_log
 from . import test_access_readme
+from . import test_work_plans
