@@ -53,3 +53,4 @@ from . import egate_scan_page
 from . import egate_scan_email
 from . import egate_scan_folder
 from . import res_config_settings_scan
+from . import res_config_settings_work

@@ -52,6 +52,11 @@ class TestWorkLists(DossierCommon):
                 self.env["ir.config_parameter"].set_param("egate_dossier.near_days", days)
                 self.assertEqual("soon" in self.lists(self.officer), near)
 
+    def test_the_setting_is_saved_on_its_screen(self):
+        settings = self.env["res.config.settings"].create({"egate_near_days": 5})
+        settings.execute()
+        self.assertEqual(self.env["egate.dossier"]._near_days(), 5)
+
     def test_a_dossier_moves_from_list_to_list_with_its_way(self):
         with freeze_time("2026-03-02 03:00:00"):
             self.assertIn("pool", self.lists(self.officer))
