@@ -102,6 +102,9 @@ class EgateDossier(models.Model):
         signing = Domain("exit_ids.approves", "=", True) | Domain(
             "exit_ids.effect_ids.kind", "=", "result"
         )
+        # What a clerk settles at the desk on the spot is no signature.
+        clerks = self.env.ref("egate_base.egate_group_clerk")
+        signing &= Domain("role_id.group_id", "!=", clerks.id)
         return {
             "citizen": frozenset(State.search(Domain("clock", "=", "pause")).ids),
             "sign": frozenset(State.search(signing).ids),
