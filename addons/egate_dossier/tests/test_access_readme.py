@@ -65,6 +65,8 @@ class TestAccessReadme(DossierCommon):
                 ("holder_unit_id", "id") if table_ == "egate_dossier" else ("unit_id", "dossier_id")
             )
             self.env.flush_all()
+            # The checks that wait for the commit would be in the way.
+            self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
             self.env.cr.execute(f"ALTER TABLE {table_} DISABLE TRIGGER USER")
             self.env.cr.execute(
                 f"UPDATE {table_} SET {column} = %s WHERE {key} = %s",
@@ -135,9 +137,7 @@ class TestAccessReadme(DossierCommon):
             found += "i"
         if self.env["egate.access.log"].with_user(user).has_access("read"):
             found += "l"
-        if self.env.ref("egate_base.egate_group_cashier", raise_if_not_found=False) and (
-            user.has_group("egate_base.egate_group_cashier")
-        ):
+        if user.has_group("egate_base.egate_group_cashier"):
             found += "m"
         return found
 
@@ -146,9 +146,6 @@ class TestAccessReadme(DossierCommon):
         self.assertGreater(len(table()), 10)
         for role, unit, cells, beside in table():
             user = self.person(role, unit)
-            if not user and role == "cashier":
-                # The role comes with money; until then there is nobody to try.
-                continue
             self.assertTrue(user, role)
             for place, letters in cells.items():
                 with self.subTest(role=role, unit=unit, place=place):

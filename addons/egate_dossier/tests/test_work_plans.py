@@ -38,7 +38,9 @@ class TestWorkPlans(DossierCommon):
             "search_key": SQL("'nguoi thu ' || md5(n::text)"),
             "code_number": SQL("n"),
             "closed_at": SQL("now()") if closed else SQL("NULL"),
-            "holder_unit_id": SQL("CASE n %% 4 WHEN 0 THEN %s ELSE %s END", cls.desk.id, cls.ward.id),
+            "holder_unit_id": SQL(
+                "CASE n %% 4 WHEN 0 THEN %s ELSE %s END", cls.desk.id, cls.ward.id
+            ),
             "due_at": SQL("now() AT TIME ZONE 'UTC' + n * interval '1 h' - interval '30 h'"),
         }  # fmt: skip
         cls.env.cr.execute(
