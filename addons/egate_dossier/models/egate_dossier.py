@@ -38,9 +38,18 @@ class EgateDossier(models.Model):
         "counter_key",
         "counter_user_id",
         "fee_ids",
+        "fee_total",
+        "fee_paid",
+        "payment_ids",
         "result_ids",
+        "delivery_ids",
         "refused_at",
         "slip_ids",
+        "supplement_ids",
+        "extension_ids",
+        "ending_ids",
+        "correction_ids",
+        "correction_id",
     }
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")
@@ -106,7 +115,9 @@ class EgateDossier(models.Model):
         default="cccd",
     )
     # Personal details are closed to those who need not know them; see egate_dossier_masked.py.
-    identity_number = fields.Char(string="Identity number", copy=False)
+    identity_number = fields.Char(
+        string="Identity number", copy=False, index="btree_not_null"
+    )
     identity_reason = fields.Char(string="Why there is no number")
     identity_parent_number = fields.Char(
         string="A parent's identity number",

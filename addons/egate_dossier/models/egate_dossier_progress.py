@@ -1,9 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-#: A dossier that falls due within so many days (of 24 hours) is shown as near.
-NEAR_DAYS = 2
-
 
 class EgateDossier(models.Model):
     """How a dossier moves along its process, and how its place and time are told."""
@@ -16,6 +13,7 @@ class EgateDossier(models.Model):
             ("today", "Due today"),
             ("near", "Due soon"),
             ("fine", "In time"),
+            ("stands", "Waiting for the citizen"),
             ("done", "Finished in time"),
         ],
         compute="_compute_urgency",
@@ -26,7 +24,7 @@ class EgateDossier(models.Model):
     )
     ledger_text = fields.Text(string="How the due time is counted", compute="_compute_ledger_text")
 
-    @api.depends("due_at", "finished_at", "closed_at")
+    @api.depends("due_at", "finished_at", "closed_at", "clock_stands")
     @api.depends_context("lang")
     def _compute_urgency(self):
         now = fields.Datetime.now()
@@ -37,6 +35,9 @@ class EgateDossier(models.Model):
                 dossier.urgency = False
             elif end:
                 dossier.urgency = "late" if end > dossier.due_at else "done"
+            elif dossier.clock_stands:
+                # What is left stands still: there is no moment to count down to.
+                dossier.urgency = "stands"
             else:
                 dossier.urgency = dossier._urgency_at(now)
                 dossier.time_left = dossier._time_left_in_words(now)
@@ -44,10 +45,11 @@ class EgateDossier(models.Model):
     def _urgency_at(self, now):
         if now > self.due_at:
             return "late"
-        calendar = self.reception_unit_id.calendar_id
-        if calendar._to_local(now).date() == calendar._to_local(self.due_at).date():
+        # The same moments as in the work lists, or a list would show what it does not hold.
+        tomorrow, later = self._day_ends(now)
+        if self.due_at < tomorrow:
             return "today"
-        return "near" if (self.due_at - now).days < NEAR_DAYS else "fine"
+        return "near" if self.due_at < later else "fine"
 
     def _time_left_in_words(self, now):
         late = now > self.due_at
@@ -140,9 +142,15 @@ class EgateDossier(models.Model):
                       AND returned_at IS NULL AND withdrawn_at IS NULL
                 )
                 INSERT INTO egate_dossier_result
-                    (dossier_id, name, signer_id, signed_at, create_uid, create_date)
-                SELECT d.id, v.result_name, %(signer)s, %(at)s, %(uid)s, %(at)s
+                    (dossier_id, name, signer_id, signed_at, create_uid, create_date,
+                     version, replaces_id)
+                SELECT d.id, v.result_name, %(signer)s, %(at)s, %(uid)s, %(at)s,
+                       COALESCE(r.version, 0) + 1, r.id
                 FROM egate_dossier d JOIN egate_procedure_version v ON v.id = d.version_id
+                LEFT JOIN LATERAL (
+                    SELECT id, version FROM egate_dossier_result
+                    WHERE dossier_id = d.id ORDER BY id DESC LIMIT 1
+                ) r ON true
                 WHERE d.id = ANY(%(ids)s)
                 """,
                 at=values["at"],
@@ -153,10 +161,6 @@ class EgateDossier(models.Model):
         )
         Result.invalidate_model()
         self.invalidate_recordset(["result_ids"])
-
-    def _effect_return(self, transition, values):
-        """The result is in the citizen's hand."""
-        self._pending_results().write({"returned_at": values["at"], "returned_by_id": self.env.uid})
 
     def _pending_results(self):
         return self.result_ids.filtered(

@@ -2,6 +2,8 @@ import secrets
 from collections import defaultdict
 from typing import NamedTuple
 
+from psycopg2.errors import CheckViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -173,6 +175,7 @@ class EgateDossier(models.Model):
                 "due_at": calendar._to_utc(due.at),
                 "term_text": rules.term_text,
                 "tracking_token": secrets.token_urlsafe(16),
+                **dossier._money_columns(rules, at),
             }
             token = columns[dossier]["tracking_token"]
             events = dossier._reception_events(at, rules, token, files.get(dossier, ()))
@@ -328,7 +331,16 @@ class EgateDossier(models.Model):
                 books[line.scope] = Register._open(line.scope, unit, sector, year)
             book = books[line.scope]
             rows.append({"dossier_id": dossier.id, "register_id": book, "number": line.number})
-        self.env["egate.register.line"]._insert(rows)
+        # Worded first: where the book was closed since this worker looked, the transaction is
+        # lost, and nothing can be read any more.
+        refusal = self.env._(
+            "The register has just been closed, so nothing can be entered. Ask the administrator."
+        )
+        try:
+            self.env["egate.register.line"]._insert(rows)
+        except CheckViolation as fault:
+            Register._forget()
+            raise UserError(refusal) from fault
 
     @api.model
     def _form_lang(self):

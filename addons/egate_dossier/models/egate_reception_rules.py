@@ -48,6 +48,7 @@ class FeeLine(NamedTuple):
     full_amount: int
     amount: int
     exemption_id: int
+    due: str
 
 
 class EgateProcedure(models.Model):
@@ -98,7 +99,9 @@ class EgateProcedure(models.Model):
     def _reception_fees(
         self, version_id, variant_id, channel, pages, copies, day: date, exemption_id
     ):
-        """Return what is paid, for :meth:`egate.procedure.version._fee_lines`.
+        """Return what is charged at the reception, by :meth:`egate.procedure.version._fee_lines`.
+
+        What is due when papers are added is charged then, see ``egate.dossier._charge_supplement``.
 
         :rtype: tuple[FeeLine, ...]
         """
@@ -107,7 +110,7 @@ class EgateProcedure(models.Model):
         variant = version.env["egate.procedure.variant"].browse(variant_id)
         exemption = version.env["egate.fee.exemption"].browse(exemption_id or None)
         lines = version._fee_lines(variant, channel, pages, copies, day, exemption)
-        return tuple(FeeLine(**line) for line in lines)
+        return tuple(FeeLine(**line) for line in lines if line["due"] != "supplement")
 
     @api.model
     @ormcache("version_id", "variant_id", "channel", "day")

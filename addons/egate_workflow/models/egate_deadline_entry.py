@@ -33,6 +33,7 @@ class EgateDeadlineEntry(models.AbstractModel):
             ("restart", "Counted again"),
             ("extend", "Extension"),
             ("calendar", "Change of the calendar"),
+            ("procedure", "Another procedure"),
         ],
         required=True,
         readonly=True,
@@ -334,6 +335,14 @@ class EgateDeadlineEntry(models.AbstractModel):
     def _sentence_calendar(self, fact, working):
         return self.env._(
             "The working calendar changed%(grounds)s: due at %(time)s.",
+            time=self._moment_in_words(fact.at),
+            grounds=self._grounds(fact.entry),
+        )
+
+    def _sentence_procedure(self, fact, working):
+        return self.env._(
+            "It had been taken for another procedure; counted again from the reception with the "
+            "term of the right one%(grounds)s: due at %(time)s.",
             time=self._moment_in_words(fact.at),
             grounds=self._grounds(fact.entry),
         )
