@@ -6,9 +6,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.http import request
 
-_logger = logging.getLogger(__name__)
-
 from ..tools.office_zone import OFFICE_ZONE
+
+_logger = logging.getLogger(__name__)
 
 
 class IrHttp(models.AbstractModel):
