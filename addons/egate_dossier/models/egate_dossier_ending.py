@@ -49,7 +49,7 @@ class EgateDossierEnding(models.Model):
     )
     asked_at = fields.Datetime(string="Asked", required=True, readonly=True)
     stage_id = fields.Many2one(
-        "egate.workflow.state", string="Stage", required=True, readonly=True, ondelete="restrict"
+        "egate.workflow.state", required=True, readonly=True, ondelete="restrict"
     )
     money = fields.Selection(
         [

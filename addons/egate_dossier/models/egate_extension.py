@@ -49,9 +49,7 @@ class EgateExtension(models.Model):
     )
     days = fields.Integer(string="Working days more", readonly=True)
     due_after = fields.Datetime(string="New date", readonly=True)
-    cause_id = fields.Many2one(
-        "egate.workflow.reason", string="Cause", readonly=True, ondelete="restrict"
-    )
+    cause_id = fields.Many2one("egate.workflow.reason", readonly=True, ondelete="restrict")
     cause = fields.Text(string="In words", readonly=True)
     unit_id = fields.Many2one("egate.unit", string="Agency", readonly=True, ondelete="restrict")
     code = fields.Char(string="Number", readonly=True)

@@ -53,9 +53,7 @@ class EgateHandover(models.Model):
         "res.users", string="Giver", required=True, readonly=True, ondelete="restrict"
     )
     sent_at = fields.Datetime(string="Given", readonly=True)
-    receiver_id = fields.Many2one(
-        "res.users", string="Receiver", readonly=True, ondelete="restrict"
-    )
+    receiver_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     closed_at = fields.Datetime(string="Settled at", readonly=True)
     line_ids = fields.One2many("egate.handover.line", "handover_id", string="Dossiers")
     line_count = fields.Integer(string="Number of dossiers", compute="_compute_counts")

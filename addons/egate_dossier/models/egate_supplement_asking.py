@@ -159,9 +159,8 @@ class EgateDossier(models.Model):
         words = self.with_context(lang="vi_VN").env._("All that was asked was handed in.")
         for way in rules.exits:
             target = State.browse(way.target)
-            gives_up = (
-                target._rules().ends or target.sudo().national_code in GIVING_UP
-            )  # sudo: code
+            # sudo: a code of the process
+            gives_up = target._rules().ends or target.sudo().national_code in GIVING_UP
             if gives_up or target._rules().cause or way.actor == "sender":
                 continue
             transition = self.env["egate.workflow.transition"].browse(way.id)

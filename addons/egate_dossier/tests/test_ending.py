@@ -15,7 +15,7 @@ WHY = {"reason": "Không còn nhu cầu", "legal_basis": "Nghị định 118/202
 class EndingCommon(SupplementCommon):
     @classmethod
     def _add_waiting(cls, workflow, State):
-        super()._add_waiting(workflow, State)
+        waiting = super()._add_waiting(workflow, State)
         for sequence, (key, name, code) in enumerate(
             (("refused", "Đã từ chối", "8"), ("stopped", "Đã dừng", "8"), ("out", "Đã rút", "7"))
         ):
@@ -39,6 +39,7 @@ class EndingCommon(SupplementCommon):
                     "requirement_ids": [Command.create({"kind": "comment"})],
                 }
             )
+        return waiting
 
     def ask_end(self, dossier, kind, user=None, **values):
         self.rpc(

@@ -10,9 +10,7 @@ class EgateExtensionSign(models.TransientModel):
 
     extension_id = fields.Many2one("egate.extension", required=True, ondelete="cascade")
     due_before = fields.Datetime(related="extension_id.due_before", related_sudo=False)
-    cause_id = fields.Many2one(
-        "egate.workflow.reason", string="Cause", domain="[('use', '=', 'late')]"
-    )
+    cause_id = fields.Many2one("egate.workflow.reason", domain="[('use', '=', 'late')]")
     cause = fields.Text(string="In words that the citizen understands")
     days = fields.Integer(
         string="Working days more",
