@@ -10,6 +10,8 @@ from processes import ProcessCase
 
 from odoo.tests import freeze_time, tagged
 
+from odoo.addons.egate_base.tools.contact import normalise_tax_code
+
 
 @tagged("post_install", "-at_install")
 class TestConcurrency(ProcessCase):
@@ -71,6 +73,29 @@ class TestConcurrency(ProcessCase):
         with self.office() as env:
             people = env["res.partner"].search([("identity_number", "=", number)])
             self.assertEqual(people.ids, [answers[0]["owner"]])
+
+    def test_two_desks_that_put_the_same_organisation_on_file_at_once_put_one_there(self):
+        numbers = (f"{uuid.uuid4().int % 10**10:010d}" for _ in range(1000))
+        code = next(filter(None, map(normalise_tax_code, numbers)))
+        with self.office() as env:
+            vals = self.values(
+                env,
+                applicant_kind="organisation",
+                applicant_tax_code=code,
+                representative_name="Trần Văn Bình",
+            )
+            other = {**vals, "reception_unit_id": env.ref("egate_demo.unit_haichau_desk").id}
+            self.hire(env, "race.far.clerk", "clerk", "egate_demo.unit_haichau_desk")
+        answers = self.together(
+            ("race.clerk", "receive_new", {"vals": vals}),
+            ("race.clerk.2", "receive_new", {"vals": vals}),
+            ("race.far.clerk", "receive_new", {"vals": other}),
+        )
+        self.assertEqual(len({answer["code"] for answer in answers}), 3)
+        self.assertEqual(len({answer["owner"] for answer in answers}), 1)
+        with self.office() as env:
+            found = env["res.partner"].search([("vat", "=", code)])
+            self.assertEqual(found.ids, [answers[0]["owner"]])
 
     def test_a_request_sent_twice_at_once_is_one_dossier_with_one_answer(self):
         with self.office() as env:

@@ -113,6 +113,35 @@ def accept(env, dossier):
     return {"done": True}
 
 
+def collect_fee(env, dossier, key):
+    """Take the fee of a dossier; a refusal is the answer that the cashier reads."""
+    try:
+        return env["egate.payment"].collect_fee(dossier, {"key": key})
+    except UserError as refusal:
+        return {"refused": str(refusal)}
+
+
+def refund_fee(env, payment):
+    """Give the money of a receipt back."""
+    try:
+        return env["egate.payment"].refund_fee(payment, {"reason": "Thu nhầm"})
+    except UserError as refusal:
+        return {"refused": str(refusal)}
+
+
+def close_day(env, day):
+    """Close a cashier's day with what is in the drawer."""
+    closing = env["egate.cashier.closing"].browse(day)
+    closing.action_close(closing.cash, "Đếm cuối ngày")
+    return {"done": True}
+
+
+def close_book(env, book):
+    """Close a register."""
+    env["egate.register"].browse(book).action_close()
+    return {"done": True}
+
+
 def give_receipt(env, dossier):
     """Print the receipt; return its number among the prints and the hash of what came."""
     form = env["ir.actions.report"]._egate_issue("egate_reports.receipt", [dossier])
@@ -159,6 +188,18 @@ def pause_one(dossier):
     )
 
 
+def scan(env, code):
+    """Scan a dossier onto one's own stack; say what was wrong with it."""
+    stack = env["egate.handover"].start()["id"]
+    return {"fault": env["egate.handover"].browse(stack).scan(code).get("fault")}
+
+
+def confirm(env, stack):
+    """Confirm all of a stack; say how many are confirmed then, and what was refused."""
+    answer = env["egate.handover"].browse(stack).confirm()
+    return {"done": len(answer["done"]), "failed": answer["failed"]}
+
+
 JOBS = {
     job.__name__: job
     for job in (
@@ -173,9 +214,15 @@ JOBS = {
         guide,
         refuse,
         give_receipt,
+        collect_fee,
+        refund_fee,
+        close_day,
+        close_book,
         add_day_off,
         recount,
         pause,
+        scan,
+        confirm,
     )
 }
 

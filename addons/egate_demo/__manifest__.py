@@ -12,6 +12,7 @@
         "data/res_company_data.xml",
         "data/resource_calendar_data.xml",
         "data/egate_unit_data.xml",
+        "data/egate_desk_data.xml",
         "data/res_users_data.xml",
         "data/egate_assignment_data.xml",
         "data/egate_sector_data.xml",

@@ -1,6 +1,6 @@
 """What the demo does that XML cannot: the language before its people, their work after them."""
 
-from .loading import catalogue, dossiers
+from .loading import catalogue, dossiers, words
 
 LANGUAGE = "vi_VN"
 ZONE = "Asia/Ho_Chi_Minh"
@@ -26,6 +26,8 @@ def post_init_hook(env):
     _set_websites(env)
     catalogue.load(env)
     dossiers.load(env)
+    words.load(env)
+    words.tell_citizens(env)
 
 
 def uninstall_hook(env):

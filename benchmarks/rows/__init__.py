@@ -13,6 +13,7 @@ from . import (
     reception_parallel,
     recount,
     reminders,
+    storage,
     transition,
 )
 
@@ -27,4 +28,5 @@ ROWS = {
     "reminders": reminders.measure,
     "receipt": receipt.measure,
     "filing": filing.measure,
+    "storage": storage.measure,
 }

@@ -68,9 +68,13 @@ class EgateMasked(models.AbstractModel):
     def _has_field_access(self, field, operation):
         if not super()._has_field_access(field, operation):
             return False
-        if self.env.su or not any(field.name in raw for raw in self._MASKED_FIELDS.values()):
+        if self.env.su:
             return True
-        return field.name not in self._closed_fields() or self._is_public_detail()
+        # Asked for every field of every record that is written: nothing is built for it.
+        for kind, raw in self._MASKED_FIELDS.items():
+            if field.name in raw and kind in self._kinds_closed_to_user():
+                return self._is_public_detail()
+        return True
 
     def _shown(self, name):
         """Return the field ``name`` as the current user may see it: in full, or masked.

@@ -39,10 +39,11 @@ class EgateProcedure(models.Model):
     @api.depends("version_ids.state", "version_ids.date_from", "version_ids.date_to")
     def _compute_current_version_id(self):
         today = self.env["egate.assignment"]._local_today()
-        # With what their names are made of, so that a list of procedures asks once.
+        # With what their names are made of, so that a list of procedures asks once; and the sets
+        # that the counter asks for with each change of the procedure.
         versions = self.env["egate.procedure.version"].search_fetch(
             Domain("procedure_id", "in", self.ids) & self._in_force_domain(today),
-            ["procedure_id", "decision"],
+            ["procedure_id", "decision", "sets"],
         )
         by_procedure = {version.procedure_id: version for version in versions}
         for procedure in self:

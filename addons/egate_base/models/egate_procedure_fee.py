@@ -26,6 +26,17 @@ class EgateProcedureFee(models.Model):
         required=True,
         default="dossier",
     )
+    due = fields.Selection(
+        [
+            ("reception", "When it is handed in"),
+            ("supplement", "When papers are added"),
+            ("return", "When the result is given"),
+        ],
+        string="To be paid",
+        required=True,
+        default="reception",
+        help="HinhThucThu of the national exchange: 1, 2 and 4.",
+    )
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", export_string_translation=False
     )
@@ -107,6 +118,7 @@ class EgateProcedureFee(models.Model):
             "full_amount": full,
             "amount": amount,
             "exemption_id": reason.id,
+            "due": self.due,
         }
 
     def _as_line(self):
@@ -127,5 +139,7 @@ class EgateProcedureFee(models.Model):
             self.date_from and self.env._("from %(date)s", date=f"{self.date_from:%d/%m/%Y}"),
             self.date_to and self.env._("until %(date)s", date=f"{self.date_to:%d/%m/%Y}"),
             self.decision,
+            self.due != "reception"
+            and dict(self._fields["due"]._description_selection(self.env))[self.due],
             ", ".join(self.exemption_ids.mapped("name")),
         )

@@ -37,6 +37,11 @@ POLICIES = {
     "no_pause": "Không dừng tính thời hạn",
 }
 BASES = {"dossier": "Mỗi hồ sơ", "page": "Mỗi trang", "copy": "Mỗi bản"}
+MOMENTS = {
+    "reception": "Thu khi tiếp nhận",
+    "supplement": "Thu khi bổ sung",
+    "return": "Thu khi trả kết quả",
+}
 
 #: What a cell that holds a formula is read as: never computed, always refused.
 FORMULA = object()
@@ -299,6 +304,7 @@ PARTS = (
             UNTIL,
             Column("decision", "Văn bản quy định mức thu"),
             Column("exemptions", "Mã miễn, giảm", "list"),
+            Column("due", "Thu khi", "choice", default="reception", choices=MOMENTS),
         ),
     ),
     Sheet(

@@ -59,7 +59,7 @@ class Term:
     unit: str
     cutoff: int | None = None
     agency: str = ""
-    counting: str = "same_position"
+    counting: str = COUNTINGS[0]
 
     def __post_init__(self):
         if self.unit not in UNITS:
@@ -70,23 +70,28 @@ class Term:
             raise ValueError("a term is longer than nothing")
 
     def as_json(self) -> dict:
-        """Return the leg as plain values; the ledger keeps it so."""
-        return {
-            "amount": str(self.amount),
-            "unit": self.unit,
-            "cutoff": self.cutoff,
-            "agency": self.agency,
-            "counting": self.counting,
-        }
+        """Return the leg as plain values for the ledger; what goes without saying is left out.
+
+        >>> Term(Fraction(10), "day").as_json()
+        {'amount': '10', 'unit': 'day'}
+        """
+        values = {"amount": str(self.amount), "unit": self.unit}
+        if self.cutoff is not None:
+            values["cutoff"] = self.cutoff
+        if self.agency:
+            values["agency"] = self.agency
+        if self.counting != COUNTINGS[0]:
+            values["counting"] = self.counting
+        return values
 
     @classmethod
     def from_json(cls, values: dict) -> "Term":
         return cls(
             Fraction(values["amount"]),
             values["unit"],
-            values["cutoff"],
-            values["agency"] or "",
-            values.get("counting", "same_position"),
+            values.get("cutoff"),
+            values.get("agency", ""),
+            values.get("counting", COUNTINGS[0]),
         )
 
 

@@ -8,7 +8,7 @@ All moments are local and naive, see :mod:`working_calendar`.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from .deadline import Fact, Laid, Leg, Term, as_legs, lay_legs, left_of
 from .working_calendar import WorkingCalendar
 
-KINDS = ("start", "pause", "resume", "restart", "extend", "calendar")
+KINDS = ("start", "pause", "resume", "restart", "extend", "calendar", "procedure")
 #: What a pause does to the term when it is over: all of it again, what was left, or nothing at all.
 POLICIES = ("restart", "resume", "no_pause")
 #: The only things that stop the clock: papers asked of the citizen, and a duty to pay (D12, D14). A
@@ -33,9 +33,11 @@ class Entry:
     """One thing that happened to a due time.
 
     :param kind: one of :data:`KINDS`. ``resume`` ends a pause as the pause's policy says;
-        ``restart`` counts the whole term again, whatever the policy
-    :param terms: the legs, for ``start``; what is added, for ``extend``; for ``restart`` only when
-        they differ from those of the start
+        ``restart`` counts the whole term again, whatever the policy; ``procedure``: the dossier was
+        taken for another procedure by mistake, and everything is counted anew with the term of the
+        right one, from the reception on
+    :param terms: the legs, for ``start`` and ``procedure``; what is added, for ``extend``; for
+        ``restart`` only when they differ from those of the start
     :param policy: one of :data:`POLICIES`, for ``pause``
     :param cause: one of :data:`CAUSES`, for ``pause``
     :param basis: the law or rule that allows it
@@ -102,7 +104,10 @@ def replay(entries: Iterable[Entry], calendar: WorkingCalendar) -> list[State]:
     for entry in entries:
         if fault := _out_of_order(states, entry):
             raise LedgerError(f"{entry.kind}: {fault}")
-        states.append(_STEPS[entry.kind](calendar, states[-1] if states else None, entry))
+        if entry.kind == "procedure":
+            states.append(_procedure(calendar, states, entry))
+        else:
+            states.append(_STEPS[entry.kind](calendar, states[-1] if states else None, entry))
     return states
 
 
@@ -170,6 +175,20 @@ def _calendar(calendar, before, entry):
     return before._replace(entry=entry, facts=(Fact("calendar", before.at, entry=entry),))
 
 
+def _procedure(calendar, states, entry):
+    if not entry.terms:
+        raise LedgerError("no term")
+    # What happened stays as it happened; only the term is another, from the reception on.
+    lived = [
+        replace(one, terms=entry.terms) if one.kind == "start" or one.terms else one
+        for one in (state.entry for state in states)
+        if one.kind not in ("extend", "procedure")
+    ]
+    last = replay(lived, calendar)[-1]
+    facts = (Fact("procedure", last.at, entry=entry), *replay(lived[:1], calendar)[-1].facts)
+    return last._replace(entry=entry, facts=facts)
+
+
 _STEPS = {
     "start": _start,
     "pause": _pause,
@@ -203,7 +222,7 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
     """
     if fault := _out_of_order(states, entry):
         return fault
-    if entry.kind in ("start", "extend") and not entry.terms:
+    if entry.kind in ("start", "extend", "procedure") and not entry.terms:
         return "term"
     if entry.kind == "pause":
         if entry.policy not in POLICIES:
@@ -217,9 +236,10 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
             return "late"
     # Where the clock does not stop, nothing needs a law that stops it.
     runs_on = entry.kind == "pause" and entry.policy == "no_pause"
-    if entry.kind in ("pause", "restart", "extend") and not entry.basis and not runs_on:
+    grounded = ("pause", "restart", "extend", "procedure")
+    if entry.kind in grounded and not entry.basis and not runs_on:
         return "basis"
-    if entry.kind in ("pause", "extend") and not entry.document:
+    if entry.kind in ("pause", "extend", "procedure") and not entry.document:
         return "document"
     return ""
 

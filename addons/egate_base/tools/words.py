@@ -1,8 +1,8 @@
 """Numbers as the reader's language writes them."""
 
-from odoo.tools.misc import get_lang
-
 
 def plain_number(env, amount) -> str:
     """Return ``amount`` without useless zeros, with the decimal mark of the user's language."""
-    return f"{float(amount):g}".replace(".", get_lang(env).decimal_point)
+    # Not Odoo's get_lang: it asks user, company and partner, whether they are needed or not.
+    mark = env["res.lang"]._get_data(code=env.lang).decimal_point or "."
+    return f"{float(amount):g}".replace(".", mark)

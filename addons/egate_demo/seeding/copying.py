@@ -11,7 +11,7 @@ def as_text(value) -> str:
     r"""Return a value as a field of the text format.
 
     >>> [as_text(value) for value in (None, True, 7, "a\tb\\", b"\x01", {"đ": 1})]
-    ['\\N', 't', '7', 'a\\tb\\\\', '\\\\x01', '{"đ": 1}']
+    ['\\N', 't', '7', 'a\\tb\\\\', '\\\\x01', '{"đ":1}']
     """
     if value is None:
         return r"\N"
@@ -20,7 +20,8 @@ def as_text(value) -> str:
     if isinstance(value, bytes):
         return rf"\\x{value.hex()}"
     if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return text.translate(_ESCAPES)
     text = str(value)
     return text if text.isalnum() else text.translate(_ESCAPES)
 

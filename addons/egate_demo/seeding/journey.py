@@ -162,7 +162,6 @@ class Journey:
         self._clock(target, local)
         data = {
             "way": rules.id,
-            "from": self.state.id,
             "to": target.id,
             "unit": unit,
             "user": holder,

@@ -214,7 +214,7 @@ def _add(world, rng, intake, people, regulars, rows):
     parts = {
         "egate_dossier_deadline_entry": journey.ledger(),
         "egate_dossier_step": journey.steps,
-        "egate_dossier_result": [{**one, **stamps} for one in journey.results],
+        "egate_dossier_result": [{**one, "version": 1, **stamps} for one in journey.results],
         "egate_dossier_fee": [
             {**line._asdict(), "exemption_id": line.exemption_id or None}
             for line in world.fees(rules.version, case.variant, channel, pages, copies, day)

@@ -29,6 +29,17 @@ class TestPeople(DemoCase):
         admin = self.env.ref("base.user_admin")
         self.assertEqual((admin.lang, admin.tz), ("vi_VN", "Asia/Ho_Chi_Minh"))
 
+    def test_each_one_stop_office_has_two_counters_without_a_scanner(self):
+        counters = self._own("egate.desk")
+        for desk in self.desks:
+            mine = counters.filtered(lambda counter, desk=desk: counter.unit_id == desk)
+            self.assertEqual(mine.mapped("name"), ["Quầy 1", "Quầy 2"], desk.name)
+        self.assertFalse(any(counters.mapped("scanner")))
+        clerk = self.env.ref("egate_demo.user_canbo_sontra")
+        places = self.env["res.users"].with_user(clerk).egate_acting()
+        self.assertEqual(places["current"]["desk"], "Quầy 1")
+        self.assertEqual(len(places["choices"]), 2)
+
     def test_nobody_was_written_to(self):
         mails = self.env["mail.mail"].search([("recipient_ids", "in", self.people.partner_id.ids)])
         self.assertFalse(mails)

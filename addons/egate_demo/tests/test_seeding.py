@@ -50,8 +50,9 @@ class TestSeeding(DemoCase):
             for cases in world.cases(desk)
             for case in cases
         }
-        self.assertEqual(seeded, set(self.procedures.ids))
-        self.assertEqual(set(world.desks()), set(self.desks.ids))
+        # Other tests of this run commit desks and procedures of their own: more may be there.
+        self.assertLessEqual(set(self.procedures.ids), seeded)
+        self.assertLessEqual(set(self.desks.ids), set(world.desks()))
 
     def test_numbers_of_people_are_valid_and_their_own(self):
         rng, today = Random(3), date(2026, 11, 23)

@@ -59,6 +59,15 @@ class EgateFiles(Controller):
         stream = file.sudo().attachment_id._to_http_stream()
         return stream.get_response(as_attachment=bool(download))
 
+    @route("/egate/result/file/<int:file_id>", type="http", auth="user", readonly=True)
+    def result_content(self, file_id, download=False, **_values):
+        """Answer a file of a result as it was added."""
+        file = request.env["egate.dossier.result.file"].browse(file_id)
+        file.check_access("read")
+        # sudo: access to the file was just checked as the real user
+        stream = file.sudo().attachment_id._to_http_stream()
+        return stream.get_response(as_attachment=bool(download))
+
     @route("/egate/file/<int:file_id>/page/<int:page>.png", type="http", auth="user", readonly=True)
     def page(self, file_id, page, width=1000, **_values):
         """Answer one page (from 1) as a picture, for the viewer.

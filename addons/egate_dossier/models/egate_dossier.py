@@ -38,9 +38,18 @@ class EgateDossier(models.Model):
         "counter_key",
         "counter_user_id",
         "fee_ids",
+        "fee_total",
+        "fee_paid",
+        "payment_ids",
         "result_ids",
+        "delivery_ids",
         "refused_at",
         "slip_ids",
+        "supplement_ids",
+        "extension_ids",
+        "ending_ids",
+        "correction_ids",
+        "correction_id",
     }
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")

@@ -157,11 +157,8 @@ class EgateDossier(models.Model):
             "email": self.applicant_email,
         }
         if self.applicant_kind == "organisation":
-            return {
-                **vals,
-                "is_company": True,
-                "vat": normalise_tax_code(self.applicant_tax_code),
-            }
+            code = normalise_tax_code(self.applicant_tax_code)
+            return {**vals, "is_company": True, "vat": code, "desk_tax_code": code}
         return {
             **vals,
             "identity_kind": self.identity_kind,

@@ -1,5 +1,7 @@
 import re
 
+from psycopg2.errors import DiskFull
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -106,8 +108,10 @@ class EgateDossier(models.Model):
                 draft.action_receive()
                 # sudo: an engine field; the draft was received as the user
                 draft.sudo().counter_key = False
-        except UserError as refusal:
+        except (UserError, DiskFull) as refusal:
             draft.invalidate_recordset()
+            if isinstance(refusal, DiskFull):
+                refusal = self.env["ir.http"]._full_disk(self.env, refusal)
             return {**draft._counter_state(), "refusal": str(refusal)}
         return draft._counter_state()
 
@@ -316,7 +320,8 @@ class EgateDossier(models.Model):
                 self._counter_wrong(field.name)
             return False
         Model = self.env[field.comodel_name]
-        known = isinstance(value, int) and Model.search(Domain("id", "=", value))
+        # With what is shown of it, in the same query.
+        known = isinstance(value, int) and Model.search_fetch(Domain("id", "=", value))
         return known.id if known else self._counter_wrong(field.name)
 
     def _counter_wrong(self, name):

@@ -196,7 +196,9 @@ class EgateDossier(models.Model):
         today = self.env["egate.assignment"]._local_today()
         lines = self._fees_by(rules, today) if rules else ()
         total = sum(line.amount for line in lines)
-        fees = self.env["egate.procedure.fee"].browse([line.fee_id for line in lines])
+        bases = self.env["egate.procedure"]._reception_fee_bases(
+            tuple(line.fee_id for line in lines)
+        )
         return {
             "lines": [
                 {
@@ -209,7 +211,7 @@ class EgateDossier(models.Model):
             ],
             "total": total,
             "waived": sum(line.full_amount for line in lines) - total,
-            "bases": sorted(set(fees.mapped("basis"))),
+            "bases": list(bases),
         }
 
     def _counter_due(self):
@@ -257,7 +259,8 @@ class EgateDossier(models.Model):
         of_owner = Domain("applicant_id", "=", self.applicant_id.id)
         of_owner &= Domain("received_at", "!=", False)
         # sudo: that there are others is told; what is in them only where the user may read it
-        found_sudo = self.sudo().search(of_owner, limit=EARLIER, order="closed_at DESC, id DESC")
+        newest = "closed_at DESC, id DESC"
+        found_sudo = self.sudo().search_fetch(of_owner, limit=EARLIER, order=newest)
         readable = found_sudo.with_env(self.env)._filtered_access("read")
         # Open ones come first (PostgreSQL sorts NULL before all else), so none is missed.
         same_sudo = found_sudo.filtered(

@@ -165,12 +165,20 @@ class EgateDossier(models.Model):
             for part in wanted
             if part not in kept
         ]
-        for paper in self.paper_ids:
-            if paper.component_id and paper.component_id not in wanted and not paper._is_touched():
-                commands.append(
-                    Command.delete(paper._origin.id) if paper._origin else Command.unlink(paper.id)
-                )
-        self.paper_ids = commands
+        gone = self.paper_ids.filtered(
+            lambda paper: (
+                paper.component_id and paper.component_id not in wanted and not paper._is_touched()
+            )
+        )
+        if self._origin == self:
+            gone._drop_untouched()
+        else:
+            commands += [
+                Command.delete(paper._origin.id) if paper._origin else Command.unlink(paper.id)
+                for paper in gone
+            ]
+        if commands:
+            self.paper_ids = commands
 
     def _move_papers_to(self, wanted):
         """Let papers that are there count for those of the same name that are ``wanted`` now.

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.egate_base.tools.compact_json import CompactJson
+
 from ..tools import event_chain
 
 
@@ -36,6 +38,29 @@ class EgateDossierEvent(models.Model):
             ("reused", "An earlier paper was reused"),
             ("printed", "A form was issued"),
             ("asked", "Missing papers were asked for"),
+            ("charged", "A fee was added"),
+            ("paid", "A fee was paid"),
+            ("refunded", "A fee was paid back"),
+            ("numbered", "The result was numbered"),
+            ("attached", "A file of the result was added"),
+            ("revised", "A new version of the result was made"),
+            ("given", "The result was given out"),
+            ("arrived", "The result is known to have arrived"),
+            ("directed", "A leader gave a directive"),
+            ("opined", "An opinion was written"),
+            ("wrote", "The citizen was written to"),
+            ("heard", "The citizen wrote"),
+            ("reached", "How the citizen is reached was changed"),
+            ("offered", "Papers handed over, not confirmed yet"),
+            ("confirmed", "Hand-over confirmed"),
+            ("turned_back", "Hand-over turned back"),
+            ("proposed", "A further request for papers was proposed"),
+            ("supplemented", "Papers asked for were handed in"),
+            ("extended", "The office apologised and gave a new date"),
+            ("ending", "An end without a result was asked for"),
+            ("kept", "That end was declined"),
+            ("ended", "Ended without a result"),
+            ("corrected", "The procedure was corrected"),
         ],
         required=True,
         readonly=True,
@@ -46,7 +71,7 @@ class EgateDossierEvent(models.Model):
     unit_id = fields.Many2one(
         "egate.unit", string="For which unit", readonly=True, ondelete="restrict", index=False
     )
-    data = fields.Json(readonly=True, export_string_translation=False)
+    data = CompactJson(readonly=True, export_string_translation=False)
     hash = fields.Binary(
         attachment=False, readonly=True, groups=fields.NO_ACCESS, export_string_translation=False
     )
@@ -95,7 +120,7 @@ class EgateDossierEvent(models.Model):
                 """,
                 SQL(", ").join(
                     SQL(
-                        "(%s, %s::timestamp, %s, %s, %s::int4, %s::jsonb, %s)",
+                        "(%s, %s::timestamp, %s, %s, %s::int4, %s, %s)",
                         event.dossier,
                         event.at,
                         event.kind,
@@ -120,7 +145,7 @@ class EgateDossierEvent(models.Model):
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """SELECT dossier_id, sequence, at, kind, user_id, unit_id, data, hash
+                """SELECT dossier_id, sequence, at, kind, user_id, unit_id, data::jsonb, hash
                    FROM egate_dossier_event WHERE dossier_id = ANY(%s)
                    ORDER BY dossier_id, sequence""",
                 dossiers.ids,

@@ -32,11 +32,10 @@ class EgateDossier(models.Model):
     def _compute_offered_exemption_ids(self):
         today = self.env["egate.assignment"]._local_today()
         for dossier in self:
-            fees = dossier._fees_now(dossier._version_now(), today)
-            offered = fees.exemption_ids.filtered(
-                lambda reason: reason.active and reason._holds_on(today)
+            offered = self.env["egate.procedure"]._reception_exemptions(
+                dossier._version_now().id, dossier.variant_id._origin.id, dossier.channel, today
             )
-            dossier.offered_exemption_ids = [Command.set(offered.ids)]
+            dossier.offered_exemption_ids = [Command.set(offered)]
 
     def _fees_now(self, version, day):
         """Return the fees of ``version`` that this dossier pays on the local date ``day``."""

@@ -21,6 +21,14 @@ class EgateDossierFee(models.Model):
     exemption_id = fields.Many2one(
         "egate.fee.exemption", ondelete="restrict", readonly=True, index="btree_not_null"
     )
+    due = fields.Selection(
+        selection=lambda self: (
+            self.env["egate.procedure.fee"]._fields["due"]._description_selection(self.env)
+        ),
+        string="To be paid",
+        readonly=True,
+        help="Empty: when it is handed in.",
+    )
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", export_string_translation=False
     )

@@ -65,12 +65,25 @@ class EgateDossierFile(models.Model):
     )
     added_at = fields.Datetime(string="Added", required=True, readonly=True)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        files = super().create(vals_list)
+        files._mark_papers()
+        return files
+
     def write(self, vals):
         # A record that was added just now gets its content; from then on it keeps it.
         # sudo: reading of a field that users do not see
         if set(vals) != {"attachment_id"} or self.sudo().attachment_id:
             self._refuse_received()
-        return super().write(vals)
+        result = super().write(vals)
+        if "paper_id" in vals:
+            self._mark_papers()
+        return result
+
+    def _mark_papers(self):
+        """Let the reception know at which papers to look for files."""
+        self.paper_id.filtered(lambda paper: not paper.has_files).has_files = True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_received(self):

@@ -1,3 +1,5 @@
+from psycopg2.errors import DiskFull
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -98,6 +100,9 @@ class EgateDossierPaper(models.Model):
             try:
                 with self.env.cr.savepoint():
                     added += self._add_file(name, stream, source)
+            except DiskFull as fault:
+                sentence = self.env["ir.http"]._full_disk(self.env, fault)
+                errors.append({"name": added._plain_name(name), "error": sentence})
             except UserError as refusal:
                 errors.append({"name": added._plain_name(name), "error": str(refusal)})
         return {"files": added._as_seen(), "errors": errors}

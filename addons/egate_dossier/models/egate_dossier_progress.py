@@ -142,9 +142,15 @@ class EgateDossier(models.Model):
                       AND returned_at IS NULL AND withdrawn_at IS NULL
                 )
                 INSERT INTO egate_dossier_result
-                    (dossier_id, name, signer_id, signed_at, create_uid, create_date)
-                SELECT d.id, v.result_name, %(signer)s, %(at)s, %(uid)s, %(at)s
+                    (dossier_id, name, signer_id, signed_at, create_uid, create_date,
+                     version, replaces_id)
+                SELECT d.id, v.result_name, %(signer)s, %(at)s, %(uid)s, %(at)s,
+                       COALESCE(r.version, 0) + 1, r.id
                 FROM egate_dossier d JOIN egate_procedure_version v ON v.id = d.version_id
+                LEFT JOIN LATERAL (
+                    SELECT id, version FROM egate_dossier_result
+                    WHERE dossier_id = d.id ORDER BY id DESC LIMIT 1
+                ) r ON true
                 WHERE d.id = ANY(%(ids)s)
                 """,
                 at=values["at"],
@@ -155,10 +161,6 @@ class EgateDossier(models.Model):
         )
         Result.invalidate_model()
         self.invalidate_recordset(["result_ids"])
-
-    def _effect_return(self, transition, values):
-        """The result is in the citizen's hand."""
-        self._pending_results().write({"returned_at": values["at"], "returned_by_id": self.env.uid})
 
     def _pending_results(self):
         return self.result_ids.filtered(

@@ -2,8 +2,11 @@ import secrets
 from collections import defaultdict
 from typing import NamedTuple
 
+from psycopg2.errors import CheckViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.egate_base.models.egate_numbering import Wanted
 
@@ -154,7 +157,7 @@ class EgateDossier(models.Model):
         calendars = {unit: unit._require_calendar() for unit in self.reception_unit_id}
         # sudo: engine fields are closed to users; write access and the checks were made before
         dossiers = self.sudo()
-        columns, events = {}, []
+        columns, trails, files = {}, {}, dossiers._files_handed_in()
         for dossier in dossiers:
             rules, due = promises[dossier]
             calendar = calendars[dossier.reception_unit_id]
@@ -172,11 +175,12 @@ class EgateDossier(models.Model):
                 "due_at": calendar._to_utc(due.at),
                 "term_text": rules.term_text,
                 "tracking_token": secrets.token_urlsafe(16),
+                **dossier._money_columns(rules, at),
             }
-            event = dossier._reception_event(at, rules, columns[dossier]["tracking_token"])
-            events.append(event)
-            head = event_chain.link(b"", 1, event_chain.body(event))
-            columns[dossier] |= {"event_seq": 1, "event_hash": head}
+            token = columns[dossier]["tracking_token"]
+            events = dossier._reception_events(at, rules, token, files.get(dossier, ()))
+            trail = trails[dossier] = event_chain.begin(events)
+            columns[dossier] |= {"event_seq": len(trail), "event_hash": trail[-1][1]}
         # The units by which the first step is found are those of the reception.
         for dossier, row in columns.items():
             dossier._cache_agency(row["agency_unit_id"])
@@ -186,7 +190,7 @@ class EgateDossier(models.Model):
             group._start(at, self.env["egate.workflow.state"].browse(state), columns)
         dossiers._write_ledgers(at, promises, columns, calendars)
         dossiers._write_fees(promises, columns)
-        dossiers._write_events(events, columns)
+        dossiers._write_events(trails)
         dossiers._write_lines(numbers, promises, columns)
         dossiers.invalidate_recordset(
             ["deadline_entry_ids", "event_ids", "fee_ids", "register_line_ids"]
@@ -219,8 +223,23 @@ class EgateDossier(models.Model):
             for dossier, *pair in zip(dossiers, *issued[2 * number : 2 * number + 2], strict=True)
         }
 
-    def _reception_event(self, at, rules, token):
-        """Return the first event of this dossier's trail."""
+    def _files_handed_in(self):
+        """Return the files of these drafts by dossier; asks nothing where there are none."""
+        papers = self.paper_ids.filtered("has_files")
+        if not papers:
+            return {}
+        names = ["paper_id", "sha256", "source", "origin_id"]
+        found = self.env["egate.dossier.file"].search_fetch(
+            Domain("paper_id", "in", papers.ids), names, order="id"
+        )
+        return found.grouped(lambda file: file.paper_id.dossier_id)
+
+    def _reception_events(self, at, rules, token, files):
+        """Return the events with which this dossier's trail begins.
+
+        The first tells the hash of each file that was there; then comes one for each paper that
+        was taken over from an earlier dossier.
+        """
         facts = [self[name] for name in _TRACED]
         papers = [
             [paper.name, paper.original_count, paper.copy_count]
@@ -232,9 +251,24 @@ class EgateDossier(models.Model):
             "to": rules.state,
             "text": event_chain.fingerprint(token, [facts, papers]),
         }
-        return event_chain.Event(
-            self.id, at, "received", self.env.uid, self.reception_unit_id.id, data
-        )
+        if files:
+            data["files"] = [[file.paper_id.id, file.id, file.sha256] for file in files]
+        kinds = [("received", data)]
+        kinds += [
+            (
+                "reused",
+                {
+                    "paper": file.paper_id.id,
+                    "file": file.id,
+                    "origin": file.origin_id.id,
+                    "sha256": file.sha256,
+                },
+            )
+            for file in files
+            if file.source == "reuse"
+        ]
+        user, unit = self.env.uid, self.reception_unit_id.id
+        return [event_chain.Event(self.id, at, kind, user, unit, one) for kind, one in kinds]
 
     def _write_ledgers(self, at, promises, columns, calendars):
         self.env["egate.dossier.deadline.entry"]._insert(
@@ -263,20 +297,21 @@ class EgateDossier(models.Model):
                 rows.append({"dossier_id": dossier.id, **line._asdict()})
         self.env["egate.dossier.fee"]._insert(rows)
 
-    def _write_events(self, events, columns):
+    def _write_events(self, trails):
         self.env["egate.dossier.event"]._insert(
             [
                 {
                     "dossier_id": event.dossier,
-                    "sequence": 1,
+                    "sequence": sequence,
                     "at": event.at,
                     "kind": event.kind,
                     "user_id": event.user,
                     "unit_id": event.unit,
                     "data": event.data,
-                    "hash": columns[dossier]["event_hash"],
+                    "hash": link,
                 }
-                for dossier, event in zip(self, events, strict=True)
+                for dossier in self
+                for sequence, (event, link) in enumerate(trails[dossier], 1)
             ]
         )
 
@@ -296,7 +331,16 @@ class EgateDossier(models.Model):
                 books[line.scope] = Register._open(line.scope, unit, sector, year)
             book = books[line.scope]
             rows.append({"dossier_id": dossier.id, "register_id": book, "number": line.number})
-        self.env["egate.register.line"]._insert(rows)
+        # Worded first: where the book was closed since this worker looked, the transaction is
+        # lost, and nothing can be read any more.
+        refusal = self.env._(
+            "The register has just been closed, so nothing can be entered. Ask the administrator."
+        )
+        try:
+            self.env["egate.register.line"]._insert(rows)
+        except CheckViolation as fault:
+            Register._forget()
+            raise UserError(refusal) from fault
 
     @api.model
     def _form_lang(self):

@@ -56,20 +56,35 @@ class EgateDossier(models.Model):
     def _return_offer(self):
         """Return what is needed to give the result out now, or ``False`` where that cannot be.
 
-        Only where the action asks for nothing but a comment: more is entered on the dossier.
+        Only where the action asks for nothing but a comment and the proof of who took it: more is
+        entered on the dossier.
         """
         self.ensure_one()
         for way in self._ways_open()[self]:
-            if "return" in way.effects and set(way.asks) <= {"comment"}:
-                return {
-                    "id": self.id,
-                    "code": self.code,
-                    "applicant": self.applicant_name,
-                    "identity": self.identity_masked or "",
-                    "submitter": self.submitter_name or "",
-                    "procedure": self.procedure_id.name,
-                    "results": ", ".join(filter(None, self._pending_results().mapped("name"))),
-                    "way": {"id": way.id, "name": way.name},
-                    "action": self._action_show(),
-                }
+            if "return" in way.effects and set(way.asks) <= {"comment", "proof"}:
+                return self._offer({"id": way.id, "name": way.name})
         return False
+
+    def _offer(self, way):
+        """Return what the dialog shows that gives the result out.
+
+        :param dict way: ``id`` and ``name`` of the action; without ``id``, a corrected result of a
+            closed dossier
+        """
+        return {
+            "id": self.id,
+            "code": self.code,
+            "applicant": self.applicant_name,
+            "identity": self.identity_masked or "",
+            "submitter": self.submitter_name or "",
+            "procedure": self.procedure_id.name,
+            "results": ", ".join(filter(None, self._pending_results().mapped("name"))),
+            "channel": self.result_channel,
+            "sent_to": {
+                "post": self._shown("applicant_address") or "",
+                "electronic": self.applicant_email or "",
+            },
+            "owed": self.fee_balance if self.fee_state in ("owed", "part") else 0,
+            "way": way,
+            "action": self._action_show(),
+        }

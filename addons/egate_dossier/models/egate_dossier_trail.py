@@ -31,6 +31,9 @@ class EgateDossier(models.Model):
         data = {key: value for key, value in (details or {}).items() if value}
         if text := data.pop("text", None):
             data["text"] = event_chain.fingerprint(self.tracking_token, text)
+        if "way" in data:
+            # The transition, which is never changed or deleted, leads from there.
+            data.pop("from", None)
         unit = data.pop("by", None) or self._acting_unit_id()
         at = at.replace(microsecond=0)
         return event_chain.Event(self.id, at, kind, self.env.uid, unit, data or None)

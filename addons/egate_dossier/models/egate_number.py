@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .egate_numbering import SLIP_KINDS
+from .egate_numbering import NUMBERED, SLIP_KINDS
 
 
 class EgateNumber(models.Model):
@@ -23,6 +23,9 @@ class EgateNumber(models.Model):
             names = ("unit_id", "number", "issued_date")
             only = Domain("kind", "=", kind)
             return self._numbers_within(scope, numbers, "egate.dossier.slip", *names, only)
+        if kind in NUMBERED:
+            model, unit = NUMBERED[kind]
+            return self._numbers_within(scope, numbers, model, unit, "number", "issued_date")
         return super()._bound_numbers(scope, numbers)
 
     @api.model

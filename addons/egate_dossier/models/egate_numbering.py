@@ -4,6 +4,14 @@ from odoo import fields, models
 SLIP_KINDS = ("guide", "supplement", "refusal")
 
 
+#: Other numbered things: the model that bears the number, and its unit.
+NUMBERED = {
+    "handover": ("egate.handover", "from_unit_id"),
+    "apology": ("egate.extension", "unit_id"),
+    "ending": ("egate.dossier.ending", "unit_id"),
+}
+
+
 class EgateNumbering(models.Model):
     _inherit = "egate.numbering"
 
@@ -12,6 +20,16 @@ class EgateNumbering(models.Model):
             ("guide", "Guide slip"),
             ("supplement", "Request for missing papers (form 02)"),
             ("refusal", "Refusal to accept (form 03)"),
+            ("handover", "Hand-over slip"),
+            ("apology", "Apology and new date (form 04)"),
+            ("ending", "Notice of an end (form 05)"),
         ],
-        ondelete={"guide": "cascade", "supplement": "cascade", "refusal": "cascade"},
+        ondelete={
+            "guide": "cascade",
+            "supplement": "cascade",
+            "refusal": "cascade",
+            "handover": "cascade",
+            "apology": "cascade",
+            "ending": "cascade",
+        },
     )

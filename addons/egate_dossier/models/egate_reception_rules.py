@@ -48,6 +48,7 @@ class FeeLine(NamedTuple):
     full_amount: int
     amount: int
     exemption_id: int
+    due: str
 
 
 class EgateProcedure(models.Model):
@@ -98,7 +99,9 @@ class EgateProcedure(models.Model):
     def _reception_fees(
         self, version_id, variant_id, channel, pages, copies, day: date, exemption_id
     ):
-        """Return what is paid, for :meth:`egate.procedure.version._fee_lines`.
+        """Return what is charged at the reception, by :meth:`egate.procedure.version._fee_lines`.
+
+        What is due when papers are added is charged then, see ``egate.dossier._charge_supplement``.
 
         :rtype: tuple[FeeLine, ...]
         """
@@ -107,7 +110,35 @@ class EgateProcedure(models.Model):
         variant = version.env["egate.procedure.variant"].browse(variant_id)
         exemption = version.env["egate.fee.exemption"].browse(exemption_id or None)
         lines = version._fee_lines(variant, channel, pages, copies, day, exemption)
-        return tuple(FeeLine(**line) for line in lines)
+        return tuple(FeeLine(**line) for line in lines if line["due"] != "supplement")
+
+    @api.model
+    @ormcache("version_id", "variant_id", "channel", "day")
+    def _reception_exemptions(self, version_id, variant_id, channel, day):
+        """Return the ids of the reasons for which a fee of this case is waived on ``day``.
+
+        :rtype: tuple[int, ...]
+        """
+        # sudo: see _reception_rules
+        version = self.env["egate.procedure.version"].sudo().browse(version_id)
+        variant = version.env["egate.procedure.variant"].browse(variant_id)
+        fees = version.env["egate.procedure.fee"]._for_case(version, variant, channel, day)
+        holding = fees.exemption_ids.filtered(
+            lambda reason: reason.active and reason._holds_on(day)
+        )
+        return tuple(holding.ids)
+
+    @api.model
+    @ormcache("fee_ids")
+    def _reception_fee_bases(self, fee_ids):
+        """Return what the fees with these ids are counted by, as the decisions say it.
+
+        :param tuple fee_ids: of versions in force, whose fees do not change
+        :rtype: tuple[str, ...]
+        """
+        # sudo: see _reception_rules
+        fees = self.env["egate.procedure.fee"].sudo().browse(fee_ids)
+        return tuple(sorted(set(fees.mapped("basis"))))
 
 
 class EgateProcedureVersion(models.Model):

@@ -1,6 +1,4 @@
 import hashlib
-import io
-from contextlib import closing, contextmanager
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -9,8 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.mimetypes import guess_mimetype
 
-from ..tools import page_codes
-from ..tools.page_source import IMAGES, PDF, PageSource, UnreadableError, preview
+from ..tools import durable, kinds, page_codes, page_reader
+from ..tools.page_reader import UnreadableError
 
 DEFAULT_MAX_MB = 100
 MAX_PAGES = 500
@@ -94,7 +92,7 @@ class EgateScanBatch(models.Model):
                 "origin_key": origin_key,
             }
         )
-        batch._keep("content", raw)
+        batch._keep("content", raw, batch.mimetype)
         # sudo: the background job is nobody's
         batch.env.ref("egate_dossier.ir_cron_scan_inbox").sudo()._trigger()
         return batch
@@ -115,14 +113,16 @@ class EgateScanBatch(models.Model):
                 limit=limit,
             )
         mimetype = guess_mimetype(raw)
-        if mimetype not in (PDF, *IMAGES):
+        if mimetype not in kinds.ENDINGS:
             return self.env._(
                 "“%(name)s” is no scan. Set the scanner to PDF, TIFF or JPEG and scan again.",
                 name=name,
             )
         try:
-            with closing(PageSource(io.BytesIO(raw), mimetype)) as source:
-                pages = source.page_count
+            with durable.spooled(raw) as stream:
+                pages = page_reader.count_pages(stream, mimetype)
+        except OSError as fault:
+            self.env["ir.attachment"]._refuse_disk(fault)
         except UnreadableError as error:
             if error.why == "encrypted":
                 return self.env._(
@@ -138,27 +138,6 @@ class EgateScanBatch(models.Model):
                 limit=MAX_PAGES,
             )
         return ""
-
-    @contextmanager
-    def _pages_of(self):
-        """Open the file's pages (:class:`PageSource`)."""
-        self.ensure_one()
-        # sudo: attachments of a field; the caller reads the batch
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                Domain("res_model", "=", self._name)
-                & Domain("res_field", "=", "content")
-                & Domain("res_id", "=", self.id)
-            )
-        )
-        if attachment.store_fname:
-            stream = open(attachment._full_path(attachment.store_fname), "rb")  # noqa: SIM115
-        else:
-            stream = io.BytesIO(attachment.raw or b"")
-        with closing(stream), closing(PageSource(stream, self.mimetype)) as source:
-            yield source
 
     # -- reading and filing --------------------------------------------------------------------
 
@@ -185,34 +164,38 @@ class EgateScanBatch(models.Model):
             self._fail(self.env._("the server could not read it. Scan it again, as PDF."))
             return
         try:
-            with self.env.cr.savepoint(), self._pages_of() as source:
-                pages = self._make_pages(source)
-                self._file_documents(source, pages)
+            with self.env.cr.savepoint(), self._open_kept("content") as stream:
+                pages = self._make_pages(stream)
+                self._file_documents(stream, pages)
         except UnreadableError:
             self._fail(self.env._("a page of it is damaged. Scan it again."))
+            return
+        except UserError as refusal:
+            # The disk: said in its own words, and logged where it was noticed.
+            self._fail(str(refusal))
             return
         self.write({"state": "read", "page_count": len(pages), "fault": False})
 
     def _fail(self, reason):
         self.write({"state": "failed", "fault": reason})
 
-    def _make_pages(self, source):
+    def _make_pages(self, stream):
         """Keep every page with its codes and its picture; one is in memory at a time."""
         pages = self.env["egate.scan.page"]
-        for number in range(source.page_count):
-            grey = source.grey(number)
+        count = page_reader.count_pages(stream, self.mimetype)
+        for number, page in enumerate(page_reader.read_pages(stream, self.mimetype, count)):
             pages += pages.create(
                 {
                     "batch_id": self.id,
                     "unit_id": self.unit_id.id,
                     "sequence": number,
-                    "codes": page_codes.read_codes(grey) or False,
+                    "codes": page.codes or False,
                 }
             )
-            pages[-1:]._keep("preview", preview(grey))
+            pages[-1:]._keep("preview", page.preview, kinds.JPEG)
         return pages
 
-    def _file_documents(self, source, pages):
+    def _file_documents(self, stream, pages):
         """File every document whose paper line is known; say of the others what is not."""
         read = [page.codes or [] for page in pages]
         dossiers = self._dossiers_of({text for texts in read for text in texts})
@@ -225,7 +208,7 @@ class EgateScanBatch(models.Model):
             mine = pages.browse(pages[one].id for one in document.pages)
             mine._place(document, number)
             if mine[:1].paper_id:
-                mine._file_by_code(source)
+                mine._file_by_code(stream)
 
     @api.model
     def _dossiers_of(self, texts):

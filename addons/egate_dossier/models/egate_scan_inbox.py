@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ..tools import durable
+
 
 class EgateScanInbox(models.AbstractModel):
     """What lies in a one-stop desk's scan inbox: for the clerks of that desk alone, of today.
@@ -11,6 +13,9 @@ class EgateScanInbox(models.AbstractModel):
 
     _name = "egate.scan.inbox"
     _description = "In a scan inbox"
+
+    #: See ``ir_attachment.py``: a scan may be all that there is of a paper.
+    _guards_files = True
 
     unit_id = fields.Many2one(
         "egate.unit",
@@ -45,25 +50,47 @@ class EgateScanInbox(models.AbstractModel):
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
         )
 
-    def _keep(self, field_name, raw):
-        """Store the content of a binary field as it is; the ORM would encode it on the way.
+    def _keep(self, field_name, raw, mimetype):
+        """Store the content of a binary field as it is, durably; the ORM would change it.
 
         :param str field_name: a binary field with ``attachment=True``, empty until now
+        :param bytes raw: the content
+        :raise UserError: the disk is full or broken
         """
         self.ensure_one()
         # sudo: attachments of fields are nobody's; the engine fills them
         files = self.env["ir.attachment"].sudo()
-        # Kept as it came: the server would make large pictures smaller, and lose their pages.
-        files.with_context(image_no_postprocess=True).create(
-            {
-                "name": field_name,
-                "res_model": self._name,
-                "res_field": field_name,
-                "res_id": self.id,
-                "raw": raw,
-            }
-        )
+        try:
+            stream = durable.spooled(raw)
+        except OSError as fault:
+            files._refuse_disk(fault)
+        with stream:
+            file = files.create(
+                {
+                    "name": field_name,
+                    "res_model": self._name,
+                    "res_field": field_name,
+                    "res_id": self.id,
+                    "mimetype": mimetype,
+                }
+            )
+            file._store_durably(stream, durable.content_of(stream))
         self.invalidate_recordset([field_name], flush=False)
+
+    def _open_kept(self, field_name):
+        """Return what :meth:`_keep` stored, as an open file with a descriptor.
+
+        :raise UserError: it should be there and is not
+        """
+        self.ensure_one()
+        # sudo: attachments of a field; the caller reads the record
+        files = self.env["ir.attachment"].sudo()
+        file = files.search(
+            Domain("res_model", "=", self._name)
+            & Domain("res_field", "=", field_name)
+            & Domain("res_id", "=", self.id)
+        )
+        return file._open_content()
 
     @api.model
     def _own_unit(self):

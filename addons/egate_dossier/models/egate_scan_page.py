@@ -1,8 +1,10 @@
+from contextlib import ExitStack
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..tools.page_source import join
+from ..tools import page_reader
 
 
 class EgateScanPage(models.Model):
@@ -81,7 +83,7 @@ class EgateScanPage(models.Model):
             }
         )
 
-    def _file_by_code(self, source):
+    def _file_by_code(self, stream):
         """File these pages of one batch where their sheet says; in doubt they wait."""
         paper = self.paper_id
         dossier = paper.dossier_id
@@ -94,13 +96,14 @@ class EgateScanPage(models.Model):
             )
             return
         try:
-            with self.env.cr.savepoint():
-                self._file(paper, source.extract(self.mapped("sequence")))
+            part = stream, self.batch_id.mimetype, self.mapped("sequence")
+            with self.env.cr.savepoint(), page_reader.extract_pages([part]) as content:
+                self._file(paper, content)
         except UserError as refusal:
             self.write({"doubt": "refused", "reason": str(refusal)})
 
     def _file(self, paper, content):
-        """File these waiting pages on ``paper`` as one PDF."""
+        """File these waiting pages on ``paper`` as one PDF, which ``content`` is (an open file)."""
         self.lock_for_update()
         if any(page.state != "waiting" for page in self):
             raise UserError(
@@ -142,11 +145,25 @@ class EgateScanPage(models.Model):
                 self.env._("Pages are filed in dossiers of the desk that they came to.")
             )
         pages = self.sorted(lambda page: (page.batch_id.id, page.sequence))
-        parts = []
-        for batch, some in pages.grouped("batch_id").items():
-            with batch._pages_of() as source:
-                parts.append(source.extract(some.mapped("sequence")))
-        pages._file(paper, join(parts))
+        with ExitStack() as opened:
+            parts = [
+                (
+                    opened.enter_context(batch._open_kept("content")),
+                    # sudo: the type of a file whose pages the user reads
+                    batch.sudo().mimetype,
+                    some.mapped("sequence"),
+                )
+                for batch, some in pages.grouped("batch_id").items()
+            ]
+            try:
+                content = opened.enter_context(page_reader.extract_pages(parts))
+            except page_reader.UnreadableError:
+                raise UserError(
+                    self.env._("These pages cannot be taken out of their file. Scan them again.")
+                ) from None
+            except OSError as fault:
+                self.env["ir.attachment"]._refuse_disk(fault)
+            pages._file(paper, content)
         return self.inbox()
 
     def action_discard(self):

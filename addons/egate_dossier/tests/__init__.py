@@ -14,6 +14,7 @@ from . import test_process
 from . import test_progress
 from . import test_attacks
 from . import test_papers
+from . import test_payments
 from . import test_files
 from . import test_file_judge
 from . import test_file_pages
@@ -32,6 +33,7 @@ from . import test_scan_sources
 from . import test_scan_screens
 from . import test_reception_service
 from . import test_register
+from . import test_results
 from . import test_trail
 from . import test_file_viewer
 from . import test_verify
@@ -41,3 +43,13 @@ from . import test_at_a_glance
 from . import test_access_log
 from . import test_access_readme
 from . import test_work_plans
+from . import test_directives
+from . import test_words
+from . import test_notices
+from . import test_summary
+from . import test_full_disk
+from . import test_handover
+from . import test_supplement
+from . import test_extension
+from . import test_ending
+from . import test_correction

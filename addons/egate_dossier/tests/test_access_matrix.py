@@ -4,65 +4,136 @@ from odoo.tests import tagged, users
 from odoo.addons.egate_base.tests.access_matrix import KINDS, AccessMatrix, Sample
 
 from .common import IDENTITY, OTHER_IDENTITY, PDF, DossierCommon
+from .hand_samples import hand_samples
 
 #: The dossier is at the desk of the ward, whose people clerk, officer and leader are; the other
 #: clerk and the stranger, an officer, are of another ward.
 MATRIX = """
-                             public citizen staff official clerk officer leader identity manager
-egate.dossier draft          -      -       -     -        rwcd  -       r      -        -
-egate.dossier received       -      -       -     -        r     r       r      -        -
-egate.dossier.paper draft    -      -       -     -        rwcd  -       r      -        -
-egate.dossier.paper received -      -       -     -        r     r       r      -        -
-egate.dossier.owner draft    -      -       -     -        rwcd  -       r      -        -
-egate.dossier.owner received -      -       -     -        r     r       r      -        -
-egate.dossier.file draft     -      -       -     -        r     -       r      -        -
-egate.dossier.file received  -      -       -     -        r     r       r      -        -
-egate.dossier.fee            -      -       -     -        r     r       r      -        -
-egate.dossier.result         -      -       -     -        r     r       r      -        -
-egate.dossier.step           -      -       -     -        r     r       r      -        -
-egate.dossier.deadline.entry -      -       -     -        r     r       r      -        -
-egate.dossier.consultation   -      -       -     -        r     r       r      -        -
-egate.dossier.event          -      -       -     -        r     r       r      -        -
-egate.scan.job               -      -       -     -        r     -       -      -        -
-egate.scan.batch             -      -       -     -        r     -       -      -        -
-egate.scan.page              -      -       -     -        r     -       -      -        -
-egate.register               -      -       -     r        r     r       r      -        r
-egate.register.line          -      -       -     -        r     r       r      -        -
-egate.access.log             -      -       -     -        -     -       -      -        -
-egate.dossier.slip           -      -       -     -        r     -       r      -        -
-egate.dossier.slip.line      -      -       -     -        r     -       r      -        -
-egate.dossier.slip.issue     -      -       -     -        rwcd  -       rwcd   -        -
-egate.dossier.slip.issue.line - - - rwcd rwcd rwcd rwcd - rwcd
-egate.dossier.at.once        -      -       -     -        rwcd  -       -      -        -
-egate.dossier.import         -      -       -     -        rwcd  -       -      -        -
+                              public citizen staff official clerk officer leader identity manager
+egate.dossier draft           -      -       -     -        rwcd  -       r      -        -
+egate.dossier received        -      -       -     -        r     r       r      -        -
+egate.dossier.paper draft     -      -       -     -        rwcd  -       r      -        -
+egate.dossier.paper received  -      -       -     -        r     r       r      -        -
+egate.dossier.owner draft     -      -       -     -        rwcd  -       r      -        -
+egate.dossier.owner received  -      -       -     -        r     r       r      -        -
+egate.dossier.file draft      -      -       -     -        r     -       r      -        -
+egate.dossier.file received   -      -       -     -        r     r       r      -        -
+egate.dossier.fee             -      -       -     -        r     r       r      -        -
+egate.dossier.result          -      -       -     -        r     r       r      -        -
+egate.dossier.step            -      -       -     -        r     r       r      -        -
+egate.dossier.deadline.entry  -      -       -     -        r     r       r      -        -
+egate.dossier.consultation    -      -       -     -        r     r       r      -        -
+egate.dossier.event           -      -       -     -        r     r       r      -        -
+egate.scan.job                -      -       -     -        r     -       -      -        -
+egate.scan.batch              -      -       -     -        r     -       -      -        -
+egate.scan.page               -      -       -     -        r     -       -      -        -
+egate.register                -      -       -     r        r     r       r      -        r
+egate.register.line           -      -       -     -        r     r       r      -        -
+egate.access.log              -      -      -      -      -      -      -      -      -
+egate.dossier.slip            -      -       -     -        r     -       r      -        -
+egate.dossier.slip.line       -      -       -     -        r     -       r      -        -
+egate.dossier.slip.issue      -      -       -     -        rwcd  -       rwcd   -        -
+egate.dossier.slip.issue.line -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.dossier.at.once         -      -       -     -        rwcd  -       -      -        -
+egate.dossier.import          -      -       -     -        rwcd  -       -      -        -
+egate.payment                 -      -       -     -        r     r       r      -        -
+egate.payment.line            -      -       -     -        r     r       r      -        -
+egate.payment.due             -      -       -     -        -     -       -      -        -
+egate.payment.collect         -      -       -     -        -     -       -      -        -
+egate.payment.collect.line    -      -       -     -        -     -       -      -        -
+egate.cashier.closing         -      -       -     -        -     -       r      -        -
+egate.cashier.close           -      -       -     -        -     -       rwcd   -        -
+egate.dossier.result.file     -      -       -     -        r     r       r      -        -
+egate.result.delivery         -      -       -     -        r     r       r      -        -
+egate.result.edit             -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.directive               -      -       -     -        r     r       r      -        -
+egate.directive.entry         -      -       -     -        r     r       r      -        -
+egate.directive.give          -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.directive.write         -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.dossier.write           -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.dossier.opinion         -      -       -     -        r     r       r      -        -
+egate.dossier.message         -      -       -     -        r     r       r      -        -
+egate.private.note            -      -       -     -        rwcd  c       c      -        -
+egate.notice                  -      -       -     -        r     r       r      -        -
+egate.notice.template         -      -       -     r        r     r       r      -        rwcd
+egate.dossier.contact         -      -       -     -        rwcd  -       -      -        -
+egate.summary                 -      -       -     -        -     -       -      -        -
+egate.handover                -      -       -     -        r     r       r      -        -
+egate.handover.line           -      -       -     -        r     r       r      -        -
+egate.supplement              -      -       -     -        r     r       r      -        -
+egate.supplement.line         -      -       -     -        r     r       r      -        -
+egate.extension               -      -       -     -        r     r       r      -        -
+egate.dossier.ending          -      -       -     -        r     r       r      -        -
+egate.dossier.correction      -      -       -     -        r     r       r      -        -
+egate.extension.sign          -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.dossier.ending.dialog   -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.dossier.correction.dialog -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.supplement.take         -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.supplement.take.line    -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.decline.dialog          -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
 
-                             other_clerk stranger
-egate.dossier draft          -           -
-egate.dossier received       -           -
-egate.dossier.paper draft    -           -
-egate.dossier.paper received -           -
-egate.dossier.owner draft    -           -
-egate.dossier.owner received -           -
-egate.dossier.file draft     -           -
-egate.dossier.file received  -           -
-egate.dossier.fee            -           -
-egate.dossier.result         -           -
-egate.dossier.step           -           -
-egate.dossier.deadline.entry -           -
-egate.dossier.consultation   r           r
-egate.dossier.event          -           -
-egate.scan.job               -           -
-egate.scan.batch             -           -
-egate.scan.page              -           -
-egate.register               r           r
-egate.register.line          -           -
-egate.access.log             -           -
-egate.dossier.slip           -           -
-egate.dossier.slip.line      -           -
-egate.dossier.slip.issue     -           -
-egate.dossier.slip.issue.line rwcd       rwcd
-egate.dossier.at.once        -           -
-egate.dossier.import         rwcd        -
+                              other_clerk stranger cashier other_cashier
+egate.dossier draft           -           -        -       -
+egate.dossier received        -           -        -       -
+egate.dossier.paper draft     -           -        -       -
+egate.dossier.paper received  -           -        -       -
+egate.dossier.owner draft     -           -        -       -
+egate.dossier.owner received  -           -        -       -
+egate.dossier.file draft      -           -        -       -
+egate.dossier.file received   -           -        -       -
+egate.dossier.fee             -           -        -       -
+egate.dossier.result          -           -        -       -
+egate.dossier.step            -           -        -       -
+egate.dossier.deadline.entry  -           -        -       -
+egate.dossier.consultation    r           r        -       -
+egate.dossier.event           -           -        -       -
+egate.scan.job                -           -        -       -
+egate.scan.batch              -           -        -       -
+egate.scan.page               -           -        -       -
+egate.register                r           r        -       -
+egate.register.line           -           -        -       -
+egate.access.log              -      -      -      -
+egate.dossier.slip            -           -        -       -
+egate.dossier.slip.line       -           -        -       -
+egate.dossier.slip.issue      -           -        -       -
+egate.dossier.slip.issue.line rwcd        rwcd     -       -
+egate.dossier.at.once         -           -        -       -
+egate.dossier.import          rwcd        -        -       -
+egate.payment                 -           -        r       -
+egate.payment.line            -           -        r       -
+egate.payment.due             -           -        r       -
+egate.payment.collect         -           -        rwcd    -
+egate.payment.collect.line    -           -        rwcd    -
+egate.cashier.closing         -           -        r       -
+egate.cashier.close           -           -        rwcd    -
+egate.dossier.result.file     -           -        -       -
+egate.result.delivery         -           -        -       -
+egate.result.edit             -           -        -       -
+egate.directive               -           -        -       -
+egate.directive.entry         -           -        -       -
+egate.directive.give          rwcd        rwcd     -       -
+egate.directive.write         rwcd        rwcd     -       -
+egate.dossier.write           rwcd        rwcd     -       -
+egate.dossier.opinion         -           -        -       -
+egate.dossier.message         -           -        -       -
+egate.private.note            -           -        -       -
+egate.notice                  -           -        -       -
+egate.notice.template         r           r        -       -
+egate.dossier.contact         -           -        -       -
+egate.summary                 -           -        -       -
+egate.handover                -           -        -       -
+egate.handover.line           -           -        -       -
+egate.supplement              -           -        -       -
+egate.supplement.line         -           -        -       -
+egate.extension               -           -        -       -
+egate.dossier.ending          -           -        -       -
+egate.dossier.correction      -           -        -       -
+egate.extension.sign          -           -        -       -
+egate.dossier.ending.dialog   -           -        -       -
+egate.dossier.correction.dialog rwcd        rwcd     -       -
+egate.supplement.take         -           -        -       -
+egate.supplement.take.line    rwcd        rwcd     -       -
+egate.decline.dialog          rwcd        rwcd     -       -
 """
 
 
@@ -73,7 +144,7 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
     ADDON = "egate_dossier"
     MATRIX = MATRIX
 
-    @users(*KINDS, "other_clerk", "stranger")
+    @users(*KINDS, "other_clerk", "stranger", "cashier", "other_cashier")
     def test_who_may_do_what(self):
         self._try_the_table()
 
@@ -81,6 +152,9 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
     def _add_kinds(cls):
         result = super()._add_kinds()
         cls._person("other_clerk", cls.role_clerk, cls.other_ward)
+        role = cls.env.ref("egate_base.egate_role_cashier")
+        cls.cashier = cls._person("cashier", role, cls.desk)
+        cls._person("other_cashier", role, cls.other_ward)
         return result
 
     @classmethod
@@ -144,6 +218,11 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "digest": "x",
         }
 
+        number = dossier.with_user(cls.leader).action_direct("x", cls.ward.id, 1)
+        directive = env["egate.directive"].browse(number)
+        dossier.with_user(cls.clerk).action_give_opinion("x")
+        dossier.with_user(cls.clerk).action_write_citizen("x")
+
         def of_dossier(records, change, **values):
             return Sample(
                 lambda: {"dossier_id": dossier.id, **values}, change, lambda root: records
@@ -174,6 +253,27 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             "folder": "x",
         }
         batch_vals = {"unit_id": cls.desk.id, "name": "x", "source": "browser"}
+        taken = cls.env["egate.payment"].with_user(cls.cashier).collect_fee(dossier.id)
+        payment = env["egate.payment"].browse(taken["id"])
+        other = {**draft, "identity_number": OTHER_IDENTITY}
+        owing = env["egate.dossier"].with_user(cls.clerk).create(other).with_env(env)
+        owing.with_user(cls.clerk).action_receive()
+        dialog = env["egate.payment.collect"].create({"dossier_id": owing.id})
+        paper_of_result = env["egate.dossier.result.file"].create(
+            {
+                "dossier_id": dossier.id,
+                "result_id": result.id,
+                "name": "x.pdf",
+                "mimetype": "application/pdf",
+                "size": 1,
+                "page_count": 1,
+                "sha256": "x",
+                "added_by_id": cls.clerk.id,
+                "added_at": at,
+            }
+        )
+        given = {"channel": "desk", "given_at": at, "given_by_id": cls.clerk.id}
+        delivery = env["egate.result.delivery"].create({"dossier_id": dossier.id, **given})
         job = env["egate.scan.job"].create(job_vals)
         batch = env["egate.scan.batch"].create(batch_vals)
         page_vals = {"unit_id": cls.desk.id, "batch_id": batch.id}
@@ -231,7 +331,7 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 due_at=at,
             ),
             "egate.dossier.event": of_dossier(
-                dossier.event_ids,
+                dossier.event_ids[:1],
                 {"kind": "moved"},
                 sequence=9,
                 at=at,
@@ -269,6 +369,137 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 lambda: {"procedure_id": cls.procedure.id, "reception_unit_id": cls.desk.id},
                 {"channel": "post"},
             ),
+            "egate.payment": of_dossier(
+                payment,
+                {"amount": 1},
+                unit_id=cls.desk.id,
+                kind="fee_receipt",
+                code="x",
+                number=9,
+                amount=1,
+                method="cash",
+                payer_name="x",
+                cashier_id=cls.cashier.id,
+                paid_at=at,
+                paid_date=at[:10],
+                closing_id=payment.closing_id.id,
+            ),
+            "egate.payment.line": of_dossier(
+                payment.line_ids,
+                {"amount": 1},
+                unit_id=cls.desk.id,
+                payment_id=payment.id,
+                fee_id=dossier.fee_ids.id,
+                name="x",
+                amount=1,
+            ),
+            "egate.payment.due": Sample(
+                lambda: {"code": "x"},
+                {"code": "y"},
+                lambda root: root["egate.payment.due"].browse(owing.id),
+            ),
+            # What the dialogs do is decided by payment, day and result.
+            "egate.payment.collect": Sample(lambda: {"dossier_id": owing.id}, {"payer_name": "x"}),
+            "egate.payment.collect.line": Sample(
+                lambda: {"collect_id": dialog.id, "fee_id": owing.fee_ids.id}, {"taken": False}
+            ),
+            "egate.cashier.closing": Sample(
+                lambda: {
+                    "unit_id": cls.desk.id,
+                    "cashier_id": cls.cashier.id,
+                    "date": "2031-01-01",
+                    "cash": 0,
+                    "transfer": 0,
+                    "qr": 0,
+                },
+                {"cash": 1},
+                lambda root: payment.closing_id,
+            ),
+            "egate.cashier.close": Sample(
+                lambda: {"closing_id": payment.closing_id.id}, {"note": "x"}
+            ),
+            "egate.dossier.result.file": of_dossier(
+                paper_of_result,
+                {"name": "y"},
+                result_id=result.id,
+                name="x.pdf",
+                mimetype="application/pdf",
+                size=1,
+                page_count=1,
+                sha256="y",
+                added_by_id=cls.clerk.id,
+                added_at=at,
+            ),
+            "egate.result.delivery": of_dossier(delivery, {"sent_to": "x"}, **given),
+            "egate.result.edit": Sample(
+                lambda: {"result_id": result.id, "act": "number"}, {"number": "x"}
+            ),
+            **cls._spoken(dossier, directive),
+            **hand_samples(cls, dossier, at),
             # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),
+        }
+
+    @classmethod
+    def _spoken(cls, dossier, directive):
+        """Return the samples of what people wrote about a dossier."""
+        at = "2031-01-01 00:00:00"
+        who = {"dossier_id": dossier.id, "text": "x"}
+        note = cls.env["egate.private.note"].create({**who, "user_id": cls.clerk.id})
+        given = {
+            "dossier_ids": [Command.set(dossier.ids)],
+            "text": "x",
+            "given_by_id": cls.leader.id,
+            "given_unit_id": cls.ward.id,
+            "given_at": at,
+            "unit_id": cls.ward.id,
+            "due_at": at,
+        }
+        entry = {"directive_id": directive.id, "kind": "answer", "at": at}
+        notice = {
+            "dossier_id": dossier.id,
+            "milestone": "ready",
+            "channel": "mail",
+            "occurrence": 1,
+            "created_at": at,
+        }
+        told = cls.env["egate.notice"].create(notice)
+        cls.env.ref("egate_dossier.notice_template_received").unlink()
+        text = {"subject": "x", "body": "x", "short": "x"}
+        return {
+            "egate.directive": Sample(lambda: given, {"state": "closed"}, lambda root: directive),
+            "egate.directive.entry": Sample(
+                lambda: {**entry, "user_id": cls.officer.id},
+                {"text": "y"},
+                lambda root: directive.entry_ids,
+            ),
+            "egate.directive.give": Sample(lambda: {"text": "x"}, {"text": "y"}),
+            "egate.directive.write": Sample(lambda: {"directive_id": directive.id}, {"text": "y"}),
+            "egate.dossier.write": Sample(lambda: {"dossier_id": dossier.id}, {"text": "y"}),
+            "egate.dossier.opinion": Sample(
+                lambda: {**who, "at": at, "user_id": cls.officer.id},
+                {"text": "y"},
+                lambda root: dossier.opinion_ids,
+            ),
+            "egate.dossier.message": Sample(
+                lambda: {**who, "at": at, "direction": "in"},
+                {"text": "y"},
+                lambda root: dossier.message_to_citizen_ids,
+            ),
+            "egate.notice": Sample(
+                lambda: {**notice, "occurrence": 2}, {"state": "sent"}, lambda root: told
+            ),
+            "egate.notice.template": Sample(
+                lambda: {**text, "milestone": "received"},
+                {"subject": "y"},
+                lambda root: root.ref("egate_dossier.notice_template_ready"),
+            ),
+            "egate.dossier.contact": Sample(
+                lambda: {"dossier_id": dossier.id}, {"email": "a@example.com"}
+            ),
+            "egate.summary": Sample(
+                lambda: {"user_id": cls.officer.id, "day": at[:10]}, {"day": "2031-01-02"}
+            ),
+            # The clerk's: of what one writes oneself, one is always the writer.
+            "egate.private.note": Sample(lambda: who, {"text": "y"}, lambda root: note),
         }

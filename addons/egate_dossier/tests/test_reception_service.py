@@ -108,6 +108,23 @@ class TestReceptionService(DossierCommon):
         received = self.dossiers._receive_new([self.entered(**nobody), self.entered(**nobody)])
         self.assertEqual(len(received.sudo().applicant_id), 2)
 
+    def test_a_tax_code_that_is_corrected_is_free_for_whoever_has_it(self):
+        organisation = {
+            "applicant_kind": "organisation",
+            "applicant_tax_code": TAX_CODE,
+            "identity_number": False,
+            "representative_name": "Trần Văn Bình",
+        }
+        first = self.dossiers._receive_new([self.entered(**organisation)]).applicant_id.sudo()
+        # Entered for the wrong one: the number on its certificate is another.
+        first.vat = "0400101901"
+        second = self.dossiers._receive_new([self.entered(**organisation)]).applicant_id.sudo()
+        self.assertNotEqual(first, second)
+        again = self.dossiers._receive_new([self.entered(**organisation)]).applicant_id
+        self.assertEqual(again.id, second.id)
+        # What people keep twice for their own reasons, Odoo lets them.
+        second.copy({"vat": second.vat})
+
     def test_an_organisation_is_found_by_its_tax_code(self):
         company = {
             "applicant_kind": "organisation",

@@ -1,11 +1,15 @@
+import base64
+import errno
+import os
+import shutil
+import tempfile
 from unittest.mock import patch
-
-from PIL import Image
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import config, mute_logger
 
+from ..tools import page_reader
 from ..tools.page_codes import PLAIN_SHEET, line_sheet, read_codes
 from .scan_inbox import ScanInboxCase
 from .scanned_pages import jpeg, page, pdf, tiff
@@ -142,11 +146,35 @@ class TestReadingPages(ScanInboxCase):
         self.assertTrue(batch.fault)
 
     def test_a_broken_page_is_told_and_the_file_kept(self):
-        batch = self.env["egate.scan.batch"]._take_in(self.desk, "q.tif", tiff(page()), "browser")
-        with patch.object(Image.Image, "convert", side_effect=OSError("truncated")):
-            batch._read()
+        # Its header is there, the end of the picture is not.
+        cut_off = jpeg(page())[:20_000]
+        batch = self.env["egate.scan.batch"]._take_in(self.desk, "q.jpg", cut_off, "browser")
+        batch._read()
         self.assertEqual((batch.state, bool(batch.content)), ("failed", True))
+        self.assertIn("damaged", batch.fault)
         self.assertFalse(batch.page_ids)
+
+    def test_nothing_of_a_scan_is_opened_in_the_servers_own_process(self):
+        here = AssertionError("opened in the server's process")
+        with (
+            patch("pypdfium2.PdfDocument", side_effect=here),
+            patch("PIL.Image.open", side_effect=here),
+        ):
+            batch = self.take_in(pdf(self.sheet(self.first), page(), self.sheet(self.second)))
+            loose = self.take_in(tiff(page(), page()), name="fax.tif").page_ids
+            self.call(self.clerk, loose, "action_file", self.second.id)
+        self.assertEqual(self.page_states(batch), ["sheet", "filed", "sheet"])
+        self.assertEqual((self.pages_of(self.first), self.pages_of(self.second)), ([1], [2]))
+
+    def test_more_pages_than_one_process_reads_come_in_their_order(self):
+        with patch.object(page_reader, "AT_ONCE", 2):
+            batch = self.take_in(
+                pdf(self.sheet(self.first), page(), page(), self.sheet(self.second), page())
+            )
+        self.assertEqual(batch.page_ids.mapped("sequence"), [0, 1, 2, 3, 4])
+        states = ["sheet", "filed", "filed", "sheet", "filed"]
+        self.assertEqual(self.page_states(batch), states)
+        self.assertEqual((self.pages_of(self.first), self.pages_of(self.second)), ([2], [1]))
 
     def test_a_refused_file_says_why(self):
         Batch = self.env["egate.scan.batch"]
@@ -179,6 +207,78 @@ class TestReadingPages(ScanInboxCase):
         self.assertFalse(done.exists())
         self.assertTrue(waiting.exists())
         self.assertEqual(self.pages_of(self.first), [1], "the paper keeps its scan")
+
+
+@tagged("post_install", "-at_install")
+class TestKeepingScans(ScanInboxCase):
+    """The scan may be all there is: what came in is on the disk, or it is said that it is not."""
+
+    def setUp(self):
+        super().setUp()
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        self.patch(config, "filestore", lambda dbname: os.path.join(folder, "filestore"))
+        self.env["ir.config_parameter"].set_param("ir_attachment.location", "file")
+
+    def path(self, record, field):
+        kept = self.env["ir.attachment"].search(
+            [("res_model", "=", record._name), ("res_field", "=", field)]
+            + [("res_id", "=", record.id)]
+        )
+        return os.path.join(config.filestore(self.env.cr.dbname), kept.store_fname)
+
+    def test_the_file_and_its_pictures_are_forced_to_the_disk(self):
+        forced = []
+        real = os.fsync
+
+        def fsync(handle):
+            forced.append(os.fstat(handle).st_ino)
+            return real(handle)
+
+        raw = pdf(page())
+        with patch("os.fsync", fsync):
+            batch = self.take_in(raw)
+        for record, field in ((batch, "content"), (batch.page_ids, "preview")):
+            path = self.path(record, field)
+            self.assertIn(os.stat(path).st_ino, forced)
+            self.assertIn(os.stat(os.path.dirname(path)).st_ino, forced)
+        with open(self.path(batch, "content"), "rb") as kept:
+            self.assertEqual(kept.read(), raw)
+        # What the screen asks for is what was kept.
+        with open(self.path(batch.page_ids, "preview"), "rb") as kept:
+            self.assertEqual(batch.page_ids.preview, base64.b64encode(kept.read()))
+
+    def test_a_full_disk_is_said_and_nothing_is_half_there(self):
+        full = OSError(errno.ENOSPC, "No space left on device")
+        for place in ("os.fsync", "tempfile.TemporaryFile"):
+            with (
+                self.subTest(place=place),
+                self.assertLogs("odoo.addons.egate_dossier.models.ir_attachment", "ERROR"),
+                patch(place, side_effect=full),
+                self.assertRaisesRegex(UserError, "disk is full or broken"),
+                self.env.cr.savepoint(),
+            ):
+                self.take_in(pdf(page()))
+        self.assertFalse(self.env["egate.scan.batch"].search([("unit_id", "=", self.desk.id)]))
+
+    def test_a_file_that_is_gone_is_not_read_as_an_empty_one(self):
+        batch = self.env["egate.scan.batch"]._take_in(self.desk, "q.pdf", pdf(page()), "browser")
+        os.unlink(self.path(batch, "content"))
+        with self.assertLogs("odoo.addons.egate_dossier.models.ir_attachment", "ERROR"):
+            batch._read()
+        self.assertEqual(batch.state, "failed")
+        self.assertIn("cannot find it whole", batch.fault)
+
+    def test_a_page_whose_file_is_gone_is_not_filed(self):
+        batch = self.take_in(pdf(page()))
+        os.unlink(self.path(batch, "content"))
+        with (
+            self.assertLogs("odoo.addons.egate_dossier.models.ir_attachment", "ERROR"),
+            self.assertRaisesRegex(UserError, "cannot find it whole"),
+            self.env.cr.savepoint(),
+        ):
+            self.call(self.clerk, batch.page_ids, "action_file", self.second.id)
+        self.assertEqual(self.page_states(batch), ["waiting"])
 
 
 @tagged("post_install", "-at_install")

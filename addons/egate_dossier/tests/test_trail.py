@@ -1,9 +1,11 @@
 from psycopg2.errors import RestrictViolation
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import DossierCommon
+from .papers import pdf
 
 
 @tagged("post_install", "-at_install")
@@ -47,6 +49,75 @@ class TestTrail(DossierCommon):
             self.assertNotIn(word, kept)
         self.assertEqual(self.faults(dossier + other), [])
 
+    def test_the_reception_tells_the_hash_of_every_file(self):
+        draft = self.draft()
+        first, second = draft.paper_ids[:2]
+        files = self.scan(first) + self.scan(first, "hai.pdf", pdf("hai"))
+        files += self.scan(second, "ba.pdf", pdf("ba"))
+        gone = self.scan(second, "nham.pdf", pdf("nhầm"))
+        gone.action_remove()
+        files[2].action_move(draft.paper_ids[2].id)
+        draft.action_receive()
+        (event,) = draft.event_ids
+        told = [[file.paper_id.id, file.id, file.sha256] for file in files]
+        self.assertEqual(event.data["files"], told)
+        self.assertEqual(told[2][0], draft.paper_ids[2].id)
+        self.assertEqual(self.faults(draft), [])
+
+    def test_a_paper_that_was_taken_over_is_told_with_its_origin(self):
+        earlier = self.draft()
+        origin = self.scan(earlier.paper_ids[1])
+        earlier.action_receive()
+        draft = self.draft()
+        paper = draft.paper_ids[1]
+        paper.action_reuse(origin.id)
+        self.scan(draft.paper_ids[0], raw=pdf("mới"))
+        draft.action_receive()
+        received, reused = draft.event_ids.sorted("sequence")
+        self.assertEqual((received.kind, reused.kind), ("received", "reused"))
+        self.assertEqual(len(received.data["files"]), 2)
+        self.assertEqual(
+            reused.data,
+            {
+                "paper": paper.id,
+                "file": paper.file_ids.id,
+                "origin": origin.id,
+                "sha256": origin.sha256,
+            },
+        )
+        self.assertEqual(reused.user_id, self.clerk)
+        self.assertEqual(self.faults(draft), [])
+        # The chain goes on behind them.
+        self.do(draft, "claim", self.officer)
+        self.assertEqual(draft.event_ids.mapped("sequence"), [1, 2, 3])
+        self.assertEqual(self.faults(draft), [])
+
+    @freeze_time("2026-11-23 02:10:00")
+    def test_files_cost_a_reception_one_query_however_many_there_are(self):
+        def queries(files, papers):
+            draft = self.draft()
+            for number in range(files):
+                self.scan(draft.paper_ids[number % papers], raw=pdf(f"{draft.id} {number}"))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            draft.action_receive()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        # The first opens the register and warms what is kept in memory.
+        queries(0, 1), queries(0, 1)
+        none, one, many = queries(0, 1), queries(1, 1), queries(6, 3)
+        self.assertEqual((one - none, many - none), (1, 1))
+
+    def test_a_clerk_cannot_hide_a_file_from_the_reception(self):
+        draft = self.draft()
+        paper = draft.paper_ids[0]
+        self.scan(paper)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.rpc(self.clerk, paper._name, "write", paper.ids, {"has_files": False})
+        self.assertTrue(paper.has_files)
+
     def test_a_batch_is_traced_in_each_chain(self):
         dossiers = self.receive() + self.receive(identity_number="048090000124")
         dossiers.with_user(self.officer).action_transition(self.transitions["claim"].id)
@@ -73,7 +144,7 @@ class TestTrail(DossierCommon):
     def test_nobody_changes_the_trail_the_fees_or_the_register(self):
         dossier = self.receive()
         for table in ("egate_dossier_event", "egate_dossier_fee", "egate_register_line"):
-            for statement in ("UPDATE {} SET id = id + 1", "DELETE FROM {}", "TRUNCATE {}"):
+            for statement in ("UPDATE {} SET id = id + 1", "DELETE FROM {}", "TRUNCATE {} CASCADE"):
                 with (
                     self.subTest(table=table, statement=statement),
                     self.assertRaises(RestrictViolation),

@@ -50,6 +50,20 @@ def link(before: bytes, sequence: int, text: str) -> bytes:
     return hashlib.sha256(before + sequence.to_bytes(4, "big") + text.encode()).digest()
 
 
+def begin(events: list[Event]) -> list[tuple[Event, bytes]]:
+    """Return the events that a chain begins with, each with its hash.
+
+    >>> one = Event(7, datetime(2026, 3, 2), "received", 2, 1, None)
+    >>> [kept == link(b"", 1, body(one)) for _event, kept in begin([one])]
+    [True]
+    """
+    chain, before = [], b""
+    for sequence, event in enumerate(events, start=1):
+        before = link(before, sequence, body(event))
+        chain.append((event, before))
+    return chain
+
+
 def fault(rows: list[tuple[int, Event, bytes]], head: tuple[int, bytes | None]) -> str:
     """Return what is wrong with a chain: ``missing``, ``changed``, ``head`` or nothing.
 

@@ -1,39 +1,30 @@
-"""A scanned file page by page, whatever it is: PDF, TIFF of many pages, JPEG, PNG."""
+"""A scanned file page by page, whatever it is: PDF, TIFF of many pages, JPEG, PNG.
+
+For ``apart/scan_pages.py`` alone: pdfium is not made for threads, and a hostile file must not meet
+the server. The server asks ``page_reader.py``.
+"""
 
 import io
 from contextlib import closing
 
 import pypdfium2
-from PIL import Image, ImageOps, TiffImagePlugin
+from PIL import Image, ImageOps
 
+from .kinds import PDF
 from .page_codes import DPI
 from .page_images import JpegPdf
+from .page_reader import UnreadableError
 
 #: No page is drawn with more pixels than an A3 page at 200 dpi has, whatever size it claims.
 MAX_PIXELS = 3307 * 2339 + 1
 PREVIEW = 3
-PDF = "application/pdf"
-#: The server loads few kinds of pictures; TIFF, which every scanner can send, is loaded here.
-TIFF = TiffImagePlugin.TiffImageFile.format
-IMAGES = ("image/jpeg", "image/png", "image/tiff")
-
-
-class UnreadableError(Exception):
-    """The file cannot be opened.
-
-    :param str why: ``encrypted`` or ``broken``
-    """
-
-    def __init__(self, why):
-        super().__init__(why)
-        self.why = why
 
 
 class PageSource:
     """The pages of an open file; only one of them is in memory at a time. Close it.
 
     :param stream: the file, open for reading
-    :param str mimetype: :data:`PDF` or one of :data:`IMAGES`
+    :param str mimetype: of a PDF, or of a JPEG, PNG or TIFF picture
     :raise UnreadableError: it cannot be opened
     """
 

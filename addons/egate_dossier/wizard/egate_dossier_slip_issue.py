@@ -48,13 +48,17 @@ class EgateDossierSlipIssue(models.TransientModel):
     )
     asked_before = fields.Char(compute="_compute_asked_before", export_string_translation=False)
     again_reason = fields.Char(string="Why it is asked again")
+    asked_often = fields.Char(compute="_compute_asked_often", export_string_translation=False)
+    again_note = fields.Char(compute="_compute_asked_often", export_string_translation=False)
 
     @api.depends("dossier_id", "kind")
     def _compute_line_ids(self):
         for issue in self:
+            # During appraisal everything that is not ticked: a second request counts as late.
+            appraised = issue.dossier_id.received_at
             missing = issue.dossier_id.paper_ids.filtered(
-                lambda paper: paper.required and not paper.received
-            )
+                lambda paper, all_=appraised: not paper.received and (paper.required or all_)
+            ).sorted(lambda paper: not paper.required)
             asks = issue.kind != "refusal"
             issue.line_ids = [
                 Command.create(
@@ -87,6 +91,23 @@ class EgateDossierSlipIssue(models.TransientModel):
     def _compute_asked_before(self):
         for issue in self:
             issue.asked_before = issue.dossier_id._asked_before(issue.kind)
+
+    @api.depends("dossier_id", "kind")
+    def _compute_asked_often(self):
+        for issue in self:
+            dossier = issue.dossier_id
+            asks = issue.kind == "supplement" and dossier.received_at
+            issue.asked_often = asks and dossier._asked_often_sentence()
+            issue.again_note = (
+                asks
+                and dossier._asked_before(issue.kind)
+                and (
+                    self.env._(
+                        "A further request counts the dossier as late in the national indicator, "
+                        "and is sent when a head or leader has approved it."
+                    )
+                )
+            )
 
     def action_issue(self):
         """Issue the slip and print it."""

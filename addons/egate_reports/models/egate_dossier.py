@@ -49,5 +49,8 @@ class EgateDossier(models.Model):
         :rtype: bytes | None
         """
         self.ensure_one()
-        original = self.env["egate.issued.form"]._original_of(kind, {"dossier_id": self.id})
+        original = self.env["egate.issued.form"]._original_of(
+            kind,
+            {"dossier_id": self.id, "about_id": kind == "receipt" and self.correction_id.id},
+        )
         return original._content() if original else None

@@ -17,6 +17,8 @@ _logger = logging.getLogger(__name__)
 
 #: A second click, or one after an answer that was lost on its way, is the same print.
 SAME_PRINT = timedelta(minutes=1)
+#: What a dossier may have several of, each with a form of its own.
+SUBJECTS = ("slip_id", "step_id", "payment_id", "delivery_id")
 #: What of a person the forms show: whoever reads it masked reads no kept form.
 SHOWN_KINDS = frozenset({"address", "phone"})
 FILE_NAMES = {
@@ -25,7 +27,17 @@ FILE_NAMES = {
     "supplement": "Phieu-yeu-cau-bo-sung",
     "refusal": "Phieu-tu-choi",
     "transfer": "Phieu-chuyen-ho-so",
+    "fee_receipt": "Phieu-thu",
+    "fee_refund": "Phieu-hoan-tra",
+    "result": "Phieu-tra-ket-qua",
+    "apology": "Van-ban-xin-loi",
+    "ending": "Thong-bao-dung-giai-quyet",
+    "control": "Phieu-kiem-soat",
+    "handover": "Giay-ban-giao",
+    "supplement_receipt": "Giay-tiep-nhan-bo-sung",
 }
+#: Numbers that tell one such form from another: what it is about, and which part of that.
+NUMBERS = ("about_id", "part")
 
 
 class EgateIssuedForm(models.Model):
@@ -57,6 +69,16 @@ class EgateIssuedForm(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    payment_id = fields.Many2one(
+        "egate.payment", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    delivery_id = fields.Many2one(
+        "egate.result.delivery",
+        string="Giving out",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
     kind = fields.Selection(
         [
             ("receipt", "Receipt and appointment slip"),
@@ -64,11 +86,23 @@ class EgateIssuedForm(models.Model):
             ("supplement", "Request for missing papers (form 02)"),
             ("refusal", "Refusal to accept (form 03)"),
             ("transfer", "Transfer slip"),
+            ("fee_receipt", "Fee receipt"),
+            ("fee_refund", "Refund slip"),
+            ("result", "Receipt of the result"),
+            ("apology", "Apology and new date (form 04)"),
+            ("ending", "Notice of an end (form 05)"),
+            ("control", "Control slip (form 06)"),
+            ("handover", "Hand-over slip"),
+            ("supplement_receipt", "Receipt of papers asked for"),
         ],
         string="Form",
         required=True,
         readonly=True,
     )
+    #: The request, apology, end, hand-over or correction that it is about, by the form's kind; and
+    #: which part of that, where it comes in parts.
+    about_id = fields.Integer(readonly=True, export_string_translation=False)
+    part = fields.Integer(readonly=True, export_string_translation=False)
     code = fields.Char(string="Number", required=True, readonly=True)
     form_version = fields.Char(required=True, readonly=True, help="The regulation and its form.")
     original_id = fields.Many2one(
@@ -91,7 +125,9 @@ class EgateIssuedForm(models.Model):
     attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict")
 
     _original_uniq = models.UniqueIndex(
-        "(dossier_id, kind, COALESCE(slip_id, 0), COALESCE(step_id, 0)) WHERE original_id IS NULL"
+        "(dossier_id, kind, COALESCE(slip_id, 0), COALESCE(step_id, 0), COALESCE(payment_id, 0), "
+        "COALESCE(delivery_id, 0), COALESCE(about_id, 0), COALESCE(part, 0)) "
+        "WHERE original_id IS NULL"
     )
     _reprint_uniq = models.UniqueIndex("(original_id, print_number) WHERE original_id IS NOT NULL")
 
@@ -162,10 +198,10 @@ class EgateIssuedForm(models.Model):
     def _original_of(self, kind, subject):
         """Return the original of a form, or an empty record.
 
-        :param dict subject: ``dossier_id``, and ``slip_id`` or ``step_id`` where it is of one
+        :param dict subject: ``dossier_id``, and more of ``SUBJECTS`` and ``NUMBERS`` where it is about that
         """
         domain = Domain("kind", "=", kind) & Domain("original_id", "=", False)
-        for name in ("dossier_id", "slip_id", "step_id"):
+        for name in ("dossier_id", *SUBJECTS, *NUMBERS):
             domain &= Domain(name, "=", subject.get(name, False))
         # sudo: what was given out is found whoever asks; every caller checks who may see it
         return self.sudo().search(domain, limit=1).with_env(self.env)
@@ -218,15 +254,17 @@ class EgateIssuedForm(models.Model):
         if last.printed_by_id == self.env.user and now - last.printed_at < SAME_PRINT:
             return last.with_env(self.env)
         number = last.print_number + 1
-        unit = self.slip_id.unit_id or self.dossier_id.reception_unit_id
+        # sudo: the unit that issued it, whoever prints it again
+        form = self.sudo()
+        unit = form.slip_id.unit_id or form.dossier_id.reception_unit_id
         day = date_words(unit._require_calendar()._to_local(now))
         content = stamp_pdf(self._content(), f"Bản in lại lần {number}, {day}")
         return self._keep(
             content,
             {
                 "dossier_id": self.dossier_id.id,
-                "slip_id": self.slip_id.id,
-                "step_id": self.step_id.id,
+                **{name: self[name].id for name in SUBJECTS},
+                **{name: self[name] for name in NUMBERS},
                 "kind": self.kind,
                 "code": self.code,
                 "form_version": self.form_version,

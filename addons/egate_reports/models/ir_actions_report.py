@@ -77,7 +77,7 @@ class IrActionsReport(models.Model):
             return None
         records = self._egate_readable(report, res_ids)
         Issued = self.env["egate.issued.form"].with_user(self.env.user)
-        if Issued._is_closed_to_user():
+        if form._personal and Issued._is_closed_to_user():
             raise AccessError(Issued._sentence_closed())
         prints = [form.with_user(self.env.user)._issue(report, record) for record in records]
         return Issued.union(*prints)

@@ -3,3 +3,5 @@ from . import egate_receipt
 from . import egate_sheets
 from . import egate_slip_form
 from . import egate_transfer
+from . import egate_money_form
+from . import egate_hand_forms

@@ -32,7 +32,9 @@ class ReportEgateReportsReceipt(models.AbstractModel):
     )
 
     def _subject(self, record):
-        return {"dossier_id": record.id, "code": record.code}
+        # After a correction of the procedure the citizen gets a receipt of the right one.
+        about = record.correction_id.id
+        return {"dossier_id": record.id, "about_id": about, "code": record.code}
 
     @api.model
     def _check_subject(self, record):

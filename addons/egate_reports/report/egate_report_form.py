@@ -21,6 +21,9 @@ class EgateReportForm(models.AbstractModel):
     # Whether several records make one document, such as a sheet of labels.
     _together = False
 
+    # Whether it shows addresses and phone numbers, which not everybody reads in full.
+    _personal = True
+
     def _subject(self, record):
         """Return what the form of ``record`` is about: values of ``egate.issued.form``.
 

@@ -4,3 +4,5 @@ from . import test_slip_forms
 from . import test_access_matrix
 from . import test_slip_dialogs
 from . import test_sheets
+from . import test_money_forms
+from . import test_hand_forms

@@ -7,6 +7,7 @@ from odoo.addons.egate_dossier.tests.common import DossierCommon
 MATRIX = """
                   public citizen staff official clerk officer leader identity manager
 egate.issued.form -      -       -     -        r     r       r      -        -
+egate.register.print - - - rwcd rwcd rwcd rwcd - rwcd
 """
 
 
@@ -33,6 +34,7 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         )
         reports = env(user=cls.clerk, su=False)["ir.actions.report"]
         form = reports._egate_issue("egate_reports.receipt", dossier.ids).with_env(env)
+        book = env["egate.register"].create({"scope": "x", "unit_id": cls.desk.id, "year": 2026})
         values = {
             "dossier_id": dossier.id,
             "kind": "transfer",
@@ -47,4 +49,8 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         }
         return {
             "egate.issued.form": Sample(lambda: values, {"code": "x"}, lambda root: form),
+            # What of a book is printed is read as the user.
+            "egate.register.print": Sample(
+                lambda: {"register_id": book.id}, {"date_from": "2026-01-01"}
+            ),
         }

@@ -42,7 +42,7 @@ class RecountCase(PermitCase):
                 """
                 WITH sample AS (
                     SELECT *
-                    FROM unnest(%(ats)s::timestamp[], %(terms)s::jsonb[], %(dues)s::timestamp[])
+                    FROM unnest(%(ats)s::timestamp[], %(terms)s::text[], %(dues)s::timestamp[])
                         WITH ORDINALITY AS s (at, terms, due, number)
                 ), permit AS (
                     INSERT INTO egate_test_permit (name, amount, unit_id, due_at, engine_version)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.egate_base.tools import deadline
+from odoo.addons.egate_base.tools.compact_json import CompactJson
 from odoo.addons.egate_base.tools.ledger import Entry, refusal, replay
 from odoo.addons.egate_base.tools.words import plain_number
 
@@ -32,6 +33,7 @@ class EgateDeadlineEntry(models.AbstractModel):
             ("restart", "Counted again"),
             ("extend", "Extension"),
             ("calendar", "Change of the calendar"),
+            ("procedure", "Another procedure"),
         ],
         required=True,
         readonly=True,
@@ -45,7 +47,7 @@ class EgateDeadlineEntry(models.AbstractModel):
         ondelete="restrict",
     )
     # An empty list is stored as NULL: a pause adds no term.
-    terms = fields.Json(readonly=True, export_string_translation=False)
+    terms = CompactJson(readonly=True, export_string_translation=False)
     policy = fields.Selection(
         [
             ("restart", "Counted again from the beginning"),
@@ -333,6 +335,14 @@ class EgateDeadlineEntry(models.AbstractModel):
     def _sentence_calendar(self, fact, working):
         return self.env._(
             "The working calendar changed%(grounds)s: due at %(time)s.",
+            time=self._moment_in_words(fact.at),
+            grounds=self._grounds(fact.entry),
+        )
+
+    def _sentence_procedure(self, fact, working):
+        return self.env._(
+            "It had been taken for another procedure; counted again from the reception with the "
+            "term of the right one%(grounds)s: due at %(time)s.",
             time=self._moment_in_words(fact.at),
             grounds=self._grounds(fact.entry),
         )

@@ -98,7 +98,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                SELECT r.id, r.due_at, r.engine_version, e.kind, e.at, e.terms::text, e.policy
+                SELECT r.id, r.due_at, r.engine_version, e.kind, e.at, e.terms, e.policy
                 FROM %(ledger)s e JOIN %(records)s r ON r.id = e.%(record)s
                 WHERE e.%(record)s = ANY(%(ids)s) AND r.id BETWEEN %(first)s AND %(last)s
                 ORDER BY e.%(record)s, e.sequence

@@ -41,6 +41,7 @@ class Way(NamedTuple):
             "bulk": self.bulk,
             "asks": list(self.asks),
             "claims": "claim" in self.effects,
+            "effects": list(self.effects),
         }
 
 

@@ -103,7 +103,12 @@ tours.add("egate_journey_return", {
     url: "/odoo/egate-returns",
     steps: () => [
         ...openTheDossier,
-        ...act("Trả kết quả"),
+        { trigger: ".o_egate_actions button[data-transition='Trả kết quả']", run: "click" },
+        { trigger: ".modal .o_egate_return" },
+        { trigger: "#o_egate_identity", run: "click" },
+        { trigger: "#o_egate_on_paper", run: "click" },
+        { trigger: ".modal .o_egate_confirm", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
         { trigger: ".nav-link:contains(Quá trình xử lý)", run: "click" },
         {
             content: "Every step is in the history, with the opinion",

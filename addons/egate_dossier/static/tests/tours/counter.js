@@ -275,6 +275,13 @@ tours.add("egate_scan_returns", {
         { trigger: `.modal .o_egate_return:contains(${NAME})` },
         { trigger: "#o_egate_return_comment", run: "edit Chính chủ đến nhận" },
         { trigger: ".modal .o_egate_confirm", run: "click" },
+        {
+            content: "What is missing is said, and what was entered stays",
+            trigger: ".modal .o_egate_refusal:contains(identity paper)",
+        },
+        { trigger: "#o_egate_identity", run: "click" },
+        { trigger: "#o_egate_on_paper", run: "click" },
+        { trigger: ".modal .o_egate_confirm", run: "click" },
         { trigger: ".o_list_view:not(:has(.o_data_row))" },
     ],
 });

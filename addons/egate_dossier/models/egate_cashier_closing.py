@@ -1,0 +1,177 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ..tools import money_guard
+
+
+class EgateCashierClosing(models.Model):
+    """One day of one cashier at one cash desk, from the first payment until it is closed.
+
+    The row is where payments and the closing meet: what is closed takes nothing more, and the
+    database keeps it so. Amounts are net of refunds, in whole VND.
+    """
+
+    _name = "egate.cashier.closing"
+    _description = "Cashier's day"
+    _order = "date desc, id desc"
+
+    unit_id = fields.Many2one(
+        "egate.unit", string="Cash desk", required=True, readonly=True, ondelete="restrict"
+    )
+    cashier_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
+    date = fields.Date(string="Day", required=True, readonly=True, help="Local date.")
+    payment_count = fields.Integer(string="Payments", required=True, readonly=True, default=0)
+    cash = fields.Monetary(required=True, readonly=True)
+    transfer = fields.Monetary(string="Bank transfer", required=True, readonly=True)
+    qr = fields.Monetary(string="QR code", required=True, readonly=True)
+    total = fields.Monetary(compute="_compute_total")
+    counted = fields.Monetary(string="Cash counted", readonly=True)
+    difference = fields.Monetary(compute="_compute_total")
+    note = fields.Char(readonly=True, help="Why the cash differs.")
+    closed_at = fields.Datetime(string="Closed", readonly=True)
+    closed_by_id = fields.Many2one(
+        "res.users", string="Closed by", readonly=True, ondelete="restrict"
+    )
+    payment_ids = fields.One2many("egate.payment", "closing_id", string="Receipts and refunds")
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", export_string_translation=False
+    )
+    may_close = fields.Boolean(compute="_compute_may_close", export_string_translation=False)
+
+    _day_uniq = models.UniqueIndex("(unit_id, cashier_id, date)")
+
+    def init(self):
+        result = super().init()
+        money_guard.guard_closings(self.env.cr)
+        return result
+
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        self.currency_id = self.env.company.currency_id
+
+    @api.depends("cash", "transfer", "qr", "counted", "closed_at")
+    def _compute_total(self):
+        for day in self:
+            day.total = day.cash + day.transfer + day.qr
+            day.difference = day.counted - day.cash if day.closed_at else 0
+
+    @api.depends("cashier_id", "date", "unit_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for day in self:
+            # sudo: a colleague's name
+            name = day.sudo().cashier_id.name
+            day.display_name = f"{name}, {day.date:%d/%m/%Y}" if day.date else name
+
+    @api.depends("closed_at", "cashier_id", "unit_id")
+    @api.depends_context("uid")
+    def _compute_may_close(self):
+        for day in self:
+            day.may_close = not day.closed_at and day._may_close()
+
+    @api.model
+    def _add(self, unit, day, method, amount):
+        """Add a payment to the current user's day; return the id of the day.
+
+        :param date day: local
+        :param str method: ``cash``, ``transfer`` or ``qr``
+        :raise UserError: the day is closed
+        """
+        column = SQL.identifier(method)
+        amounts = {one: amount if one == method else 0 for one in ("cash", "transfer", "qr")}
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO egate_cashier_closing AS c
+                    (unit_id, cashier_id, date, payment_count, cash, transfer, qr,
+                     create_uid, create_date)
+                VALUES (%(unit)s, %(user)s, %(day)s, 1, %(cash)s, %(transfer)s, %(qr)s,
+                        %(user)s, now() AT TIME ZONE 'UTC')
+                ON CONFLICT (unit_id, cashier_id, date) DO UPDATE
+                    SET payment_count = c.payment_count + 1, %(column)s = c.%(column)s + %(amount)s
+                    WHERE c.closed_at IS NULL
+                RETURNING id
+                """,
+                unit=unit.id,
+                user=self.env.uid,
+                day=day,
+                column=column,
+                amount=amount,
+                **amounts,
+            )
+        )
+        found = self.env.cr.fetchone()
+        if not found:
+            raise UserError(
+                self.env._(
+                    "You have closed your cash of %(day)s: it takes nothing more. A colleague "
+                    "takes the money, or you do tomorrow.",
+                    day=f"{day:%d/%m/%Y}",
+                )
+            )
+        self.browse(found).invalidate_recordset()
+        return found[0]
+
+    # -- closing ------------------------------------------------------------------------------
+
+    def action_close(self, counted=None, note=None):
+        """Close this day for good.
+
+        The cashier closes; where they are away, a head or leader of the desk does.
+
+        :param int counted: the cash in the drawer, in whole VND
+        :param str note: why it differs from what was taken, where it does
+        :raise UserError: what is missing
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self._may_close():
+            raise AccessError(
+                self.env._("The cashier closes their own day, or a head or leader of the desk.")
+            )
+        if self.closed_at:
+            return True
+        note = note.strip()[:200] if isinstance(note, str) else ""
+        if type(counted) not in (int, float) or counted < 0 or counted > 1e15:
+            raise UserError(self.env._("Count the cash and enter the amount."))
+        # Who takes money at this very moment meets here; the later one is tried again.
+        self.env.cr.execute(
+            "UPDATE egate_cashier_closing SET payment_count = payment_count WHERE id = %s", self.ids
+        )
+        self.invalidate_recordset()
+        if round(counted) != self.cash and not note:
+            raise UserError(self.env._("The cash counted differs from the cash taken: write why."))
+        # sudo: a day is changed by this method only; the right to close was checked
+        self.sudo().write(
+            {
+                "counted": round(counted),
+                "note": note,
+                "closed_at": fields.Datetime.now(),
+                "closed_by_id": self.env.uid,
+            }
+        )
+        return True
+
+    def _may_close(self):
+        """Return whether the current user may close this day."""
+        if self.cashier_id == self.env.user:
+            return self.unit_id.id in self.env["egate.payment"]._cashier_units()
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        find = self.env["ir.model.data"]._xmlid_to_res_id
+        roles = [find(f"egate_base.egate_role_{name}") for name in ("head", "leader")]
+        return any(self.unit_id.id in held.get(role, ()) for role in roles)
+
+    def action_open_close(self):
+        """Open the dialog that closes this day."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Close the day"),
+            "res_model": "egate.cashier.close",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_closing_id": self.id, "dialog_size": "medium"},
+        }

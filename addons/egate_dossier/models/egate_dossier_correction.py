@@ -1,0 +1,374 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.egate_base.tools.search_key import search_key
+
+MAX_TEXT = 2000
+
+
+class EgateDossierCorrection(models.Model):
+    """A dossier that was received for the wrong procedure, put right.
+
+    Code, time of reception and register line stay; the papers are mapped by their names, the term
+    is counted anew from the reception, the process of the right procedure begins. A head approves,
+    and the citizen gets a neutral notice: nothing was withdrawn, and nothing is asked of them.
+    """
+
+    _name = "egate.dossier.correction"
+    _description = "Correction of the procedure"
+    _inherit = "egate.dossier.part"
+    _order = "id desc"
+
+    dossier_id = fields.Many2one(ondelete="restrict")
+    state = fields.Selection(
+        [("asked", "To be approved"), ("approved", "Approved"), ("declined", "Declined")],
+        required=True,
+        default="asked",
+        readonly=True,
+        index=True,
+    )
+    from_procedure_id = fields.Many2one(
+        "egate.procedure", string="Received for", required=True, readonly=True, ondelete="restrict"
+    )
+    procedure_id = fields.Many2one(
+        "egate.procedure",
+        string="Right procedure",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+    )
+    variant_id = fields.Many2one(
+        "egate.procedure.variant", string="Case", readonly=True, ondelete="restrict"
+    )
+    version_id = fields.Many2one("egate.procedure.version", readonly=True, ondelete="restrict")
+    reason = fields.Text(required=True, readonly=True)
+    asked_by_id = fields.Many2one(
+        "res.users", string="Asked by", required=True, readonly=True, ondelete="restrict"
+    )
+    asked_at = fields.Datetime(string="Asked", required=True, readonly=True)
+    decided_by_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, ondelete="restrict"
+    )
+    decided_at = fields.Datetime(string="Decided", readonly=True)
+    decision = fields.Text(readonly=True)
+    due_before = fields.Datetime(string="Due before", readonly=True)
+    due_after = fields.Datetime(string="Due now", readonly=True)
+    fee_before = fields.Integer(string="Fees before (VND)", readonly=True)
+    fee_after = fields.Integer(string="Fees of the right procedure (VND)", readonly=True)
+    missing = fields.Text(
+        string="Papers still to be brought",
+        readonly=True,
+        help="Required by the right procedure, and not among those that were handed in.",
+    )
+    notice = fields.Text(string="Told to the citizen", readonly=True)
+    may_decide = fields.Boolean(compute="_compute_may_decide")
+
+    _open_uniq = models.UniqueIndex("(dossier_id) WHERE state = 'asked'")
+
+    @api.depends("procedure_id", "dossier_id.code")
+    def _compute_display_name(self):
+        for correction in self:
+            correction.display_name = self.env._(
+                "Correction of %(dossier)s", dossier=correction.dossier_id.display_name
+            )
+
+    @api.depends("state", "dossier_id.holder_unit_id")
+    @api.depends_context("uid")
+    def _compute_may_decide(self):
+        for correction in self:
+            correction.may_decide = correction.state == "asked" and not correction._fault()
+
+    def _fault(self):
+        """Return why the current user does not decide this, or an empty string."""
+        dossier = self.dossier_id
+        if self.asked_by_id == self.env.user:
+            return self.env._("Somebody else decides what you asked for.")
+        if dossier._is_headed_by_user() or dossier._is_headed_by_user(dossier.agency_unit_id):
+            return ""
+        return dossier._sentence_head_only()
+
+    def action_approve(self, decision=None):
+        """Approve: the dossier goes on as one of the right procedure, from its beginning.
+
+        :raise UserError: it cannot be any more; says why
+        """
+        self._begin_decision()
+        # sudo: engine fields; the head was checked
+        self.sudo()._carry_out(self._text(decision))
+        return True
+
+    def action_decline(self, decision=None):
+        """Decline: the dossier goes on as it is.
+
+        :param str decision: why, for whoever asked
+        """
+        self._begin_decision()
+        decision = self._text(decision)
+        if not decision:
+            raise UserError(self.env._("Write why it is declined: whoever asked reads it."))
+        self.sudo()._decide("declined", decision)  # sudo: the one door; the head was checked
+        return True
+
+    @api.model
+    def _text(self, text):
+        return text.strip()[:MAX_TEXT] if isinstance(text, str) else ""
+
+    def _begin_decision(self):
+        self.ensure_one()
+        self.check_access("read")
+        self.dossier_id._meet_here()
+        self.invalidate_recordset()
+        if self.state != "asked":
+            raise UserError(self.env._("This is decided already. Reload the page."))
+        if fault := self._fault():
+            raise AccessError(fault)
+
+    def _decide(self, state, decision, **values):
+        self.write(
+            {
+                **values,
+                "state": state,
+                "decision": decision,
+                "decided_by_id": self.env.uid,
+                "decided_at": fields.Datetime.now().replace(microsecond=0),
+            }
+        )
+        self.flush_recordset()
+
+    def _carry_out(self, decision):
+        """Put the dossier of this sudo correction right, all in this transaction."""
+        dossier, at = self.dossier_id, fields.Datetime.now().replace(microsecond=0)
+        dossier.invalidate_recordset()
+        rules = dossier._rules_after_correction(self.procedure_id, self.variant_id)
+        if errors := dossier._correction_errors(self.procedure_id, self.variant_id, rules):
+            raise UserError("\n".join(errors))
+        due_before, version_before = dossier.due_at, dossier.version_id
+        fee_before = sum(dossier.fee_ids.mapped("amount"))
+        dossier._become(self, rules, at)
+        fees = dossier._fees_by(rules, dossier.received_date)
+        missing = dossier._map_papers(self.procedure_id, self.variant_id, rules)
+        details = {
+            "correction": self.id,
+            "from": version_before.id,
+            "to": rules.version,
+            "text": self.reason,
+        }
+        dossier._trace("corrected", at, {dossier: details})
+        self._decide(
+            "approved",
+            decision,
+            version_id=rules.version,
+            due_before=due_before,
+            due_after=dossier.due_at,
+            fee_before=fee_before,
+            fee_after=sum(line.amount for line in fees),
+            missing="\n".join(missing),
+        )
+        self.notice = dossier._correction_notice(self)
+        dossier._after_correction(self, fees)
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    correction_ids = fields.One2many(
+        "egate.dossier.correction", "dossier_id", string="Corrections of the procedure", copy=False
+    )
+    correction_id = fields.Many2one(
+        "egate.dossier.correction",
+        string="Last correction",
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="By which it was taken for the procedure that it has.",
+    )
+
+    def action_ask_correction(self, procedure_id, variant_id=False, reason=None):
+        """Ask that this received dossier be taken for another procedure; a head approves.
+
+        :param int procedure_id: the right ``egate.procedure``
+        :param int variant_id: its case, where it has cases
+        :param str reason: how the mistake came about
+        :return: the request, opened
+        :raise UserError: says everything that keeps it from being put right
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.received_at:
+            raise UserError(self.env._("A draft is changed at the counter: choose another there."))
+        if fault := self._taking_fault():
+            raise AccessError(fault)
+        self._meet_here()
+        # sudo: the one door to a request; who asks was checked
+        record = self.sudo()
+        record.invalidate_recordset()
+        procedure = record.env["egate.procedure"].browse(procedure_id).exists()
+        variant = record.env["egate.procedure.variant"].browse(variant_id or False).exists()
+        reason = reason.strip()[:MAX_TEXT] if isinstance(reason, str) else ""
+        errors = [] if procedure else [self.env._("Choose the right procedure.")]
+        if not reason:
+            errors.append(self.env._("Write how the mistake came about."))
+        if record.correction_ids.filtered(lambda one: one.state == "asked"):
+            errors.append(self.env._("A correction is asked for already and waits for approval."))
+        if procedure:
+            rules = record._rules_after_correction(procedure, variant)
+            errors += record._correction_errors(procedure, variant, rules)
+        if errors:
+            raise UserError("\n".join(errors))
+        correction = record.env["egate.dossier.correction"].create(
+            {
+                "dossier_id": self.id,
+                "from_procedure_id": record.procedure_id.id,
+                "procedure_id": procedure.id,
+                "variant_id": variant.id,
+                "reason": reason,
+                "asked_by_id": self.env.uid,
+                "asked_at": fields.Datetime.now().replace(microsecond=0),
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "egate.dossier.correction",
+            "res_id": correction.id,
+            "views": [(False, "form")],
+        }
+
+    def _rules_after_correction(self, procedure, variant):
+        """Return what holds for ``procedure`` on the day on which this dossier was received.
+
+        :rtype: ReceptionRules
+        :raise UserError: it was not in force then
+        """
+        return procedure._reception_rules(variant.id or 0, self.channel, self.received_date)
+
+    def _correction_errors(self, procedure, variant, rules):
+        """Return why this sudo dossier cannot become one of ``procedure`` now."""
+        errors = self._ending_errors()
+        if self.deadline_entry_ids._is_waiting():
+            errors.append(
+                self.env._("The office waits for the citizen. Let that come to its end first.")
+            )
+        if procedure == self.procedure_id and variant == self.variant_id:
+            errors.append(self.env._("It is a dossier of this procedure already."))
+        if variant.id not in (rules.cases or (False,)):
+            errors.append(self.env._("Choose the case of the right procedure."))
+        if not rules.workflow or not rules.terms:
+            errors.append(
+                self.env._(
+                    "“%(procedure)s” has no process or no term on the day of the reception. Ask "
+                    "the administrator.",
+                    procedure=procedure.name,
+                )
+            )
+        # Papers that are on their way would arrive where nobody expects them.
+        on_way = [("dossier_id", "=", self.id), ("state", "=", "pending")]
+        if self.env["egate.handover.line"].search_count(on_way, limit=1):
+            errors.append(
+                self.env._(
+                    "Its papers are in a stack that is not confirmed yet: settle that first."
+                )
+            )
+        return errors
+
+    def _become(self, correction, rules, at):
+        """Make this sudo dossier one of the right procedure: term, process, agency, not code."""
+        source, user = self.workflow_state_id, self.env.user
+        steps = self._open_steps()
+        columns = {
+            "procedure_id": correction.procedure_id.id,
+            "variant_id": correction.variant_id.id or None,
+            "correction_id": correction.id,
+            "version_id": rules.version,
+            "workflow_id": rules.workflow,
+            "agency_unit_id": self._competent_agency_id(rules),
+            "term_text": rules.term_text,
+        }
+        # The unit by which the first step is found is that of the right procedure.
+        self._cache_agency(columns["agency_unit_id"])
+        state = self.env["egate.workflow.state"].browse(rules.state)
+        unit = self._unit_of(state)
+        if not self.env["egate.assignment"]._people(state.role_id, unit):
+            raise UserError(
+                self.env._(
+                    "Nobody is “%(role)s” in %(unit)s today, so nobody could go on with it.",
+                    role=state.role_id.name,
+                    unit=unit.name,
+                )
+            )
+        hands = {self: (unit, user.browse())}
+        ends = self._step_ends(state, at, hands)
+        self._meet_at_the_row()
+        entry = self._append_deadline(
+            "procedure",
+            at,
+            terms=self._terms_now(rules),
+            basis=rules.decision,
+            document=self.code,
+        )
+        due = {self: entry.due_at}
+        if not self._place(state, at, hands, ends, due, source, {self: columns}):
+            raise UserError(self._sentence_overtaken())
+        none = self.env["egate.workflow.transition"]
+        left = self._leave(steps, at, user, none, {"comment": correction.reason})
+        self._open(state, at, hands, ends, left)
+        self.invalidate_recordset()
+
+    def _map_papers(self, procedure, variant, rules):
+        """Tie the papers to those that the right procedure asks for, by their names.
+
+        What was handed in stays; what is asked for besides is added, not ticked.
+
+        :return: names of required papers that are not there
+        """
+        version = self.env["egate.procedure.version"].browse(rules.version)
+        wanted = {
+            search_key(part.name): part
+            for part in version.component_ids
+            if not part.variant_id or part.variant_id == variant
+        }
+        for paper in self.paper_ids:
+            paper.component_id = wanted.pop(search_key(paper.name), False)
+        last = max(self.paper_ids.mapped("sequence"), default=0)
+        self.paper_ids.create(
+            [
+                {
+                    "dossier_id": self.id,
+                    "component_id": part.id,
+                    "sequence": last + number,
+                }
+                for number, part in enumerate(wanted.values(), 1)
+            ]
+        )
+        self.invalidate_recordset(["paper_ids"])
+        return [paper.name for paper in self.paper_ids if paper.required and not paper.received]
+
+    def _correction_notice(self, correction):
+        """Return the neutral notice for the citizen, in the language of the forms."""
+        words = self.with_context(lang=self._form_lang())
+        text = words.env._(
+            "Dossier %(code)s is handled by the procedure “%(procedure)s”. Its code and the time "
+            "of its reception stay the same; the result is due at %(due)s. You need not do "
+            "anything, and nothing of your dossier was withdrawn.",
+            code=self.code,
+            procedure=correction.procedure_id.name,
+            due=words._local_in_words(self.due_at),
+        )
+        if correction.missing:
+            text = words.env._(
+                "Dossier %(code)s is handled by the procedure “%(procedure)s”. Its code and the "
+                "time of its reception stay the same; the result is due at %(due)s. Nothing of "
+                "your dossier was withdrawn. The office will ask you for: %(papers)s.",
+                code=self.code,
+                procedure=correction.procedure_id.name,
+                due=words._local_in_words(self.due_at),
+                papers=", ".join(correction.missing.splitlines()),
+            )
+        return text
+
+    def _after_correction(self, correction, fees):
+        """Hook: what else follows when this sudo dossier was put right.
+
+        :param correction: the approved ``egate.dossier.correction``; ``notice`` is what the citizen
+            is told
+        :param fees: what the right procedure costs, ``FeeLine``
+        """

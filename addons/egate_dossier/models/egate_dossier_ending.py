@@ -1,0 +1,370 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.egate_base.models.egate_numbering import Wanted
+
+#: National status of an end of each kind, the fitting one first.
+END_CODES = {"withdraw": ("7", "8"), "stop": ("8", "3"), "refuse": ("8", "3")}
+MAX_TEXT = 2000
+
+
+class EgateDossierEnding(models.Model):
+    """An end without a result: somebody asks for it, somebody else decides.
+
+    A withdrawal is a request of the citizen, never a deed of the clerk who writes it down; stop
+    and refusal are proposed by whoever has the dossier and decided by a head. Before it is granted
+    money and originals are settled, and no result may be signed (form 05, Thông tư
+    03/2025/TT-VPCP; CN17).
+    """
+
+    _name = "egate.dossier.ending"
+    _description = "End without a result"
+    _inherit = "egate.dossier.part"
+    _order = "id desc"
+
+    dossier_id = fields.Many2one(ondelete="restrict")
+    kind = fields.Selection(
+        [
+            ("withdraw", "Withdrawn by the citizen"),
+            ("stop", "Processing is stopped"),
+            ("refuse", "The request is refused"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(
+        [("asked", "To be decided"), ("granted", "Granted"), ("declined", "Declined")],
+        required=True,
+        default="asked",
+        readonly=True,
+        index=True,
+    )
+    reason = fields.Text(required=True, readonly=True)
+    legal_basis = fields.Char(readonly=True)
+    asked_by_name = fields.Char(
+        string="Who asks", readonly=True, help="The citizen, as the request names them."
+    )
+    asked_by_id = fields.Many2one(
+        "res.users", string="Written down by", required=True, readonly=True, ondelete="restrict"
+    )
+    asked_at = fields.Datetime(string="Asked", required=True, readonly=True)
+    stage_id = fields.Many2one(
+        "egate.workflow.state", string="Stage", required=True, readonly=True, ondelete="restrict"
+    )
+    money = fields.Selection(
+        [
+            ("none", "Nothing was collected"),
+            ("kept", "Not refunded by law"),
+            ("refunded", "Refunded"),
+        ],
+        readonly=True,
+    )
+    money_note = fields.Char(readonly=True)
+    originals = fields.Selection(
+        [
+            ("none", "No originals were handed in"),
+            ("returned", "Given back"),
+            ("waiting", "Kept for the owner at the desk"),
+        ],
+        readonly=True,
+    )
+    originals_note = fields.Char(readonly=True, help="To whom, or where they are kept.")
+    decided_by_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, ondelete="restrict"
+    )
+    decided_at = fields.Datetime(string="Decided", readonly=True)
+    decision = fields.Text(readonly=True)
+    unit_id = fields.Many2one("egate.unit", string="Agency", readonly=True, ondelete="restrict")
+    code = fields.Char(string="Number", readonly=True)
+    number = fields.Integer(
+        string="Number in the code", readonly=True, export_string_translation=False
+    )
+    issued_date = fields.Date(readonly=True, help="Local date.", export_string_translation=False)
+    may_decide = fields.Boolean(compute="_compute_may_decide")
+
+    _open_uniq = models.UniqueIndex("(dossier_id) WHERE state = 'asked'")
+    _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "This number is taken.")
+    _settled = models.Constraint(
+        "CHECK (state <> 'granted' OR (code IS NOT NULL AND money IS NOT NULL "
+        "AND originals IS NOT NULL))",
+        "An end is granted when money and originals are settled.",
+    )
+
+    @api.depends("code", "kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for ending in self:
+            ending.display_name = ending.code or labels.get(ending.kind, "")
+
+    @api.depends("state", "dossier_id.holder_unit_id", "dossier_id.holder_user_id")
+    @api.depends_context("uid")
+    def _compute_may_decide(self):
+        for ending in self:
+            ending.may_decide = ending.state == "asked" and not ending._deciding_fault()
+
+    def _deciding_fault(self):
+        """Return why the current user does not decide this, or an empty string."""
+        dossier = self.dossier_id
+        if self.asked_by_id == self.env.user:
+            return self.env._("Somebody else decides what you wrote down.")
+        if dossier._is_headed_by_user() or dossier._is_headed_by_user(dossier.agency_unit_id):
+            return ""
+        if self.kind != "withdraw":
+            return dossier._sentence_head_only()
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        fault = dossier._hold_fault(held)
+        return dossier._fault_sentence(fault) if fault else ""
+
+    # -- deciding -----------------------------------------------------------------------------
+
+    def action_grant(self, values=None):
+        """Grant the end: the dossier is closed, the notice gets its number.
+
+        :param dict values: ``money`` and ``originals`` (keys of the fields), ``money_note``,
+            ``originals_note``, ``decision``, ``state_id`` (an end of the process; the fitting one
+            when absent)
+        :return: the action that prints form 05
+        :raise UserError: something is not settled; says everything that is missing
+        """
+        self._begin_decision()
+        dossier, values = self.dossier_id, values if isinstance(values, dict) else {}
+        entered = {
+            name: values[name]
+            for name in ("money", "originals")
+            if values.get(name) in self._fields[name].get_values(self.env)
+        }
+        for name in ("money_note", "originals_note", "decision"):
+            text = values.get(name)
+            entered[name] = text.strip()[:MAX_TEXT] if isinstance(text, str) else ""
+        if errors := self._settling_errors(entered):
+            raise UserError("\n".join(errors))
+        # sudo: the end of the process and the number are the engine's; the decider was checked
+        record = dossier.sudo()
+        state = record._end_without_result(self.kind, values.get("state_id"))
+        at = fields.Datetime.now().replace(microsecond=0)
+        unit = record.agency_unit_id
+        day = unit._require_calendar()._to_local(at).date()
+        comment = entered["decision"] or self.reason
+        record._end_now(state, at, comment)
+        # Last of what can fail: a number that is taken stays taken.
+        [[issued]] = self.env["egate.numbering"]._issue_many([Wanted("ending", unit, day)])
+        # sudo: the one door to an end; see above
+        self.sudo().write(
+            {
+                **entered,
+                "state": "granted",
+                "decided_by_id": self.env.uid,
+                "decided_at": at,
+                "unit_id": unit.id,
+                "code": issued.code,
+                "number": issued.number,
+                "issued_date": day,
+            }
+        )
+        record._trace("ended", at, {record: {"ending": self.id, "to": state.id, "text": comment}})
+        return self._print_notice() or {"type": "ir.actions.act_window_close"}
+
+    def action_decline(self, decision=None):
+        """Decline the end: the dossier goes on where it is.
+
+        :param str decision: why, for whoever asked
+        """
+        self._begin_decision()
+        decision = decision.strip()[:MAX_TEXT] if isinstance(decision, str) else ""
+        if not decision:
+            raise UserError(self.env._("Write why it is declined: whoever asked reads it."))
+        at = fields.Datetime.now().replace(microsecond=0)
+        # sudo: the one door to an end; the decider was checked
+        self.sudo().write(
+            {
+                "state": "declined",
+                "decided_by_id": self.env.uid,
+                "decided_at": at,
+                "decision": decision,
+            }
+        )
+        self.flush_recordset()
+        record = self.dossier_id.sudo()  # sudo: the trail is the engine's
+        record._trace("kept", at, {record: {"ending": self.id, "text": decision}})
+        return True
+
+    def _begin_decision(self):
+        self.ensure_one()
+        self.check_access("read")
+        self.dossier_id._meet_here()
+        self.invalidate_recordset()
+        if self.state != "asked":
+            raise UserError(self.env._("This is decided already. Reload the page."))
+        if fault := self._deciding_fault():
+            raise AccessError(fault)
+
+    def _settling_errors(self, entered):
+        """Return a sentence for everything that is not settled yet."""
+        dossier = self.dossier_id
+        record = dossier.sudo()  # sudo: money and papers of a dossier that the user reads
+        errors = list(record._ending_errors())
+        if self.kind != "withdraw" and not self.legal_basis:
+            errors.append(self.env._("The legal basis is missing."))
+        if not entered.get("money"):
+            errors.append(self.env._("Say what becomes of the money that was collected."))
+        elif open_fees := record._unsettled_fees():
+            errors.append(
+                self.env._("Not settled yet: %(fees)s.", fees=", ".join(open_fees.mapped("name")))
+            )
+        if entered.get("money") == "kept" and not entered["money_note"]:
+            errors.append(self.env._("Write by which law the money is not refunded."))
+        originals = record.paper_ids.filtered(lambda paper: paper.received).mapped("original_count")
+        if not entered.get("originals"):
+            errors.append(self.env._("Say what becomes of the originals that were handed in."))
+        elif entered["originals"] == "none" and any(originals):
+            errors.append(
+                self.env._(
+                    "%(count)s originals were handed in: give them back, or say where they wait.",
+                    count=sum(originals),
+                )
+            )
+        elif entered["originals"] != "none" and not entered["originals_note"]:
+            errors.append(self.env._("Write who got the originals, or where they wait."))
+        return errors
+
+    def action_print(self):
+        """Print form 05."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.state != "granted":
+            raise UserError(self.env._("The notice is printed when the end has been granted."))
+        return self._print_notice()
+
+    def _print_notice(self):
+        """Return the action that prints form 05, or ``False``. ``egate_reports`` answers."""
+        return False
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    ending_ids = fields.One2many(
+        "egate.dossier.ending", "dossier_id", string="Ends asked for", copy=False
+    )
+
+    def action_ask_ending(self, kind, values=None):
+        """Write down that this dossier is to end without a result; somebody else decides.
+
+        :param str kind: ``withdraw``: the citizen asks; ``stop`` or ``refuse``: proposed by whoever
+            has the dossier
+        :param dict values: ``reason``, ``legal_basis``, ``asked_by_name``
+        :return: the request, opened
+        :raise UserError: says what is missing
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if kind not in END_CODES:
+            raise UserError(self.env._("Choose how the dossier is to end."))
+        if fault := self._asking_fault(kind):
+            raise AccessError(fault)
+        self._meet_here()
+        # sudo: the one door to a request; who asks was checked
+        record = self.sudo()
+        record.invalidate_recordset(["ending_ids", "result_ids", "closed_at"])
+        values = values if isinstance(values, dict) else {}
+        texts = {
+            name: values[name].strip()[:MAX_TEXT] if isinstance(values.get(name), str) else ""
+            for name in ("reason", "legal_basis", "asked_by_name")
+        }
+        errors = record._ending_errors()
+        if record.ending_ids.filtered(lambda one: one.state == "asked"):
+            errors.append(self.env._("An end is asked for already and waits for its decision."))
+        if not texts["reason"]:
+            errors.append(self.env._("Write the reason in words that the citizen understands."))
+        if kind != "withdraw" and not texts["legal_basis"]:
+            errors.append(self.env._("Enter the legal basis: the citizen may ask for it."))
+        if errors:
+            raise UserError("\n".join(errors))
+        at = fields.Datetime.now().replace(microsecond=0)
+        name = record.submitter_name or record.applicant_name
+        ending = record.env["egate.dossier.ending"].create(
+            {
+                **texts,
+                "asked_by_name": kind == "withdraw" and (texts["asked_by_name"] or name),
+                "dossier_id": self.id,
+                "kind": kind,
+                "asked_by_id": self.env.uid,
+                "asked_at": at,
+                "stage_id": record.workflow_state_id.id,
+            }
+        )
+        record._trace("ending", at, {record: {"ending": ending.id, "text": texts["reason"]}})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "egate.dossier.ending",
+            "res_id": ending.id,
+            "views": [(False, "form")],
+        }
+
+    def _asking_fault(self, kind):
+        """Return why the current user does not ask for such an end, or an empty string."""
+        if kind == "withdraw":
+            return self._taking_fault()
+        fault = self._hold_fault(self.env["egate.assignment"]._held_units(self.env.user))
+        return self._fault_sentence(fault) if fault else ""
+
+    def _ending_errors(self):
+        """Return why this sudo dossier cannot end without a result now."""
+        if not self.received_at or self.closed_at:
+            return [self.env._("“%(record)s” is closed.", record=self.display_name)]
+        if self._pending_results():
+            return [
+                self.env._(
+                    "The result is signed already: send the dossier back for work first, or give "
+                    "the result out."
+                )
+            ]
+        return []
+
+    def _unsettled_fees(self):
+        """Hook: return the fees of this sudo dossier that an end without a result leaves open.
+
+        What is paid, waived or refunded knows the addon part that keeps payments; here none.
+        """
+        return self.fee_ids.browse()
+
+    def _ends_for(self, kind):
+        """Return the ends of this sudo dossier's process that fit ``kind``, the fittest first."""
+        ends = self.workflow_id.state_ids.filtered(lambda state: state.kind == "end")
+        codes = END_CODES[kind]
+        fitting = ends.filtered(lambda state: state.national_code in codes)
+        # Of two of the same status, a process lists the refusal before the stop.
+        order = -1 if kind == "stop" else 1
+        return fitting.sorted(
+            lambda state: (codes.index(state.national_code), order * state.sequence)
+        )
+
+    def _end_without_result(self, kind, state_id=None):
+        """Return the end that was chosen, or the fittest; raise where the process has none."""
+        ends = self._ends_for(kind)
+        state = ends.filtered(lambda end: end.id == state_id) or ends[:1]
+        if not state:
+            raise UserError(
+                self.env._(
+                    "The process “%(process)s” has no end without a result. Ask the administrator "
+                    "to add one.",
+                    process=self.workflow_id.name,
+                )
+            )
+        return state
+
+    def _end_now(self, state, at, comment):
+        """Put this sudo dossier into the end ``state``, by one guarded update, with its step.
+
+        No transition of the process: who may was asked of the request. The clock, where it stands,
+        goes on first, so that the ledger is whole.
+        """
+        source, user = self.workflow_state_id, self.env.user
+        hands = {self: (self._unit_of(state), user.browse())}
+        steps = self._open_steps()
+        due = self._clock_step(source, state, {"at": at})
+        if not self._place(state, at, hands, {self: None}, due, source):
+            raise UserError(self._sentence_overtaken())
+        transition = self.env["egate.workflow.transition"]
+        self._leave(steps, at, user, transition, {"comment": comment})

@@ -1,0 +1,356 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from odoo.addons.egate_base.models.egate_numbering import Wanted
+from odoo.addons.egate_base.tools.deadline import Term, exact
+
+#: A draft is made so many working days before the term ends.
+DRAFT_DAYS = 2
+#: The first look: nothing that falls due later, in calendar days, can be that near.
+LOOK_DAYS = 21
+#: The date that a draft proposes, in working days; the head enters another.
+PROPOSED_DAYS = 3
+MAX_DAYS = 90
+#: So many dossiers are looked at between two commits.
+BATCH = 200
+
+
+class EgateExtension(models.Model):
+    """The office apologises before a term ends and gives a new date (form 04).
+
+    Drafted by a job before the term ends, signed by the head of the agency at least one day
+    before, and once at most (Nghị định 118/2025/NĐ-CP; rule D16): the ledger refuses anything
+    else. A dossier that is late all the same is returned like any other.
+    """
+
+    _name = "egate.extension"
+    _description = "Apology and new date"
+    _inherit = "egate.dossier.part"
+    _order = "due_before, id"
+    _rec_name = "code"
+
+    dossier_id = fields.Many2one(ondelete="restrict")
+    state = fields.Selection(
+        [
+            ("draft", "To be signed"),
+            ("signed", "Signed"),
+            ("cancelled", "Not needed"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        index=True,
+    )
+    drafted_at = fields.Datetime(string="Drafted", required=True, readonly=True)
+    due_before = fields.Datetime(string="Due", required=True, readonly=True)
+    sign_by = fields.Datetime(
+        string="To be signed by", readonly=True, help="The last day on which the law allows it."
+    )
+    days = fields.Integer(string="Working days more", readonly=True)
+    due_after = fields.Datetime(string="New date", readonly=True)
+    cause_id = fields.Many2one(
+        "egate.workflow.reason", string="Cause", readonly=True, ondelete="restrict"
+    )
+    cause = fields.Text(string="In words", readonly=True)
+    unit_id = fields.Many2one("egate.unit", string="Agency", readonly=True, ondelete="restrict")
+    code = fields.Char(string="Number", readonly=True)
+    number = fields.Integer(
+        string="Number in the code", readonly=True, export_string_translation=False
+    )
+    issued_date = fields.Date(readonly=True, help="Local date.", export_string_translation=False)
+    signed_by_id = fields.Many2one(
+        "res.users", string="Signed by", readonly=True, ondelete="restrict"
+    )
+    signed_at = fields.Datetime(string="Signed", readonly=True)
+    procedure_id = fields.Many2one(related="dossier_id.procedure_id")
+    applicant_name = fields.Char(related="dossier_id.applicant_name", string="Owner")
+    holder_unit_id = fields.Many2one(related="dossier_id.holder_unit_id")
+    may_sign = fields.Boolean(compute="_compute_may_sign", search="_search_may_sign")
+
+    _once_uniq = models.UniqueIndex("(dossier_id) WHERE state <> 'cancelled'")
+    _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "This number is taken.")
+    _signed_complete = models.Constraint(
+        "CHECK (state <> 'signed' OR (code IS NOT NULL AND due_after IS NOT NULL))",
+        "What is signed has a number and a new date.",
+    )
+
+    @api.depends("code", "dossier_id.code")
+    def _compute_display_name(self):
+        for extension in self:
+            extension.display_name = extension.code or self.env._(
+                "Draft for %(dossier)s", dossier=extension.dossier_id.display_name
+            )
+
+    @api.depends("state", "dossier_id.agency_unit_id")
+    @api.depends_context("uid")
+    def _compute_may_sign(self):
+        for extension in self:
+            dossier = extension.dossier_id
+            extension.may_sign = extension.state == "draft" and dossier._is_headed_by_user(
+                dossier.agency_unit_id
+            )
+
+    def _search_may_sign(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        units = {
+            unit for role in self.env["egate.role"]._assigning_ids() for unit in held.get(role, ())
+        }
+        return [("state", "=", "draft"), ("dossier_id.agency_unit_id", "in", list(units))]
+
+    # -- signing ------------------------------------------------------------------------------
+
+    def action_open_sign(self):
+        """Open the dialog in which the head enters cause and date."""
+        self.ensure_one()
+        self._check_head()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Apology and new date"),
+            "res_model": "egate.extension.sign",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_extension_id": self.id},
+        }
+
+    def _check_head(self):
+        self.check_access("read")
+        dossier = self.dossier_id
+        if not dossier._is_headed_by_user(dossier.agency_unit_id):
+            raise AccessError(dossier._sentence_head_only())
+
+    def action_sign(self, cause_id, days, cause=None):
+        """Sign the apology: the ledger gets the new date, the form its number.
+
+        :param int cause_id: ``egate.workflow.reason`` for what took too long
+        :param int days: working days more, in the calendar of the dossier
+        :param str cause: in words that the citizen understands; the cause's own name when empty
+        :return: the action that prints form 04
+        :raise UserError: it is too late, was done once, or something is missing; says so
+        """
+        self.ensure_one()
+        self._check_head()
+        dossier = self.dossier_id
+        dossier._meet_here()
+        self.invalidate_recordset()
+        if self.state != "draft":
+            raise UserError(self.env._("This is settled already. Reload the page."))
+        reason = self.env["egate.workflow.reason"].browse(cause_id).exists()
+        if not reason or reason.use != "late":
+            raise UserError(self.env._("Choose the cause from the list."))
+        if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MAX_DAYS:
+            raise UserError(
+                self.env._("Enter between 1 and %(limit)s working days.", limit=MAX_DAYS)
+            )
+        words = (cause.strip() if isinstance(cause, str) else "")[:2000] or reason.name
+        at = fields.Datetime.now().replace(microsecond=0)
+        # sudo: ledger and number are the engine's; the head was checked
+        record = dossier.sudo()
+        unit = record.agency_unit_id
+        day = unit._require_calendar()._to_local(at).date()
+        terms = [record._extension_term(days)]
+        # Asked first: a number that is taken stays taken.
+        record._new_date(at, terms)
+        [[issued]] = self.env["egate.numbering"]._issue_many([Wanted("apology", unit, day)])
+        entry = record._append_deadline_entry(
+            "extend", at, terms=terms, basis=record._extension_basis(), document=issued.code
+        )
+        # sudo: the one door to an apology; see above
+        self.sudo().write(
+            {
+                "state": "signed",
+                "days": days,
+                "due_after": entry.due_at,
+                "cause_id": reason.id,
+                "cause": words,
+                "unit_id": unit.id,
+                "code": issued.code,
+                "number": issued.number,
+                "issued_date": day,
+                "signed_by_id": self.env.uid,
+                "signed_at": at,
+            }
+        )
+        record._trace("extended", at, {record: {"extension": self.id, "reason": reason.id}})
+        return self._print_apology() or {"type": "ir.actions.act_window_close"}
+
+    def action_cancel(self):
+        """Throw a draft away: the office will be in time, or it is too late."""
+        self.ensure_one()
+        self._check_head()
+        self.dossier_id._meet_here()
+        self.invalidate_recordset()
+        if self.state == "draft":
+            self.sudo().state = "cancelled"  # sudo: the one door to an apology; checked above
+        return True
+
+    def action_print(self):
+        """Print form 04."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.state != "signed":
+            raise UserError(self.env._("Form 04 is printed when the head has signed it."))
+        return self._print_apology()
+
+    def _print_apology(self):
+        """Return the action that prints form 04, or ``False``. ``egate_reports`` answers."""
+        return False
+
+    # -- the job ------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_draft(self, limit=BATCH):
+        """Draft an apology for whatever ends soon and is not done; throw away what is settled.
+
+        Bounded by the time of the job, each batch a transaction of its own; two workers take
+        different dossiers, and a draft is made once.
+        """
+        cron = self.env["ir.cron"]
+        # sudo: the job looks at every dossier
+        extensions = self.sudo()
+        extensions._cancel_settled(limit)
+        left = cron._commit_progress(remaining=1)
+        last = 0
+        while left:
+            last, done = extensions._draft_due(limit, last)
+            left = cron._commit_progress(done, remaining=1 if last else 0)
+            if not last:
+                return
+
+    def _draft_due(self, limit, after):
+        """Draft for the next dossiers by id; return the last id looked at, 0 at the end."""
+        now = fields.Datetime.now()
+        self.env.flush_all()
+        found = self.env.execute_query(
+            SQL(
+                """SELECT d.id FROM egate_dossier d
+                   JOIN egate_workflow_state s ON s.id = d.workflow_state_id
+                   WHERE d.closed_at IS NULL AND d.finished_at IS NULL AND d.id > %(after)s
+                     AND d.due_at > %(now)s
+                     AND d.due_at < %(now)s + %(days)s * interval '1 day'
+                     AND s.clock = 'run'
+                     AND NOT EXISTS (SELECT FROM egate_extension e
+                                     WHERE e.dossier_id = d.id AND e.state <> 'cancelled')
+                     AND NOT EXISTS (SELECT FROM egate_extension e
+                                     WHERE e.dossier_id = d.id AND e.due_before = d.due_at)
+                     AND NOT EXISTS (SELECT FROM egate_dossier_deadline_entry l
+                                     WHERE l.dossier_id = d.id AND l.kind = 'extend')
+                   ORDER BY d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED""",
+                after=after,
+                now=now,
+                days=LOOK_DAYS,
+                limit=limit,
+            )
+        )
+        dossiers = self.env["egate.dossier"].browse([row[0] for row in found])
+        rows = []
+        for dossier in dossiers:
+            sign_by = dossier._last_moment_to_extend()
+            if not dossier._ends_within(now, DRAFT_DAYS) or sign_by <= now:
+                continue
+            terms = [dossier._extension_term(PROPOSED_DAYS)]
+            try:
+                proposed = dossier._new_date(now, terms)
+            except UserError:
+                # The ledger allows none now: nothing to draft, and others go on.
+                continue
+            rows.append(
+                {
+                    "dossier_id": dossier.id,
+                    "drafted_at": now,
+                    "due_before": dossier.due_at,
+                    "sign_by": sign_by,
+                    "days": PROPOSED_DAYS,
+                    "due_after": proposed,
+                    "unit_id": dossier.agency_unit_id.id,
+                }
+            )
+        self.create(rows)
+        return (dossiers[-1:].id or 0) if len(dossiers) == limit else 0, len(dossiers)
+
+    def _cancel_settled(self, limit):
+        """Throw away drafts whose dossier is done, or whose day to be signed has passed."""
+        now = fields.Datetime.now()
+        settled = self.search(
+            [
+                ("state", "=", "draft"),
+                "|",
+                ("sign_by", "<", now),
+                ("dossier_id.finished_at", "!=", False),
+            ],
+            limit=limit,
+        )
+        settled.try_lock_for_update().write({"state": "cancelled"})
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    extension_ids = fields.One2many(
+        "egate.extension", "dossier_id", string="Apologies and new dates", copy=False
+    )
+
+    def action_apologise(self):
+        """Draft an apology for this dossier now, for the head to sign; open it."""
+        self.ensure_one()
+        self.check_access("read")
+        if not (self.awaits_me or self._is_headed_by_user(self.agency_unit_id)):
+            raise AccessError(self._sentence_head_only())
+        self._meet_here()
+        # sudo: the one door to an apology; who asks was checked
+        record = self.sudo()
+        record.invalidate_recordset(["extension_ids"])
+        current = record.extension_ids.filtered(lambda one: one.state != "cancelled")[:1]
+        if not current:
+            now = fields.Datetime.now().replace(microsecond=0)
+            proposed = record._new_date(now, [record._extension_term(PROPOSED_DAYS)])
+            current = current.create(
+                {
+                    "dossier_id": self.id,
+                    "drafted_at": now,
+                    "due_before": record.due_at,
+                    "sign_by": record._last_moment_to_extend(),
+                    "days": PROPOSED_DAYS,
+                    "due_after": proposed,
+                    "unit_id": record.agency_unit_id.id,
+                }
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "egate.extension",
+            "res_id": current.id,
+            "views": [(False, "form")],
+        }
+
+    def _extension_term(self, days):
+        """Return ``days`` working days more, counted as the term of this dossier is."""
+        first = self.deadline_entry_ids.sorted("sequence")[:1]
+        terms = [Term.from_json(term) for term in first.terms or ()]
+        counting = terms[-1].counting if terms else "same_position"
+        return Term(exact(days), "working_day", counting=counting)
+
+    def _new_date(self, at, terms):
+        """Return when this sudo dossier would be due (UTC); raise why the law does not allow it."""
+        entry = self.deadline_entry_ids._prepare_next(
+            "extend", at, terms=terms, basis=self._extension_basis(), document="?"
+        )
+        return entry["due_at"]
+
+    @api.model
+    def _extension_basis(self):
+        return "Nghị định 118/2025/NĐ-CP"
+
+    def _last_moment_to_extend(self):
+        """Return the end of the day before the due date (UTC): later the law allows no new date."""
+        calendar = self.reception_unit_id._require_calendar()
+        day = calendar._to_local(self.due_at).replace(hour=0, minute=0, second=0)
+        return calendar._to_utc(day)
+
+    def _ends_within(self, now, days):
+        """Return whether the term of this sudo dossier ends within so many working days."""
+        calendar = self.reception_unit_id._require_calendar()
+        limit = calendar._working_calendar().add_days(calendar._to_local(now), days)
+        return calendar._to_local(self.due_at).date() <= limit.date()

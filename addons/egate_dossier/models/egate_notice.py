@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .egate_notice_template import MILESTONES
+
+#: National status of a state, and what the citizen is told when a dossier comes into it.
+MILESTONE_BY_STATUS = {
+    "3": "refused",
+    "5": "supplement",
+    "6": "suspended",
+    "8": "stopped",
+    "9": "ready",
+    "10": "returned",
+}
+
+
+class EgateNotice(models.Model):
+    """A citizen is to be told of a milestone of their dossier, through one channel, once.
+
+    Written with what caused it, in the same transaction; sent afterwards, so that nothing that
+    fails outside undoes anything inside. *Sent* means that the mail server or the gateway has
+    taken it, *delivered* that it says the citizen has it; neither is what the law calls notified.
+    """
+
+    _name = "egate.notice"
+    _description = "Notice to a citizen"
+    _inherit = ["egate.dossier.part"]
+    _log_access = False
+    _order = "id desc"
+    _rec_name = "milestone"
+
+    dossier_id = fields.Many2one(ondelete="restrict", index=False)
+    milestone = fields.Selection(MILESTONES, required=True, readonly=True)
+    channel = fields.Selection([("mail", "E-mail")], required=True, readonly=True)
+    #: The number of the event that caused it: the same milestone may come again.
+    occurrence = fields.Integer(required=True, readonly=True, export_string_translation=False)
+    state = fields.Selection(
+        [
+            ("waiting", "To be sent"),
+            ("queued", "In the queue"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("bounced", "Came back"),
+            ("failed", "Not sent"),
+            ("dropped", "No longer needed"),
+        ],
+        required=True,
+        readonly=True,
+        default="waiting",
+    )
+    created_at = fields.Datetime(string="Caused", required=True, readonly=True)
+    try_at = fields.Datetime(string="Next try", readonly=True)
+    sent_at = fields.Datetime(string="Sent on", readonly=True)
+    delivered_at = fields.Datetime(string="Delivered on", readonly=True)
+    attempts = fields.Integer(readonly=True, default=0)
+    error = fields.Char(readonly=True)
+    mail_id = fields.Many2one(
+        "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    message_ref = fields.Char(
+        readonly=True, index="btree_not_null", export_string_translation=False
+    )
+
+    _once = models.UniqueIndex("(dossier_id, milestone, channel, occurrence)")
+    _waiting_idx = models.Index("(try_at) WHERE state = 'waiting'")
+    _undelivered_idx = models.Index("(created_at) WHERE state IN ('failed', 'bounced')")
+
+    def _meet_at_the_dossier(self):
+        """Nothing is decided by a notice: nobody has to wait for another."""
+
+    @api.model
+    def _queue(self, channels, milestone, wait=0):
+        """Remember that these citizens are to be told; one statement whatever their number.
+
+        The same milestone that is still waiting is not told twice.
+
+        :param dict channels: by id of a dossier the channel
+        :param int wait: so many minutes what caused it may be undone
+        """
+        now = fields.Datetime.now()
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO egate_notice (dossier_id, milestone, channel, occurrence, state,
+                                             attempts, created_at, try_at)
+                   SELECT d.id, %(milestone)s, v.channel, COALESCE(d.event_seq, 0), 'waiting',
+                          0, %(now)s, %(now)s::timestamp + %(wait)s * interval '1 minute'
+                   FROM (VALUES %(rows)s) AS v (id, channel)
+                   JOIN egate_dossier d ON d.id = v.id
+                   WHERE NOT EXISTS (
+                       SELECT 1 FROM egate_notice n
+                       WHERE n.dossier_id = d.id AND n.milestone = %(milestone)s
+                         AND n.channel = v.channel AND n.state = 'waiting')
+                   ORDER BY d.id
+                   ON CONFLICT DO NOTHING""",
+                milestone=milestone,
+                now=now,
+                wait=wait,
+                rows=SQL(", ").join(SQL("(%s, %s)", *row) for row in channels.items()),
+            )
+        )
+        dossiers = self.env["egate.dossier"].browse(channels)
+        dossiers.invalidate_recordset(["notice_ids"])
+
+    def action_retry(self):
+        """Send these notices once more that did not arrive.
+
+        :raise UserError: the current user is no clerk of the dossier's desk, nor administrator
+        """
+        self.check_access("read")
+        desks = self.env["egate.dossier"]._clerk_units()
+        # sudo: notices are the engine's own; the right is checked here
+        notices = self.sudo()
+        if any(notice.dossier_id.reception_unit_id.id not in desks for notice in notices):
+            raise AccessError(self.env._("Only a clerk of the dossier's desk sends it again."))
+        again = notices.filtered(lambda notice: notice.state in ("failed", "bounced"))
+        if not again:
+            raise UserError(self.env._("These notices did not fail: there is nothing to send."))
+        again.write(
+            {
+                "state": "waiting",
+                "attempts": 0,
+                "try_at": fields.Datetime.now(),
+                "error": False,
+                "mail_id": False,
+            }
+        )
+        return True
+
+    @api.autovacuum
+    def _gc_dropped(self, limit=1000):
+        """Forget what was never needed; what was told is kept with the dossier."""
+        domain = Domain("state", "=", "dropped")
+        domain &= Domain(
+            "created_at", "<", fields.Datetime.subtract(fields.Datetime.now(), days=90)
+        )
+        old = self.search(domain, limit=limit)
+        old.unlink()
+        return len(old), len(old) == limit

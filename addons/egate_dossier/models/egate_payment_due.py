@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class EgatePaymentDue(models.Model):
+    """What a cash desk has to collect: a dossier's code, whose it is, and the money; nothing else.
+
+    A view of the database on the dossiers with something owed, so that a cashier needs no right to
+    the dossiers themselves.
+    """
+
+    _name = "egate.payment.due"
+    _description = "Fee to collect"
+    _auto = False
+    _order = "received_at desc, id desc"
+    _rec_name = "code"
+    _depends = {  # noqa: RUF012 (as Odoo has it)
+        "egate.dossier": [
+            "reception_unit_id",
+            "code",
+            "applicant_name",
+            "submitter_name",
+            "procedure_id",
+            "received_at",
+            "received_date",
+            "finished_at",
+            "closed_at",
+            "fee_total",
+            "fee_paid",
+            "search_key",
+        ]
+    }
+
+    dossier_id = fields.Many2one("egate.dossier", readonly=True)
+    unit_id = fields.Many2one("egate.unit", string="Cash desk", readonly=True)
+    code = fields.Char(string="Dossier code", readonly=True)
+    applicant_name = fields.Char(string="Owner", readonly=True)
+    submitter_name = fields.Char(string="Submitter", readonly=True)
+    procedure_id = fields.Many2one("egate.procedure", readonly=True)
+    received_at = fields.Datetime(string="Received", readonly=True)
+    received_date = fields.Date(string="Day of reception", readonly=True)
+    finished_at = fields.Datetime(string="Processed", readonly=True)
+    closed_at = fields.Datetime(string="Closed", readonly=True)
+    fee_total = fields.Monetary(string="Fees", readonly=True)
+    fee_paid = fields.Monetary(string="Paid", readonly=True)
+    balance = fields.Monetary(string="Still owed", readonly=True)
+    search_key = fields.Char(readonly=True, export_string_translation=False)
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", export_string_translation=False
+    )
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT id, id AS dossier_id, reception_unit_id AS unit_id, code, applicant_name,
+                   submitter_name, procedure_id, received_at, received_date, finished_at,
+                   closed_at, fee_total, fee_paid, fee_total - fee_paid AS balance, search_key
+            FROM egate_dossier WHERE fee_paid < fee_total
+            """
+        )
+
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        self.currency_id = self.env.company.currency_id
+
+    def _check_access(self, operation):
+        if result := super()._check_access(operation):
+            return result
+        units = self.env["egate.payment"]._cashier_units()
+        # sudo: only to learn whose cash desk it is of
+        foreign = self.sudo().filtered(lambda due: due.unit_id.id not in units)
+        if not self.env.su and foreign:
+            return foreign.with_env(self.env), lambda: AccessError(
+                self.env._("Only a cashier of the desk that received it moves a dossier's money.")
+            )
+        return None
+
+    def _search(
+        self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
+    ):
+        if not self.env.su and not bypass_access:
+            units = self.env["egate.payment"]._cashier_units()
+            domain = Domain(domain) & Domain("unit_id", "in", list(units))
+        return super()._search(
+            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+        )
+
+    def action_collect(self):
+        """Open the dialog that takes the money."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["egate.payment.collect"]._action_for(self.id)

@@ -1,0 +1,283 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.slip_content import read_content
+
+
+class EgateSupplement(models.Model):
+    """What the office asks of a citizen while the dossier is processed, and what comes back.
+
+    The first request is issued at once, on form 02. A further one waits for a head or leader, for
+    the national indicator counts the dossier as late by it (QĐ 766/QĐ-TTg, indicator 2.1; rule
+    D12). The clock stands by the policy of the procedure's version, through the state of the
+    process that waits for the citizen. Written by the methods of the dossier and of this model.
+    """
+
+    _name = "egate.supplement"
+    _description = "Request for missing papers"
+    _inherit = "egate.dossier.part"
+    _order = "id desc"
+
+    dossier_id = fields.Many2one(ondelete="restrict")
+    number = fields.Integer(string="Request", required=True, readonly=True, help="1: the first.")
+    state = fields.Selection(
+        [
+            ("proposed", "Waits for approval"),
+            ("waiting", "Waiting for the citizen"),
+            ("done", "Handed in"),
+            ("declined", "Not approved"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    slip_id = fields.Many2one(
+        "egate.dossier.slip",
+        string="Form 02",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    content = fields.Json(readonly=True, export_string_translation=False)
+    proposed_by_id = fields.Many2one(
+        "res.users", string="Asked by", required=True, readonly=True, ondelete="restrict"
+    )
+    proposed_at = fields.Datetime(string="Asked", required=True, readonly=True)
+    decided_by_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, ondelete="restrict"
+    )
+    decided_at = fields.Datetime(string="Decided", readonly=True)
+    decision = fields.Char(readonly=True)
+    counts_late = fields.Boolean(
+        string="Counts as late",
+        compute="_compute_counts_late",
+        help="The national indicator takes a dossier as late from the second request on.",
+    )
+    paused = fields.Boolean(readonly=True, help="The clock stands until all is handed in.")
+    due_before = fields.Datetime(string="Due before", readonly=True)
+    due_after = fields.Datetime(string="Due now", readonly=True)
+    completed_at = fields.Datetime(string="Handed in at", readonly=True)
+    completed_by_id = fields.Many2one(
+        "res.users", string="Taken in by", readonly=True, ondelete="restrict"
+    )
+    line_ids = fields.One2many("egate.supplement.line", "supplement_id", string="Papers")
+    may_decide = fields.Boolean(compute="_compute_may")
+    may_take_in = fields.Boolean(compute="_compute_may")
+
+    _number_uniq = models.UniqueIndex("(dossier_id, number) WHERE state <> 'declined'")
+
+    @api.depends("number", "dossier_id.code")
+    def _compute_display_name(self):
+        for supplement in self:
+            supplement.display_name = self.env._(
+                "Request %(number)s for %(dossier)s",
+                number=supplement.number,
+                dossier=supplement.dossier_id.display_name,
+            )
+
+    @api.depends("number")
+    def _compute_counts_late(self):
+        for supplement in self:
+            supplement.counts_late = supplement.number > 1
+
+    @api.depends("state", "dossier_id.holder_unit_id")
+    @api.depends_context("uid")
+    def _compute_may(self):
+        for supplement in self:
+            dossier = supplement.dossier_id
+            supplement.may_decide = supplement.state == "proposed" and dossier._is_headed_by_user()
+            supplement.may_take_in = supplement.state == "waiting" and not dossier._taking_fault()
+
+    # -- a further request --------------------------------------------------------------------
+
+    def action_approve(self):
+        """Approve a further request: form 02 is issued as its author wrote it."""
+        return self._decide(True, "")
+
+    def action_decline(self, reason=None):
+        """Decline a further request; its author reads why."""
+        return self._decide(False, reason)
+
+    def _decide(self, yes, reason):
+        self.ensure_one()
+        self.check_access("read")
+        dossier = self.dossier_id
+        dossier._meet_here()
+        self.invalidate_recordset()
+        if self.state != "proposed":
+            raise UserError(self.env._("This request is decided already. Reload the page."))
+        if not dossier._is_headed_by_user():
+            raise AccessError(dossier._sentence_head_only())
+        reason = reason.strip()[:500] if isinstance(reason, str) else ""
+        if not yes and not reason:
+            raise UserError(self.env._("Write why it is not asked again."))
+        # sudo: the one door to a request; the head was checked
+        supplement = self.sudo()
+        supplement.write(
+            {
+                "decided_by_id": self.env.uid,
+                "decided_at": fields.Datetime.now().replace(microsecond=0),
+                "decision": reason,
+                "state": "waiting" if yes else "declined",
+            }
+        )
+        if not yes:
+            return True
+        # As its author, who has the dossier: checked again, for hands may have changed.
+        author = dossier.with_user(supplement.proposed_by_id)
+        author._check_may_ask()
+        author._send_request(supplement)
+        return supplement.slip_id.with_env(self.env)._action_issued()
+
+    # -- what comes back ----------------------------------------------------------------------
+
+    def action_take_in(self, lines=None):
+        """Take in what the citizen brings; with the last paper the dossier goes on.
+
+        :param list lines: dicts of ``id`` of a line, ``original_count``, ``copy_count``; all that
+            are open, as they were asked for, when ``None``
+        :return: the action that prints the receipt of what was brought, or reloads
+        :raise UserError: says what is not in order
+        """
+        self.ensure_one()
+        self.check_access("read")
+        dossier = self.dossier_id
+        if fault := dossier._taking_fault():
+            raise AccessError(fault)
+        # Two clerks with the same papers meet here.
+        dossier._meet_here()
+        self.invalidate_recordset()
+        # sudo: the one door to a request; who takes it in was checked
+        supplement = self.sudo()
+        if supplement.state == "done":
+            return supplement.with_env(self.env)._action_taken_in()
+        if supplement.state != "waiting":
+            raise UserError(self.env._("Nothing is asked of the citizen by this request now."))
+        supplement.line_ids.invalidate_recordset()
+        given = supplement.line_ids._counted(lines)
+        if not given:
+            raise UserError(self.env._("Tick at least one paper that was handed in."))
+        at = fields.Datetime.now().replace(microsecond=0)
+        for line, (originals, copies) in given.items():
+            line._take_in(at, originals, copies)
+        dossier.sudo()._trace(  # sudo: the trail is the engine's
+            "supplemented", at, {dossier.sudo(): {"supplement": self.id, "papers": len(given)}}
+        )
+        if all(line.received_at for line in supplement.line_ids):
+            supplement.write({"state": "done", "completed_at": at, "completed_by_id": self.env.uid})
+            dossier._go_on_after_supplement(supplement)
+            supplement.due_after = dossier.sudo().due_at  # sudo: as above
+        return supplement.with_env(self.env)._action_taken_in()
+
+    def _action_taken_in(self):
+        """Return what follows: print the receipt; ``egate_reports`` answers."""
+        self.ensure_one()
+        return self._print_receipt() or {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_print_receipt(self):
+        """Print the receipt of what was handed in."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.line_ids.filtered("received_at"):
+            raise UserError(self.env._("Nothing has been handed in for this request yet."))
+        return self._print_receipt()
+
+    def _print_receipt(self):
+        """Return the action that prints what was handed in, or ``False``.
+
+        ``egate_reports`` answers.
+        """
+        return False
+
+
+class EgateSupplementLine(models.Model):
+    """One paper that was asked for, and whether it has come."""
+
+    _name = "egate.supplement.line"
+    _description = "Paper asked for"
+    _inherit = "egate.dossier.part"
+    _order = "id"
+    _rec_name = "name"
+
+    dossier_id = fields.Many2one(ondelete="restrict")
+    supplement_id = fields.Many2one(
+        "egate.supplement", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    name = fields.Char(string="Paper", required=True, readonly=True)
+    fault = fields.Char(string="What is wrong with it", readonly=True)
+    original_asked = fields.Integer(string="Originals asked for", readonly=True)
+    copy_asked = fields.Integer(string="Copies asked for", readonly=True)
+    original_count = fields.Integer(string="Originals", readonly=True)
+    copy_count = fields.Integer(string="Copies", readonly=True)
+    received_at = fields.Datetime(string="Handed in", readonly=True)
+    received_by_id = fields.Many2one(
+        "res.users", string="Taken in by", readonly=True, ondelete="restrict"
+    )
+
+    def _counted(self, lines):
+        """Return originals and copies by line of what a client says was brought.
+
+        :rtype: dict[egate.supplement.line, tuple[int, int]]
+        """
+        open_lines = self.filtered(lambda line: not line.received_at)
+        if lines is None:
+            return {line: (line.original_asked, line.copy_asked) for line in open_lines}
+        entered = {}
+        for values in lines if isinstance(lines, list) else []:
+            if isinstance(values, dict) and isinstance(values.get("id"), int):
+                counts = [values.get(name) or 0 for name in ("original_count", "copy_count")]
+                if all(isinstance(count, int) and 0 <= count <= 999 for count in counts):
+                    entered[values["id"]] = tuple(counts)
+        return {line: entered[line.id] for line in open_lines if line.id in entered}
+
+    def _take_in(self, at, originals, copies):
+        """Tick the paper of the dossier that this sudo line asked for, by its name."""
+        self.write(
+            {
+                "received_at": at,
+                "received_by_id": self.env.uid,
+                "original_count": originals,
+                "copy_count": copies,
+            }
+        )
+        dossier = self.dossier_id
+        paper = dossier.paper_ids.filtered(lambda paper: paper.name == self.name)[:1]
+        if not paper:
+            paper = paper.create(
+                {
+                    "dossier_id": dossier.id,
+                    "name": self.name,
+                    "sequence": max(dossier.paper_ids.mapped("sequence"), default=0) + 1,
+                }
+            )
+        paper.write(
+            {
+                "received": True,
+                "original_count": paper.original_count + originals,
+                "copy_count": paper.copy_count + copies,
+            }
+        )
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    def _is_headed_by_user(self, unit=None):
+        """Return whether the current user decides over the work of ``unit``, where it is now.
+
+        A head or leader: a role that says who works on what.
+        """
+        self.ensure_one()
+        unit = unit or self.holder_unit_id or self.agency_unit_id
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        return any(unit.id in held.get(role, ()) for role in self._assigning_roles())
+
+    def _sentence_head_only(self):
+        return self.env._(
+            "Only a head or leader over “%(dossier)s” decides this.", dossier=self.display_name
+        )
+
+
+def content_of(values):
+    """Return what a client entered, as plain JSON that :func:`read_content` reads again."""
+    content = read_content(values)
+    return {**content._asdict(), "lines": [line._asdict() for line in content.lines]}

@@ -1,0 +1,184 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+
+from .common import DossierCommon
+
+
+@tagged("post_install", "-at_install")
+class TestExtension(DossierCommon):
+    """Received on Monday 23/11/2026 09:10 for three working days: due on Friday 27th 09:10."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cause = cls.env["egate.workflow.reason"].create(
+            {"name": "Chờ ý kiến cơ quan phối hợp", "code": "T-LATE", "use": "late"}
+        )
+
+    def received(self, **values):
+        with freeze_time("2026-11-23 02:10:00"):
+            return self.receive(**values)
+
+    def job_commits(self):
+        """Let the job go on in the test's own transaction."""
+        return patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_, **__: 1.0)
+
+    def run_job(self, at):
+        with freeze_time(at), self.job_commits():
+            self.env["egate.extension"]._cron_draft()
+
+    def sign(self, extension, user=None, days=2, cause=None):
+        cause = self.cause.id if cause is None else cause
+        return self.rpc(
+            user or self.leader, "egate.extension", "action_sign", [extension.id], cause, days
+        )
+
+    def test_the_job_drafts_before_the_term_ends_and_once(self):
+        dossier = self.received()
+        self.run_job("2026-11-23 03:00:00")
+        self.assertFalse(dossier.extension_ids, "Friday is more than two working days away")
+        self.run_job("2026-11-25 03:00:00")
+        self.assertRecordValues(
+            dossier.extension_ids,
+            [{"state": "draft", "due_before": dossier.due_at, "unit_id": self.ward.id}],
+        )
+        # Until midnight of Thursday: one day before.
+        self.assertEqual(str(dossier.extension_ids.sign_by), "2026-11-26 17:00:00")
+        # Wednesday to Friday: three working days more are Wednesday 2 December.
+        self.assertEqual(str(dossier.extension_ids.due_after), "2026-12-02 02:10:00")
+        self.run_job("2026-11-25 04:00:00")
+        self.assertEqual(len(dossier.extension_ids), 1)
+
+    def test_the_head_signs_and_the_ledger_has_the_new_date(self):
+        dossier = self.received()
+        self.run_job("2026-11-25 03:00:00")
+        extension = dossier.extension_ids
+        with freeze_time("2026-11-26 03:00:00"):
+            self.assertTrue(extension.with_user(self.leader).may_sign)
+            found = extension.with_user(self.leader).search([("may_sign", "=", True)])
+            self.assertIn(extension, found)
+            self.assertFalse(extension.with_user(self.officer).may_sign)
+            self.sign(extension)
+        self.assertRecordValues(
+            extension,
+            [
+                {
+                    "state": "signed",
+                    "code": "01/2026/PXL-T99.33",
+                    "cause": "Chờ ý kiến cơ quan phối hợp",
+                    "signed_by_id": self.leader.id,
+                    "due_after": dossier.due_at,
+                }
+            ],
+        )
+        self.assertEqual(str(dossier.due_at), "2026-12-01 02:10:00")
+        entry = dossier.deadline_entry_ids.sorted("sequence")[-1]
+        self.assertRecordValues(entry, [{"kind": "extend", "document": "01/2026/PXL-T99.33"}])
+        self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
+        self.assertIn("apologised", dossier.ledger_text)
+        self.assertIn("extended", dossier.event_ids.mapped("kind"))
+
+    def test_once_at_most(self):
+        dossier = self.received()
+        self.run_job("2026-11-25 03:00:00")
+        with freeze_time("2026-11-25 04:00:00"):
+            self.sign(dossier.extension_ids)
+            with self.assertRaisesRegex(UserError, "settled already"), self.env.cr.savepoint():
+                self.sign(dossier.extension_ids)
+        self.run_job("2026-11-30 03:00:00")
+        self.assertEqual(len(dossier.extension_ids), 1)
+        dossier.sudo().extension_ids.state = "cancelled"
+        with freeze_time("2026-11-30 03:00:00"):
+            with self.assertRaisesRegex(UserError, "moved once already"):
+                self.rpc(self.officer, "egate.dossier", "action_apologise", [dossier.id])
+
+    def test_on_the_last_day_it_is_too_late_and_the_draft_goes(self):
+        dossier = self.received()
+        self.run_job("2026-11-25 03:00:00")
+        with freeze_time("2026-11-27 01:00:00"):
+            with self.assertRaisesRegex(UserError, "at least one day before"):
+                with self.env.cr.savepoint():
+                    self.sign(dossier.extension_ids)
+        self.run_job("2026-11-27 01:00:00")
+        self.assertEqual(dossier.extension_ids.state, "cancelled")
+        self.assertEqual(str(dossier.due_at), "2026-11-27 02:10:00")
+        # Late, and returned all the same.
+        with freeze_time("2026-12-10 03:00:00"):
+            self.bring_to_desk(dossier)
+            self.do(dossier, "return", self.clerk)
+        self.assertTrue(dossier.closed_at)
+
+    def test_what_is_done_needs_no_apology(self):
+        dossier = self.received()
+        self.run_job("2026-11-25 03:00:00")
+        with freeze_time("2026-11-25 04:00:00"):
+            self.bring_to_desk(dossier)
+        self.run_job("2026-11-25 05:00:00")
+        self.assertEqual(dossier.extension_ids.state, "cancelled")
+        self.run_job("2026-11-25 06:00:00")
+        self.assertEqual(len(dossier.extension_ids), 1)
+
+    def test_the_job_goes_on_in_portions(self):
+        dossiers = [self.received(identity_number=f"0480900{n:05d}") for n in range(5)]
+        with freeze_time("2026-11-25 03:00:00"), self.job_commits():
+            self.env["egate.extension"]._cron_draft(limit=2)
+        self.assertEqual([len(one.extension_ids) for one in dossiers], [1] * 5)
+
+    def test_bad_entries_are_told_and_use_no_number(self):
+        dossier = self.received()
+        self.run_job("2026-11-25 03:00:00")
+        extension = dossier.extension_ids
+        other = self.env["egate.workflow.reason"].create({"name": "Khác", "code": "T-OTHER"})
+        with freeze_time("2026-11-25 04:00:00"):
+            for days, cause in ((0, None), (-1, None), (91, None), ("3", None), (3, other.id)):
+                with self.subTest(days=days), self.assertRaises(UserError):
+                    with self.env.cr.savepoint():
+                        self.sign(extension, days=days, cause=cause)
+            self.sign(extension)
+        self.assertEqual(extension.number, 1)
+
+    def test_only_the_head_of_the_agency_signs(self):
+        dossier = self.received()
+        self.run_job("2026-11-25 03:00:00")
+        extension = dossier.extension_ids
+        with freeze_time("2026-11-25 04:00:00"):
+            for user in (self.clerk, self.officer, self.stranger, self.citizen, self.manager):
+                for method, args in (
+                    ("action_sign", (self.cause.id, 2)),
+                    ("action_cancel", ()),
+                    ("action_open_sign", ()),
+                ):
+                    with (
+                        self.subTest(user=user.login, method=method),
+                        self.assertRaises(AccessError),
+                        self.env.cr.savepoint(),
+                    ):
+                        self.rpc(user, "egate.extension", method, [extension.id], *args)
+            for user in (self.leader, self.officer, self.manager):
+                for method, args in (
+                    ("write", ([extension.id], {"state": "signed"})),
+                    ("unlink", ([extension.id],)),
+                    ("create", ([{"dossier_id": dossier.id}],)),
+                ):
+                    with self.subTest(user=user.login, method=method):
+                        with self.assertRaises(AccessError):
+                            self.rpc(user, "egate.extension", method, *args)
+            for user in (self.stranger, self.citizen):
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    self.rpc(user, "egate.dossier", "action_apologise", [dossier.id])
+
+    def test_the_dialog_shows_the_date_and_signs(self):
+        dossier = self.received()
+        self.run_job("2026-11-25 03:00:00")
+        with freeze_time("2026-11-25 04:00:00"):
+            Sign = self.env["egate.extension.sign"].with_user(self.leader)
+            sign = Sign.create({"extension_id": dossier.extension_ids.id})
+            self.assertEqual((sign.days, str(sign.due_after)), (3, "2026-12-02 02:10:00"))
+            sign.write({"days": 5, "cause_id": self.cause.id, "cause": "Chờ hội đồng họp"})
+            self.assertEqual(str(sign.due_after), "2026-12-04 02:10:00")
+            sign.action_sign()
+        self.assertRecordValues(
+            dossier.extension_ids, [{"days": 5, "cause": "Chờ hội đồng họp", "state": "signed"}]
+        )

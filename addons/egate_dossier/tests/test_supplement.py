@@ -1,0 +1,250 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import Form, freeze_time, tagged
+
+from .common import DossierCommon
+
+ASK = {"reason": "Thiếu giấy tờ", "legal_basis": "Nghị định 118/2025/NĐ-CP"}
+HOUSE, CHART = "Giấy tờ chứng minh nơi cư trú", "Sơ đồ vị trí"
+
+
+class SupplementCommon(DossierCommon):
+    """The standard way with a state that waits for the citizen at the desk."""
+
+    @classmethod
+    def _standard_workflow(cls):
+        Workflow, State = cls.env["egate.workflow"], cls.env["egate.workflow.state"]
+        publish = type(Workflow).action_publish
+        with_waiting = cls._add_waiting
+        cls.classPatch(type(Workflow), "action_publish", lambda workflow: True)
+        workflow = super()._standard_workflow()
+        cls.classPatch(type(Workflow), "action_publish", publish)
+        with_waiting(workflow, State)
+        workflow.action_publish()
+        return workflow
+
+    @classmethod
+    def _add_waiting(cls, workflow, State):
+        cls.states["waiting_citizen"] = State.create(
+            {
+                "workflow_id": workflow.id,
+                "name": "Chờ bổ sung",
+                "sequence": 2,
+                "kind": "citizen",
+                "national_code": "5",
+                "role_id": cls.role_clerk.id,
+                "unit_rule": "reception",
+            }
+        )
+        for key, name, source, target, effects in (
+            ("ask", "Yêu cầu bổ sung", "work", "waiting_citizen", []),
+            ("came", "Đã bổ sung", "waiting_citizen", "work", ["back"]),
+        ):
+            cls.transitions[key] = cls.env["egate.workflow.transition"].create(
+                {
+                    "workflow_id": workflow.id,
+                    "name": name,
+                    "from_id": cls.states[source].id,
+                    "to_id": cls.states[target].id,
+                    "effect_ids": [Command.create({"kind": kind}) for kind in effects],
+                }
+            )
+
+    @classmethod
+    def _published_procedure(cls, code, name, **term):
+        publish = type(cls.env["egate.procedure.version"]).action_publish
+        Version = type(cls.env["egate.procedure.version"])
+        policy = {"supplement_policy": cls.policy, "supplement_basis": "Nghị định 118/2025"}
+
+        def publish_with_policy(version):
+            version.write(policy)
+            return publish(version)
+
+        cls.classPatch(Version, "action_publish", publish_with_policy)
+        procedure = super()._published_procedure(code, name, **term)
+        cls.classPatch(Version, "action_publish", publish)
+        return procedure
+
+    policy = "resume"
+
+    def appraised(self, at="2026-11-23 02:10:00", **values):
+        with freeze_time(at):
+            dossier = self.receive(**values)
+            self.do(dossier, "claim", self.officer)
+        return dossier
+
+    def ask(self, dossier, *names, user=None, **values):
+        lines = [{"name": name, "original_count": 1, "fault": "Chưa nộp"} for name in names]
+        self.rpc(
+            user or self.officer,
+            "egate.dossier",
+            "action_issue_supplement",
+            [dossier.id],
+            {**ASK, "lines": lines, **values},
+        )
+        return dossier.supplement_ids[:1]
+
+    def take_in(self, supplement, lines=None, user=None):
+        args = ([supplement.id],) if lines is None else ([supplement.id], lines)
+        return self.rpc(user or self.clerk, "egate.supplement", "action_take_in", *args)
+
+
+@tagged("post_install", "-at_install")
+class TestSupplement(SupplementCommon):
+    def test_the_first_request_lets_the_clock_stand_by_the_policy_of_the_procedure(self):
+        dossier = self.appraised()
+        with freeze_time("2026-11-25 02:10:00"):
+            supplement = self.ask(dossier, CHART)
+        self.assertEqual(dossier.workflow_state_id, self.states["waiting_citizen"])
+        entry = dossier.deadline_entry_ids.sorted("sequence")[-1]
+        self.assertRecordValues(
+            entry,
+            [{"kind": "pause", "policy": "resume", "document": supplement.slip_id.code}],
+        )
+        self.assertRecordValues(
+            supplement,
+            [{"number": 1, "state": "waiting", "paused": True, "counts_late": False}],
+        )
+        self.assertEqual(dossier.holder_unit_id, self.desk, "the desk is told: it is in its list")
+
+    def test_what_comes_back_ticks_the_paper_and_resumes_the_clock(self):
+        dossier = self.appraised()
+        self.assertEqual(str(dossier.due_at), "2026-11-27 02:10:00")
+        with freeze_time("2026-11-25 02:10:00"):  # a day of three was used
+            supplement = self.ask(dossier, CHART)
+        with freeze_time("2026-12-01 02:10:00"):
+            self.take_in(supplement)
+        self.assertEqual(dossier.workflow_state_id, self.states["work"])
+        self.assertEqual(dossier.holder_user_id, self.officer)
+        self.assertEqual(str(dossier.due_at), "2026-12-03 02:10:00")
+        self.assertRecordValues(
+            supplement, [{"state": "done", "due_after": dossier.due_at, "paused": True}]
+        )
+        paper = dossier.paper_ids.filtered(lambda paper: paper.name == CHART)
+        self.assertRecordValues(paper, [{"received": True, "original_count": 1}])
+        self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
+        self.assertIn("supplemented", dossier.event_ids.mapped("kind"))
+
+    def test_part_of_it_leaves_the_clock_standing(self):
+        dossier = self.appraised()
+        supplement = self.ask(dossier, CHART, "Bản vẽ")
+        line = supplement.line_ids[0]
+        self.take_in(supplement, [{"id": line.id, "original_count": 2, "copy_count": 1}])
+        self.assertEqual(supplement.state, "waiting")
+        self.assertEqual(dossier.workflow_state_id, self.states["waiting_citizen"])
+        self.assertEqual((line.original_count, line.copy_count), (2, 1))
+        self.take_in(supplement)
+        self.assertEqual(supplement.state, "done")
+        self.take_in(supplement)
+        paper = dossier.paper_ids.filtered(lambda paper: paper.name == CHART)
+        self.assertEqual(paper.original_count, 2, "a repeated click ticks nothing twice")
+
+    def test_the_first_request_names_everything_that_is_not_ticked(self):
+        dossier = self.appraised()
+        dossier.sudo().paper_ids.filtered(lambda one: one.name == HOUSE).received = False
+        with self.assertRaisesRegex(UserError, HOUSE), self.env.cr.savepoint():
+            self.ask(dossier, CHART)
+        action = dossier.with_user(self.officer).action_open_supplement()
+        dialog = Form(
+            self.env[action["res_model"]].with_user(self.officer).with_context(**action["context"])
+        )
+        names = [dialog.line_ids.edit(index).name for index in range(len(dialog.line_ids))]
+        self.assertEqual(names, [HOUSE])
+        self.assertTrue(self.ask(dossier, CHART, HOUSE.upper()))
+
+    def test_a_second_request_needs_an_approver_and_says_that_it_counts_late(self):
+        dossier = self.appraised()
+        self.take_in(self.ask(dossier, CHART))
+        action = dossier.with_user(self.officer).action_open_supplement()
+        dialog = Form(
+            self.env[action["res_model"]].with_user(self.officer).with_context(**action["context"])
+        )
+        self.assertIn("counts the dossier as late", dialog.again_note)
+        with self.assertRaisesRegex(UserError, "asked for already"), self.env.cr.savepoint():
+            self.ask(dossier, "Bản vẽ")
+        second = self.ask(dossier, "Bản vẽ", again_reason="Phát hiện khi thực địa")
+        self.assertRecordValues(
+            second, [{"number": 2, "state": "proposed", "counts_late": True, "slip_id": False}]
+        )
+        self.assertEqual(dossier.workflow_state_id, self.states["work"], "nothing is sent yet")
+        for user in (self.officer, self.clerk):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                self.rpc(user, "egate.supplement", "action_approve", [second.id])
+        self.rpc(self.leader, "egate.supplement", "action_approve", [second.id])
+        self.assertRecordValues(second, [{"state": "waiting", "decided_by_id": self.leader.id}])
+        self.assertEqual(second.slip_id.issued_by_id, self.officer)
+        self.assertEqual(dossier.workflow_state_id, self.states["waiting_citizen"])
+        with self.assertRaisesRegex(UserError, "decided already"):
+            self.rpc(self.leader, "egate.supplement", "action_approve", [second.id])
+
+    def test_a_declined_request_is_told_why_and_sends_nothing(self):
+        dossier = self.appraised()
+        self.take_in(self.ask(dossier, CHART))
+        second = self.ask(dossier, "Bản vẽ", again_reason="Quên")
+        with self.assertRaisesRegex(UserError, "Write why"), self.env.cr.savepoint():
+            self.rpc(self.leader, "egate.supplement", "action_decline", [second.id])
+        self.rpc(self.leader, "egate.supplement", "action_decline", [second.id], "Tự tra cứu")
+        self.assertRecordValues(second, [{"state": "declined", "decision": "Tự tra cứu"}])
+        self.assertEqual(len(dossier.slip_ids), 1)
+
+    def test_the_guard_shows_what_second_requests_usually_asked_for(self):
+        for number, papers in enumerate(([CHART, "Bản vẽ"], [CHART], ["Ảnh"])):
+            dossier = self.appraised(identity_number=f"0480900{number:05d}")
+            self.take_in(self.ask(dossier, "Giấy khác"))
+            second = self.ask(dossier, *papers, again_reason="x")
+            self.rpc(self.leader, "egate.supplement", "action_approve", [second.id])
+        often = self.env["egate.dossier"]._asked_often(self.procedure)
+        self.assertEqual(often[0], {"name": CHART, "count": 2, "percent": 67})
+        fresh = self.appraised(identity_number="048090000999")
+        action = fresh.with_user(self.officer).action_open_supplement()
+        dialog = Form(
+            self.env[action["res_model"]].with_user(self.officer).with_context(**action["context"])
+        )
+        self.assertIn(f"{CHART} (67%)", dialog.asked_often)
+
+    def test_a_double_click_is_one_request(self):
+        dossier = self.appraised()
+        self.ask(dossier, CHART)
+        self.ask(dossier, CHART)
+        self.assertEqual((len(dossier.supplement_ids), len(dossier.slip_ids)), (1, 1))
+
+    def test_strangers_neither_decide_nor_take_in(self):
+        dossier = self.appraised()
+        self.take_in(self.ask(dossier, CHART))
+        second = self.ask(dossier, "Bản vẽ", again_reason="x")
+        for user in (self.stranger, self.citizen, self.manager):
+            for method in (
+                "action_approve",
+                "action_decline",
+                "action_take_in",
+                "action_print_receipt",
+            ):
+                with (
+                    self.subTest(user=user.login, method=method),
+                    self.assertRaises(AccessError),
+                    self.env.cr.savepoint(),
+                ):
+                    self.rpc(user, "egate.supplement", method, [second.id])
+        for record in (second, dossier.supplement_ids.line_ids[:1]):
+            for user in (self.officer, self.leader, self.clerk, self.manager):
+                for method, args in (
+                    ("write", ([record.id], {"dossier_id": dossier.id})),
+                    ("unlink", ([record.id],)),
+                    ("create", ([{"dossier_id": dossier.id}],)),
+                ):
+                    with self.subTest(user=user.login, method=method):
+                        with self.assertRaises(AccessError):
+                            self.rpc(user, record._name, method, *args)
+
+
+@tagged("post_install", "-at_install")
+class TestSupplementRestart(SupplementCommon):
+    policy = "restart"
+
+    def test_the_whole_term_is_counted_again_where_the_law_says_so(self):
+        dossier = self.appraised()
+        with freeze_time("2026-11-25 02:10:00"):
+            supplement = self.ask(dossier, CHART)
+        with freeze_time("2026-12-01 02:10:00"):
+            self.take_in(supplement)
+        self.assertEqual(str(dossier.due_at), "2026-12-04 02:10:00")

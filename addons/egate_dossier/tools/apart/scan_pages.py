@@ -1,0 +1,53 @@
+"""The pages of scanned files: how many, what their codes say, some of them as one PDF."""
+
+import json
+import sys
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+# The addon's own tools as a package of their own, without the server's.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tools import page_codes, page_source
+from tools.page_reader import UnreadableError
+
+
+def run(output, *streams, task, **arguments):
+    {"count": count, "read": read, "extract": extract}[task](output, *streams, **arguments)
+
+
+def count(output, stream, mimetype):
+    """Write how many pages there are, as a line of JSON; or ``fault``."""
+    try:
+        with closing(page_source.PageSource(stream, mimetype)) as source:
+            say(output, pages=source.page_count)
+    except UnreadableError as error:
+        say(output, fault=error.why)
+
+
+def read(output, stream, mimetype, numbers):
+    """Write of each page a line of JSON (``codes``, ``size``) and its picture; or ``fault``."""
+    try:
+        with closing(page_source.PageSource(stream, mimetype)) as source:
+            for number in numbers:
+                grey = source.grey(number)
+                picture = page_source.preview(grey)
+                say(output, codes=page_codes.read_codes(grey), size=len(picture))
+                output.write(picture)
+    except UnreadableError as error:
+        say(output, fault=error.why)
+
+
+def extract(output, *streams, mimetypes, numbers):
+    """Write one PDF of the pages ``numbers`` of each file."""
+    with ExitStack() as opened:
+        sources = [
+            opened.enter_context(closing(page_source.PageSource(stream, mimetype)))
+            for stream, mimetype in zip(streams, mimetypes, strict=True)
+        ]
+        parts = [source.extract(some) for source, some in zip(sources, numbers, strict=True)]
+    output.write(page_source.join(parts))
+
+
+def say(output, **facts):
+    output.write(json.dumps(facts).encode() + b"\n")

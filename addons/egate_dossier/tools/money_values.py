@@ -1,0 +1,51 @@
+"""What a cash desk was told, in one plain form."""
+
+from typing import NamedTuple
+
+from .slip_content import plain_text
+
+METHODS = ("cash", "transfer", "qr")
+MAX_TEXT = 200
+
+
+class MoneyValues(NamedTuple):
+    """What was entered with a payment or a refund.
+
+    :ivar fees: ids of the dossier's fees; empty: all that are open
+    :ivar amount: what the screen showed, in whole VND; ``None``: not told
+    :ivar key: names the request, so that a repeat is answered with what the first one did
+    """
+
+    method: str = "cash"
+    reference: str = ""
+    payer: str = ""
+    reason: str = ""
+    document: str = ""
+    fees: tuple[int, ...] = ()
+    amount: int | None = None
+    key: str = ""
+
+
+def read_values(values) -> MoneyValues:
+    """Return what a client sent; what is not understood is left out.
+
+    >>> read_values({"method": "qr", "reference": " 12 ", "amount": 15000.0, "fees": [3, "x"]})
+    MoneyValues(method='qr', reference='12', payer='', reason='', document='', fees=(3,), \
+amount=15000, key='')
+    >>> read_values({"method": "gold"}).method, read_values(None).amount
+    ('', None)
+    """
+    if not isinstance(values, dict):
+        return MoneyValues()
+    texts = {
+        name: plain_text(values.get(name))[:MAX_TEXT]
+        for name in ("reference", "payer", "reason", "document", "key")
+    }
+    method, amount, fees = values.get("method", "cash"), values.get("amount"), values.get("fees")
+    whole = isinstance(amount, int | float) and not isinstance(amount, bool)
+    return MoneyValues(
+        method=method if method in METHODS else "",
+        amount=round(amount) if whole and abs(amount) < 1e15 else None,
+        fees=tuple(one for one in fees if type(one) is int) if isinstance(fees, list) else (),
+        **texts,
+    )

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class EgateDossierWrite(models.TransientModel):
+    """The dialog of an opinion or of a message to the citizen; the dossier decides and does it."""
+
+    _name = "egate.dossier.write"
+    _description = "Write on a dossier"
+
+    dossier_id = fields.Many2one("egate.dossier", required=True, ondelete="cascade")
+    kind = fields.Selection(
+        [("opinion", "Opinion"), ("message", "Message to the citizen")],
+        required=True,
+        default="opinion",
+    )
+    text = fields.Text()
+    attachment_ids = fields.Many2many("ir.attachment", string="Documents")
+
+    def action_write(self):
+        """Write it on the dossier."""
+        self.ensure_one()
+        if self.kind == "opinion":
+            self.dossier_id.action_give_opinion(self.text, self.attachment_ids.ids)
+        else:
+            self.dossier_id.action_write_citizen(self.text)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,163 @@
+import uuid
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class EgatePaymentCollect(models.TransientModel):
+    """The cash desk's dialog: what is owed for a dossier, or what of a receipt is given back.
+
+    It shows and asks; ``egate.payment`` checks the cashier and does it.
+    """
+
+    _name = "egate.payment.collect"
+    _description = "Take or give back money"
+    _inherit = "egate.dialog"
+
+    dossier_id = fields.Many2one("egate.dossier", required=True, ondelete="cascade", readonly=True)
+    refunded_id = fields.Many2one("egate.payment", ondelete="cascade", readonly=True)
+    code = fields.Char(string="Dossier code", readonly=True)
+    applicant_name = fields.Char(string="Owner", readonly=True)
+    payer_name = fields.Char(string="Payer")
+    method = fields.Selection(
+        selection=lambda self: (
+            self.env["egate.payment"]._fields["method"]._description_selection(self.env)
+        ),
+        string="Paid by",
+        required=True,
+        default="cash",
+    )
+    reference = fields.Char(string="Bank reference")
+    reason = fields.Char(string="Why it is given back")
+    document = fields.Char(string="By decision")
+    request_key = fields.Char(
+        default=lambda self: uuid.uuid4().hex, readonly=True, export_string_translation=False
+    )
+    line_ids = fields.One2many("egate.payment.collect.line", "collect_id", string="Fees")
+    amount = fields.Monetary(compute="_compute_amount")
+    amount_words = fields.Char(string="In words", compute="_compute_amount")
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", export_string_translation=False
+    )
+
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        self.currency_id = self.env.company.currency_id
+
+    @api.depends("line_ids.taken", "line_ids.amount")
+    def _compute_amount(self):
+        for collect in self:
+            lines = collect.line_ids.filtered("taken")
+            collect.amount = sum(lines.mapped("amount"))
+            collect.amount_words = self.env["egate.payment"]._in_words(collect.amount)
+
+    def _check_subjects(self):
+        """Refuse whoever may not move this money, also when a client names another dossier."""
+        if not self.env.su:
+            for collect in self:
+                self.env["egate.payment"]._charged_dossier(collect.dossier_id.id)
+                collect.refunded_id.check_access("read")
+
+    @api.model
+    def _action_for(self, dossier_id, receipt=None):
+        """Return the dialog for a dossier, or for giving back what ``receipt`` took.
+
+        :raise AccessError: the current user is no cashier of the dossier's desk
+        """
+        Payment = self.env["egate.payment"]
+        dossier = Payment._charged_dossier(dossier_id)
+        owed = receipt._kept_lines() if receipt else dossier._open_fees()
+        owed = [(fee, rest) for fee, rest in owed if rest > 0]
+        if not owed:
+            if receipt:
+                receipt._check_returnable([], None)
+            raise UserError(Payment._sentence_nothing_owed(dossier))
+        payer = receipt.payer_name if receipt else dossier.submitter_name or dossier.applicant_name
+        # sudo: the dialog holds what the cash desk needs of a dossier that a cashier does not read
+        dialog = self.sudo().create(
+            {
+                "dossier_id": dossier.id,
+                "refunded_id": receipt.id if receipt else False,
+                "code": dossier.code,
+                "applicant_name": dossier.applicant_name,
+                "payer_name": payer,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "fee_id": fee.id,
+                            "name": fee.name,
+                            "due": fee.due or "reception",
+                            "amount": rest,
+                        }
+                    )
+                    for fee, rest in owed
+                ],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Give back") if receipt else self.env._("Collect the fee"),
+            "res_model": self._name,
+            "res_id": dialog.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "medium"},
+        }
+
+    def action_confirm(self):
+        """Take the money, or give it back, and print the receipt."""
+        self.ensure_one()
+        Payment = self.env["egate.payment"]
+        lines = self.line_ids.filtered("taken")
+        if not lines:
+            raise UserError(self.env._("Tick at least one fee."))
+        values = {
+            "method": self.method,
+            "reference": self.reference or "",
+            "payer": self.payer_name or "",
+            "reason": self.reason or "",
+            "document": self.document or "",
+            "fees": lines.fee_id.ids,
+            "amount": self.amount,
+            "key": self.request_key,
+        }
+        # What may be done is decided there, whatever this record of the client says.
+        if self.refunded_id:
+            done = Payment.refund_fee(self.refunded_id.id, values)
+        else:
+            done = Payment.collect_fee(self.dossier_id.id, values)
+        return Payment.browse(done["id"])._action_issued()
+
+
+class EgatePaymentCollectLine(models.TransientModel):
+    """One fee of the dialog, which may be left out."""
+
+    _name = "egate.payment.collect.line"
+    _description = "Fee in the cash desk's dialog"
+    _inherit = "egate.dialog"
+
+    collect_id = fields.Many2one("egate.payment.collect", required=True, ondelete="cascade")
+    fee_id = fields.Many2one(
+        "egate.dossier.fee",
+        string="Charged as",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
+    )
+    name = fields.Char(string="Fee", readonly=True)
+    due = fields.Selection(
+        selection=lambda self: (
+            self.env["egate.procedure.fee"]._fields["due"]._description_selection(self.env)
+        ),
+        string="To be paid",
+        readonly=True,
+    )
+    amount = fields.Monetary(readonly=True)
+    taken = fields.Boolean(string="Now", default=True)
+    currency_id = fields.Many2one(related="collect_id.currency_id")
+
+    def _check_subjects(self):
+        """Ask the dialog."""
+        self.collect_id._check_subjects()

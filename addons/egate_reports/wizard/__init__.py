@@ -1,0 +1,1 @@
+from . import egate_register_print

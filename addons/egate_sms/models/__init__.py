@@ -1,0 +1,3 @@
+from . import egate_outbox
+from . import egate_notice
+from . import res_config_settings

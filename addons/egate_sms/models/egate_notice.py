@@ -1,0 +1,59 @@
+import hashlib
+
+from odoo import api, fields, models
+
+from odoo.addons.egate_base.tools.contact import normalise_phone
+
+#: What mobile numbers in Viet Nam begin with.
+MOBILE = ("03", "05", "07", "08", "09")
+
+
+class EgateNotice(models.Model):
+    """Notices to citizens by SMS."""
+
+    _inherit = "egate.notice"
+
+    channel = fields.Selection(
+        selection_add=[("sms", "SMS")], ondelete={"sms": lambda notices: notices.unlink()}
+    )
+
+    def _send_sms(self, template, address):
+        """Put the notice into the outbox: one row for each notice and number, however often."""
+        words = self.dossier_id.with_env(self.env)._notice_text_words()
+        # sudo: an identifier of this database, so that two of them share a gateway
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        facts = f"{database}/{self.id}/{address}"
+        key = hashlib.sha256(facts.encode()).hexdigest()[:32]
+        now = fields.Datetime.now()
+        waiting = {"state": "waiting", "attempts": 0, "try_at": now, "created_at": now}
+        outbox = self.env["egate.outbox"]
+        if row := outbox.search([("key", "=", key)]):
+            row.write(waiting)
+        else:
+            outbox.create(
+                {
+                    **waiting,
+                    "key": key,
+                    "notice_id": self.id,
+                    "recipient": address,
+                    "text": template._fill_in(template.short, words),
+                }
+            )
+        self.write({"state": "queued", "try_at": False})
+        self.env.ref("egate_sms.ir_cron_outbox")._trigger()
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    @api.model
+    def _notice_channels(self):
+        """Add SMS, where the office has a gateway."""
+        configured = self.env["egate.outbox"]._gateway()["url"]
+        return [*super()._notice_channels(), *(["sms"] if configured else [])]
+
+    def _notice_address(self, channel):
+        if channel != "sms":
+            return super()._notice_address(channel)
+        phone = normalise_phone(self.applicant_phone) or ""
+        return phone if phone.startswith((*MOBILE, "+")) else ""

@@ -1,0 +1,199 @@
+import logging
+from datetime import timedelta
+
+import requests
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools import gateway
+
+_logger = logging.getLogger(__name__)
+
+#: Seconds for the connection and between two pieces of the answer.
+TIMEOUT = 10
+#: The first delay after a failure; each further one is four times as long.
+RETRY_AFTER = timedelta(minutes=2)
+MAX_ATTEMPTS = 7
+#: News that comes later than this is none.
+USEFUL = timedelta(days=2)
+KEPT = timedelta(days=90)
+MAX_ANSWER = 10_000
+DEFAULT_REQUEST = '{"to": "{phone84}", "text": "{text}", "id": "{key}"}'
+
+
+class EgateOutbox(models.Model):
+    """A call to a gateway outside, written in the transaction of what caused it.
+
+    Sent by a job, one row at a time, each in a transaction of its own. A worker that is killed
+    between the gateway's answer and the commit sends the row again with the same key, by which a
+    gateway knows it. Rows hold a phone number: only the system's administrator reads them, and
+    they are purged.
+    """
+
+    _name = "egate.outbox"
+    _description = "Call to a gateway"
+    _log_access = False
+    _order = "id desc"
+    _rec_name = "key"
+
+    kind = fields.Selection([("sms", "SMS")], required=True, readonly=True, default="sms")
+    key = fields.Char(required=True, readonly=True)
+    notice_id = fields.Many2one("egate.notice", readonly=True, index=True, ondelete="cascade")
+    recipient = fields.Char(required=True, readonly=True)
+    text = fields.Char(required=True, readonly=True)
+    state = fields.Selection(
+        [
+            ("waiting", "To be sent"),
+            ("sent", "Sent"),
+            ("failed", "Not sent"),
+            ("expired", "Too late"),
+        ],
+        required=True,
+        readonly=True,
+        default="waiting",
+    )
+    created_at = fields.Datetime(string="Caused", required=True, readonly=True)
+    try_at = fields.Datetime(string="Next try", readonly=True)
+    sent_at = fields.Datetime(string="Sent on", readonly=True)
+    attempts = fields.Integer(readonly=True, default=0)
+    error = fields.Char(readonly=True)
+
+    _key_uniq = models.UniqueIndex("(key)")
+    _waiting_idx = models.Index("(try_at) WHERE state = 'waiting'")
+
+    @api.model
+    def _cron_send(self):
+        """Send what is waiting, one after the other, as long as the job has time."""
+        cron = self.env["ir.cron"]
+        left = cron._commit_progress(remaining=1)
+        while left:
+            row = self._take_next()
+            if not row:
+                cron._commit_progress(remaining=0)
+                return
+            row._send()
+            left = cron._commit_progress(1, remaining=1)
+
+    @api.model
+    def _take_next(self):
+        """Lock and return the next row whose time has come; another worker takes another."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM egate_outbox WHERE state = 'waiting' AND try_at <= %s
+                   ORDER BY try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED""",
+                fields.Datetime.now(),
+            )
+        )
+        # sudo: the job sends everybody's
+        return self.sudo().browse([row[0] for row in rows])
+
+    def _send(self):
+        """Send this row, and write down what became of it."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        if self.created_at < now - USEFUL:
+            self._end("expired", self.env._("The gateway could not be reached for two days."))
+            return
+        settings = self._gateway()
+        if not settings["url"]:
+            self._end("failed", self.env._("No SMS gateway is configured."))
+            return
+        fault, answer = getattr(self, f"_call_{self.kind}")(settings)
+        attempts = self.attempts + 1
+        self.attempts = attempts
+        if answer == "taken":
+            self.write({"state": "sent", "sent_at": now, "try_at": False, "error": False})
+            self.notice_id._note_sent()
+        elif answer == "never" or attempts >= MAX_ATTEMPTS:
+            self._end("failed", fault)
+        else:
+            wait = RETRY_AFTER * 4 ** (attempts - 1)
+            self.write({"try_at": now + wait, "error": fault})
+            _logger.info("SMS %s was not taken (attempt %s)", self.id, attempts)
+
+    def _end(self, state, reason):
+        """Give this row up; its notice is shown to the desk as not sent."""
+        self.write({"state": state, "try_at": False, "error": reason})
+        self.notice_id.write({"state": "failed", "error": reason, "try_at": False})
+
+    @api.model
+    def _gateway(self):
+        # sudo: the gateway of the office, with its token, for the job alone
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+        url = get_param("egate_sms.url") or ""
+        return {
+            # Checked again: parameters can be written elsewhere.
+            "url": url if not gateway.address_fault(url) else "",
+            "token": get_param("egate_sms.token") or "",
+            "request": get_param("egate_sms.request") or DEFAULT_REQUEST,
+            "expected": get_param("egate_sms.expected") or "",
+            "plain": get_param("egate_sms.plain") != "False",
+        }
+
+    def _call_sms(self, settings):
+        """Ask the gateway once; return what was wrong in words, and what it means.
+
+        :rtype: tuple[str, str]
+        """
+        text = gateway.plain(self.text) if settings["plain"] else self.text
+        words = {
+            "phone": self.recipient,
+            "phone84": gateway.international(self.recipient),
+            "text": text,
+            "key": self.key,
+        }
+        headers = {"Idempotency-Key": self.key}
+        if settings["token"]:
+            headers["Authorization"] = f"Bearer {settings['token']}"
+        try:
+            with requests.Session() as session:
+                # Neither a proxy nor a .netrc of the machine has a say in what goes out.
+                session.trust_env = not gateway.is_here(
+                    requests.utils.urlparse(settings["url"]).hostname or ""
+                )
+                with session.post(
+                    settings["url"],
+                    json=gateway.fill_in(settings["request"], words),
+                    headers=headers,
+                    timeout=TIMEOUT,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response:
+                    raw = response.raw.read(MAX_ANSWER, decode_content=True)
+                    status = response.status_code
+        except (requests.RequestException, OSError, ValueError) as error:
+            # The kind alone: a message of these may quote the address or the request.
+            name = type(error).__name__
+            return self.env._("The gateway did not answer (%(fault)s).", fault=name), "later"
+        except Exception as error:  # noqa: BLE001 (of the library below: a broken answer)
+            name = type(error).__name__
+            return self.env._("The gateway did not answer (%(fault)s).", fault=name), "later"
+        answer = gateway.outcome(status, raw.decode("utf-8", "replace"), settings["expected"])
+        return self.env._("The gateway refused it (HTTP %(status)s).", status=status), answer
+
+    def action_retry(self):
+        """Send these rows once more that failed.
+
+        :raise AccessError: only the system's administrator does
+        """
+        self.check_access("read")
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(self.env._("Only the system's administrator sends these again."))
+        # sudo: rows are closed to users; the right was checked above
+        again = self.sudo().filtered(lambda row: row.state in ("failed", "expired"))
+        now = fields.Datetime.now()
+        again.write({"state": "waiting", "attempts": 0, "try_at": now, "created_at": now})
+        again.notice_id.write({"state": "queued", "error": False})
+        return True
+
+    @api.autovacuum
+    def _gc_old(self, limit=1000):
+        """Purge what is older than 90 days: these rows hold phone numbers."""
+        domain = Domain("created_at", "<", fields.Datetime.now() - KEPT)
+        old = self.search(domain & Domain("state", "!=", "waiting"), limit=limit)
+        old.unlink()
+        return len(old), len(old) == limit

@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools import gateway
+from .egate_outbox import DEFAULT_REQUEST
+
+
+class ResConfigSettings(models.TransientModel):
+    """The office's SMS gateway. Without an address nothing leaves the machine."""
+
+    _inherit = "res.config.settings"
+
+    egate_sms_url = fields.Char(string="Address of the gateway", config_parameter="egate_sms.url")
+    egate_sms_token = fields.Char(string="Token", config_parameter="egate_sms.token")
+    egate_sms_request = fields.Char(
+        string="Request", config_parameter="egate_sms.request", default=DEFAULT_REQUEST
+    )
+    egate_sms_expected = fields.Char(
+        string="A good answer contains", config_parameter="egate_sms.expected"
+    )
+    egate_sms_plain = fields.Boolean(string="Without diacritics")
+
+    @api.model
+    def get_values(self):
+        # sudo: settings are read as a whole by whoever opens them
+        plain = self.env["ir.config_parameter"].sudo().get_param("egate_sms.plain")
+        return {**super().get_values(), "egate_sms_plain": plain != "False"}
+
+    def set_values(self):
+        result = super().set_values()
+        # sudo: Odoo has let the user write the settings above
+        self.env["ir.config_parameter"].sudo().set_param(
+            "egate_sms.plain", str(bool(self.egate_sms_plain))
+        )
+        return result
+
+    @api.constrains("egate_sms_url", "egate_sms_request")
+    def _check_egate_sms(self):
+        for settings in self:
+            if settings.egate_sms_url:
+                fault = gateway.address_fault(settings.egate_sms_url)
+                if fault == "open":
+                    raise ValidationError(
+                        self.env._(
+                            "The gateway's address must begin with https:// (http:// only for "
+                            "one on this machine): phone numbers travel on it."
+                        )
+                    )
+                if fault == "secret":
+                    raise ValidationError(
+                        self.env._(
+                            "Leave name and password out of the gateway's address: enter the "
+                            "token instead."
+                        )
+                    )
+                if fault:
+                    raise ValidationError(
+                        self.env._("Enter the gateway's address in full, https://… .")
+                    )
+            request = settings.egate_sms_request
+            if request and gateway.request_fault(request):
+                raise ValidationError(
+                    self.env._(
+                        "The request must be a JSON object that mentions {phone} or {phone84} and "
+                        "{text}, like %(example)s.",
+                        example=DEFAULT_REQUEST,
+                    )
+                )

@@ -1,0 +1,3 @@
+from . import test_access_matrix
+from . import test_gateway
+from . import test_sending

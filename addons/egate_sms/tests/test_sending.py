@@ -1,0 +1,270 @@
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import freeze_time, tagged
+from odoo.tests.common import _super_send
+
+from odoo.addons.egate_dossier.tests.common import DossierCommon
+
+from ..models import egate_outbox
+from .local_gateway import LocalGateway
+
+#: Monday 23 November 2026, 09:10 where the office is.
+MONDAY = datetime(2026, 11, 23, 2, 10)
+
+
+class SmsCase(DossierCommon):
+    """A received dossier whose owner has a mobile and no e-mail, and a gateway on this machine."""
+
+    @classmethod
+    def _request_handler(cls, session, request, /, **options):
+        # Odoo's makes every timeout ten seconds long; this gateway is on this machine.
+        if request.url.startswith("http://127.0.0.1:"):
+            return _super_send(session, request, **options)
+        return super()._request_handler(session, request, **options)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.parameters = cls.env["ir.config_parameter"]
+        cls.parameters.set_param("egate_dossier.notices", "True")
+        cls.parameters.set_param("egate_sms.token", "bi-mat")
+
+    def setUp(self):
+        super().setUp()
+        self.gateway = self.enterContext(LocalGateway())
+        self.parameters.set_param("egate_sms.url", self.gateway.url)
+
+    def received(self, **values):
+        with freeze_time(MONDAY):
+            return self.receive(**values).with_env(self.env)
+
+    def jobs(self, moment=MONDAY):
+        """Be both jobs of the server at ``moment`` (UTC)."""
+        with (
+            freeze_time(moment),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_, **__: 1.0),
+        ):
+            self.env["egate.notice"]._cron_send()
+            self.env["egate.outbox"]._cron_send()
+
+    def row(self, dossier):
+        return self.env["egate.outbox"].search([("notice_id", "in", dossier.notice_ids.ids)])
+
+
+@tagged("post_install", "-at_install")
+class TestSmsSending(SmsCase):
+    """Through the office's own gateway: each message once, later when it fails, never elsewhere."""
+
+    def test_a_citizen_without_email_is_told_by_sms(self):
+        dossier = self.received()
+        self.jobs()
+        [(values, headers)] = self.gateway.requests
+        self.assertEqual(values["to"], "84905000111")
+        self.assertIn(dossier.code, values["text"])
+        self.assertTrue(values["text"].isascii(), "without diacritics it holds twice as much")
+        self.assertEqual(headers["Authorization"], "Bearer bi-mat")
+        self.assertEqual(headers["Idempotency-Key"], values["id"])
+        self.assertEqual(dossier.notice_ids.state, "sent")
+        self.assertFalse(dossier.notice_ids.delivered_at, "sent is not delivered")
+        self.jobs(MONDAY + timedelta(hours=1))
+        self.assertEqual(len(self.gateway.requests), 1)
+
+    def test_nothing_of_the_person_or_the_request_is_in_it(self):
+        dossier = self.received(content="Xác nhận tình trạng hôn nhân")
+        self.jobs()
+        sent = str(self.gateway.requests)
+        for secret in ("Khai", dossier.identity_number, "Tran Phu", "hon nhan", "giay xac nhan"):
+            self.assertNotIn(secret.lower(), sent.lower())
+
+    def test_email_goes_before_sms_and_the_citizens_choice_before_both(self):
+        by_mail = self.received(applicant_email="a@example.com")
+        self.assertEqual(by_mail.notice_ids.channel, "mail")
+        by_mail.with_user(self.clerk).action_set_contact({"channel": "sms"})
+        again = self.received(applicant_email="a@example.com")
+        self.assertEqual(again.notice_ids.channel, "sms")
+
+    def test_a_landline_gets_no_sms(self):
+        self.assertFalse(self.received(applicant_phone="02363821000").notice_ids)
+
+    def test_a_gateway_that_fails_is_asked_later_each_time_and_then_no_more(self):
+        self.gateway.plan = [503, 500, 429, 502, 503, 504, 500]
+        dossier = self.received()
+        self.jobs()
+        moment, waits, row = MONDAY, [], self.row(dossier)
+        while row.state == "waiting":
+            waits.append(round((row.try_at - moment).total_seconds() / 60))
+            asked = len(self.gateway.requests)
+            self.jobs(row.try_at - timedelta(seconds=1))
+            self.assertEqual(len(self.gateway.requests), asked)
+            moment = row.try_at
+            self.jobs(moment)
+        self.assertEqual(waits, [2, 8, 32, 128, 512, 2048])
+        self.assertEqual(len(self.gateway.requests), 7)
+        self.assertEqual(row.state, "failed")
+        self.assertEqual(dossier.notice_ids.state, "failed")
+        self.assertIn("500", dossier.notice_ids.error)
+
+    def test_an_answer_that_is_lost_delivers_nothing_twice(self):
+        self.gateway.plan = ["break"]
+        dossier = self.received()
+        self.jobs()
+        row = self.row(dossier)
+        self.assertEqual(row.state, "waiting")
+        self.jobs(row.try_at)
+        self.assertEqual(row.state, "sent")
+        self.assertEqual(len(self.gateway.requests), 2)
+        self.assertEqual(len(self.gateway.delivered), 1, "the same key both times")
+
+    def test_a_gateway_that_delays_is_not_waited_for_and_delivers_nothing_twice(self):
+        self.gateway.plan = ["delay"]
+        dossier = self.received()
+        with patch.object(egate_outbox, "TIMEOUT", 0.2):
+            self.jobs()
+        row = self.row(dossier)
+        self.assertEqual(row.state, "waiting")
+        self.assertIn("did not answer", row.error)
+        self.jobs(row.try_at)
+        self.assertEqual(row.state, "sent")
+        self.assertEqual(len(self.gateway.delivered), 1)
+
+    def test_a_gateway_that_is_down_loses_nothing(self):
+        dossier = self.received()
+        self.parameters.set_param("egate_sms.url", "http://127.0.0.1:9/send")
+        self.jobs()
+        row = self.row(dossier)
+        self.assertEqual(row.state, "waiting")
+        self.assertNotIn("127.0.0.1", row.error)
+        self.parameters.set_param("egate_sms.url", self.gateway.url)
+        self.jobs(row.try_at)
+        self.assertEqual(row.state, "sent")
+
+    def test_a_request_that_is_wrong_is_not_repeated_until_somebody_looks(self):
+        self.gateway.plan = [400]
+        dossier = self.received()
+        self.jobs()
+        self.jobs(MONDAY + timedelta(days=1))
+        self.assertEqual(len(self.gateway.requests), 1)
+        self.assertEqual(dossier.notice_ids.state, "failed")
+        with freeze_time(MONDAY + timedelta(days=1)):
+            dossier.notice_ids.with_user(self.clerk).action_retry()
+        self.jobs(MONDAY + timedelta(days=1))
+        self.assertEqual(dossier.notice_ids.state, "sent")
+        self.assertEqual(len(self.row(dossier)), 1)
+
+    def test_a_redirection_is_not_followed(self):
+        self.gateway.plan = [302]
+        dossier = self.received()
+        self.jobs()
+        self.assertEqual(self.row(dossier).state, "failed")
+
+    def test_an_answer_of_200_that_says_no_is_no_success(self):
+        self.parameters.set_param("egate_sms.expected", '"code": 0')
+        self.gateway.body = b'{"code": 99}'
+        dossier = self.received()
+        self.jobs()
+        row = self.row(dossier)
+        self.assertEqual(row.state, "waiting")
+        self.gateway.body = b'{"code": 0}'
+        self.jobs(row.try_at)
+        self.assertEqual(row.state, "sent")
+
+    def test_an_endless_answer_is_not_read_to_its_end(self):
+        self.gateway.body = b"x" * 2_000_000
+        dossier = self.received()
+        self.jobs()
+        self.assertEqual(self.row(dossier).state, "sent")
+
+    def test_old_news_is_not_sent(self):
+        dossier = self.received()
+        with (
+            freeze_time(MONDAY),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_, **__: 1.0),
+        ):
+            self.env["egate.notice"]._cron_send()
+        self.jobs(MONDAY + timedelta(days=3))
+        self.assertEqual(self.row(dossier).state, "expired")
+        self.assertEqual(dossier.notice_ids.state, "failed")
+        self.assertFalse(self.gateway.requests)
+
+    def test_without_a_gateway_nothing_is_written_and_nothing_leaves(self):
+        self.parameters.set_param("egate_sms.url", "")
+        dossier = self.received()
+        self.jobs()
+        self.assertFalse(dossier.notice_ids)
+        self.assertFalse(self.gateway.requests)
+
+    def test_the_office_that_turns_its_gateway_off_sends_no_more(self):
+        dossier = self.received()
+        self.parameters.set_param("egate_sms.url", "")
+        self.jobs()
+        self.assertEqual(self.row(dossier).state, "failed")
+        self.assertFalse(self.gateway.requests)
+
+
+@tagged("post_install", "-at_install")
+class TestSmsSettings(SmsCase):
+    """What is entered wrong is refused with what to do."""
+
+    def settings(self, **values):
+        settings = self.env["res.config.settings"].create(values)
+        settings.execute()
+        return settings
+
+    def test_only_encrypted_unless_on_this_machine(self):
+        for url in ("http://sms.example/", "https://a:b@sms.example/", "sms.example", "file:///x"):
+            with (
+                self.subTest(url=url),
+                self.assertRaises(ValidationError),
+                self.env.cr.savepoint(),
+            ):
+                self.settings(egate_sms_url=url)
+        self.settings(egate_sms_url="https://sms.example/", egate_sms_token="t")
+        self.assertEqual(self.parameters.get_param("egate_sms.url"), "https://sms.example/")
+
+    def test_a_parameter_written_elsewhere_opens_no_plain_line(self):
+        self.parameters.set_param("egate_sms.url", "http://sms.example/")
+        dossier = self.received()
+        self.assertFalse(dossier.notice_ids)
+
+    def test_a_request_names_phone_and_text(self):
+        for request in ("{}", '{"to": "{phone}"}', "to={phone}", '["{phone}", "{text}"]'):
+            with (
+                self.subTest(request=request),
+                self.assertRaises(ValidationError),
+                self.env.cr.savepoint(),
+            ):
+                self.settings(egate_sms_request=request)
+        self.settings(
+            egate_sms_url=self.gateway.url,
+            egate_sms_request='{"id": "{key}", "m": [{"sdt": "{phone}", "nd": "{text}"}]}',
+        )
+        self.received()
+        self.jobs()
+        [(values, _headers)] = self.gateway.requests
+        self.assertEqual(values["m"][0]["sdt"], "0905000111")
+
+
+@tagged("post_install", "-at_install", "access_rights")
+class TestSmsAttacks(SmsCase):
+    """Phone numbers and the token are for the system's administrator alone."""
+
+    def test_only_the_system_administrator_reads_and_repeats(self):
+        dossier = self.received()
+        self.jobs()
+        row = self.row(dossier)
+        for user in (self.clerk, self.leader, self.manager, self.citizen):
+            with self.subTest(user=user.login):
+                for method in ("read", "action_retry", "unlink"):
+                    with self.assertRaises(AccessError), self.env.cr.savepoint():
+                        self.rpc(user, "egate.outbox", method, [row.id])
+                self.assertFalse(user.has_group("base.group_system"))
+
+    def test_what_a_citizen_calls_themselves_breaks_nothing_out_of_the_request(self):
+        dossier = self.received(content='"} {phone} {key} <script>')
+        self.jobs()
+        [(values, _headers)] = self.gateway.requests
+        self.assertEqual(set(values), {"to", "text", "id"})
+        self.assertNotIn("script", values["text"])
+        self.assertEqual(dossier.notice_ids.state, "sent")

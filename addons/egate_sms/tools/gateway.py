@@ -1,0 +1,125 @@
+"""What is sent to an SMS gateway, where it may be sent, and what its answer means."""
+
+import ipaddress
+import json
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+#: What the office's request may mention.
+PLACE = re.compile(r"\{(phone84|phone|text|key)\}")
+
+
+def address_fault(url: str) -> str:
+    """Return why nothing may be sent to ``url``: ``form``, ``secret``, ``open`` or nothing.
+
+    Only encrypted, unless the gateway is on this machine; no password in the address.
+
+    >>> address_fault("https://sms.example/send"), address_fault("http://127.0.0.1:9000/")
+    ('', '')
+    >>> address_fault("http://sms.example/send"), address_fault("http://127.0.0.1.example/")
+    ('open', 'open')
+    >>> address_fault("https://a:b@sms.example/"), address_fault("file:///etc/passwd")
+    ('secret', 'form')
+    """
+    try:
+        parts = urlsplit(url or "")
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return "form"
+    if parts.scheme not in ("http", "https") or not host:
+        return "form"
+    if parts.username or parts.password:
+        return "secret"
+    return "" if parts.scheme == "https" or is_here(host) else "open"
+
+
+def is_here(host: str) -> bool:
+    """Return whether ``host`` is this machine.
+
+    >>> [is_here(host) for host in ("localhost", "127.1.2.3", "::1", "10.0.0.1", "a.localhost")]
+    [True, True, True, False, False]
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def request_fault(template: str) -> bool:
+    """Return whether ``template`` is no request: a JSON object that names the phone and the text.
+
+    >>> request_fault('{"to": "{phone}", "text": "{text}"}')
+    False
+    >>> request_fault('{"to": "{phone}"}'), request_fault("to={phone}&text={text}")
+    (True, True)
+    """
+    try:
+        values = json.loads(template or "")
+    except ValueError:
+        return True
+    if not isinstance(values, dict):
+        return True
+    used = json.dumps(values, ensure_ascii=False)
+    return "{text}" not in used or not ("{phone}" in used or "{phone84}" in used)
+
+
+def fill_in(template: str, words: dict[str, str]) -> dict:
+    """Return the request as JSON values; what is filled in can break nothing out of its place.
+
+    >>> fill_in('{"to": ["{phone}"], "n": 1}', {"phone": '09"} {text}', "text": "x"})
+    {'to': ['09"} {text}'], 'n': 1}
+    """
+
+    def filled(value):
+        if isinstance(value, str):
+            # In one pass: what a word says is no place for another one.
+            return PLACE.sub(lambda place: words.get(place[1], ""), value)
+        if isinstance(value, list):
+            return [filled(part) for part in value]
+        if isinstance(value, dict):
+            return {key: filled(part) for key, part in value.items()}
+        return value
+
+    return filled(json.loads(template))
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without diacritics: an SMS with them holds 70 characters, without 160.
+
+    >>> plain("Hồ sơ của ông/bà đã có kết quả")
+    'Ho so cua ong/ba da co ket qua'
+    """
+    text = text.replace("đ", "d").replace("Đ", "D")
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+def international(phone: str) -> str:
+    """Return a national mobile number in the form with the country's code and no sign.
+
+    >>> international("0905000111"), international("+33 6 12 34 56 78")
+    ('84905000111', '33612345678')
+    """
+    digits = "".join(char for char in phone if char.isdigit())
+    return f"84{digits[1:]}" if digits.startswith("0") else digits
+
+
+def outcome(status: int, body: str, expected: str = "") -> str:
+    """Return what an answer means: ``taken``, ``later`` or ``never``.
+
+    A gateway that is overloaded or broken is tried again; one that says the request is wrong
+    would say so again.
+
+    :param expected: what the body must contain, where a gateway answers 200 to everything
+
+    >>> outcome(200, ""), outcome(202, '{"code": 0}', '"code": 0'), outcome(200, "no", "OK")
+    ('taken', 'taken', 'later')
+    >>> outcome(503, ""), outcome(429, ""), outcome(302, ""), outcome(400, "")
+    ('later', 'later', 'never', 'never')
+    """
+    if 200 <= status < 300:
+        return "taken" if expected in body else "later"
+    return "later" if status >= 500 or status in (408, 425, 429) else "never"
