@@ -19,9 +19,7 @@ def main():
     argparse.ArgumentParser(prog="./egate verify", description=__doc__).parse_args()
     if DATABASE not in databases(DATABASE):
         fail(f"there is no database {DATABASE}. ./egate run makes one.")
-    if not query(
-        "SELECT 1 FROM pg_class WHERE relname = 'egate_dossier_event'", database=DATABASE
-    ):
+    if not query("SELECT 1 FROM pg_class WHERE relname = 'egate_dossier_event'", database=DATABASE):
         fail(f"the database {DATABASE} is without the suite.")
     began = time.monotonic()
     say(f"- Verifying {DATABASE} ...")

@@ -111,9 +111,7 @@ class TestVerify(DossierCommon):
             self.first.id,
         )
         self.assert_found(due_times.Ledgers(), self.first.code, "its ledger gives")
-        self.forge(
-            "DELETE FROM egate_dossier_deadline_entry WHERE dossier_id = %s", self.second.id
-        )
+        self.forge("DELETE FROM egate_dossier_deadline_entry WHERE dossier_id = %s", self.second.id)
         self.assert_found(due_times.Ledgers(), self.second.code, "no ledger")
         self.forge(
             "UPDATE egate_dossier_deadline_entry SET sequence = 2 WHERE dossier_id = %s",
@@ -231,5 +229,7 @@ class TestVerify(DossierCommon):
 
     def test_money_is_asked_of_whoever_keeps_it(self):
         dossiers = self.registry["egate.dossier"]
-        with patch.object(dossiers, "_verify_money", lambda self: [("too much", "egate.payment", 7)], create=True):
+        with patch.object(
+            dossiers, "_verify_money", lambda self: [("too much", "egate.payment", 7)], create=True
+        ):
             self.assert_found(money.Money(), "egate.payment 7", "too much")
