@@ -31,17 +31,26 @@ class EgateDossierEvent(models.Model):
         for event in self:
             words = {
                 key: names[_NAMED[key]].get(value, "")
-                for key, value in (event.data or {}).items()
+                for key, value in event._facts().items()
                 if key in _NAMED
             }
             details = [part for part in event._details_in_words(words) if part]
             event.sentence = ": ".join(filter(None, (labels[event.kind], "; ".join(details))))
 
+    def _facts(self):
+        """Return the details of this event; where a transition leads from is known by itself."""
+        facts = dict(self.data or {})
+        if isinstance(facts.get("way"), int) and "from" not in facts:
+            # sudo: where an action leads from, of what happened to a dossier that one reads
+            way = self.env["egate.workflow.transition"].sudo().browse(facts["way"]).exists()
+            facts["from"] = way.from_id.id
+        return facts
+
     def _names_in_data(self):
         """Return the names of all that these events mention, by model and id; one query each."""
         ids = defaultdict(set)
         for event in self:
-            for key, value in (event.data or {}).items():
+            for key, value in event._facts().items():
                 if key in _NAMED and isinstance(value, int):
                     ids[_NAMED[key]].add(value)
         # sudo: names only, of what happened to a dossier that one reads

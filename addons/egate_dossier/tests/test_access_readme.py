@@ -65,6 +65,7 @@ class TestAccessReadme(DossierCommon):
                 ("holder_unit_id", "id") if table_ == "egate_dossier" else ("unit_id", "dossier_id")
             )
             self.env.flush_all()
+            self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
             self.env.cr.execute(f"ALTER TABLE {table_} DISABLE TRIGGER USER")
             self.env.cr.execute(
                 f"UPDATE {table_} SET {column} = %s WHERE {key} = %s",

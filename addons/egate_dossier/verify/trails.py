@@ -23,7 +23,7 @@ class Chains(Check):
             env.cr,
             """SELECT d.id, coalesce(d.code, 'draft ' || d.id), d.received_at IS NOT NULL,
                       coalesce(d.event_seq, 0), d.event_hash,
-                      e.sequence, e.at, e.kind, e.user_id, e.unit_id, e.data, e.hash
+                      e.sequence, e.at, e.kind, e.user_id, e.unit_id, e.data::jsonb, e.hash
                FROM egate_dossier d LEFT JOIN egate_dossier_event e ON e.dossier_id = d.id
                ORDER BY d.id, e.sequence""",
         )
