@@ -61,7 +61,8 @@ class TestUploadMemory(BaseCase):
             small, large = self.paper(clerk), self.paper(clerk)
             # What the first upload loads, it loads once.
             answer = clerk.send(
-                f"/egate/paper/{small}/files", [("a.pdf", lambda: pdf(0)), ("b.png", lambda: png(0))]
+                f"/egate/paper/{small}/files",
+                [("a.pdf", lambda: pdf(0)), ("b.png", lambda: png(0))],
             )
             self.assertEqual((answer.status_code, answer.json()["errors"]), (200, []))
             before = server.memory()

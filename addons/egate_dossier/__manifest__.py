@@ -35,6 +35,8 @@
         "views/egate_dossier_consultation_views.xml",
         "views/egate_scan_views.xml",
         "views/egate_dossier_menus.xml",
+        "views/egate_dossier_work_views.xml",
+        "views/egate_access_log_views.xml",
         "views/egate_money_views.xml",
         "views/egate_result_views.xml",
         "views/egate_register_views.xml",

@@ -66,6 +66,7 @@ from . import egate_scan_page
 from . import egate_scan_email
 from . import egate_scan_folder
 from . import res_config_settings_scan
+from . import res_config_settings_work
 from . import egate_directive
 from . import egate_directive_entry
 from . import egate_directive_following
@@ -87,4 +88,3 @@ from . import egate_supplement_asking
 from . import egate_extension
 from . import egate_dossier_ending
 from . import egate_dossier_correction
-from . import res_config_settings_work

@@ -170,40 +170,62 @@ class EgateDossier(models.Model):
         """
         lists = self._work_lists()
         query = self._search(self._work_scope())
-        counts = dict.fromkeys(lists, 0)
-        if not query.is_empty():
-            columns = [
-                SQL(
-                    "count(*) FILTER (WHERE %s)",
-                    domain.optimize_full(self)._to_sql(self, query.table, query),
-                )
-                for domain in lists.values()
-            ]
-            ((*found,),) = self.env.execute_query(query.select(*columns))
-            counts = dict(zip(lists, found, strict=True))
+        columns = {
+            key: SQL("0")
+            if query.is_empty()
+            else SQL(
+                "count(*) FILTER (WHERE %s)",
+                domain.optimize_full(self)._to_sql(self, query.table, query),
+            )
+            for key, domain in lists.items()
+        }
+        others = self._work_elsewhere()
+        for key, (model, domain, _name, _action) in others.items():
+            waiting = self.env[model]._search(domain)
+            columns[key] = (
+                SQL("0") if waiting.is_empty() else SQL("(%s)", waiting.select(SQL("count(*)")))
+            )
+        selected = SQL(", ").join(columns.values())
+        statement = SQL("SELECT %s", selected) if query.is_empty() else query.select(selected)
+        (found,) = self.env.execute_query(statement)
         labels = dict(self._fields["work_list"]._description_selection(self.env))
-        shown = [
+        labels |= {key: name for key, (_model, _domain, name, _action) in others.items()}
+        return [
             {
                 "key": key,
                 "name": labels[key],
                 "count": count,
-                "action": f"egate_dossier.egate_dossier_action_work_{key}",
+                "action": others[key][3]
+                if key in others
+                else f"egate_dossier.egate_dossier_action_work_{key}",
             }
-            for key, count in counts.items()
+            for key, count in zip(columns, found, strict=True)
         ]
-        return shown + self._work_counts_elsewhere()
 
     @api.model
-    def _work_counts_elsewhere(self):
-        """Hook: what else waits for the current user, such as hand-overs and directives.
+    def _work_elsewhere(self):
+        """Return what else waits for the current user, counted in the same statement.
 
-        A model that has work lists of its own has ``_work_counts()``, which returns the same dicts.
+        :return: by key the model, the domain, the name of the list and the action that opens it
+        :rtype: dict[str, tuple[str, Domain, str, str]]
         """
-        counts = []
-        for name in ("egate.handover", "egate.directive"):
-            if name in self.env and hasattr(self.env[name], "_work_counts"):
-                counts += self.env[name]._work_counts()
-        return counts
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        units = sorted({unit for of_role in held.values() for unit in of_role})
+        lists = {
+            "confirm": (
+                "egate.handover",
+                Domain("state", "=", "sent") & Domain("to_unit_id", "in", units),
+                self.env._("Hand-overs to confirm"),
+                "egate_dossier.egate_handover_action",
+            ),
+            "directed": (
+                "egate.directive",
+                Domain("can_answer", "=", True),
+                self.env._("Directives to answer"),
+                "egate_dossier.egate_directive_action_asked",
+            ),
+        }
+        return {key: one for key, one in lists.items() if self.env[one[0]].has_access("read")}
 
 
 def _paused_sql(model, alias, query):

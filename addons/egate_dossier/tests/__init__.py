@@ -36,6 +36,13 @@ from . import test_register
 from . import test_results
 from . import test_trail
 from . import test_file_viewer
+from . import test_verify
+from . import test_work_screen
+from . import test_work_lists
+from . import test_at_a_glance
+from . import test_access_log
+from . import test_access_readme
+from . import test_work_plans
 from . import test_directives
 from . import test_words
 from . import test_notices
