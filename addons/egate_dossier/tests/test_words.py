@@ -94,28 +94,28 @@ class TestPrivateNotes(DossierCommon):
 class TestCitizenMessages(DossierCommon):
     """What office and citizen write to each other is apart from the talk of colleagues."""
 
-    def write(self, dossier, user, text="Mời ông/bà bổ sung ảnh"):
+    def tell(self, dossier, user, text="Mời ông/bà bổ sung ảnh"):
         return self.rpc(user, "egate.dossier", "action_write_citizen", [dossier.id], text)
 
     def test_the_desk_and_whoever_has_the_dossier_write_and_nobody_else(self):
         dossier = self.receive()
         self.do(dossier, "claim", self.officer)
-        self.write(dossier, self.officer)
-        self.write(dossier, self.clerk, "Kết quả có chiều nay")
+        self.tell(dossier, self.officer)
+        self.tell(dossier, self.clerk, "Kết quả có chiều nay")
         with self.assertRaisesRegex(UserError, "in the hands of|is now with"):
-            self.write(dossier, self.leader)
+            self.tell(dossier, self.leader)
         with (
             mute_logger("odoo.addons.base.models.ir_rule"),
             self.assertRaises(AccessError),
         ):
-            self.write(dossier, self.stranger)
+            self.tell(dossier, self.stranger)
         self.assertEqual(dossier.message_to_citizen_ids.mapped("direction"), ["out", "out"])
         self.assertEqual(dossier.event_ids.mapped("kind")[-2:], ["wrote", "wrote"])
         self.assertFalse(dossier.message_ids, "not in the talk of colleagues")
 
     def test_the_citizen_reads_the_unit_and_no_officials_name(self):
         dossier = self.receive()
-        self.write(dossier, self.clerk)
+        self.tell(dossier, self.clerk)
         dossier.sudo()._receive_citizen_message("  Tôi sẽ mang đến  ")
         shown = dossier.sudo()._citizen_messages()
         self.assertEqual([message["mine"] for message in shown], [False, True])
@@ -130,7 +130,7 @@ class TestCitizenMessages(DossierCommon):
             dossier._receive_citizen_message("Bao giờ xong?")
         with self.assertRaisesRegex(UserError, "Please phone .* 02363000000"):
             dossier._receive_citizen_message("Bao giờ xong?")
-        self.write(dossier, self.clerk)
+        self.tell(dossier, self.clerk)
         dossier._receive_citizen_message("Cảm ơn")
         for text in ("", None, "\0", "x" * 2001):
             with self.subTest(text=text), self.assertRaises(UserError), self.env.cr.savepoint():

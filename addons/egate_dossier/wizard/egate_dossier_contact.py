@@ -8,9 +8,7 @@ class EgateDossierContact(models.TransientModel):
     _description = "How the citizen is reached"
 
     dossier_id = fields.Many2one("egate.dossier", required=True, ondelete="cascade")
-    email = fields.Char(
-        string="Email", compute="_compute_now", compute_sudo=False, store=True, readonly=False
-    )
+    email = fields.Char(compute="_compute_now", compute_sudo=False, store=True, readonly=False)
     phone = fields.Char(compute="_compute_now", compute_sudo=False, store=True, readonly=False)
     channel = fields.Selection(
         selection=lambda self: self.env["egate.dossier"]._selection_notice_channel(),
