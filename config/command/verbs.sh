@@ -8,6 +8,7 @@ usage: ./egate VERB [arguments]
   test [arguments]    the whole test suite; a folder, a file or -k narrows it (pytest's arguments)
   bench [arguments]   the benchmarks of benchmarks/
   seed N [--seed S]   N realistic dossiers over five years into the database of "run"
+  verify              every invariant over the whole database; non-zero at the first class of fault
   lint                format, style, XML, house rules and translations
   setup               only prepare what the other verbs need
   stop                stop the server and the private PostgreSQL
@@ -80,6 +81,11 @@ verb_bench() {
 verb_seed() {
     ready
     helper seed.py "$@"
+}
+
+verb_verify() {
+    ready
+    helper verify.py "$@"
 }
 
 verb_lint() {

@@ -7,6 +7,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
+from ..tools.office_zone import OFFICE_ZONE
+
 #: So far back the midnight job looks for ended assignments: it may not have run for some days.
 ENDED_LATELY = timedelta(days=31)
 
@@ -79,7 +81,7 @@ class EgateAssignment(models.Model):
     @api.model
     def _local_today(self):
         """Return today's date where the office is, whatever the zone of server and browser."""
-        zone = pytz.timezone("Asia/Ho_Chi_Minh")
+        zone = pytz.timezone(OFFICE_ZONE)
         return datetime.now(pytz.utc).astimezone(zone).date()
 
     @api.model
@@ -97,6 +99,11 @@ class EgateAssignment(models.Model):
     @api.model
     def _users_in_force(self):
         """Return the ids of everybody who acts anywhere today."""
+        return self._in_force_on(self._local_today())
+
+    @ormcache("today")
+    def _in_force_on(self, today):
+        """Answer :meth:`_users_in_force`; kept in memory for the day, see :meth:`_held_on`."""
         # sudo: the checker asks for people who may not read the organisation's tables
         rows = self.sudo()._read_group(self._in_force_domain(), ["user_id"])
         busy = {user.id for (user,) in rows}
@@ -104,7 +111,7 @@ class EgateAssignment(models.Model):
         replaced = absences._in_force_domain() & Domain("user_id", "in", list(busy))
         # sudo: see above
         rows = absences.sudo()._read_group(replaced, ["deputy_id"])
-        return sorted(busy.union(deputy.id for (deputy,) in rows))
+        return tuple(sorted(busy.union(deputy.id for (deputy,) in rows)))
 
     @api.model
     def _held_units(self, user):

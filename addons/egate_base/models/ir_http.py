@@ -6,6 +6,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..tools.office_zone import OFFICE_ZONE
+
 _logger = logging.getLogger(__name__)
 
 
@@ -36,9 +38,11 @@ class IrHttp(models.AbstractModel):
         )
 
     def session_info(self):
-        """Tell the web client where a reception clerk works, so that it need not ask."""
+        """Tell the web client the office's zone, and where a reception clerk works."""
         info = super().session_info()
         user = self.env.user
-        if user._is_internal() and user.has_group("egate_base.egate_group_clerk"):
-            info["egate_acting"] = user.egate_acting()
+        if user._is_internal():
+            info["egate_zone"] = OFFICE_ZONE
+            if user.has_group("egate_base.egate_group_clerk"):
+                info["egate_acting"] = user.egate_acting()
         return info

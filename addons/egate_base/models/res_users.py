@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.fields import Command, Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 
 class ResUsers(models.Model):
@@ -28,6 +28,16 @@ class ResUsers(models.Model):
         return super()._has_field_access(field, operation) and (
             operation == "read" or self.env.su or field.name != "egate_unit_ids"
         )
+
+    @ormcache("self.id")
+    def _egate_unit_ids(self):
+        """Return the ids of the units that this person's assignments of today reach.
+
+        Kept in memory like the record rules, which rest on the same, until anybody's rights change.
+        """
+        self.ensure_one()
+        # sudo: one's own units, whatever one may read of users
+        return tuple(self.sudo().egate_unit_ids.ids)
 
     def _egate_stands_in_for(self):
         """Return who is away today with this user as the deputy."""

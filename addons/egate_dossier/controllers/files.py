@@ -54,6 +54,7 @@ class EgateFiles(Controller):
         """Answer a file as it was handed in."""
         file = request.env["egate.dossier.file"].browse(file_id)
         file.check_access("read")
+        request.env["egate.access.log"]._note_file(file)
         # sudo: access to the file was just checked as the real user
         stream = file.sudo().attachment_id._to_http_stream()
         return stream.get_response(as_attachment=bool(download))
@@ -76,6 +77,7 @@ class EgateFiles(Controller):
         file = request.env["egate.dossier.file"].browse(file_id)
         width = int(width) if str(width).isdecimal() else 1000
         with file._page_picture(page, width) as picture:
+            request.env["egate.access.log"]._note_file(file)
             return request.make_response(
                 picture.read(),
                 [

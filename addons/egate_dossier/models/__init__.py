@@ -22,6 +22,7 @@ from . import egate_dossier_applicant
 from . import egate_dossier_reception_check
 from . import egate_dossier_reception
 from . import egate_dossier_event
+from . import egate_dossier_event_sentence
 from . import egate_dossier_post
 from . import egate_dossier_batch
 from . import egate_dossier_trail
@@ -32,6 +33,9 @@ from . import egate_dossier_counter_people
 from . import egate_dossier_counter_papers
 from . import egate_dossier_counter
 from . import egate_dossier_progress
+from . import egate_dossier_work
+from . import egate_access_log
+from . import egate_dossier_status
 from . import egate_dossier_scanned
 from . import egate_numbering_money
 from . import egate_money_part
@@ -83,3 +87,4 @@ from . import egate_supplement_asking
 from . import egate_extension
 from . import egate_dossier_ending
 from . import egate_dossier_correction
+from . import res_config_settings_work

@@ -115,7 +115,7 @@ class EgateDossier(models.Model):
         default="cccd",
     )
     # Personal details are closed to those who need not know them; see egate_dossier_masked.py.
-    identity_number = fields.Char(string="Identity number", copy=False)
+    identity_number = fields.Char(string="Identity number", copy=False, index="btree_not_null")
     identity_reason = fields.Char(string="Why there is no number")
     identity_parent_number = fields.Char(
         string="A parent's identity number",

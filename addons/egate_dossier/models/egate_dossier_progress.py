@@ -1,9 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-#: A dossier that falls due within so many days (of 24 hours) is shown as near.
-NEAR_DAYS = 2
-
 
 class EgateDossier(models.Model):
     """How a dossier moves along its process, and how its place and time are told."""
@@ -16,6 +13,7 @@ class EgateDossier(models.Model):
             ("today", "Due today"),
             ("near", "Due soon"),
             ("fine", "In time"),
+            ("stands", "Waiting for the citizen"),
             ("done", "Finished in time"),
         ],
         compute="_compute_urgency",
@@ -26,7 +24,7 @@ class EgateDossier(models.Model):
     )
     ledger_text = fields.Text(string="How the due time is counted", compute="_compute_ledger_text")
 
-    @api.depends("due_at", "finished_at", "closed_at")
+    @api.depends("due_at", "finished_at", "closed_at", "clock_stands")
     @api.depends_context("lang")
     def _compute_urgency(self):
         now = fields.Datetime.now()
@@ -37,6 +35,9 @@ class EgateDossier(models.Model):
                 dossier.urgency = False
             elif end:
                 dossier.urgency = "late" if end > dossier.due_at else "done"
+            elif dossier.clock_stands:
+                # What is left stands still: there is no moment to count down to.
+                dossier.urgency = "stands"
             else:
                 dossier.urgency = dossier._urgency_at(now)
                 dossier.time_left = dossier._time_left_in_words(now)
@@ -44,10 +45,11 @@ class EgateDossier(models.Model):
     def _urgency_at(self, now):
         if now > self.due_at:
             return "late"
-        calendar = self.reception_unit_id.calendar_id
-        if calendar._to_local(now).date() == calendar._to_local(self.due_at).date():
+        # The same moments as in the work lists, or a list would show what it does not hold.
+        tomorrow, later = self._day_ends(now)
+        if self.due_at < tomorrow:
             return "today"
-        return "near" if (self.due_at - now).days < NEAR_DAYS else "fine"
+        return "near" if self.due_at < later else "fine"
 
     def _time_left_in_words(self, now):
         late = now > self.due_at

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class EgateRegister(models.Model):
@@ -11,6 +12,9 @@ class EgateRegister(models.Model):
         "res.users", string="Closed by", readonly=True, copy=False, ondelete="restrict"
     )
     line_count = fields.Integer(string="Dossiers", compute="_compute_line_count")
+    is_own = fields.Boolean(
+        compute="_compute_is_own", search="_search_is_own", export_string_translation=False
+    )
     may_close = fields.Boolean(compute="_compute_may_close", export_string_translation=False)
 
     def _compute_line_count(self):
@@ -19,6 +23,19 @@ class EgateRegister(models.Model):
         counts = {register.id: count for register, count in rows}
         for register in self:
             register.line_count = counts.get(register.id, 0)
+
+    @api.depends("unit_id")
+    @api.depends_context("uid")
+    def _compute_is_own(self):
+        units = self.env.user.egate_unit_ids
+        for register in self:
+            register.is_own = register.unit_id in units
+
+    def _search_is_own(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        own = Domain("unit_id", "in", self.env.user.egate_unit_ids.ids)
+        return own if True in value else ~own
 
     @api.depends("closed_at", "unit_id")
     @api.depends_context("uid")
@@ -56,6 +73,7 @@ class EgateRegister(models.Model):
                 "egate_dossier.egate_register_line_action"
             ),
             "name": self.display_name,
+            "display_name": self.display_name,
             "domain": [("register_id", "=", self.id)],
             "context": {},
         }

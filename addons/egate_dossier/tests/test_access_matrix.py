@@ -9,129 +9,131 @@ from .hand_samples import hand_samples
 #: The dossier is at the desk of the ward, whose people clerk, officer and leader are; the other
 #: clerk and the stranger, an officer, are of another ward.
 MATRIX = """
-                              public citizen staff official clerk officer leader identity manager
-egate.dossier draft           -      -       -     -        rwcd  -       r      -        -
-egate.dossier received        -      -       -     -        r     r       r      -        -
-egate.dossier.paper draft     -      -       -     -        rwcd  -       r      -        -
-egate.dossier.paper received  -      -       -     -        r     r       r      -        -
-egate.dossier.owner draft     -      -       -     -        rwcd  -       r      -        -
-egate.dossier.owner received  -      -       -     -        r     r       r      -        -
-egate.dossier.file draft      -      -       -     -        r     -       r      -        -
-egate.dossier.file received   -      -       -     -        r     r       r      -        -
-egate.dossier.fee             -      -       -     -        r     r       r      -        -
-egate.dossier.result          -      -       -     -        r     r       r      -        -
-egate.dossier.step            -      -       -     -        r     r       r      -        -
-egate.dossier.deadline.entry  -      -       -     -        r     r       r      -        -
-egate.dossier.consultation    -      -       -     -        r     r       r      -        -
-egate.dossier.event           -      -       -     -        r     r       r      -        -
-egate.scan.job                -      -       -     -        r     -       -      -        -
-egate.scan.batch              -      -       -     -        r     -       -      -        -
-egate.scan.page               -      -       -     -        r     -       -      -        -
-egate.register                -      -       -     r        r     r       r      -        r
-egate.register.line           -      -       -     -        r     r       r      -        -
-egate.dossier.slip            -      -       -     -        r     -       r      -        -
-egate.dossier.slip.line       -      -       -     -        r     -       r      -        -
-egate.dossier.slip.issue      -      -       -     -        rwcd  -       rwcd   -        -
-egate.dossier.slip.issue.line -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
-egate.dossier.at.once         -      -       -     -        rwcd  -       -      -        -
-egate.dossier.import          -      -       -     -        rwcd  -       -      -        -
-egate.payment                 -      -       -     -        r     r       r      -        -
-egate.payment.line            -      -       -     -        r     r       r      -        -
-egate.payment.due             -      -       -     -        -     -       -      -        -
-egate.payment.collect         -      -       -     -        -     -       -      -        -
-egate.payment.collect.line    -      -       -     -        -     -       -      -        -
-egate.cashier.closing         -      -       -     -        -     -       r      -        -
-egate.cashier.close           -      -       -     -        -     -       rwcd   -        -
-egate.dossier.result.file     -      -       -     -        r     r       r      -        -
-egate.result.delivery         -      -       -     -        r     r       r      -        -
-egate.result.edit             -      -       -     -        rwcd  rwcd    rwcd   -        -
-egate.directive               -      -       -     -        r     r       r      -        -
-egate.directive.entry         -      -       -     -        r     r       r      -        -
-egate.directive.give          -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
-egate.directive.write         -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
-egate.dossier.write           -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
-egate.dossier.opinion         -      -       -     -        r     r       r      -        -
-egate.dossier.message         -      -       -     -        r     r       r      -        -
-egate.private.note            -      -       -     -        rwcd  c       c      -        -
-egate.notice                  -      -       -     -        r     r       r      -        -
-egate.notice.template         -      -       -     r        r     r       r      -        rwcd
-egate.dossier.contact         -      -       -     -        rwcd  -       -      -        -
-egate.summary                 -      -       -     -        -     -       -      -        -
-egate.handover                -      -       -     -        r     r       r      -        -
-egate.handover.line           -      -       -     -        r     r       r      -        -
-egate.supplement              -      -       -     -        r     r       r      -        -
-egate.supplement.line         -      -       -     -        r     r       r      -        -
-egate.extension               -      -       -     -        r     r       r      -        -
-egate.dossier.ending          -      -       -     -        r     r       r      -        -
-egate.dossier.correction      -      -       -     -        r     r       r      -        -
-egate.extension.sign          -      -       -     -        rwcd  rwcd    rwcd   -        -
-egate.dossier.ending.dialog   -      -       -     -        rwcd  rwcd    rwcd   -        -
+                                public citizen staff official clerk officer leader identity manager
+egate.dossier draft             -      -       -     -        rwcd  -       r      -        -
+egate.dossier received          -      -       -     -        r     r       r      -        -
+egate.dossier.paper draft       -      -       -     -        rwcd  -       r      -        -
+egate.dossier.paper received    -      -       -     -        r     r       r      -        -
+egate.dossier.owner draft       -      -       -     -        rwcd  -       r      -        -
+egate.dossier.owner received    -      -       -     -        r     r       r      -        -
+egate.dossier.file draft        -      -       -     -        r     -       r      -        -
+egate.dossier.file received     -      -       -     -        r     r       r      -        -
+egate.dossier.fee               -      -       -     -        r     r       r      -        -
+egate.dossier.result            -      -       -     -        r     r       r      -        -
+egate.dossier.step              -      -       -     -        r     r       r      -        -
+egate.dossier.deadline.entry    -      -       -     -        r     r       r      -        -
+egate.dossier.consultation      -      -       -     -        r     r       r      -        -
+egate.dossier.event             -      -       -     -        r     r       r      -        -
+egate.scan.job                  -      -       -     -        r     -       -      -        -
+egate.scan.batch                -      -       -     -        r     -       -      -        -
+egate.scan.page                 -      -       -     -        r     -       -      -        -
+egate.register                  -      -       -     r        r     r       r      -        r
+egate.register.line             -      -       -     -        r     r       r      -        -
+egate.dossier.slip              -      -       -     -        r     -       r      -        -
+egate.dossier.slip.line         -      -       -     -        r     -       r      -        -
+egate.dossier.slip.issue        -      -       -     -        rwcd  -       rwcd   -        -
+egate.dossier.slip.issue.line   -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.dossier.at.once           -      -       -     -        rwcd  -       -      -        -
+egate.dossier.import            -      -       -     -        rwcd  -       -      -        -
+egate.payment                   -      -       -     -        r     r       r      -        -
+egate.payment.line              -      -       -     -        r     r       r      -        -
+egate.payment.due               -      -       -     -        -     -       -      -        -
+egate.payment.collect           -      -       -     -        -     -       -      -        -
+egate.payment.collect.line      -      -       -     -        -     -       -      -        -
+egate.cashier.closing           -      -       -     -        -     -       r      -        -
+egate.cashier.close             -      -       -     -        -     -       rwcd   -        -
+egate.dossier.result.file       -      -       -     -        r     r       r      -        -
+egate.result.delivery           -      -       -     -        r     r       r      -        -
+egate.result.edit               -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.directive                 -      -       -     -        r     r       r      -        -
+egate.directive.entry           -      -       -     -        r     r       r      -        -
+egate.directive.give            -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.directive.write           -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.dossier.write             -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.dossier.opinion           -      -       -     -        r     r       r      -        -
+egate.dossier.message           -      -       -     -        r     r       r      -        -
+egate.private.note              -      -       -     -        rwcd  c       c      -        -
+egate.notice                    -      -       -     -        r     r       r      -        -
+egate.notice.template           -      -       -     r        r     r       r      -        rwcd
+egate.dossier.contact           -      -       -     -        rwcd  -       -      -        -
+egate.summary                   -      -       -     -        -     -       -      -        -
+egate.handover                  -      -       -     -        r     r       r      -        -
+egate.handover.line             -      -       -     -        r     r       r      -        -
+egate.supplement                -      -       -     -        r     r       r      -        -
+egate.supplement.line           -      -       -     -        r     r       r      -        -
+egate.extension                 -      -       -     -        r     r       r      -        -
+egate.dossier.ending            -      -       -     -        r     r       r      -        -
+egate.dossier.correction        -      -       -     -        r     r       r      -        -
+egate.extension.sign            -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.dossier.ending.dialog     -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.dossier.correction.dialog -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
-egate.supplement.take         -      -       -     -        rwcd  rwcd    rwcd   -        -
-egate.supplement.take.line    -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
-egate.decline.dialog          -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.supplement.take           -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.supplement.take.line      -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.decline.dialog            -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.access.log                -      -       -     -        -     -       -      -        -
 
-                              other_clerk stranger cashier other_cashier
-egate.dossier draft           -           -        -       -
-egate.dossier received        -           -        -       -
-egate.dossier.paper draft     -           -        -       -
-egate.dossier.paper received  -           -        -       -
-egate.dossier.owner draft     -           -        -       -
-egate.dossier.owner received  -           -        -       -
-egate.dossier.file draft      -           -        -       -
-egate.dossier.file received   -           -        -       -
-egate.dossier.fee             -           -        -       -
-egate.dossier.result          -           -        -       -
-egate.dossier.step            -           -        -       -
-egate.dossier.deadline.entry  -           -        -       -
-egate.dossier.consultation    r           r        -       -
-egate.dossier.event           -           -        -       -
-egate.scan.job                -           -        -       -
-egate.scan.batch              -           -        -       -
-egate.scan.page               -           -        -       -
-egate.register                r           r        -       -
-egate.register.line           -           -        -       -
-egate.dossier.slip            -           -        -       -
-egate.dossier.slip.line       -           -        -       -
-egate.dossier.slip.issue      -           -        -       -
-egate.dossier.slip.issue.line rwcd        rwcd     -       -
-egate.dossier.at.once         -           -        -       -
-egate.dossier.import          rwcd        -        -       -
-egate.payment                 -           -        r       -
-egate.payment.line            -           -        r       -
-egate.payment.due             -           -        r       -
-egate.payment.collect         -           -        rwcd    -
-egate.payment.collect.line    -           -        rwcd    -
-egate.cashier.closing         -           -        r       -
-egate.cashier.close           -           -        rwcd    -
-egate.dossier.result.file     -           -        -       -
-egate.result.delivery         -           -        -       -
-egate.result.edit             -           -        -       -
-egate.directive               -           -        -       -
-egate.directive.entry         -           -        -       -
-egate.directive.give          rwcd        rwcd     -       -
-egate.directive.write         rwcd        rwcd     -       -
-egate.dossier.write           rwcd        rwcd     -       -
-egate.dossier.opinion         -           -        -       -
-egate.dossier.message         -           -        -       -
-egate.private.note            -           -        -       -
-egate.notice                  -           -        -       -
-egate.notice.template         r           r        -       -
-egate.dossier.contact         -           -        -       -
-egate.summary                 -           -        -       -
-egate.handover                -           -        -       -
-egate.handover.line           -           -        -       -
-egate.supplement              -           -        -       -
-egate.supplement.line         -           -        -       -
-egate.extension               -           -        -       -
-egate.dossier.ending          -           -        -       -
-egate.dossier.correction      -           -        -       -
-egate.extension.sign          -           -        -       -
-egate.dossier.ending.dialog   -           -        -       -
+                                other_clerk stranger cashier other_cashier
+egate.dossier draft             -           -        -       -
+egate.dossier received          -           -        -       -
+egate.dossier.paper draft       -           -        -       -
+egate.dossier.paper received    -           -        -       -
+egate.dossier.owner draft       -           -        -       -
+egate.dossier.owner received    -           -        -       -
+egate.dossier.file draft        -           -        -       -
+egate.dossier.file received     -           -        -       -
+egate.dossier.fee               -           -        -       -
+egate.dossier.result            -           -        -       -
+egate.dossier.step              -           -        -       -
+egate.dossier.deadline.entry    -           -        -       -
+egate.dossier.consultation      r           r        -       -
+egate.dossier.event             -           -        -       -
+egate.scan.job                  -           -        -       -
+egate.scan.batch                -           -        -       -
+egate.scan.page                 -           -        -       -
+egate.register                  r           r        -       -
+egate.register.line             -           -        -       -
+egate.dossier.slip              -           -        -       -
+egate.dossier.slip.line         -           -        -       -
+egate.dossier.slip.issue        -           -        -       -
+egate.dossier.slip.issue.line   rwcd        rwcd     -       -
+egate.dossier.at.once           -           -        -       -
+egate.dossier.import            rwcd        -        -       -
+egate.payment                   -           -        r       -
+egate.payment.line              -           -        r       -
+egate.payment.due               -           -        r       -
+egate.payment.collect           -           -        rwcd    -
+egate.payment.collect.line      -           -        rwcd    -
+egate.cashier.closing           -           -        r       -
+egate.cashier.close             -           -        rwcd    -
+egate.dossier.result.file       -           -        -       -
+egate.result.delivery           -           -        -       -
+egate.result.edit               -           -        -       -
+egate.directive                 -           -        -       -
+egate.directive.entry           -           -        -       -
+egate.directive.give            rwcd        rwcd     -       -
+egate.directive.write           rwcd        rwcd     -       -
+egate.dossier.write             rwcd        rwcd     -       -
+egate.dossier.opinion           -           -        -       -
+egate.dossier.message           -           -        -       -
+egate.private.note              -           -        -       -
+egate.notice                    -           -        -       -
+egate.notice.template           r           r        -       -
+egate.dossier.contact           -           -        -       -
+egate.summary                   -           -        -       -
+egate.handover                  -           -        -       -
+egate.handover.line             -           -        -       -
+egate.supplement                -           -        -       -
+egate.supplement.line           -           -        -       -
+egate.extension                 -           -        -       -
+egate.dossier.ending            -           -        -       -
+egate.dossier.correction        -           -        -       -
+egate.extension.sign            -           -        -       -
+egate.dossier.ending.dialog     -           -        -       -
 egate.dossier.correction.dialog rwcd        rwcd     -       -
-egate.supplement.take         -           -        -       -
-egate.supplement.take.line    rwcd        rwcd     -       -
-egate.decline.dialog          rwcd        rwcd     -       -
+egate.supplement.take           -           -        -       -
+egate.supplement.take.line      rwcd        rwcd     -       -
+egate.decline.dialog            rwcd        rwcd     -       -
+egate.access.log                -           -        -       -
 """
 
 
@@ -276,7 +278,10 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         batch = env["egate.scan.batch"].create(batch_vals)
         page_vals = {"unit_id": cls.desk.id, "batch_id": batch.id}
         page = env["egate.scan.page"].create(page_vals)
+        noted = {"kind": "file", "model": "x", "user_id": cls.clerk.id, "at": at, "count": 1}
+        log = env["egate.access.log"].create(noted)
         return {
+            "egate.access.log": Sample(lambda: noted, {"count": 2}, lambda root: log),
             "egate.scan.job": Sample(lambda: job_vals, {"state": "done"}, lambda root: job),
             "egate.scan.batch": Sample(lambda: batch_vals, {"name": "y"}, lambda root: batch),
             "egate.scan.page": Sample(lambda: page_vals, {"sequence": 9}, lambda root: page),

@@ -75,6 +75,14 @@ class TestRegister(DossierCommon):
                 ]
             )
 
+    def test_the_list_begins_with_the_books_of_ones_own_units(self):
+        book = self.receive().register_line_ids.register_id
+        own = [("is_own", "=", True)]
+        for user, found in ((self.clerk, book.ids), (self.leader, book.ids), (self.stranger, [])):
+            with self.subTest(user.login):
+                books = self.rpc(user, book._name, "search_read", own, ["is_own"])
+                self.assertEqual([one["id"] for one in books], found)
+
     def test_the_lines_show_what_the_form_has_and_count_by_sector(self):
         dossier = self.bring_to_desk(self.receive())
         self.do(dossier, "return", self.clerk)

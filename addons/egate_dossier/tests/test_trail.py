@@ -144,7 +144,7 @@ class TestTrail(DossierCommon):
     def test_nobody_changes_the_trail_the_fees_or_the_register(self):
         dossier = self.receive()
         for table in ("egate_dossier_event", "egate_dossier_fee", "egate_register_line"):
-            for statement in ("UPDATE {} SET id = id + 1", "DELETE FROM {}", "TRUNCATE {}"):
+            for statement in ("UPDATE {} SET id = id + 1", "DELETE FROM {}", "TRUNCATE {} CASCADE"):
                 with (
                     self.subTest(table=table, statement=statement),
                     self.assertRaises(RestrictViolation),

@@ -117,7 +117,9 @@ class EgateWorkflowMixin(models.AbstractModel):
         # Whoever acts nowhere today holds nothing: their records are in the pool again.
         busy = self.env["egate.assignment"]._users_in_force()
         hands = [self.env.uid, False, *self.env.user._egate_stands_in_for().ids]
-        mine &= Domain("holder_user_id", "in", hands) | Domain("holder_user_id", "not in", busy)
+        mine &= Domain("holder_user_id", "in", hands) | Domain(
+            "holder_user_id", "not in", list(busy)
+        )
         return mine if True in value else ~mine
 
     @api.depends("workflow_state_id", "holder_unit_id", "holder_user_id", "closed_at")

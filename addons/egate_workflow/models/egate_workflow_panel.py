@@ -30,6 +30,30 @@ class EgateWorkflowMixin(models.AbstractModel):
         }
 
     @api.readonly
+    def refused_transitions(self):
+        """Return what cannot be done with this record now, and why, as the checker says.
+
+        :return: ``name`` and ``why`` of every way out of where it is that is closed to the current
+            user; what may be done is not among them
+        :rtype: list[dict[str, str]]
+        """
+        self.ensure_one()
+        self.check_access("read")
+        state = self.workflow_state_id
+        if not state:
+            return []
+        open_ways = {way.id for way in self._ways_open()[self]}
+        transitions = self.env["egate.workflow.transition"]
+        return [
+            {"name": way.name, "why": self._transition_error(transitions.browse(way.id))}
+            for way in state._rules().exits
+            if way.id not in open_ways
+        ]
+
+    def _transition_error(self, transition):
+        return self._transition_errors(transition, None)[self]
+
+    @api.readonly
     def assignable_people(self, transition_id=False, unit_id=False):
         """Return who may have all of these records next, those with the least open work first.
 

@@ -1,4 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
+import { officeTime } from "@egate_base/moment/moment_field";
 import { _t } from "@web/core/l10n/translation";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useSortable } from "@web/core/utils/sortable_owl";
@@ -111,9 +112,8 @@ export class EgateFileViewer extends Component {
 
     get whence() {
         const { file } = this;
-        const added = luxon.DateTime.fromSQL(file.added_at, { zone: "utc" })
-            .toLocal()
-            .toFormat("dd/MM/yyyy HH:mm");
+        const moment = luxon.DateTime.fromSQL(file.added_at, { zone: "utc" });
+        const added = officeTime(moment).toFormat("dd/MM/yyyy HH:mm");
         return `${file.source} · ${file.added_by} · ${added}`;
     }
 

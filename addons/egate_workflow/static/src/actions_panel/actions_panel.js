@@ -35,6 +35,7 @@ export class ActionsPanel extends Component {
             focus: "",
             options: false,
             people: [],
+            refused: false, // what cannot be done, and why: [{name, why}]
             consult: this.emptyQuestion(),
         });
         onWillUpdateProps(({ record }) => {
@@ -88,6 +89,11 @@ export class ActionsPanel extends Component {
         );
     }
 
+    /** Whether it is on its way: where something might be done, by somebody. */
+    get isOpen() {
+        return Boolean(this.data.workflow_state_id && !this.data.closed_at);
+    }
+
     /** Not where an action takes it on as well: two buttons for one thing confuse. */
     get offersTake() {
         return this.data.may_be_taken && !this.transitions.some((way) => way.claims);
@@ -124,6 +130,7 @@ export class ActionsPanel extends Component {
             chosen: false,
             options: false,
             people: [],
+            refused: false,
             consult: this.emptyQuestion(),
         });
     }
@@ -150,6 +157,16 @@ export class ActionsPanel extends Component {
         if (!this.state.options) {
             this.state.options = await this.call("transition_options");
         }
+    }
+
+    async toggleRefused() {
+        if (this.state.refused) {
+            this.state.refused = false;
+            return;
+        }
+        await this.guarded(async () => {
+            this.state.refused = await this.call("refused_transitions");
+        });
     }
 
     async loadPeople(transitionId, unitId) {
@@ -271,5 +288,7 @@ registry.category("view_widgets").add("egate_actions", {
         { name: "may_consult", type: "boolean" },
         { name: "holder_user_id", type: "many2one" },
         { name: "step_due_at", type: "datetime" },
+        { name: "workflow_state_id", type: "many2one" },
+        { name: "closed_at", type: "datetime" },
     ],
 });

@@ -1,0 +1,151 @@
+import logging
+import time
+from contextlib import contextmanager
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.http import request
+
+_logger = logging.getLogger(__name__)
+
+#: Whoever turns the pages of a file reads it once: not noted again within so many seconds.
+SAME_READING = 600
+#: Readings that a worker remembers, at most; the oldest half is forgotten beyond.
+REMEMBERED = 4096
+_noted = {}
+
+
+def _remember(key):
+    if len(_noted) >= REMEMBERED:
+        for old in sorted(list(_noted), key=lambda one: _noted.get(one, 0))[: REMEMBERED // 2]:
+            _noted.pop(old, None)
+    _noted[key] = time.monotonic()
+
+
+class EgateAccessLog(models.Model):
+    """Who read a paper or took an export away, apart from the trail of what was done.
+
+    Written after the reader's own transaction, by another one on the primary database: a request
+    that only reads may be answered by a replica, where it can write nothing, and must not be run
+    again because of a log. Rows are only added. They hold ids and codes and nothing of a citizen,
+    and no foreign key, for what was read may be a draft that is thrown away.
+    """
+
+    _name = "egate.access.log"
+    _description = "Reading of papers and exports"
+    _inherit = "egate.append.only"
+    _log_access = False
+    _order = "id desc"
+    _rec_name = "code"
+
+    at = fields.Datetime(required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", string="Who", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    kind = fields.Selection(
+        [("file", "A file was read"), ("export", "Records were exported")],
+        required=True,
+        readonly=True,
+    )
+    model = fields.Char(string="Kind of records", required=True, readonly=True)
+    res_id = fields.Many2oneReference(string="Record", model_field="model", readonly=True)
+    code = fields.Char(string="Dossier code", readonly=True, index="btree_not_null")
+    count = fields.Integer(string="Records", required=True, readonly=True)
+    detail = fields.Char(readonly=True, help="Of an export, the columns.")
+    address = fields.Char(string="From where", readonly=True, help="Network address.")
+
+    _at_idx = models.Index("(at)")
+
+    @api.model
+    def _note_file(self, file):
+        """Note that the current user reads ``file``, whose access was checked."""
+        key = (self.env.cr.dbname, self.env.uid, file.id)
+        if time.monotonic() - _noted.get(key, float("-inf")) < SAME_READING:
+            return
+        # sudo: the code of a dossier whose file one reads
+        code = file.sudo().dossier_id.code
+        vals = {"kind": "file", "model": file._name, "res_id": file.id, "code": code}
+        self._note(vals, lambda: _remember(key))
+
+    @api.model
+    def _note_export(self, records, names):
+        """Note that the current user takes ``records`` away, with the fields ``names``."""
+        one = records if len(records) == 1 else records.browse()
+        self._note(
+            {
+                "kind": "export",
+                "model": records._name,
+                "res_id": one.id or None,
+                "count": len(records),
+                "detail": ", ".join(map(str, names)),
+            }
+        )
+
+    @api.model
+    def _note(self, vals, then=None):
+        """Write a row when the current transaction is over, if it is over well.
+
+        :param then: called when it is written
+        """
+        row = {
+            "at": fields.Datetime.now(),
+            "user_id": self.env.uid,
+            "res_id": None,
+            "code": None,
+            "count": 1,
+            "detail": None,
+            "address": request.httprequest.remote_addr if request else None,
+            **vals,
+        }
+        model, registry = self._name, self.env.registry
+
+        def write():
+            try:
+                with registry[model]._log_cursor(registry) as cr:
+                    api.Environment(cr, SUPERUSER_ID, {})[model]._insert([row])
+                if then:
+                    then()
+            except psycopg2.Error:
+                # What was asked for was read; that nobody knows is for whoever keeps the server.
+                _logger.exception("A reading could not be noted: %s", row)
+
+        self._after_transaction(write)
+
+    def _after_transaction(self, write):
+        """Do ``write`` after the commit; tests, which commit nothing, replace it."""
+        self.env.cr.postcommit.add(write)
+
+    @staticmethod
+    @contextmanager
+    def _log_cursor(registry):
+        """Open a transaction of its own on the primary database; tests replace it."""
+        with registry.cursor() as cr:
+            yield cr
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    def export_data(self, fields_to_export):
+        result = super().export_data(fields_to_export)
+        self.env["egate.access.log"]._note_export(self, fields_to_export)
+        return result
+
+
+class EgateDossierPart(models.AbstractModel):
+    _inherit = "egate.dossier.part"
+
+    def export_data(self, fields_to_export):
+        result = super().export_data(fields_to_export)
+        self.env["egate.access.log"]._note_export(self, fields_to_export)
+        return result
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def export_data(self, fields_to_export):
+        result = super().export_data(fields_to_export)
+        self.env["egate.access.log"]._note_export(self, fields_to_export)
+        return result

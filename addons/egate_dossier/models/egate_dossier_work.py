@@ -1,0 +1,218 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, ormcache
+
+from odoo.addons.egate_base.tools.office_zone import OFFICE_ZONE
+
+NEAR_DAYS_PARAMETER = "egate_dossier.near_days"
+#: A dossier that falls due within so many days after today is "due soon".
+NEAR_DAYS = 2
+#: The work lists, in the order in which they are shown; keys of ``egate.dossier.work_list``.
+WORK_LISTS = [
+    ("mine", "In my hands"),
+    ("pool", "To be taken on"),
+    ("late", "Overdue"),
+    ("today", "Due today"),
+    ("soon", "Due soon"),
+    ("sign", "To sign"),
+    ("citizen", "Waiting for the citizen"),
+    ("give", "To return to the citizen"),
+]
+
+
+class EgateDossier(models.Model):
+    """What is to be done: the work lists, each a filter, and how many dossiers each one has.
+
+    *In my hands*, *to be taken on*, *to sign* and *to return* are what the current user may act
+    on. The lists by time are of everything open that the user's units have or have received: a
+    desk answers to the citizen for what others have in their hands. A clock that stands by law
+    makes nothing overdue.
+    """
+
+    _inherit = "egate.dossier"
+
+    work_list = fields.Selection(
+        WORK_LISTS, compute="_compute_work_list", search="_search_work_list", string="Work list"
+    )
+    clock_stands = fields.Boolean(
+        compute="_compute_clock_stands",
+        search="_search_clock_stands",
+        help="The office waits for the citizen, and the time of the law does not run.",
+    )
+
+    _open_by_desk_idx = models.Index("(reception_unit_id, due_at) WHERE closed_at IS NULL")
+
+    # -- moments ------------------------------------------------------------------------------
+
+    @api.model
+    def _near_days(self):
+        # sudo: the setting is no secret, its table is closed to users
+        value = self.env["ir.config_parameter"].sudo().get_param(NEAR_DAYS_PARAMETER)
+        return int(value) if value and value.isdigit() else NEAR_DAYS
+
+    @api.model
+    def _day_ends(self, now):
+        """Return when today ends where the office is, and the last of the days that are near.
+
+        :param datetime now: UTC
+        :rtype: tuple[datetime, datetime]
+        """
+        zone = pytz.timezone(OFFICE_ZONE)
+        today = pytz.utc.localize(now).astimezone(zone).date()
+
+        def end(days):
+            midnight = datetime.combine(today + timedelta(days=days + 1), time.min)
+            return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+
+        return end(0), end(self._near_days())
+
+    # -- the clock ----------------------------------------------------------------------------
+
+    @api.depends("workflow_state_id", "deadline_entry_ids")
+    def _compute_clock_stands(self):
+        pausing = self._work_states()["citizen"]
+        waiting = self.filtered(lambda dossier: dossier.workflow_state_id.id in pausing)
+        (self - waiting).clock_stands = False
+        for dossier in waiting:
+            # sudo: the ledger of a dossier that one reads
+            last = dossier.sudo().deadline_entry_ids.sorted("sequence")[-1:]
+            dossier.clock_stands = last.kind == "pause" and last.policy != "no_pause"
+
+    def _search_clock_stands(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        stands = Domain("workflow_state_id", "in", list(self._work_states()["citizen"]))
+        stands &= Domain.custom(to_sql=_paused_sql)
+        return stands if True in value else ~stands
+
+    @api.model
+    @ormcache()
+    def _work_states(self):
+        """Return the ids of the states in which the citizen is waited for, and of those in which
+        somebody signs or approves. Kept in memory: published processes do not change.
+
+        :rtype: dict[str, frozenset[int]]
+        """
+        # sudo: kept for everybody; officials need not read processes
+        State = self.env["egate.workflow.state"].sudo()
+        signing = Domain("exit_ids.approves", "=", True) | Domain(
+            "exit_ids.effect_ids.kind", "=", "result"
+        )
+        # What a clerk settles at the desk on the spot is no signature.
+        clerks = self.env.ref("egate_base.egate_group_clerk")
+        signing &= Domain("role_id.group_id", "!=", clerks.id)
+        return {
+            "citizen": frozenset(State.search(Domain("clock", "=", "pause")).ids),
+            "sign": frozenset(State.search(signing).ids),
+        }
+
+    # -- the lists ----------------------------------------------------------------------------
+
+    @api.depends_context("uid")
+    def _compute_work_list(self):
+        # A dossier is in several lists, so none is "its" list: the field is there to search by.
+        self.work_list = False
+
+    def _search_work_list(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        lists = self._work_lists()
+        return self._work_scope() & Domain.OR(lists[key] for key in value if key in lists)
+
+    @api.model
+    def _work_scope(self):
+        """Return the domain that holds every work list: open, and of the user's units."""
+        units = list(self.env.user._egate_unit_ids())
+        return (
+            Domain("closed_at", "=", False)
+            & Domain("received_at", "!=", False)
+            & (Domain("holder_unit_id", "in", units) | Domain("reception_unit_id", "in", units))
+        )
+
+    @api.model
+    def _work_lists(self):
+        """Return the domain of each work list of the current user, within :meth:`_work_scope`.
+
+        :rtype: dict[str, Domain]
+        """
+        now = fields.Datetime.now()
+        tomorrow, later = self._day_ends(now)
+        to_do = Domain("awaits_me", "=", True)
+        in_hand = Domain("holder_user_id", "=", self.env.uid)
+        states = self._work_states()
+        runs = Domain("finished_at", "=", False) & Domain("clock_stands", "=", False)
+        due = Domain("due_at", ">=", now) & Domain("due_at", "<", tomorrow)
+        soon = Domain("due_at", ">=", tomorrow) & Domain("due_at", "<", later)
+        return {
+            "mine": to_do & in_hand,
+            "pool": to_do & ~in_hand,
+            "late": runs & Domain("due_at", "<", now),
+            "today": runs & due,
+            "soon": runs & soon,
+            "sign": to_do & Domain("workflow_state_id", "in", list(states["sign"])),
+            "citizen": Domain("workflow_state_id", "in", list(states["citizen"])),
+            "give": to_do & Domain("finished_at", "!=", False),
+        }
+
+    @api.model
+    @api.readonly
+    def work_counts(self):
+        """Return the current user's work lists with the number of dossiers in each.
+
+        One statement for all of them, over what is open in the user's units.
+
+        :return: ``key``, ``name``, ``count``, ``action`` (what opens it), in order
+        :rtype: list[dict]
+        """
+        lists = self._work_lists()
+        query = self._search(self._work_scope())
+        counts = dict.fromkeys(lists, 0)
+        if not query.is_empty():
+            columns = [
+                SQL(
+                    "count(*) FILTER (WHERE %s)",
+                    domain.optimize_full(self)._to_sql(self, query.table, query),
+                )
+                for domain in lists.values()
+            ]
+            ((*found,),) = self.env.execute_query(query.select(*columns))
+            counts = dict(zip(lists, found, strict=True))
+        labels = dict(self._fields["work_list"]._description_selection(self.env))
+        shown = [
+            {
+                "key": key,
+                "name": labels[key],
+                "count": count,
+                "action": f"egate_dossier.egate_dossier_action_work_{key}",
+            }
+            for key, count in counts.items()
+        ]
+        return shown + self._work_counts_elsewhere()
+
+    @api.model
+    def _work_counts_elsewhere(self):
+        """Hook: what else waits for the current user, such as hand-overs and directives.
+
+        A model that has work lists of its own has ``_work_counts()``, which returns the same dicts.
+        """
+        counts = []
+        for name in ("egate.handover", "egate.directive"):
+            if name in self.env and hasattr(self.env[name], "_work_counts"):
+                counts += self.env[name]._work_counts()
+        return counts
+
+
+def _paused_sql(model, alias, query):
+    """Say in SQL that the last entry of the ledger lets the clock stand."""
+    return SQL(
+        """EXISTS (
+            SELECT FROM egate_dossier_deadline_entry e
+            WHERE e.dossier_id = %(id)s AND e.kind = 'pause' AND e.policy <> 'no_pause'
+              AND NOT EXISTS (SELECT FROM egate_dossier_deadline_entry later
+                              WHERE later.dossier_id = %(id)s AND later.sequence > e.sequence))""",
+        id=SQL.identifier(alias, "id"),
+    )

@@ -1,0 +1,64 @@
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+/** A browser far away shows the moments of the office. */
+tours.add("egate_office_time", {
+    steps: () => [
+        {
+            trigger: ".o_data_row .o_data_cell[name=code]",
+            run(actions) {
+                luxon.Settings.defaultZone = "America/New_York";
+                return actions.click();
+            },
+        },
+        { trigger: ".o_form_view .o_field_widget[name=due_at]:contains('06/03/2036 09:10')" },
+    ],
+});
+
+/** The figure beside the menu, the list behind it, and the figure after the work. */
+tours.add("egate_work_lists", {
+    steps: () => [
+        { trigger: ".o_egate_work .o_egate_work_count:contains('2')" },
+        { trigger: ".o_egate_work", run: "click" },
+        {
+            trigger: "[data-work-list=pool] .o_egate_work_figure:contains('2')",
+            run: "click",
+        },
+        {
+            content: "The list of that name",
+            trigger: ".o_egate_work_list .o_data_row:nth-child(2)",
+            run() {
+                if (!location.pathname.endsWith("/egate-work-pool")) {
+                    throw new Error(`Another list: ${location.pathname}`);
+                }
+            },
+        },
+        { trigger: ".o_switch_view.o_kanban", run: "click" },
+        { trigger: ".o_kanban_group:contains('Chờ xử lý') .o_kanban_record .text-bg-success" },
+        { trigger: ".o_switch_view.o_calendar", run: "click" },
+        { trigger: ".o_calendar_view .o_event" },
+        { trigger: ".o_switch_view.o_activity", run: "click" },
+        { trigger: ".o_activity_view" },
+        { trigger: ".o_switch_view.o_list", run: "click" },
+        { trigger: ".o_data_row .o_data_cell[name=code]", run: "click" },
+        { trigger: ".o_egate_actions button[data-transition='Nhận xử lý']", run: "click" },
+        { trigger: ".o_egate_actions button[data-transition='Trình ký']" },
+        { trigger: ".nav-link[name=steps]", run: "click" },
+        { trigger: ".o_egate_step:not(.o_egate_step_open):contains('Nhận xử lý')" },
+        { trigger: ".o_egate_step_open:contains('Đang thẩm định')" },
+        { trigger: ".nav-link[name=trail]", run: "click" },
+        { trigger: ".o_egate_trail tr:contains('“Nhận xử lý”; Chờ xử lý → Đang')" },
+        { trigger: ".o_egate_work", run: "click" },
+        { trigger: "[data-work-list=mine] .o_egate_work_figure:contains('1')" },
+        { trigger: "[data-work-list=pool] .o_egate_work_figure:contains('1')" },
+    ],
+});
+
+/** Who may do nothing asks why, and is told. */
+tours.add("egate_why_not", {
+    steps: () => [
+        { trigger: ".o_egate_actions button[data-act=why]", run: "click" },
+        { trigger: ".o_egate_refused li:contains('Nhận xử lý'):contains('UBND phường Mẫu')" },
+    ],
+});

@@ -1,0 +1,145 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import psycopg2
+from psycopg2.errors import RestrictViolation
+
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from ..models import egate_access_log
+from .common import DossierCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAccessLog(DossierCommon, HttpCase):
+    """Who reads a paper or takes an export away is noted, apart, and for good."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        role = cls.env.ref("egate_base.egate_role_auditor")
+        cls.auditor = cls._person("auditor", role, cls.province)
+        group = cls.env.ref("base.group_allow_export")
+        (cls.officer | cls.stranger).group_ids += group
+
+    def setUp(self):
+        super().setUp()
+        log = self.registry["egate.access.log"]
+
+        @contextmanager
+        def same(registry):
+            yield self.env.cr
+
+        self.startPatcher(patch.object(log, "_log_cursor", staticmethod(same)))
+        egate_access_log._noted.clear()
+        self.dossier = self.receive()
+        draft = self.draft(identity_number="048090000131")
+        self.file = self.scan(draft.paper_ids[0])
+        draft.action_receive()
+
+    def rows(self):
+        self.env.cr.postcommit.run()
+        return self.env["egate.access.log"].search([], order="id", limit=100)
+
+    def status_of(self, address):
+        """Open an address; what comes after the commit is done here, as the tests commit nothing.
+
+        The request itself may write nothing: its transaction only reads.
+        """
+        log, later = self.registry["egate.access.log"], []
+        with patch.object(log, "_after_transaction", lambda _self, write: later.append(write)):
+            status = self.url_open(address).status_code
+        for write in later:
+            write()
+        return status
+
+    def test_a_read_file_is_noted_once_for_a_reading(self):
+        self.authenticate("officer", "officer")
+        address = f"/egate/file/{self.file.id}"
+        for one in (f"{address}/page/1.png", f"{address}/page/1.png", address):
+            self.assertEqual(self.status_of(one), 200)
+        self.assertRecordValues(
+            self.env["egate.access.log"].search([]),
+            [
+                {
+                    "user_id": self.officer.id,
+                    "kind": "file",
+                    "model": "egate.dossier.file",
+                    "res_id": self.file.id,
+                    "code": self.file.dossier_id.code,
+                    "count": 1,
+                    "address": "127.0.0.1",
+                }
+            ],
+        )
+
+    def test_a_refused_reader_is_not_noted_as_one(self):
+        self.authenticate("stranger", "stranger")
+        self.assertNotEqual(self.status_of(f"/egate/file/{self.file.id}"), 200)
+        self.assertFalse(self.env["egate.access.log"].search([]))
+
+    def test_an_export_is_noted_with_its_columns_after_the_commit(self):
+        self.rpc(self.officer, "egate.dossier", "export_data", [self.dossier.id], ["code"])
+        self.assertFalse(self.env["egate.access.log"].search([]), "only after the commit")
+        steps = self.dossier.sudo().step_ids.ids
+        self.rpc(self.officer, "egate.dossier.step", "export_data", steps, ["unit_id/name"])
+        self.assertEqual(
+            [(row.model, row.count, row.detail, row.user_id) for row in self.rows()],
+            [
+                ("egate.dossier", 1, "code", self.officer),
+                ("egate.dossier.step", 1, "unit_id/name", self.officer),
+            ],
+        )
+
+    def test_what_was_rolled_back_is_not_noted(self):
+        self.rpc(self.officer, "egate.dossier", "export_data", [self.dossier.id], ["code"])
+        self.env.cr.postcommit.clear()  # as a rollback does
+        self.assertFalse(self.rows())
+
+    def test_a_log_that_cannot_be_written_stops_no_reader_and_is_told_to_the_operator(self):
+        log = self.registry["egate.access.log"]
+
+        def broken(registry):
+            raise psycopg2.OperationalError("the primary is away")
+
+        with patch.object(log, "_log_cursor", staticmethod(broken)):
+            self.rpc(self.officer, "egate.dossier", "export_data", [self.dossier.id], ["code"])
+            with self.assertLogs("odoo.addons.egate_dossier.models.egate_access_log", "ERROR"):
+                self.env.cr.postcommit.run()
+
+    @mute_logger("odoo.sql_db")
+    def test_auditors_read_it_and_nobody_changes_it(self):
+        self.rpc(self.officer, "egate.dossier", "export_data", [self.dossier.id], ["code"])
+        row = self.rows()
+        self.assertTrue(self.rpc(self.auditor, "egate.access.log", "read", row.ids, ["model"]))
+        for user in (self.officer, self.leader, self.manager, self.citizen):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.rpc(user, "egate.access.log", "read", row.ids, ["model"])
+        for method, args in (
+            ("write", (row.ids, {"count": 0})),
+            ("unlink", (row.ids,)),
+            ("create", ({"kind": "file", "model": "x", "user_id": 1, "at": row.at, "count": 1},)),
+        ):
+            with self.subTest(method), self.assertRaises(AccessError):
+                self.rpc(self.auditor, "egate.access.log", method, *args)
+        with self.assertRaises(RestrictViolation), self.env.cr.savepoint():
+            self.env.cr.execute("DELETE FROM egate_access_log")
+
+    def test_memory_of_readings_is_bounded(self):
+        self.patch(egate_access_log, "REMEMBERED", 4)
+        for number in range(20):
+            egate_access_log._remember(("x", 1, number))
+        self.assertLessEqual(len(egate_access_log._noted), 4)
+        self.assertIn(("x", 1, 19), egate_access_log._noted, "the newest is kept")
+
+    def test_the_list_opens_for_an_auditor(self):
+        self.rpc(self.officer, "egate.dossier", "export_data", [self.dossier.id], ["code"])
+        self.rows()
+        menus = self.env["ir.ui.menu"].with_user(self.auditor)._visible_menu_ids()
+        menu = self.env.ref("egate_dossier.egate_access_log_menu")
+        self.assertIn(menu.id, menus)
+        outsider = new_test_user(self.env, "other", groups="egate_base.egate_group_official")
+        others = self.env["ir.ui.menu"].with_user(outsider)._visible_menu_ids()
+        self.assertNotIn(menu.id, others)

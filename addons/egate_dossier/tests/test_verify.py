@@ -1,0 +1,238 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..verify import CHECKS, definitions, due_times, guards, money, numbers, run, steps, trails
+from .common import IDENTITY, DossierCommon
+
+
+@tagged("post_install", "-at_install")
+class TestVerify(DossierCommon):
+    """Whatever does not hold is found, by whatever way it came into the database."""
+
+    def setUp(self):
+        super().setUp()
+        self.first, self.second, self.closed = (
+            self.receive(identity_number=f"{IDENTITY[:-1]}{number}") for number in range(3)
+        )
+        self.do(self.first, "claim", self.officer)
+        self.bring_to_desk(self.closed)
+        self.do(self.closed, "return", self.clerk)
+        self.env.flush_all()
+
+    def forge(self, statement, *values, table=None):
+        """Do what only the owner of the database can: lift the guard and change rows."""
+        table = table or statement.split()[2 if "DELETE" in statement else 1]
+        self.env.flush_all()
+        # The checks that wait for the commit would be in the way.
+        self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        self.env.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        self.env.cr.execute(statement, values)
+        self.env.cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        self.env.invalidate_all()
+
+    def found(self, check):
+        """Return the faults of one class as lines."""
+        return [f"{fault.where}: {fault.what}" for fault in check.faults(self.env(su=True))]
+
+    def assert_found(self, check, where, what):
+        lines = self.found(check)
+        self.assertTrue(
+            any(line.startswith(where) and what in line for line in lines), f"{what}: {lines}"
+        )
+
+    def test_a_database_that_only_the_product_wrote_holds(self):
+        said = []
+        self.assertTrue(run(self.env(su=True), said.append), said)
+        self.assertEqual(len(said), len(CHECKS))
+        self.assertFalse([line for line in said if "FAULT" in line])
+
+    def test_it_ends_at_the_first_class_with_faults_and_names_them(self):
+        self.forge("UPDATE egate_dossier SET due_at = due_at + interval '1 h'")
+        said = []
+        self.assertFalse(run(self.env(su=True), said.append))
+        self.assertIn(due_times.Ledgers.title, said[-5])
+        self.assertTrue(all(any(d.code in line for line in said) for d in self.first + self.closed))
+        self.assertFalse(any(steps.Steps.title in line for line in said))
+
+    def test_a_lifted_or_weakened_guard(self):
+        for statement, what in (
+            ("ALTER TABLE egate_dossier_event DISABLE TRIGGER USER", "switched off"),
+            ("DROP TRIGGER egate_append_only_delete ON egate_dossier_event", "delete is not there"),
+            ("ALTER TABLE egate_dossier_event ADD COLUMN extra int", "leaves open: extra"),
+            (
+                "CREATE FUNCTION weak() RETURNS trigger LANGUAGE plpgsql "
+                "AS 'BEGIN RETURN OLD; END';"
+                "CREATE OR REPLACE TRIGGER egate_append_only_delete BEFORE DELETE ON "
+                "egate_dossier_event FOR EACH ROW EXECUTE FUNCTION weak()",
+                "delete is not there",
+            ),
+        ):
+            with self.subTest(what), self.env.cr.savepoint() as savepoint:
+                self.env.cr.execute(statement)
+                self.assert_found(guards.Triggers(), "egate_dossier_event", what)
+                savepoint.rollback()
+        self.assertEqual(self.found(guards.Triggers()), [])
+
+    def test_a_dropped_unique_index(self):
+        self.env.cr.execute("DROP INDEX egate_dossier_code_uniq")
+        self.assert_found(guards.UniqueIndexes(), "egate_dossier", "code_uniq")
+
+    def test_a_place_of_another_process(self):
+        other = self.workflow.copy({"code": "OTHER"})
+        self.forge(
+            "UPDATE egate_dossier SET workflow_id = %s WHERE id = %s", other.id, self.first.id
+        )
+        self.assert_found(definitions.Places(), self.first.code, "another process")
+        self.forge("UPDATE egate_dossier SET closed_at = now() WHERE id = %s", self.second.id)
+        self.assert_found(definitions.Places(), self.second.code, "closed in a state")
+
+    def test_a_changed_shortened_or_lost_trail(self):
+        for statement, what in (
+            ("UPDATE egate_dossier_event SET kind = 'moved' WHERE dossier_id = %s", "changed"),
+            ("DELETE FROM egate_dossier_event WHERE sequence = 2 AND dossier_id = %s", "does not"),
+            ("DELETE FROM egate_dossier_event WHERE sequence = 1 AND dossier_id = %s", "missing"),
+            ("DELETE FROM egate_dossier_event WHERE dossier_id = %s", "does not end"),
+        ):
+            with self.subTest(what), self.env.cr.savepoint() as savepoint:
+                self.forge(statement, self.first.id)
+                self.assert_found(trails.Chains(), self.first.code, what)
+                self.assertEqual(len(self.found(trails.Chains())), 1, "only this one")
+                savepoint.rollback()
+
+    def test_a_trail_taken_away_with_its_head(self):
+        self.forge("DELETE FROM egate_dossier_event WHERE dossier_id = %s", self.first.id)
+        self.forge(
+            "UPDATE egate_dossier SET event_seq = NULL, event_hash = NULL WHERE id = %s",
+            self.first.id,
+        )
+        self.assert_found(trails.Chains(), self.first.code, "begin with the reception")
+
+    def test_a_due_time_that_the_ledger_does_not_give(self):
+        self.forge(
+            "UPDATE egate_dossier SET due_at = due_at + interval '1 min' WHERE id = %s",
+            self.first.id,
+        )
+        self.assert_found(due_times.Ledgers(), self.first.code, "its ledger gives")
+        self.forge("DELETE FROM egate_dossier_deadline_entry WHERE dossier_id = %s", self.second.id)
+        self.assert_found(due_times.Ledgers(), self.second.code, "no ledger")
+        self.forge(
+            "UPDATE egate_dossier_deadline_entry SET sequence = 2 WHERE dossier_id = %s",
+            self.closed.id,
+        )
+        self.assert_found(due_times.Ledgers(), self.closed.code, "missing")
+
+    def test_steps_that_do_not_follow_each_other(self):
+        for statement, what in (
+            ("DELETE FROM egate_dossier_step WHERE sequence = 2 AND dossier_id = %s", "missing"),
+            ("UPDATE egate_dossier_step SET left_at = NULL WHERE sequence = 2 AND dossier_id = %s",
+             "never left"),
+            ("UPDATE egate_dossier_step SET left_at = received_at - interval '1 min' "
+             "WHERE sequence = 2 AND dossier_id = %s", "before it came"),
+            ("UPDATE egate_dossier_step SET received_at = received_at + interval '1 min', "
+             "left_at = left_at + interval '2 min' WHERE sequence = 3 AND dossier_id = %s",
+             "nobody had it"),
+        ):  # fmt: skip
+            with self.subTest(what), self.env.cr.savepoint() as savepoint:
+                self.forge(statement, self.closed.id)
+                self.assert_found(steps.Steps(), self.closed.code, what)
+                savepoint.rollback()
+
+    def test_nobody_or_somebody_else_answers(self):
+        for dossier, statement, what in (
+            (self.first, "UPDATE egate_dossier SET holder_unit_id = NULL WHERE id = %s", "no unit"),
+            (self.first, "UPDATE egate_dossier SET holder_user_id = NULL WHERE id = %s", "another"),
+            (self.first, "UPDATE egate_dossier_step SET left_at = now() WHERE dossier_id = %s",
+             "none of its steps"),
+            (self.closed, "UPDATE egate_dossier_step SET left_at = NULL WHERE sequence = 1 AND "
+             "dossier_id = %s", "closed and a step"),
+        ):  # fmt: skip
+            with self.subTest(what), self.env.cr.savepoint() as savepoint:
+                self.forge(statement, dossier.id)
+                self.assert_found(steps.Holders(), dossier.code, what)
+                savepoint.rollback()
+
+    def test_codes_that_two_have_or_nobody_issued(self):
+        code, number = self.first.code, self.first.code_number
+        with self.env.cr.savepoint() as savepoint:
+            self.env.cr.execute("DROP INDEX egate_dossier_code_uniq")
+            self.forge("UPDATE egate_dossier SET code = %s WHERE id = %s", code, self.second.id)
+            self.assert_found(numbers.Codes(), code, "of 2 dossiers")
+            savepoint.rollback()
+        with self.env.cr.savepoint() as savepoint:
+            self.forge(
+                "UPDATE egate_dossier SET code_number = %s WHERE id = %s", number, self.second.id
+            )
+            self.assert_found(numbers.Codes(), "", "of that desk and day")
+            savepoint.rollback()
+        self.forge("UPDATE egate_dossier SET code_number = 9999 WHERE id = %s", self.second.id)
+        self.assert_found(numbers.Codes(), self.second.code, "never issued")
+        scope = self.scope_of(self.first)
+        self.env["egate.number"]._insert(
+            [{"scope": scope, "number": number, "kind": "void", "reason": "unbound",
+              "issued_at": self.first.received_at}]
+        )  # fmt: skip
+        self.assert_found(numbers.Codes(), code, "declared void")
+
+    def scope_of(self, dossier):
+        return f"dossier/{dossier.reception_unit_id.code}/{dossier.received_date}"
+
+    def settle(self):
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE egate_number_counter SET settled = value")
+
+    def test_a_counter_that_says_something_else_than_what_was_issued(self):
+        scope = self.scope_of(self.first)
+        self.forge("DELETE FROM egate_number WHERE scope = %s AND number = 1", scope)
+        self.assert_found(numbers.Counters(), scope, "the counter is at")
+        self.env.cr.execute("DELETE FROM egate_number_counter WHERE scope = %s", [scope])
+        self.assert_found(numbers.Counters(), scope, "without a counter")
+
+    def test_a_line_of_a_register_that_is_lost_doubled_or_made_up(self):
+        line = self.first.sudo().register_line_ids
+        scope, number = line.register_id.scope, line.number
+        self.settle()
+        with self.env.cr.savepoint() as savepoint:
+            self.forge("DELETE FROM egate_register_line WHERE dossier_id = %s", self.first.id)
+            self.assert_found(numbers.Registers(), self.first.code, "in no register")
+            self.assert_found(numbers.Registers(), scope, f"number {number} is left out")
+            savepoint.rollback()
+        with self.env.cr.savepoint() as savepoint:
+            self.env.cr.execute("DROP INDEX egate_register_line_number_uniq")
+            self.forge(
+                "UPDATE egate_register_line SET number = %s WHERE dossier_id = %s",
+                number,
+                self.second.id,
+            )
+            self.assert_found(numbers.Registers(), scope, f"number {number} is entered 2 times")
+            savepoint.rollback()
+        self.forge(
+            "UPDATE egate_register_line SET number = 9999 WHERE dossier_id = %s", self.first.id
+        )
+        self.assert_found(numbers.Registers(), scope, "number 9999 is entered and was never")
+
+    def test_a_dossier_that_was_deleted_leaves_its_number(self):
+        scope, check = self.scope_of(self.first), numbers.DossiersThere()
+        self.settle()
+        self.assertEqual(self.found(check), [])
+        (number,) = self.env["egate.number"]._take(scope)
+        self.assertEqual(self.found(check), [], "it may still be bound")
+        self.settle()
+        self.assert_found(check, scope, f"number {number} was issued, and no dossier bears it")
+
+    def test_a_slip_that_was_deleted_leaves_its_number(self):
+        draft = self.draft(identity_number=f"{IDENTITY[:-1]}9")
+        draft.with_user(self.clerk).action_issue_guide({"lines": [{"name": "Giấy chứng sinh"}]})
+        scope = self.env["egate.number.counter"].search([("scope", "=like", "guide/%")]).scope
+        self.settle()
+        self.assertEqual(self.found(numbers.Borne()), [])
+        (number,) = self.env["egate.number"]._take(scope)
+        self.settle()
+        self.assert_found(numbers.Borne(), scope, f"number {number} was issued, and nothing")
+
+    def test_money_is_asked_of_whoever_keeps_it(self):
+        dossiers = self.registry["egate.dossier"]
+        with patch.object(
+            dossiers, "_verify_money", lambda self: [("too much", "egate.payment", 7)], create=True
+        ):
+            self.assert_found(money.Money(), "egate.payment 7", "too much")

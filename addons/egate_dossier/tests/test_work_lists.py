@@ -1,0 +1,164 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, tagged
+
+from .common import DossierCommon
+
+#: Monday 2 March 2026, 09:10 at the office; three working days: due on Thursday the 5th, 09:10.
+RECEIVED = "2026-03-02 02:10:00"
+
+
+@tagged("post_install", "-at_install")
+class TestWorkLists(DossierCommon):
+    """Each list holds what its name says, for whom it says, and the counters agree with it."""
+
+    def setUp(self):
+        super().setUp()
+        with freeze_time(RECEIVED):
+            self.dossier = self.receive()
+
+    def lists(self, user, dossier=None):
+        """Return the keys of the lists of ``user`` that ``dossier`` is in; counters checked."""
+        found = set()
+        dossiers = self.env["egate.dossier"].with_user(user)
+        counts = {one["key"]: one["count"] for one in dossiers.work_counts()}
+        for key, count in counts.items():
+            held = dossiers.search([("work_list", "=", key)], limit=1000)
+            self.assertEqual(len(held), count, f"the counter of {key}")
+            if (dossier or self.dossier) in held:
+                found.add(key)
+        return found
+
+    def test_a_list_by_time_follows_the_day_of_the_office(self):
+        for moment, key in (
+            ("2026-03-02 03:00:00", "soon"),
+            ("2026-03-04 16:59:00", "soon"),  # 23:59 on the 4th
+            ("2026-03-04 17:01:00", "today"),  # 00:01 on the 5th, at UTC it is still the 4th
+            ("2026-03-05 02:10:00", "today"),
+            ("2026-03-05 02:10:01", "late"),
+        ):
+            with self.subTest(moment), freeze_time(moment):
+                self.env["ir.config_parameter"].set_param("egate_dossier.near_days", 3)
+                self.dossier.invalidate_recordset()
+                self.assertEqual(self.lists(self.officer) - {"pool"}, {key})
+                words = {"soon": "near"}.get(key, key)
+                self.assertEqual(self.dossier.with_user(self.officer).urgency, words)
+
+    def test_how_many_days_are_soon_is_a_setting(self):
+        with freeze_time("2026-03-02 03:00:00"):
+            for days, near in ((2, False), (3, True)):
+                self.env["ir.config_parameter"].set_param("egate_dossier.near_days", days)
+                self.assertEqual("soon" in self.lists(self.officer), near)
+
+    def test_the_setting_is_saved_on_its_screen(self):
+        settings = self.env["res.config.settings"].create({"egate_near_days": 5})
+        settings.execute()
+        self.assertEqual(self.env["egate.dossier"]._near_days(), 5)
+
+    def test_a_dossier_moves_from_list_to_list_with_its_way(self):
+        with freeze_time("2026-03-02 03:00:00"):
+            self.assertIn("pool", self.lists(self.officer))
+            self.assertFalse({"mine", "pool"} & self.lists(self.clerk))
+            self.do(self.dossier, "claim", self.officer)
+            self.assertIn("mine", self.lists(self.officer))
+            self.assertFalse(self.lists(self.leader) & {"mine", "pool", "sign"})
+            self.do(self.dossier, "submit", self.officer)
+            self.assertFalse({"mine", "pool"} & self.lists(self.officer))
+            self.assertLessEqual({"pool", "sign"}, self.lists(self.leader))
+            self.do(self.dossier, "sign", self.leader)
+            self.assertLessEqual({"pool", "give"}, self.lists(self.clerk))
+        with freeze_time("2026-03-09 03:00:00"):
+            self.assertNotIn("late", self.lists(self.clerk), "the office has done its work")
+            self.do(self.dossier, "return", self.clerk)
+            self.assertEqual(self.lists(self.clerk), set())
+
+    def test_the_desk_sees_what_others_let_fall_overdue(self):
+        with freeze_time("2026-03-09 03:00:00"):
+            self.assertEqual(self.lists(self.clerk), {"late"})
+
+    def test_nobody_of_another_unit_has_it_in_a_list(self):
+        with freeze_time("2026-03-09 03:00:00"):
+            self.assertEqual(self.lists(self.stranger), set())
+            self.assertEqual(self.lists(self.manager), set())
+            with self.assertRaises(AccessError):
+                self.rpc(self.citizen, "egate.dossier", "work_counts")
+            with self.assertRaises(AccessError):
+                self.rpc(
+                    self.citizen, "egate.dossier", "search_count", [("work_list", "=", "late")]
+                )
+
+    def test_a_clock_that_stands_makes_nothing_overdue(self):
+        for policy, late in (("resume", False), ("no_pause", True)):
+            with self.subTest(policy), freeze_time("2026-03-03 03:00:00"):
+                dossier = self.receive(identity_number=f"04809000{len(policy):04d}")
+                ledger = dossier.sudo().deadline_entry_ids
+                entry = ledger._prepare_next(
+                    "pause",
+                    fields.Datetime.now(),
+                    policy=policy,
+                    cause="supplement",
+                    basis="NĐ 118/2025/NĐ-CP",
+                    document="12/PYC",
+                )
+                ledger.create({"dossier_id": dossier.id, **entry})
+                self.env.cr.execute(
+                    "UPDATE egate_workflow_state SET clock = 'pause' WHERE id = %s",
+                    [self.states["waiting"].id],
+                )
+                self.env.registry.clear_cache()
+                self.env.invalidate_all()
+            with freeze_time("2026-03-31 03:00:00"):
+                found = self.lists(self.officer, dossier)
+                self.assertIn("citizen", found)
+                self.assertEqual("late" in found, late)
+                words = "late" if late else "stands"
+                self.assertEqual(dossier.with_user(self.officer).urgency, words)
+
+    def test_all_counters_are_one_query(self):
+        dossiers = self.env["egate.dossier"].with_user(self.officer)
+        dossiers.work_counts()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            dossiers.work_counts()
+
+    def test_opening_a_list_of_eighty_costs_the_same_as_one_of_three(self):
+        for number in range(3):
+            self.receive(identity_number=f"04809000013{number}")
+        specification = self.columns_of("egate_dossier.egate_dossier_view_list_work")
+        self.env.flush_all()
+
+        def opened():
+            self.env.invalidate_all()
+            return self.rpc(
+                self.officer,
+                "egate.dossier",
+                "web_search_read",
+                [("work_list", "=", "pool")],
+                specification,
+                limit=80,
+            )
+
+        self.assertEqual(opened()["length"], 4)
+        with self.assertQueryCount(15):
+            opened()
+
+    def columns_of(self, xmlid):
+        """Return what the web client reads for a list."""
+        view = self.env.ref(xmlid)
+        dossiers = self.env["egate.dossier"].with_user(self.officer)
+        views = dossiers.get_views([(view.id, "list")])
+        names = views["models"]["egate.dossier"]["fields"]
+        arch = views["views"]["list"]["arch"]
+        return {
+            name: {"fields": {"display_name": {}}} if one["type"] == "many2one" else {}
+            for name, one in names.items()
+            if f'name="{name}"' in arch
+        }
+
+    def test_the_end_of_a_day_is_midnight_at_the_office(self):
+        tomorrow, later = self.env["egate.dossier"]._day_ends(fields.Datetime.to_datetime(RECEIVED))
+        self.assertEqual(str(tomorrow), "2026-03-02 17:00:00")
+        self.assertEqual(later, tomorrow + timedelta(days=2))

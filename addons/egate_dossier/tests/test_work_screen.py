@@ -1,0 +1,22 @@
+from odoo.tests import HttpCase, freeze_time, tagged
+
+from .common import DossierCommon
+
+
+@tagged("post_install", "-at_install")
+class TestWorkScreen(DossierCommon, HttpCase):
+    """What officials see of their work, in a real browser."""
+
+    def test_moments_are_those_of_the_office_whatever_zone_the_browser_has(self):
+        with freeze_time("2036-03-03 02:10:00"):
+            self.receive()
+        self.start_tour("/odoo/egate-my-work", "egate_office_time", login="officer")
+
+    def test_the_work_lists_and_their_figures(self):
+        for number in range(2):
+            self.receive(identity_number=f"04809000013{number}")
+        self.start_tour("/odoo/egate-dossiers", "egate_work_lists", login="officer")
+
+    def test_whoever_can_do_nothing_is_told_why(self):
+        dossier = self.receive()
+        self.start_tour(f"/odoo/egate.dossier/{dossier.id}", "egate_why_not", login="clerk")

@@ -1,0 +1,59 @@
+"""What must always hold, checked over the whole database: what ``./egate verify`` runs.
+
+Each module holds checks that belong together; a check is one class of faults. They read, in one
+transaction, what the product wrote, and change nothing. Rows come through server-side cursors, so
+that memory does not grow with the database.
+
+A check is told to nobody's screen but the operator's, in English like the rest of the command.
+"""
+
+import time
+
+from . import definitions, due_times, guards, money, numbers, steps, trails
+from .check import Check, Fault
+
+#: In this order: without its guards the database proves nothing, so they come first.
+CHECKS: tuple[Check, ...] = (
+    guards.Triggers(),
+    guards.UniqueIndexes(),
+    definitions.Places(),
+    trails.Chains(),
+    due_times.Ledgers(),
+    steps.Steps(),
+    steps.Holders(),
+    numbers.Counters(),
+    numbers.Codes(),
+    numbers.Registers(),
+    numbers.DossiersThere(),
+    numbers.Borne(),
+    money.Money(),
+)
+
+#: Faults of a class that are told one by one.
+TOLD = 20
+
+
+def run(env, say=print) -> bool:
+    """Check everything, one class after the other; stop at the first that has faults.
+
+    :param env: the superuser's, best in a transaction that reads only
+    :param say: told a line for each class, and one for each of the first faults
+    :return: whether all holds
+    """
+    for check in CHECKS:
+        began, found = time.monotonic(), 0
+        count = check.count(env)
+        for found, fault in enumerate(check.faults(env), start=1):  # noqa: B007
+            if found == 1:
+                say(f"{count:>12,}  {check.title}")
+            if found <= TOLD:
+                say(f"{'FAULT':>12}  {fault.where}: {fault.what}")
+        if found:
+            more = f", {found - TOLD:,} of them not shown" if found > TOLD else ""
+            say(f"{'':>12}  {found:,} faults{more}. What comes after was not checked.")
+            return False
+        say(f"{count:>12,}  {check.title:<48} {time.monotonic() - began:6.1f} s")
+    return True
+
+
+__all__ = ["CHECKS", "Check", "Fault", "run"]
