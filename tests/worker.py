@@ -109,6 +109,8 @@ def accept(env, dossier):
     try:
         env["egate.dossier"].browse(dossier).action_receive()
     except UserError as refusal:
+        # As a request does: what was begun is lost with the refusal.
+        env.cr.rollback()
         return {"refused": str(refusal)}
     return {"done": True}
 

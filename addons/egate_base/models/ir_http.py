@@ -25,7 +25,7 @@ class IrHttp(models.AbstractModel):
             return result
         except DiskFull as fault:
             # Nothing can be asked of a broken transaction, not even a language.
-            request.env.cr.rollback()
+            request.env.cr.rollback()  # lint: allow the transaction is broken, and is refused below
             raise UserError(cls._full_disk(request.env, fault)) from fault
 
     @classmethod

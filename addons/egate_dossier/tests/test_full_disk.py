@@ -10,6 +10,8 @@ from .common import DossierCommon
 from .papers import pdf
 
 LOG = "odoo.addons.egate_base.models.ir_http"
+#: In the language of the person, who may have been given Vietnamese.
+SENTENCE = "server's disk is full|ổ đĩa của máy chủ đã đầy"
 
 
 @tagged("post_install", "-at_install")
@@ -54,7 +56,7 @@ class TestFullDisk(DossierCommon, HttpCase):
         ):
             answer = self.call("egate.dossier", "action_receive", [draft.id])
         self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.UserError")
-        self.assertIn("disk is full", answer["error"]["data"]["message"])
+        self.assertRegex(answer["error"]["data"]["message"], SENTENCE)
         # Written only at the end of the request, not by a statement of the method's own.
         with (
             self.assertLogs(LOG, "ERROR"),
@@ -62,7 +64,7 @@ class TestFullDisk(DossierCommon, HttpCase):
             self.full_at('UPDATE "egate_dossier"'),
         ):
             answer = self.call("egate.dossier", "write", [draft.id], {"note": "gấp"})
-        self.assertIn("disk is full", answer["error"]["data"]["message"])
+        self.assertRegex(answer["error"]["data"]["message"], SENTENCE)
         self.env.invalidate_all()
         self.assertFalse(draft.note)
 

@@ -198,8 +198,7 @@ class EgateIssuedForm(models.Model):
     def _original_of(self, kind, subject):
         """Return the original of a form, or an empty record.
 
-        :param dict subject: ``dossier_id``, and more of ``SUBJECTS`` and ``NUMBERS`` where it is
-            about that
+        :param dict subject: ``dossier_id``, and of ``SUBJECTS`` and ``NUMBERS`` what it is of
         """
         domain = Domain("kind", "=", kind) & Domain("original_id", "=", False)
         for name in ("dossier_id", *SUBJECTS, *NUMBERS):
