@@ -46,8 +46,6 @@
         "data/egate_summary_data.xml",
         "views/egate_request_views.xml",
         "views/egate_handover_views.xml",
-        "views/egate_dossier_work_views.xml",
-        "views/egate_access_log_views.xml",
         "views/egate_law_views.xml",
         "views/res_config_settings_views.xml",
     ],

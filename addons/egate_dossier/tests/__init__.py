@@ -53,10 +53,3 @@ from . import test_supplement
 from . import test_extension
 from . import test_ending
 from . import test_correction
-from . import test_verify
-from . import test_work_screen
-from . import test_work_lists
-from . import test_at_a_glance
-from . import test_access_log
-from . import test_access_readme
-from . import test_work_plans

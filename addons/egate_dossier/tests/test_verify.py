@@ -60,7 +60,8 @@ class TestVerify(DossierCommon):
             ("DROP TRIGGER egate_append_only_delete ON egate_dossier_event", "delete is not there"),
             ("ALTER TABLE egate_dossier_event ADD COLUMN extra int", "leaves open: extra"),
             (
-                "CREATE FUNCTION weak() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END';"
+                "CREATE FUNCTION weak() RETURNS trigger LANGUAGE plpgsql "
+                "AS 'BEGIN RETURN OLD; END';"
                 "CREATE OR REPLACE TRIGGER egate_append_only_delete BEFORE DELETE ON "
                 "egate_dossier_event FOR EACH ROW EXECUTE FUNCTION weak()",
                 "delete is not there",
