@@ -29,6 +29,7 @@
         "data/egate_directive_data.xml",
         "data/egate_notice_data.xml",
         "views/egate_notice_templates.xml",
+        "views/egate_dossier_related_views.xml",
         "views/egate_dossier_counter_action.xml",
         "views/egate_dossier_counter_views.xml",
         "views/egate_dossier_views.xml",

@@ -27,30 +27,35 @@ class EgateDossierEvent(models.Model):
     @api.depends_context("lang")
     def _compute_sentence(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
-        names = self._names_in_data()
+        told = self._told()
+        names = self._names_of(told)
         for event in self:
             words = {
                 key: names[_NAMED[key]].get(value, "")
-                for key, value in event._facts().items()
+                for key, value in told[event].items()
                 if key in _NAMED
             }
             details = [part for part in event._details_in_words(words) if part]
             event.sentence = ": ".join(filter(None, (labels[event.kind], "; ".join(details))))
 
-    def _facts(self):
-        """Return the details of this event; where a transition leads from is known by itself."""
-        facts = dict(self.data or {})
-        if isinstance(facts.get("way"), int) and "from" not in facts:
-            # sudo: where an action leads from, of what happened to a dossier that one reads
-            way = self.env["egate.workflow.transition"].sudo().browse(facts["way"]).exists()
-            facts["from"] = way.from_id.id
-        return facts
+    def _told(self):
+        """Return by event what it says, and the state that its transition leads from."""
+        told = {event: dict(event.data or {}) for event in self}
+        ids = {data.get("way") for data in told.values()}
+        # sudo: where an action leads from, of what happened to a dossier that one reads
+        ways = self.env["egate.workflow.transition"].sudo()
+        ways = ways.browse(sorted(one for one in ids if isinstance(one, int))).exists()
+        sources = {way.id: way.from_id.id for way in ways if way.from_id}
+        for data in told.values():
+            if source := sources.get(data.get("way")):
+                data.setdefault("from", source)
+        return told
 
-    def _names_in_data(self):
+    def _names_of(self, told):
         """Return the names of all that these events mention, by model and id; one query each."""
         ids = defaultdict(set)
-        for event in self:
-            for key, value in event._facts().items():
+        for data in told.values():
+            for key, value in data.items():
                 if key in _NAMED and isinstance(value, int):
                     ids[_NAMED[key]].add(value)
         # sudo: names only, of what happened to a dossier that one reads

@@ -1,0 +1,55 @@
+import { Component, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { View } from "@web/views/view";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+/**
+ * What belongs to a dossier, as the list that `view` names: asked for when its page is opened, not
+ * with the form.
+ */
+export class RelatedList extends Component {
+    static template = "egate_dossier.RelatedList";
+    static components = { View };
+    static props = {
+        ...standardWidgetProps,
+        model: String,
+        view: Number,
+    };
+
+    setup() {
+        this.action = useService("action");
+        this.state = useState({ turn: 0 });
+        useBus(this.props.record.model.bus, "update", () => this.state.turn++);
+    }
+
+    get key() {
+        return `${this.props.record.resId}/${this.state.turn}`;
+    }
+
+    get list() {
+        const { model, view, record } = this.props;
+        return {
+            type: "list",
+            resModel: model,
+            viewId: view,
+            domain: [["dossier_id", "=", record.resId]],
+            display: { controlPanel: false },
+            allowSelectors: false,
+            editable: false,
+            selectRecord: (resId) =>
+                this.action.doAction({
+                    type: "ir.actions.act_window",
+                    res_model: model,
+                    res_id: resId,
+                    views: [[false, "form"]],
+                    target: "current",
+                }),
+        };
+    }
+}
+
+registry.category("view_widgets").add("egate_related", {
+    component: RelatedList,
+    extractProps: ({ attrs }) => ({ model: attrs.model, view: Number(attrs.view) }),
+});
