@@ -58,17 +58,12 @@ class EgateDossierEvent(models.Model):
             for key, value in data.items():
                 if key in _NAMED and isinstance(value, int):
                     ids[_NAMED[key]].add(value)
-        # sudo: names only, of what happened to a dossier that one reads
-        return defaultdict(
-            dict,
-            {
-                model: {
-                    record.id: record.display_name
-                    for record in self.env[model].sudo().browse(sorted(found)).exists()
-                }
-                for model, found in ids.items()
-            },
-        )
+        names = defaultdict(dict)
+        for model, found in ids.items():
+            # sudo: names only, of what happened to a dossier that one reads
+            records = self.env[model].sudo().browse(sorted(found)).exists()
+            names[model] = {record.id: record.display_name for record in records}
+        return names
 
     def _details_in_words(self, names):
         """Return what is known of this event beside its kind, in parts of a sentence."""
@@ -106,6 +101,7 @@ class EgateDossier(models.Model):
         self.ensure_one()
         self.check_access("read")
         # sudo: names of colleagues and units, of what happened to a dossier that one reads
+        events = self.sudo().event_ids
         return [
             {
                 "number": event.sequence,
@@ -114,5 +110,5 @@ class EgateDossier(models.Model):
                 "user": event.user_id.name,
                 "unit": event.unit_id.name or "",
             }
-            for event in self.sudo().event_ids.sorted("sequence")
+            for event in events.sorted("sequence")
         ]

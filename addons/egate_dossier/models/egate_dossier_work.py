@@ -211,17 +211,19 @@ class EgateDossier(models.Model):
         """
         held = self.env["egate.assignment"]._held_units(self.env.user)
         units = sorted({unit for of_role in held.values() for unit in of_role})
+        to_confirm = self.env._("Hand-overs to confirm")
+        to_answer = self.env._("Directives to answer")
         lists = {
             "confirm": (
                 "egate.handover",
                 Domain("state", "=", "sent") & Domain("to_unit_id", "in", units),
-                self.env._("Hand-overs to confirm"),
+                to_confirm,
                 "egate_dossier.egate_handover_action",
             ),
             "directed": (
                 "egate.directive",
                 Domain("can_answer", "=", True),
-                self.env._("Directives to answer"),
+                to_answer,
                 "egate_dossier.egate_directive_action_asked",
             ),
         }

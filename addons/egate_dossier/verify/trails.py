@@ -27,6 +27,8 @@ class Chains(Check):
                FROM egate_dossier d LEFT JOIN egate_dossier_event e ON e.dossier_id = d.id
                ORDER BY d.id, e.sequence""",
         )
+        # Odoo's own groupby would hold the whole table in memory.
+        # pylint: disable-next=bad-builtin-groupby
         for (dossier, code, received, number, kept), events in groupby(rows, _dossier_of):
             chain = [
                 (sequence, event_chain.Event(dossier, *happened), bytes(hashed))

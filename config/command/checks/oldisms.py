@@ -70,7 +70,8 @@ RULES = [
         '<field name="group_ids" />',
     ),
     Rule(
-        r'\s(attrs|states)="',
+        # Components (with a capital) may have properties of these names.
+        r'^(?!.*<[A-Z]).*\s(attrs|states)="',
         XML,
         "removed: invisible, readonly and required take expressions",
         "<field attrs=\"{'invisible': 1}\" />".replace("<field ", "<field name='a' "),
