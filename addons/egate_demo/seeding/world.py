@@ -107,9 +107,10 @@ class World:
     # -- who and what -------------------------------------------------------------------------
 
     def desks(self):
-        """Return the desks of the demo that have a clerk."""
+        """Return the desks that have a clerk and no register that was closed."""
+        closed = self.env["egate.register"].search([("closed_at", "!=", False)]).unit_id
         desks = self.env["egate.unit"].search([("kind", "=", "desk")], order="code")
-        return [desk.id for desk in desks if self.clerks(desk.id)]
+        return [desk.id for desk in desks - closed if self.clerks(desk.id)]
 
     def cases(self, desk):
         """Return what can be handed in at ``desk``, the most asked for first.

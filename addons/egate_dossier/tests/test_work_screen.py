@@ -20,3 +20,9 @@ class TestWorkScreen(DossierCommon, HttpCase):
     def test_whoever_can_do_nothing_is_told_why(self):
         dossier = self.receive()
         self.start_tour(f"/odoo/egate.dossier/{dossier.id}", "egate_why_not", login="clerk")
+
+    def test_what_belongs_to_a_dossier_is_listed_when_its_page_is_opened(self):
+        dossier = self.receive()
+        dossier.with_user(self.clerk).action_give_opinion("Đã đối chiếu sổ gốc")
+        self.start_tour(f"/odoo/egate.dossier/{dossier.id}", "egate_related_lists", login="clerk")
+        self.assertEqual(dossier.opinion_ids.mapped("text"), ["Đã đối chiếu sổ gốc", "Đề nghị ký"])

@@ -1,12 +1,12 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, useState, useSubEnv } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
-import { View } from "@web/views/view";
+import { getDefaultConfig, View } from "@web/views/view";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /**
  * What belongs to a dossier, as the list that `view` names: asked for when its page is opened, not
- * with the form.
+ * with the form. With `opens`, a click on a line opens the record.
  */
 export class RelatedList extends Component {
     static template = "egate_dossier.RelatedList";
@@ -15,10 +15,13 @@ export class RelatedList extends Component {
         ...standardWidgetProps,
         model: String,
         view: Number,
+        opens: { type: Boolean, optional: true },
     };
 
     setup() {
         this.action = useService("action");
+        // Without it the list would take the views of the form's own action for its own.
+        useSubEnv({ config: { ...getDefaultConfig(), disableSearchBarAutofocus: true } });
         this.state = useState({ turn: 0 });
         useBus(this.props.record.model.bus, "update", () => this.state.turn++);
     }
@@ -28,7 +31,7 @@ export class RelatedList extends Component {
     }
 
     get list() {
-        const { model, view, record } = this.props;
+        const { model, view, record, opens } = this.props;
         return {
             type: "list",
             resModel: model,
@@ -36,8 +39,8 @@ export class RelatedList extends Component {
             domain: [["dossier_id", "=", record.resId]],
             display: { controlPanel: false },
             allowSelectors: false,
-            editable: false,
             selectRecord: (resId) =>
+                opens &&
                 this.action.doAction({
                     type: "ir.actions.act_window",
                     res_model: model,
@@ -51,5 +54,9 @@ export class RelatedList extends Component {
 
 registry.category("view_widgets").add("egate_related", {
     component: RelatedList,
-    extractProps: ({ attrs }) => ({ model: attrs.model, view: Number(attrs.view) }),
+    extractProps: ({ attrs: { model, view, opens } }) => ({
+        model,
+        view: Number(view),
+        opens: Boolean(opens),
+    }),
 });

@@ -62,3 +62,15 @@ tours.add("egate_why_not", {
         { trigger: ".o_egate_refused li:contains('Nhận xử lý'):contains('UBND phường Mẫu')" },
     ],
 });
+
+/** A list of what belongs to a dossier; what is added in a dialog is in it at once. */
+tours.add("egate_related_lists", {
+    steps: () => [
+        { trigger: ".nav-link[name=words]", run: "click" },
+        { trigger: ".o_egate_related .o_data_row:contains('Đã đối chiếu sổ gốc')" },
+        { trigger: "button[name=action_open_opinion]", run: "click" },
+        { trigger: ".modal [name=text] textarea", run: "edit Đề nghị ký" },
+        { trigger: ".modal footer .btn-primary", run: "click" },
+        { trigger: ".o_egate_related .o_data_row:contains('Đề nghị ký')" },
+    ],
+});
