@@ -25,4 +25,6 @@ class TestWorkScreen(DossierCommon, HttpCase):
         dossier = self.receive()
         dossier.with_user(self.clerk).action_give_opinion("Đã đối chiếu sổ gốc")
         self.start_tour(f"/odoo/egate.dossier/{dossier.id}", "egate_related_lists", login="clerk")
-        self.assertEqual(dossier.opinion_ids.mapped("text"), ["Đã đối chiếu sổ gốc", "Đề nghị ký"])
+        self.assertEqual(
+            dossier.opinion_ids.sorted("id").mapped("text"), ["Đã đối chiếu sổ gốc", "Đề nghị ký"]
+        )
