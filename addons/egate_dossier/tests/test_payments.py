@@ -95,6 +95,12 @@ class TestPayments(MoneyCommon):
         with self.assertRaises(AccessError):
             self.collect(dossier)
 
+    def test_a_cashier_finds_the_cash_desk_and_no_other_menu(self):
+        menus = self.env["ir.ui.menu"].with_user(self.cashier).load_menus(False)
+        root = menus[self.env.ref("egate_base.egate_menu_root").id]
+        found = [menus[child]["xmlid"] for child in root["children"]]
+        self.assertEqual(found, ["egate_dossier.egate_cash_menu"])
+
     def test_a_cashier_reads_the_money_and_nothing_else_of_a_dossier(self):
         dossier = self.receive()
         for model in ("egate.dossier", "egate.dossier.paper", "egate.dossier.fee"):
