@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { officeTime } from "@egate_base/moment/moment_field";
 import { refusalOf } from "@egate_workflow/entry/entry";
 import { ring } from "./tones";
 
@@ -76,7 +77,7 @@ export class Handover extends Component {
     }
 
     moment(text) {
-        return text ? deserializeDateTime(text).toFormat("dd/MM/yyyy HH:mm") : "";
+        return text ? officeTime(deserializeDateTime(text)).toFormat("dd/MM/yyyy HH:mm") : "";
     }
 
     // -- calling ------------------------------------------------------------------------------
