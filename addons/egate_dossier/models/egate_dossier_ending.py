@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import formatLang
 
 from odoo.addons.egate_base.models.egate_numbering import Wanted
 
@@ -208,9 +209,13 @@ class EgateDossierEnding(models.Model):
             errors.append(self.env._("The legal basis is missing."))
         if not entered.get("money"):
             errors.append(self.env._("Say what becomes of the money that was collected."))
-        elif open_fees := record._unsettled_fees():
+        elif entered["money"] != "kept" and record.fee_paid:
             errors.append(
-                self.env._("Not settled yet: %(fees)s.", fees=", ".join(open_fees.mapped("name")))
+                self.env._(
+                    "%(amount)s is still at the cash desk: have it refunded there first, or say by "
+                    "which law it is kept.",
+                    amount=formatLang(self.env, record.fee_paid, currency_obj=record.currency_id),
+                )
             )
         if entered.get("money") == "kept" and not entered["money_note"]:
             errors.append(self.env._("Write by which law the money is not refunded."))
@@ -321,13 +326,6 @@ class EgateDossier(models.Model):
                 )
             ]
         return []
-
-    def _unsettled_fees(self):
-        """Hook: return the fees of this sudo dossier that an end without a result leaves open.
-
-        What is paid, waived or refunded knows the addon part that keeps payments; here none.
-        """
-        return self.fee_ids.browse()
 
     def _ends_for(self, kind):
         """Return the ends of this sudo dossier's process that fit ``kind``, the fittest first."""

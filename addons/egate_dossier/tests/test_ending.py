@@ -134,11 +134,30 @@ class TestEnding(EndingCommon):
                     self.grant(ending, **values)
             for sentence in sentences:
                 self.assertIn(sentence, str(refusal.exception))
-        fees = dossier.sudo().fee_ids
-        self.patch(type(self.env["egate.dossier"]), "_unsettled_fees", lambda dossier: fees)
-        with self.assertRaisesRegex(UserError, "Not settled yet: Lệ phí"):
-            self.grant(ending)
         self.assertFalse(dossier.closed_at)
+
+    def test_what_was_paid_is_refunded_at_the_cash_desk_or_kept_by_a_law(self):
+        cashier = self._person("cashier", self.env.ref("egate_base.egate_role_cashier"), self.desk)
+        dossier = self.appraised()
+        receipt = self.rpc(cashier, "egate.payment", "collect_fee", dossier.id)
+        ending = self.ask_end(dossier, "withdraw")
+        for money in ("none", "refunded"):
+            with self.subTest(money=money), self.assertRaises(UserError) as refusal:
+                with self.env.cr.savepoint():
+                    self.grant(ending, money=money)
+            self.assertIn("still at the cash desk", str(refusal.exception))
+        self.rpc(cashier, "egate.payment", "refund_fee", receipt["id"], {"reason": "Rút hồ sơ"})
+        self.grant(ending, money="refunded")
+        self.assertTrue(dossier.closed_at)
+
+    def test_what_a_law_keeps_stays_at_the_cash_desk(self):
+        cashier = self._person("cashier", self.env.ref("egate_base.egate_role_cashier"), self.desk)
+        dossier = self.appraised()
+        self.rpc(cashier, "egate.payment", "collect_fee", dossier.id)
+        ending = self.ask_end(dossier, "withdraw")
+        self.grant(ending, money="kept", money_note="Quy định về phí, lệ phí")
+        self.assertTrue(dossier.closed_at)
+        self.assertTrue(dossier.fee_paid)
 
     def test_a_signed_result_ends_no_more(self):
         dossier = self.appraised()

@@ -165,11 +165,8 @@ class EgateOutbox(models.Model):
                 ) as response:
                     raw = response.raw.read(MAX_ANSWER, decode_content=True)
                     status = response.status_code
-        except (requests.RequestException, OSError, ValueError) as error:
-            # The kind alone: a message of these may quote the address or the request.
-            name = type(error).__name__
-            return self.env._("The gateway did not answer (%(fault)s).", fault=name), "later"
-        except Exception as error:  # noqa: BLE001 (of the library below: a broken answer)
+        except Exception as error:  # noqa: BLE001 (also of the library below: a broken answer)
+            # The kind alone: its message may quote the address or the request.
             name = type(error).__name__
             return self.env._("The gateway did not answer (%(fault)s).", fault=name), "later"
         answer = gateway.outcome(status, raw.decode("utf-8", "replace"), settings["expected"])
