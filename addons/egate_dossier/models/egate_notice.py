@@ -26,7 +26,7 @@ class EgateNotice(models.Model):
 
     _name = "egate.notice"
     _description = "Notice to a citizen"
-    _inherit = ["egate.dossier.part"]
+    _inherit = ["egate.dossier.part", "egate.sending"]
     _log_access = False
     _order = "id desc"
     _rec_name = "milestone"

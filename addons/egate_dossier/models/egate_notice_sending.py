@@ -1,72 +1,26 @@
 import logging
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize
-
-_logger = logging.getLogger(__name__)
-
-#: So many notices are sent between two commits.
-SEND_BATCH = 50
-#: The first delay after a failure; each further one is four times as long, six tries in a day.
-RETRY_AFTER = timedelta(minutes=5)
-MAX_ATTEMPTS = 6
+from odoo.tools import email_normalize
 
 
 class EgateNotice(models.Model):
-    """Sending: in batches, each notice by itself, so that one that fails keeps no other."""
+    """Sending one notice to a citizen, in their words and by their channel."""
 
     _inherit = "egate.notice"
 
-    @api.model
-    def _cron_send(self, limit=SEND_BATCH):
-        """Hand over what is waiting; bounded by the time of the job, safe to be stopped."""
-        cron = self.env["ir.cron"]
-        left = cron._commit_progress(remaining=1)
-        while left:
-            notices = self._take_waiting(limit)
-            if not notices:
-                cron._commit_progress(remaining=0)
-                return
-            notices._send_each()
-            left = cron._commit_progress(len(notices), remaining=1)
-
-    @api.model
-    def _take_waiting(self, limit):
-        """Lock and return the next notices whose time has come; another worker takes others."""
-        self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM egate_notice WHERE state = 'waiting' AND try_at <= %s
-                   ORDER BY try_at, id LIMIT %s FOR UPDATE SKIP LOCKED""",
-                fields.Datetime.now(),
-                limit,
-            )
-        )
-        # sudo: the job tells everybody's citizens
-        return self.sudo().browse([row[0] for row in rows])
-
-    def _send_each(self):
-        for notice in self:
-            try:
-                # What it has half done is undone with it, and nothing else.
-                with self.env.cr.savepoint():
-                    notice._send()
-            except Exception as error:  # noqa: BLE001 (whatever it is, the others are sent)
-                notice._count_failure(f"{type(error).__name__}: {error}")
-        if any(notice.state == "queued" and notice.channel == "mail" for notice in self):
-            # Odoo's own queue wakes up once an hour by itself.
-            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+    # The desk asks for another address; there is nothing for the administrator to mend.
+    _GIVEN_UP = logging.INFO
 
     def _send(self):
         """Hand one notice over to its channel, unless it says nothing new any more."""
         self.ensure_one()
-        dossier = self.dossier_id
+        dossier, nothing = self.dossier_id, self.env["mail.mail"]
         template = self._template()
         if not template or not dossier._notice_still_true(self.milestone):
             self.write({"state": "dropped", "try_at": False})
-            return
+            return nothing
         address = dossier._notice_address(self.channel)
         if not address:
             self.write(
@@ -76,11 +30,10 @@ class EgateNotice(models.Model):
                     "error": self.env._("The dossier has no address for this channel any more."),
                 }
             )
-            return
+            return nothing
         lang = dossier._notice_language()
-        getattr(self.with_context(lang=lang), f"_send_{self.channel}")(
-            template.with_context(lang=lang), address
-        )
+        hand_over = getattr(self.with_context(lang=lang), f"_send_{self.channel}")
+        return hand_over(template.with_context(lang=lang), address) or nothing
 
     def _template(self):
         # sudo: the office's texts, whoever triggers the job
@@ -93,7 +46,7 @@ class EgateNotice(models.Model):
             # The same mail once more, not a second one.
             self.mail_id.mark_outgoing()
             self.write({"state": "queued", "try_at": False})
-            return
+            return self.mail_id
         words = self.dossier_id.with_env(self.env)._notice_text_words()
         text = template._fill_in(template.body, words)
         values = {"lines": text.splitlines(), "link": words["link"], "desk": words["desk"]}
@@ -121,25 +74,11 @@ class EgateNotice(models.Model):
                 "message_ref": mail.message_id,
             }
         )
+        return mail
 
     def _note_sent(self):
         now = fields.Datetime.now()
         self.write({"state": "sent", "sent_at": now, "error": False, "try_at": False})
-
-    def _count_failure(self, reason):
-        """Try later, each time after a longer wait; in the end it is for the desk."""
-        attempts = self.attempts + 1
-        given_up = attempts >= MAX_ATTEMPTS
-        wait = RETRY_AFTER * 4 ** (attempts - 1)
-        self.write(
-            {
-                "attempts": attempts,
-                "error": (reason or "")[:300],
-                "state": "failed" if given_up else "waiting",
-                "try_at": False if given_up else fields.Datetime.now() + wait,
-            }
-        )
-        _logger.info("Notice %s to a citizen was not sent (attempt %s)", self.id, attempts)
 
 
 class MailMail(models.Model):

@@ -363,9 +363,7 @@ class TestNotices(ReminderCase):
                 self.assertEqual(notice.state, "waiting")
                 waits.append(notice.try_at - moment)
                 moment = notice.try_at
-            with self.assertLogs(
-                "odoo.addons.egate_workflow.models.egate_workflow_notice_sending", "WARNING"
-            ):
+            with self.assertLogs("odoo.addons.egate_workflow.models.egate_sending", "WARNING"):
                 self.send(moment)
         self.assertEqual(waits, sorted(set(waits)))
         self.assertEqual(notice.state, "failed")

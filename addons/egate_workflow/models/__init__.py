@@ -18,6 +18,7 @@ from . import egate_workflow_engine
 from . import egate_workflow_clock
 from . import egate_workflow_assignment
 from . import egate_workflow_undo
+from . import egate_sending
 from . import egate_workflow_notice
 from . import egate_catalogue
 from . import egate_workflow_ledger

@@ -17,6 +17,7 @@ class EgateWorkflowNotice(models.Model):
     """
 
     _name = "egate.workflow.notice"
+    _inherit = "egate.sending"
     _description = "Notice"
     _log_access = False
     _order = "id desc"

@@ -1,65 +1,10 @@
-import logging
-from datetime import timedelta
-
-from odoo import api, fields, models
-from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
-
-#: So many notices are sent between two commits.
-SEND_BATCH = 50
-#: The first delay after a failure; each further one is four times as long.
-RETRY_AFTER = timedelta(minutes=5)
-MAX_ATTEMPTS = 6
+from odoo import fields, models
 
 
 class EgateWorkflowNotice(models.Model):
-    """Sending: in batches, each notice by itself, so that one that fails keeps no other."""
+    """Sending one notice: who is told, and in which words."""
 
     _inherit = "egate.workflow.notice"
-
-    @api.model
-    def _cron_send(self, limit=SEND_BATCH):
-        """Send what is waiting; bounded by the time of the job, safe to be stopped anywhere."""
-        cron = self.env["ir.cron"]
-        left = cron._commit_progress(remaining=1)
-        while left:
-            notices = self._take_waiting(limit)
-            if not notices:
-                break
-            notices._send_each()
-            left = cron._commit_progress(len(notices), remaining=1)
-        else:
-            return  # called again soon
-        cron._commit_progress(remaining=0)
-
-    @api.model
-    def _take_waiting(self, limit):
-        """Lock and return the next notices whose time has come; another worker takes others."""
-        self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM %s WHERE state = 'waiting' AND try_at <= %s
-                   ORDER BY try_at, id LIMIT %s FOR UPDATE SKIP LOCKED""",
-                SQL.identifier(self._table),
-                fields.Datetime.now(),
-                limit,
-            )
-        )
-        return self.browse([row[0] for row in rows])
-
-    def _send_each(self):
-        mails = self.env["mail.mail"]
-        for notice in self:
-            try:
-                # What it has half done is undone with it, and nothing else.
-                with self.env.cr.savepoint():
-                    mails += notice._send()
-            except Exception as error:  # noqa: BLE001 (whatever it is, the others are sent)
-                notice._count_failure(error)
-        if mails:
-            # Odoo's own queue wakes up once an hour by itself.
-            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _send(self):
         """Tell the people of one notice; return the mails, in Odoo's queue."""
@@ -113,22 +58,6 @@ class EgateWorkflowNotice(models.Model):
                 }
             )
         return mails
-
-    def _count_failure(self, error):
-        """Try later, each time after a longer wait; in the end it is for the administrator."""
-        attempts = self.attempts + 1
-        given_up = attempts >= MAX_ATTEMPTS
-        wait = RETRY_AFTER * 4 ** (attempts - 1)
-        self.write(
-            {
-                "attempts": attempts,
-                "error": f"{type(error).__name__}: {error}"[:500],
-                "state": "failed" if given_up else "waiting",
-                "try_at": False if given_up else fields.Datetime.now() + wait,
-            }
-        )
-        log = _logger.warning if given_up else _logger.info
-        log("Notice %s was not sent (attempt %s): %s", self.id, attempts, error)
 
 
 class EgateWorkflowMixin(models.AbstractModel):

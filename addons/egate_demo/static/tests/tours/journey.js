@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { attach, PDF } from "@egate_dossier/../tests/tours/attach";
 
 /**
  * One dossier from the counter to the citizen's hand, in four acts: each is a person at their own
@@ -44,27 +45,7 @@ tours.add("egate_journey_counter", {
             content: "A scan is attached to the first paper",
             trigger: ".o_egate_paper[data-paper] .o_egate_scans",
             run() {
-                const input = this.anchor.querySelector("input[type=file]");
-                const files = new DataTransfer();
-                const pdf = [
-                    "%PDF-1.4",
-                    "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
-                    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj",
-                    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj",
-                    "xref",
-                    "0 4",
-                    "0000000000 65535 f ",
-                    "0000000009 00000 n ",
-                    "0000000052 00000 n ",
-                    "0000000101 00000 n ",
-                    "trailer<</Root 1 0 R/Size 4>>",
-                    "startxref",
-                    "164",
-                    "%%EOF",
-                ].join("\n");
-                files.items.add(new File([pdf], "to-khai.pdf", { type: "application/pdf" }));
-                input.files = files.files;
-                input.dispatchEvent(new Event("change", { bubbles: true }));
+                attach(this.anchor, ["to-khai.pdf", PDF]);
             },
         },
         { trigger: ".o_egate_scans:contains(to-khai.pdf)" },
