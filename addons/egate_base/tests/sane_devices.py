@@ -5,6 +5,7 @@ nothing of ours has to be pretended.
 """
 
 import os
+import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,3 +33,17 @@ def sane_devices(**options):
         (Path(folder) / "test.conf").write_text("\n".join(lines) + "\n")
         with patch.dict(os.environ, {"SANE_CONFIG_DIR": folder}):
             yield folder
+
+
+@contextmanager
+def clinging_program():
+    """Let SANE's program, the real one, hang once it has scanned, as drivers do now and then."""
+    with tempfile.TemporaryDirectory(prefix="egate-sane-") as folder:
+        program = Path(folder) / "scanimage"
+        program.write_text(
+            f'#!/bin/sh\n"{shutil.which("scanimage")}" "$@"\ncode=$?\n'
+            'case "$*" in *--batch=*) exec sleep 300;; esac\nexit $code\n'
+        )
+        program.chmod(0o700)
+        with patch.dict(os.environ, {"PATH": f"{folder}:{os.environ['PATH']}"}):
+            yield

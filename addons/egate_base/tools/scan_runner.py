@@ -23,6 +23,8 @@ import sys
 import time
 
 PAUSE, GRACE, KEPT = 0.05, 3, 4000
+#: The last line of ``scanimage`` before it lets go of the device, where some drivers hang for ever.
+LAST_WORDS = b"Batch terminated"
 #: In their own folder, so that no character of its path means anything to the program.
 NAMES = "%05d.jpg"
 
@@ -79,19 +81,29 @@ def run(folder, job, alive):
         while child.poll() is None and not why:
             if os.path.exists(cancel) or not os.path.isdir(folder):
                 why = "cancel"
+            elif LAST_WORDS in last_words(said):
+                why = "over"
             elif time.monotonic() > until:
                 why = "timeout"
             else:
                 time.sleep(PAUSE)
-        if why:
+        if why == "over":
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(GRACE)
+        if child.poll() is None:
             end(child)
-    with open(said, "rb") as words:
-        words.seek(max(0, os.path.getsize(said) - KEPT))
-        text = words.read().decode(errors="replace")
+    text = last_words(said).decode(errors="replace")
     fault = {"cancel": "", "timeout": "timeout"}.get(why)
     if fault is None:
         fault = sane.fault_kind(text, len(pages(job)) - len(before))
     return {"fault": fault, "said": text}
+
+
+def last_words(said):
+    """Return the end of what the program has printed so far."""
+    with open(said, "rb") as words:
+        words.seek(max(0, os.path.getsize(said) - KEPT))
+        return words.read()
 
 
 def pages(job):

@@ -8,7 +8,7 @@ import pypdfium2
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.egate_base.tests.sane_devices import DEVICE, sane_devices
+from odoo.addons.egate_base.tests.sane_devices import DEVICE, clinging_program, sane_devices
 from odoo.addons.egate_dossier.models import egate_scan_job
 
 from .common import DossierCommon
@@ -222,6 +222,12 @@ class TestScanJob(DossierCommon):
         told = (self.folder(job) / "run-1" / "done.json").read_text()
         timeout = self.env["egate.desk"]._scanner_sentence("timeout")
         self.assertEqual(job["fault"], timeout, f"the scanner's tool told: {told}")
+
+    def test_a_driver_that_does_not_let_go_after_its_last_word_is_ended(self):
+        with sane_devices(test_picture="Grid"), clinging_program():
+            job = self.finish(self.scan())
+        self.assertEqual((job["pages"], job["fault"]), (10, ""))
+        self.until(lambda: not self.runner(job))
 
     def test_a_killed_program_frees_the_scanner(self):
         with self.slow():
