@@ -89,4 +89,5 @@ from . import egate_supplement_asking
 from . import egate_extension
 from . import egate_dossier_ending
 from . import egate_dossier_correction
+from . import egate_dossier_recharge
 from . import egate_dossier_related
