@@ -78,6 +78,7 @@ from . import egate_dossier_message
 from . import egate_notice_template
 from . import egate_notice
 from . import egate_notice_sending
+from . import egate_notice_phone
 from . import egate_dossier_telling
 from . import egate_summary
 from . import res_config_settings_notice
