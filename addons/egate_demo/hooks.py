@@ -1,6 +1,6 @@
 """What the demo does that XML cannot: the language before its people, their work after them."""
 
-from .loading import catalogue, dossiers, words
+from .loading import catalogue, dossiers, supplements, words
 
 LANGUAGE = "vi_VN"
 ZONE = "Asia/Ho_Chi_Minh"
@@ -26,6 +26,7 @@ def post_init_hook(env):
     _set_websites(env)
     catalogue.load(env)
     dossiers.load(env)
+    supplements.load(env)
     words.load(env)
     words.tell_citizens(env)
 
