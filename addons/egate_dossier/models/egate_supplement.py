@@ -26,6 +26,7 @@ class EgateSupplement(models.Model):
             ("waiting", "Waiting for the citizen"),
             ("done", "Handed in"),
             ("declined", "Not approved"),
+            ("cancelled", "Taken back"),
         ],
         required=True,
         readonly=True,
@@ -79,13 +80,17 @@ class EgateSupplement(models.Model):
         for supplement in self:
             supplement.counts_late = supplement.number > 1
 
-    @api.depends("state", "dossier_id.holder_unit_id")
+    @api.depends("state", "dossier_id.holder_unit_id", "dossier_id.closed_at")
     @api.depends_context("uid")
     def _compute_may(self):
         for supplement in self:
             dossier = supplement.dossier_id
             supplement.may_decide = supplement.state == "proposed" and dossier._is_headed_by_user()
-            supplement.may_take_in = supplement.state == "waiting" and not dossier._taking_fault()
+            supplement.may_take_in = (
+                supplement.state == "waiting"
+                and not dossier.closed_at
+                and not dossier._taking_fault()
+            )
 
     # -- a further request --------------------------------------------------------------------
 
@@ -152,6 +157,7 @@ class EgateSupplement(models.Model):
             return supplement.with_env(self.env)._action_taken_in()
         if supplement.state != "waiting":
             raise UserError(self.env._("Nothing is asked of the citizen by this request now."))
+        dossier._check_supplement_open()
         supplement.line_ids.invalidate_recordset()
         given = supplement.line_ids._counted(lines)
         if not given:
