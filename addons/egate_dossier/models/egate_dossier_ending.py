@@ -31,6 +31,7 @@ class EgateDossierEnding(models.Model):
         required=True,
         readonly=True,
     )
+    procedure_id = fields.Many2one(related="dossier_id.procedure_id")
     state = fields.Selection(
         [("asked", "To be decided"), ("granted", "Granted"), ("declined", "Declined")],
         required=True,

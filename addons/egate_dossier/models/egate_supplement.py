@@ -20,6 +20,7 @@ class EgateSupplement(models.Model):
     _UNDECIDED = "proposed"
 
     number = fields.Integer(string="Request", required=True, readonly=True, help="1: the first.")
+    procedure_id = fields.Many2one(related="dossier_id.procedure_id")
     state = fields.Selection(
         [
             ("proposed", "Waits for approval"),
