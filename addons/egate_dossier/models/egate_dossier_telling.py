@@ -12,6 +12,7 @@ TOLD_WITHIN = timedelta(days=1)
 #: Events of the trail other than moves, and what the citizen is told of them.
 MILESTONE_BY_EVENT = {
     "asked": "supplement",
+    "unasked": "unasked",
     "extended": "apology",
     "wrote": "message",
     "corrected": "corrected",

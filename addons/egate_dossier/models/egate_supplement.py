@@ -19,13 +19,17 @@ class EgateSupplement(models.Model):
     _order = "id desc"
     _UNDECIDED = "proposed"
 
-    number = fields.Integer(string="Request", required=True, readonly=True, help="1: the first.")
+    number = fields.Integer(
+        string="Request no.", required=True, readonly=True, help="1: the first."
+    )
+    procedure_id = fields.Many2one(related="dossier_id.procedure_id")
     state = fields.Selection(
         [
             ("proposed", "Waits for approval"),
             ("waiting", "Waiting for the citizen"),
             ("done", "Handed in"),
             ("declined", "Not approved"),
+            ("cancelled", "Taken back"),
         ],
         required=True,
         readonly=True,
@@ -39,9 +43,9 @@ class EgateSupplement(models.Model):
     )
     content = fields.Json(readonly=True, export_string_translation=False)
     proposed_by_id = fields.Many2one(
-        "res.users", string="Asked by", required=True, readonly=True, ondelete="restrict"
+        "res.users", string="Requested by", required=True, readonly=True, ondelete="restrict"
     )
-    proposed_at = fields.Datetime(string="Asked", required=True, readonly=True)
+    proposed_at = fields.Datetime(string="Requested", required=True, readonly=True)
     counts_late = fields.Boolean(
         string="Counts as late",
         compute="_compute_counts_late",
@@ -73,12 +77,15 @@ class EgateSupplement(models.Model):
         for supplement in self:
             supplement.counts_late = supplement.number > 1
 
-    @api.depends("state", "dossier_id.holder_unit_id")
+    @api.depends("state", "dossier_id.holder_unit_id", "dossier_id.closed_at")
     @api.depends_context("uid")
     def _compute_may_take_in(self):
         for supplement in self:
-            waits = supplement.state == "waiting"
-            supplement.may_take_in = waits and not supplement.dossier_id._taking_fault()
+            supplement.may_take_in = (
+                supplement.state == "waiting"
+                and not supplement.dossier_id.closed_at
+                and not supplement.dossier_id._taking_fault()
+            )
 
     # -- a further request --------------------------------------------------------------------
 
@@ -123,6 +130,7 @@ class EgateSupplement(models.Model):
             return supplement.with_env(self.env)._action_taken_in()
         if supplement.state != "waiting":
             raise UserError(self.env._("Nothing is asked of the citizen by this request now."))
+        dossier._check_supplement_open()
         supplement.line_ids.invalidate_recordset()
         given = supplement.line_ids._counted(lines)
         if not given:
