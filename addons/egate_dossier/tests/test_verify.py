@@ -235,3 +235,12 @@ class TestVerify(DossierCommon):
             dossiers, "_verify_money", lambda self: [("too much", "egate.payment", 7)], create=True
         ):
             self.assert_found(money.Money(), "egate.payment 7", "too much")
+
+    def test_money_that_does_not_add_up_and_its_guards(self):
+        self.settle()
+        self.assertEqual(self.found(money.Money()), [])
+        self.forge("UPDATE egate_dossier SET fee_paid = 1 WHERE id = %s", self.first.id)
+        self.assert_found(money.Money(), f"egate.dossier {self.first.id}", "What was paid")
+        self.forge("UPDATE egate_dossier SET fee_paid = 0 WHERE id = %s", self.first.id)
+        self.env.cr.execute("ALTER TABLE egate_payment DISABLE TRIGGER egate_money_day")
+        self.assert_found(money.Money(), "egate_payment egate_money_day", "switched off")
