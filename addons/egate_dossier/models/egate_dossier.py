@@ -183,6 +183,16 @@ class EgateDossier(models.Model):
         for dossier in self:
             dossier.search_key = search_key(dossier.applicant_name, dossier.content)
 
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        """Complete new dossiers from their own values, as the method above would.
+
+        The ORM makes each of them in memory first, papers and all.
+        """
+        for vals in vals_list:
+            vals["search_key"] = search_key(vals.get("applicant_name"), vals.get("content"))
+        return super()._add_precomputed_values(vals_list)
+
     @api.depends("code", "procedure_id")
     def _compute_display_name(self):
         for dossier in self:
