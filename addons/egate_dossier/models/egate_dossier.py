@@ -217,10 +217,11 @@ class EgateDossier(models.Model):
     def _check_access(self, operation):
         """Freeze the content of what has been received; only the engine writes on (sudo)."""
         if operation in ("write", "unlink") and not self.env.su:
-            # sudo: reception decides, whatever fields the user may read
-            frozen = self.filtered(lambda dossier: dossier.sudo()._origin.received_at)
+            # sudo: reception and desk decide, whatever fields the user may read
+            dossiers = self.sudo()
+            frozen = dossiers.filtered(lambda dossier: dossier._origin.received_at)
             if frozen:
-                return frozen, lambda: AccessError(
+                return frozen.with_env(self.env), lambda: AccessError(
                     self.env._(
                         "A received dossier is not edited: it moves by the actions that are "
                         "offered to you."
@@ -228,12 +229,11 @@ class EgateDossier(models.Model):
                 )
             # A draft is its desk's: acting there as anything but a clerk opens nothing.
             desks = self._clerk_units()
-            # sudo: see above
-            foreign = self.filtered(
-                lambda dossier: dossier.sudo()._origin.reception_unit_id.id not in desks
+            foreign = dossiers.filtered(
+                lambda dossier: dossier._origin.reception_unit_id.id not in desks
             )
             if any(foreign._ids):
-                return foreign, lambda: AccessError(
+                return foreign.with_env(self.env), lambda: AccessError(
                     self.env._("Only a clerk of its desk works on a draft.")
                 )
         return super()._check_access(operation)

@@ -85,11 +85,13 @@ class EgateDossierPaper(models.Model):
 
         The ORM makes each of them in memory first, at a third of what a whole reception costs.
         """
+        asked_for = {vals.get("component_id") for vals in vals_list if "name" not in vals}
+        # sudo: as stored fields are computed
+        components = self.env["egate.procedure.component"].sudo().browse(asked_for - {None, False})
+        names = {component.id: component.name for component in components}
         for vals in vals_list:
             if "name" not in vals:
-                component = self.env["egate.procedure.component"].browse(vals.get("component_id"))
-                # sudo: as stored fields are computed
-                vals["name"] = component.sudo().name
+                vals["name"] = names.get(vals.get("component_id"), False)
             if "kind" not in vals:
                 vals["kind"] = self._kind_of(vals.get("original_count"), vals.get("copy_count"))
             vals |= self._checked_vals(vals.get("checked"))
