@@ -1,11 +1,12 @@
 import doctest
+import itertools
 from collections import Counter, defaultdict
 from datetime import date, datetime
 from random import Random
 
 from odoo import fields
 
-from ..seeding import copying, names, portion, volume
+from ..seeding import cash, copying, names, portion, volume
 from ..seeding.world import World
 from .common import DemoCase
 
@@ -29,13 +30,14 @@ class TestSeeding(DemoCase):
         ]
         desk = world.desks()[0]
         cases = [case for cases in world.cases(desk) for case in cases]
-        rows = defaultdict(list)
+        rows, fee_ids = defaultdict(list), itertools.count(1)
+        till = cash.Till(world, itertools.count(1))
         for one in range(40):
             received = datetime(2026, 3, 2, 8, one)
             case, code = cases[one % len(cases)], f"H17.01-260302-{one:04d}"
             intake = portion.Intake(one, desk, case, received, code, one, (1, one))
-            portion._add(world, rng, intake, people, [], rows)
-        return rows
+            portion._add(world, rng, intake, people, [], rows, till, fee_ids)
+        return {**rows, "payments": till.payments, "lines": till.lines}
 
     def test_the_same_seed_gives_the_same_dossiers(self):
         first = self.rows(7)
