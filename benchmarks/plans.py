@@ -34,7 +34,7 @@ def read_by(cr, act):
         act()
     found = Read(queries=len(statements))
     for statement in statements:
-        if statement.lstrip()[:6].upper() not in (b"SELECT", b"WITH R"):
+        if statement.lstrip()[:4].upper() not in (b"SELE", b"WITH"):
             continue
         # Past the cursor of Odoo, which would note it.
         cr._obj.execute(b"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement)

@@ -113,6 +113,8 @@ class TestVerify(DossierCommon):
             self.first.id,
         )
         self.assert_found(due_times.Ledgers(), self.first.code, "its ledger gives")
+        self.forge("UPDATE egate_dossier SET clock_stands = true WHERE id = %s", self.second.id)
+        self.assert_found(due_times.Ledgers(), self.second.code, "its clock stands, and not so")
         self.forge("DELETE FROM egate_dossier_deadline_entry WHERE dossier_id = %s", self.second.id)
         self.assert_found(due_times.Ledgers(), self.second.code, "no ledger")
         self.forge(
