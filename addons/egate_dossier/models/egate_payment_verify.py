@@ -67,19 +67,20 @@ class EgatePayment(models.Model):
 
     @api.model
     def _verify_money(self):
-        """Yield every fault of the money in the whole database: where it is, and what.
+        """Yield every fault of the money in the whole database: what, and the model and id of the
+        record where it is.
 
         For ``./egate verify`` and whoever else asks as superuser. Also what guards the money has
         to be there: a trigger that is missing or switched off is a fault of its table.
 
-        :rtype: Iterator[tuple[str, str]]
+        :rtype: Iterator[tuple[str, str, int | str]]
         """
         self.env.flush_all()
         for words, query in _FAULTS.items():
             self.env.cr.execute(query)
             while rows := self.env.cr.fetchmany(1000):
                 for model, record in rows:
-                    yield f"{model}({record})", words
+                    yield words, model, record
         self.env.cr.execute(
             SQL(
                 """SELECT tgname FROM pg_trigger
@@ -90,4 +91,4 @@ class EgatePayment(models.Model):
         there = {name for (name,) in self.env.cr.fetchall()}
         for name, table in money_guard.TRIGGERS.items():
             if name not in there:
-                yield table, f"The guard {name} is missing or switched off"
+                yield "A guard is missing or switched off", table, name
