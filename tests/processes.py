@@ -21,16 +21,41 @@ class ProcessCase(BaseCase):
         with Registry(get_db_name()).cursor() as cr:
             yield Environment(cr, 1, {})
 
-    def worker(self, login, job, arguments):
-        worker = subprocess.Popen(
-            [sys.executable, WORKER, get_db_name(), login, *job.split(), json.dumps(arguments)],
+    @staticmethod
+    def start(login, *job, arguments=None):
+        return subprocess.Popen(
+            [sys.executable, WORKER, get_db_name(), login, *job, json.dumps(arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def worker(self, login, job, arguments):
+        worker = self.start(login, *job.split(), arguments=arguments)
         self.addCleanup(worker.communicate)
         return worker
+
+    def race(self, *jobs):
+        """Let each (login, job, arguments) go at once in a process of its own; return answers.
+
+        They are forked from one warm process, which the first race of a class starts.
+        """
+        arena = self._arena()
+        arena.stdin.write(json.dumps(jobs) + "\n")
+        arena.stdin.flush()
+        answer = arena.stdout.readline()
+        if not answer:
+            self.fail(arena.communicate()[1])
+        return json.loads(answer)
+
+    def _arena(self):
+        cls = type(self)
+        if "arena" not in vars(cls):
+            cls.arena = cls.start("admin", "arena", "-")
+            cls.addClassCleanup(cls.arena.communicate)
+            self.assertEqual(cls.arena.stdout.readline().strip(), "ready")
+        return cls.arena
 
     def together(self, *jobs):
         """Start one process per (login, job, arguments), let them go at once, return answers."""

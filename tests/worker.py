@@ -7,6 +7,10 @@ With ``steps`` before the job, it is done again for every line, which names the 
 With ``herd`` before the job, the arguments are a list: one process is forked for each of them (as
 Odoo's own server does), all are let go at once, and the line of JSON is the list of their answers,
 each with the number of attempts that it took.
+
+With ``arena`` before the job, every line is a race: a list of login, job and arguments, for each of
+which a process is forked as in a herd. The line of JSON is the list of their answers; a refusal is
+an answer, as the person reads it.
 """
 
 import functools
@@ -196,6 +200,31 @@ def scan(env, code):
     return {"fault": env["egate.handover"].browse(stack).scan(code).get("fault")}
 
 
+def ask(env, dossier, reason):
+    """Ask a citizen for a paper on form 02."""
+    line = {"name": "Sơ đồ vị trí", "original_count": 1, "fault": "Chưa nộp"}
+    values = {"reason": reason, "legal_basis": "Nghị định 118/2025/NĐ-CP", "lines": [line]}
+    env["egate.dossier"].browse(dossier).action_issue_supplement(values)
+    return {"done": True}
+
+
+def decide(env, model, record, method, arguments=()):
+    """Press a deciding button on a request."""
+    getattr(env[model].browse(record), method)(*arguments)
+    return {"done": True}
+
+
+def scan_in(env, stack, code):
+    """Scan a dossier of a stack that has come; say what was wrong with it."""
+    return {"fault": env["egate.handover"].browse(stack).scan_in(code).get("fault")}
+
+
+def take_back(env, stack):
+    """Take back what nobody has confirmed of a stack; say what has become of each."""
+    seen = env["egate.handover"].browse(stack).take_back()
+    return {"states": [item["state"] for item in seen["items"]]}
+
+
 def confirm(env, stack):
     """Confirm all of a stack; say how many are confirmed then, and what was refused."""
     answer = env["egate.handover"].browse(stack).confirm()
@@ -225,6 +254,10 @@ JOBS = {
         pause,
         scan,
         confirm,
+        ask,
+        decide,
+        scan_in,
+        take_back,
     )
 }
 
@@ -246,24 +279,53 @@ def perform(registry, uid, job, arguments):
         return odoo.service.model.retrying(attempt, env), attempts
 
 
-def herd(registry, uid, job, each):
-    """Fork a process for each of the arguments; none begins before all are there."""
+def herd(registry, runners, run=perform):
+    """Fork a process for each of the runners; none begins before all are there.
+
+    :param runners: user id, job and arguments of each
+    """
     odoo.sql_db.close_all()
     gate_out, gate_in = os.pipe()
     answers = []
-    for arguments in each:
+    for uid, job, arguments in runners:
         answer_out, answer_in = os.pipe()
         if not os.fork():
             os.close(gate_in)
             os.read(gate_out, 1)
             with os.fdopen(answer_in, "w") as stream:
-                json.dump(perform(registry, uid, job, arguments), stream)
+                json.dump(run(registry, uid, job, arguments), stream)
             os._exit(0)
         os.close(answer_in)
         answers.append(os.fdopen(answer_out))
     # The end of the gate's only writer wakes all of them.
     os.close(gate_in)
-    return [json.loads(stream.read()) for stream in answers]
+    os.close(gate_out)
+    found = []
+    for stream in answers:
+        with stream:
+            found.append(json.loads(stream.read()))
+        os.wait()
+    return found
+
+
+def heard(registry, uid, job, arguments):
+    """Do a job as a request does: a refusal loses what was begun, and is what the person reads."""
+    try:
+        return perform(registry, uid, job, arguments)[0]
+    except UserError as refusal:
+        return {"refused": str(refusal)}
+
+
+def arena(registry):
+    """Run one race after the other, each named by a line, from this one warm process."""
+    for line in sys.stdin:
+        registry.check_signaling()  # as every request does
+        runners = json.loads(line)
+        with registry.cursor() as cr:
+            cr.execute("SELECT login, id FROM res_users")
+            users = dict(cr.fetchall())
+        racing = [(users[login], job, arguments) for login, job, arguments in runners]
+        print(json.dumps(herd(registry, racing, heard)), flush=True)
 
 
 def steps(registry, uid, job, each):
@@ -283,11 +345,13 @@ def main(database, login, *rest):
         cr.execute("SELECT id FROM res_users WHERE login = %s", [login])
         (uid,) = cr.fetchone()
     print("ready", flush=True)
+    if mode == ["arena"]:
+        return arena(registry)
     if mode == ["steps"]:
         return steps(registry, uid, job, json.loads(arguments))
     sys.stdin.readline()
     if mode == ["herd"]:
-        answer = herd(registry, uid, job, json.loads(arguments))
+        answer = herd(registry, [(uid, job, each) for each in json.loads(arguments)])
     else:
         answer, _attempts = perform(registry, uid, job, json.loads(arguments))
     print(json.dumps(answer), flush=True)

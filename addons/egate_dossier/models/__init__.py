@@ -1,6 +1,7 @@
 from . import egate_workflow
 from . import egate_dossier
 from . import egate_dossier_part
+from . import egate_dossier_decision
 from . import egate_dossier_paper
 from . import egate_dossier_paper_files
 from . import egate_dossier_file
@@ -85,6 +86,7 @@ from . import egate_handover_giving
 from . import egate_handover_taking
 from . import egate_supplement
 from . import egate_supplement_asking
+from . import egate_supplement_cancelling
 from . import egate_extension
 from . import egate_dossier_ending
 from . import egate_dossier_correction

@@ -56,6 +56,7 @@ class EgateDossierEvent(models.Model):
             ("turned_back", "Hand-over turned back"),
             ("proposed", "A further request for papers was proposed"),
             ("supplemented", "Papers asked for were handed in"),
+            ("unasked", "A request for papers was taken back"),
             ("extended", "The office apologised and gave a new date"),
             ("ending", "An end without a result was asked for"),
             ("kept", "That end was declined"),

@@ -10,7 +10,12 @@ NOTICES_ON = "egate_dossier.notices"
 #: What happened longer ago than this is loaded, not told.
 TOLD_WITHIN = timedelta(days=1)
 #: Events of the trail other than moves, and what the citizen is told of them.
-MILESTONE_BY_EVENT = {"asked": "supplement", "extended": "apology", "wrote": "message"}
+MILESTONE_BY_EVENT = {
+    "asked": "supplement",
+    "unasked": "unasked",
+    "extended": "apology",
+    "wrote": "message",
+}
 
 
 class EgateDossier(models.Model):

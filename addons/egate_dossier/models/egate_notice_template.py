@@ -8,6 +8,7 @@ WORDS = ("code", "desk", "phone", "due", "link")
 MILESTONES = [
     ("received", "Received"),
     ("supplement", "Papers asked for"),
+    ("unasked", "Papers not needed any more"),
     ("suspended", "Waiting for a payment"),
     ("ready", "Result ready"),
     ("apology", "Apology and new date"),

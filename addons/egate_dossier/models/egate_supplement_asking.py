@@ -147,8 +147,11 @@ class EgateDossier(models.Model):
         fault = self._hold_fault(held)
         return self._fault_sentence(fault) if fault else ""
 
-    def _go_on_after_supplement(self, supplement):
-        """Let this dossier go on when all that was asked has come."""
+    def _go_on_after_supplement(self, supplement, words=None):
+        """Let this dossier go on when all that was asked has come.
+
+        :param str words: for the history, where it goes on for another reason
+        """
         # sudo: where it is; who takes papers in need not be who has it, and was checked: the term
         # counts from the day on which the papers come, whoever stands at the desk
         dossier = self.sudo()
@@ -156,7 +159,7 @@ class EgateDossier(models.Model):
         rules = dossier.workflow_state_id._rules()
         if rules.cause != "supplement":
             return
-        words = self.with_context(lang="vi_VN").env._("All that was asked was handed in.")
+        words = words or self.with_context(lang="vi_VN").env._("All that was asked was handed in.")
         for way in rules.exits:
             target = State.browse(way.target)
             # sudo: a code of the process

@@ -81,6 +81,9 @@ def hand_samples(cls, dossier, at):
         "egate.supplement.take.line": Sample(
             lambda: {"take_id": take.id, "line_id": paper.id, "name": "x"}, {"taken": True}
         ),
+        "egate.supplement.cancel": Sample(
+            lambda: {"supplement_id": supplement.id}, {"reason": "x"}
+        ),
         "egate.decline.dialog": Sample(lambda: {"reason": "x"}, {"reason": "y"}),
     }
     return samples

@@ -69,6 +69,7 @@ egate.dossier.ending.dialog     -      -       -     -        rwcd  rwcd    rwcd
 egate.dossier.correction.dialog -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
 egate.supplement.take           -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.supplement.take.line      -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.supplement.cancel         -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.decline.dialog            -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
 egate.access.log                -      -       -     -        -     -       -      -        -
 
@@ -132,6 +133,7 @@ egate.dossier.ending.dialog     -           -        -       -
 egate.dossier.correction.dialog rwcd        rwcd     -       -
 egate.supplement.take           -           -        -       -
 egate.supplement.take.line      rwcd        rwcd     -       -
+egate.supplement.cancel         -           -        -       -
 egate.decline.dialog            rwcd        rwcd     -       -
 egate.access.log                -           -        -       -
 """

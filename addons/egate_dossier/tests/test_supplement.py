@@ -88,6 +88,10 @@ class SupplementCommon(DossierCommon):
         args = ([supplement.id],) if lines is None else ([supplement.id], lines)
         return self.rpc(user or self.clerk, "egate.supplement", "action_take_in", *args)
 
+    def cancel(self, supplement, reason, user=None):
+        args = ([supplement.id], reason)
+        return self.rpc(user or self.officer, "egate.supplement", "action_cancel", *args)
+
 
 @tagged("post_install", "-at_install")
 class TestSupplement(SupplementCommon):
@@ -202,6 +206,55 @@ class TestSupplement(SupplementCommon):
         )
         self.assertIn(f"{CHART} (67%)", dialog.asked_often)
 
+    def test_whoever_asked_takes_the_request_back_and_the_dossier_goes_on(self):
+        dossier = self.appraised()
+        with freeze_time("2026-11-25 02:10:00"):  # a day of three was used
+            supplement = self.ask(dossier, CHART)
+        self.assertFalse(supplement.with_user(self.clerk).may_cancel)
+        self.assertTrue(supplement.with_user(self.leader).may_cancel)
+        self.assertTrue(supplement.with_user(self.officer).may_cancel)
+        with freeze_time("2026-11-26 02:10:00"):
+            for user, error in ((self.clerk, AccessError), (self.stranger, AccessError)):
+                with self.subTest(user=user.login), self.assertRaises(error):
+                    self.cancel(supplement, "Không cần", user)
+            with self.assertRaisesRegex(UserError, "Write why"), self.env.cr.savepoint():
+                self.cancel(supplement, " ")
+            self.cancel(supplement, "Đã tra cứu được")
+        self.assertRecordValues(
+            supplement,
+            [
+                {
+                    "state": "cancelled",
+                    "decision": "Đã tra cứu được",
+                    "decided_by_id": self.officer.id,
+                    "due_after": dossier.due_at,
+                }
+            ],
+        )
+        self.assertEqual(dossier.workflow_state_id, self.states["work"])
+        self.assertEqual(dossier.holder_user_id, self.officer)
+        self.assertEqual(str(dossier.due_at), "2026-11-30 02:10:00", "the pause is counted out")
+        self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
+        self.assertIn("unasked", dossier.event_ids.mapped("kind"))
+        self.assertFalse(self.env["egate.dossier.event"]._faults(dossier))
+        with self.assertRaisesRegex(UserError, "Nothing is asked"), self.env.cr.savepoint():
+            self.take_in(supplement)
+        with self.assertRaisesRegex(UserError, "already"), self.env.cr.savepoint():
+            self.cancel(supplement, "Lần nữa")
+        further = self.ask(dossier, "Bản vẽ", again_reason="Phát hiện thêm")
+        self.assertRecordValues(further, [{"number": 2, "state": "proposed"}])
+
+    def test_nothing_is_taken_in_for_a_dossier_that_has_ended(self):
+        dossier = self.appraised()
+        supplement = self.ask(dossier, CHART)
+        # As an end without a result leaves it.
+        dossier.sudo().closed_at = supplement.proposed_at
+        self.assertFalse(supplement.with_user(self.clerk).may_take_in)
+        for act in (self.take_in, lambda one: self.cancel(one, "Không cần")):
+            with self.assertRaisesRegex(UserError, "closed"), self.env.cr.savepoint():
+                act(supplement)
+        self.assertEqual(supplement.state, "waiting")
+
     def test_a_double_click_is_one_request(self):
         dossier = self.appraised()
         self.ask(dossier, CHART)
@@ -217,6 +270,7 @@ class TestSupplement(SupplementCommon):
                 "action_approve",
                 "action_decline",
                 "action_take_in",
+                "action_cancel",
                 "action_print_receipt",
             ):
                 with (

@@ -192,3 +192,22 @@ class EgateDeclineDialog(models.TransientModel):
             raise UserError(self.env._("Open what you want to decline first."))
         self.env[model].browse(self.env.context.get("active_id")).action_decline(self.reason)
         return {"type": "ir.actions.act_window_close"}
+
+
+class EgateSupplementCancel(models.TransientModel):
+    """The dialog that asks why a request for papers is taken back."""
+
+    _name = "egate.supplement.cancel"
+    _description = "Take back a request for papers"
+    _inherit = "egate.dialog"
+
+    _SUBJECTS = ("supplement_id",)
+
+    supplement_id = fields.Many2one("egate.supplement", required=True, ondelete="cascade")
+    reason = fields.Text(string="Why")
+
+    def action_cancel(self):
+        """Take the request back; it checks who may."""
+        self.ensure_one()
+        self.supplement_id.action_cancel(self.reason)
+        return {"type": "ir.actions.act_window_close"}
