@@ -2,7 +2,18 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..verify import CHECKS, definitions, due_times, files, guards, money, numbers, run, steps, trails
+from ..verify import (
+    CHECKS,
+    definitions,
+    due_times,
+    files,
+    guards,
+    money,
+    numbers,
+    run,
+    steps,
+    trails,
+)
 from .common import IDENTITY, PDF, DossierCommon
 
 
