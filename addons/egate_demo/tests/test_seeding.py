@@ -3,10 +3,13 @@ import itertools
 from collections import Counter, defaultdict
 from datetime import date, datetime
 from random import Random
+from unittest.mock import patch
 
 from odoo import fields
 
-from ..seeding import cash, copying, names, portion, volume
+from odoo.addons.egate_dossier.verify import due_times, money, numbers, steps, trails
+
+from ..seeding import cash, copying, names, portion, seeder, volume
 from ..seeding.world import World
 from .common import DemoCase
 
@@ -43,6 +46,42 @@ class TestSeeding(DemoCase):
         first = self.rows(7)
         self.assertEqual(first, self.rows(7))
         self.assertNotEqual(first, self.rows(8))
+
+    def written(self, number, days):
+        """Write a portion as a process does; return its codes, and what verify finds in them."""
+        world = World(self.env, fields.Datetime.now())
+        desks = [(desk, world.cases(desk)) for desk in self.desks.ids]
+        one = seeder._portion(world, days, desks, number)
+        portion.write(world, one, [])
+        # As at the end of the transaction: what guards the money is asked then.
+        self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        self.env.invalidate_all()
+        codes = {intake.code for intake in one.intakes}
+        checks = (trails.Chains, due_times.Ledgers, steps.Steps, steps.Holders, numbers.Codes)
+        faults = [fault for check in checks for fault in check().faults(self.env)]
+        return codes, [
+            *(fault for fault in faults if fault.where in codes),
+            *money.Money().faults(self.env),
+        ]
+
+    @patch.object(cash, "MISTAKEN", 0.5)
+    def test_what_is_written_holds_money_and_all(self):
+        days = [(date(2026, 3, day), 15, 1440) for day in (2, 3)]
+        codes, faults = self.written(5, days)
+        self.assertEqual((len(codes), faults), (30, []))
+        dossiers = self.env["egate.dossier"].search([("code", "in", list(codes))])
+        payments = dossiers.payment_ids
+        self.assertEqual(set(payments.mapped("kind")), {"fee_receipt", "fee_refund"})
+        self.assertEqual(sum(dossiers.mapped("fee_paid")), sum(payments.mapped("amount")))
+        told = dossiers.event_ids.filtered(lambda event: event.kind in ("paid", "refunded"))
+        self.assertEqual({event.data["payment"] for event in told}, set(payments.ids))
+        # On days that were closed nothing is taken any more.
+        cash.close_days(self.env.cr, date(2026, 3, 4))
+        later, faults = self.written(6, days)
+        self.assertEqual((len(later), faults), (30, []))
+        others = self.env["egate.dossier"].search([("code", "in", list(later))])
+        on_these_days = others.payment_ids.filtered(lambda one: one.paid_date <= days[-1][0])
+        self.assertFalse(on_these_days)
 
     def test_every_procedure_can_be_seeded_at_some_desk(self):
         world = World(self.env, fields.Datetime.now())
