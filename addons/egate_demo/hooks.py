@@ -1,6 +1,6 @@
 """What the demo does that XML cannot: the language before its people, their work after them."""
 
-from .loading import catalogue, dossiers, words
+from .loading import catalogue, dossiers, requests, words
 
 LANGUAGE = "vi_VN"
 ZONE = "Asia/Ho_Chi_Minh"
@@ -25,8 +25,9 @@ def post_init_hook(env):
     env.companies.partner_id.lang = LANGUAGE
     _set_websites(env)
     catalogue.load(env)
-    dossiers.load(env)
+    named = dossiers.load(env)
     words.load(env)
+    requests.load(env, named)
     words.tell_citizens(env)
 
 

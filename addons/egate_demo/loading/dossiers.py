@@ -7,10 +7,15 @@ from odoo import fields
 
 from .catalogue import MODULE, read_table, xml_name
 from .moments import moment
+from .scans import scan
 
 
 def load(env):
-    """Create the dossiers of ``data/dossiers.json``, counted back from now, oldest first."""
+    """Create the dossiers of ``data/dossiers.json``, counted back from now, oldest first.
+
+    :return: those that have a name there, by their name
+    :rtype: dict
+    """
     calendar = env.ref(f"{MODULE}.calendar_office")
     now = calendar._to_local(fields.Datetime.now())
 
@@ -18,9 +23,12 @@ def load(env):
         return calendar._to_utc(moment(calendar._working_calendar(), now, text))
 
     samples = read_table("dossiers")
+    named = {}
     # Codes count up through the day, so reception goes by time.
     for index, sample in enumerate(sorted(samples, key=lambda s: at(s.get("received", "~0")))):
         dossier = _draft(env, sample)
+        if "name" in sample:
+            named[sample["name"]] = dossier.with_env(env)
         if "received" not in sample:
             continue
         last = at(sample["received"])
@@ -29,6 +37,7 @@ def load(env):
             # "~" and "today-" are different clocks; out of hours they might cross.
             last = max(last, at(text))
             _move(dossier, key, last, comment[0] if comment else None, index)
+    return named
 
 
 def _draft(env, sample):
@@ -65,6 +74,8 @@ def _draft(env, sample):
     )
     dossier._onchange_procedure_id()
     dossier.paper_ids.filtered("required").received = True
+    if sample.get("scanned"):
+        scan(dossier)
     return dossier
 
 

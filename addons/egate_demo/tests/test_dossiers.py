@@ -35,6 +35,22 @@ class TestDossiers(DemoCase):
         self.assertTrue(self.received.workflow_state_id.filtered(lambda s: s.national_code == "8"))
         self.assertTrue(self.dossiers - self.received, "no draft")
 
+    def test_something_waits_for_everybody(self):
+        """Each screen of the office has something to decide, to confirm or to print."""
+
+        def count(model, *domain):
+            return self.env[model].search_count(list(domain))
+
+        self.assertEqual(count("egate.supplement", ("state", "=", "waiting")), 1)
+        self.assertEqual(count("egate.supplement", ("state", "=", "proposed")), 1)
+        self.assertEqual(count("egate.supplement", ("state", "=", "done")), 1)
+        self.assertEqual(count("egate.dossier.ending", ("state", "=", "asked")), 2)
+        self.assertEqual(count("egate.dossier.correction", ("state", "=", "asked")), 1)
+        self.assertEqual(count("egate.handover.line", ("state", "=", "pending")), 3)
+        self.assertEqual(count("egate.payment", ("method", "=", "transfer")), 1)
+        self.assertGreaterEqual(count("egate.payment", ("method", "=", "cash")), 2)
+        self.assertGreaterEqual(count("egate.dossier.file", ("source", "=", "scan")), 15)
+
     def test_due_times_replay(self):
         for dossier in self.received:
             with self.subTest(dossier=dossier.code):

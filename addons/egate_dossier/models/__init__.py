@@ -1,6 +1,7 @@
 from . import egate_workflow
 from . import egate_dossier
 from . import egate_dossier_part
+from . import egate_dossier_decision
 from . import egate_dossier_paper
 from . import egate_dossier_paper_files
 from . import egate_dossier_file

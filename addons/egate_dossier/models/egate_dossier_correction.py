@@ -3,8 +3,6 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.egate_base.tools.search_key import search_key
 
-MAX_TEXT = 2000
-
 
 class EgateDossierCorrection(models.Model):
     """A dossier that was received for the wrong procedure, put right.
@@ -16,10 +14,9 @@ class EgateDossierCorrection(models.Model):
 
     _name = "egate.dossier.correction"
     _description = "Correction of the procedure"
-    _inherit = "egate.dossier.part"
+    _inherit = "egate.dossier.decision"
     _order = "id desc"
 
-    dossier_id = fields.Many2one(ondelete="restrict")
     state = fields.Selection(
         [("asked", "To be approved"), ("approved", "Approved"), ("declined", "Declined")],
         required=True,
@@ -46,11 +43,6 @@ class EgateDossierCorrection(models.Model):
         "res.users", string="Asked by", required=True, readonly=True, ondelete="restrict"
     )
     asked_at = fields.Datetime(string="Asked", required=True, readonly=True)
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided by", readonly=True, ondelete="restrict"
-    )
-    decided_at = fields.Datetime(string="Decided", readonly=True)
-    decision = fields.Text(readonly=True)
     due_before = fields.Datetime(string="Due before", readonly=True)
     due_after = fields.Datetime(string="Due now", readonly=True)
     fee_before = fields.Integer(string="Fees before (VND)", readonly=True)
@@ -61,7 +53,6 @@ class EgateDossierCorrection(models.Model):
         help="Required by the right procedure, and not among those that were handed in.",
     )
     notice = fields.Text(string="Told to the citizen", readonly=True)
-    may_decide = fields.Boolean(compute="_compute_may_decide")
 
     _open_uniq = models.UniqueIndex("(dossier_id) WHERE state = 'asked'")
 
@@ -72,21 +63,6 @@ class EgateDossierCorrection(models.Model):
                 "Correction of %(dossier)s", dossier=correction.dossier_id.display_name
             )
 
-    @api.depends("state", "dossier_id.holder_unit_id")
-    @api.depends_context("uid")
-    def _compute_may_decide(self):
-        for correction in self:
-            correction.may_decide = correction.state == "asked" and not correction._fault()
-
-    def _fault(self):
-        """Return why the current user does not decide this, or an empty string."""
-        dossier = self.dossier_id
-        if self.asked_by_id == self.env.user:
-            return self.env._("Somebody else decides what you asked for.")
-        if dossier._is_headed_by_user() or dossier._is_headed_by_user(dossier.agency_unit_id):
-            return ""
-        return dossier._sentence_head_only()
-
     def action_approve(self, decision=None):
         """Approve: the dossier goes on as one of the right procedure, from its beginning.
 
@@ -96,44 +72,6 @@ class EgateDossierCorrection(models.Model):
         # sudo: engine fields; the head was checked
         self.sudo()._carry_out(self._text(decision))
         return True
-
-    def action_decline(self, decision=None):
-        """Decline: the dossier goes on as it is.
-
-        :param str decision: why, for whoever asked
-        """
-        self._begin_decision()
-        decision = self._text(decision)
-        if not decision:
-            raise UserError(self.env._("Write why it is declined: whoever asked reads it."))
-        self.sudo()._decide("declined", decision)  # sudo: the one door; the head was checked
-        return True
-
-    @api.model
-    def _text(self, text):
-        return text.strip()[:MAX_TEXT] if isinstance(text, str) else ""
-
-    def _begin_decision(self):
-        self.ensure_one()
-        self.check_access("read")
-        self.dossier_id._meet_here()
-        self.invalidate_recordset()
-        if self.state != "asked":
-            raise UserError(self.env._("This is decided already. Reload the page."))
-        if fault := self._fault():
-            raise AccessError(fault)
-
-    def _decide(self, state, decision, **values):
-        self.write(
-            {
-                **values,
-                "state": state,
-                "decision": decision,
-                "decided_by_id": self.env.uid,
-                "decided_at": fields.Datetime.now().replace(microsecond=0),
-            }
-        )
-        self.flush_recordset()
 
     def _carry_out(self, decision):
         """Put the dossier of this sudo correction right, all in this transaction."""
@@ -157,6 +95,7 @@ class EgateDossierCorrection(models.Model):
         self._decide(
             "approved",
             decision,
+            at,
             version_id=rules.version,
             due_before=due_before,
             due_after=dossier.due_at,
@@ -204,7 +143,7 @@ class EgateDossier(models.Model):
         record.invalidate_recordset()
         procedure = record.env["egate.procedure"].browse(procedure_id).exists()
         variant = record.env["egate.procedure.variant"].browse(variant_id or False).exists()
-        reason = reason.strip()[:MAX_TEXT] if isinstance(reason, str) else ""
+        reason = record.correction_ids._text(reason)
         errors = [] if procedure else [self.env._("Choose the right procedure.")]
         if not reason:
             errors.append(self.env._("Write how the mistake came about."))
@@ -226,12 +165,7 @@ class EgateDossier(models.Model):
                 "asked_at": fields.Datetime.now().replace(microsecond=0),
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "egate.dossier.correction",
-            "res_id": correction.id,
-            "views": [(False, "form")],
-        }
+        return correction._action_open()
 
     def _rules_after_correction(self, procedure, variant):
         """Return what holds for ``procedure`` on the day on which this dossier was received.

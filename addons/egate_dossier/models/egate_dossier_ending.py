@@ -6,7 +6,6 @@ from odoo.addons.egate_base.models.egate_numbering import Wanted
 
 #: National status of an end of each kind, the fitting one first.
 END_CODES = {"withdraw": ("7", "8"), "stop": ("8", "3"), "refuse": ("8", "3")}
-MAX_TEXT = 2000
 
 
 class EgateDossierEnding(models.Model):
@@ -20,10 +19,9 @@ class EgateDossierEnding(models.Model):
 
     _name = "egate.dossier.ending"
     _description = "End without a result"
-    _inherit = "egate.dossier.part"
+    _inherit = "egate.dossier.decision"
     _order = "id desc"
 
-    dossier_id = fields.Many2one(ondelete="restrict")
     kind = fields.Selection(
         [
             ("withdraw", "Withdrawn by the citizen"),
@@ -70,18 +68,12 @@ class EgateDossierEnding(models.Model):
         readonly=True,
     )
     originals_note = fields.Char(readonly=True, help="To whom, or where they are kept.")
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided by", readonly=True, ondelete="restrict"
-    )
-    decided_at = fields.Datetime(string="Decided", readonly=True)
-    decision = fields.Text(readonly=True)
     unit_id = fields.Many2one("egate.unit", string="Agency", readonly=True, ondelete="restrict")
     code = fields.Char(string="Number", readonly=True)
     number = fields.Integer(
         string="Number in the code", readonly=True, export_string_translation=False
     )
     issued_date = fields.Date(readonly=True, help="Local date.", export_string_translation=False)
-    may_decide = fields.Boolean(compute="_compute_may_decide")
 
     _open_uniq = models.UniqueIndex("(dossier_id) WHERE state = 'asked'")
     _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "This number is taken.")
@@ -98,24 +90,18 @@ class EgateDossierEnding(models.Model):
         for ending in self:
             ending.display_name = ending.code or labels.get(ending.kind, "")
 
-    @api.depends("state", "dossier_id.holder_unit_id", "dossier_id.holder_user_id")
-    @api.depends_context("uid")
-    def _compute_may_decide(self):
-        for ending in self:
-            ending.may_decide = ending.state == "asked" and not ending._deciding_fault()
-
     def _deciding_fault(self):
-        """Return why the current user does not decide this, or an empty string."""
-        dossier = self.dossier_id
-        if self.asked_by_id == self.env.user:
-            return self.env._("Somebody else decides what you wrote down.")
-        if dossier._is_headed_by_user() or dossier._is_headed_by_user(dossier.agency_unit_id):
-            return ""
-        if self.kind != "withdraw":
-            return dossier._sentence_head_only()
+        """A head; a withdrawal also whoever has the dossier. Never who wrote it down."""
+        fault = super()._deciding_fault()
+        if not fault or self.kind != "withdraw" or self.asked_by_id == self.env.user:
+            return fault
         held = self.env["egate.assignment"]._held_units(self.env.user)
-        fault = dossier._hold_fault(held)
-        return dossier._fault_sentence(fault) if fault else ""
+        fault = self.dossier_id._hold_fault(held)
+        return self.dossier_id._fault_sentence(fault) if fault else ""
+
+    @api.model
+    def _sentence_own(self):
+        return self.env._("Somebody else decides what you wrote down.")
 
     # -- deciding -----------------------------------------------------------------------------
 
@@ -136,8 +122,7 @@ class EgateDossierEnding(models.Model):
             if values.get(name) in self._fields[name].get_values(self.env)
         }
         for name in ("money_note", "originals_note", "decision"):
-            text = values.get(name)
-            entered[name] = text.strip()[:MAX_TEXT] if isinstance(text, str) else ""
+            entered[name] = self._text(values.get(name))
         if errors := self._settling_errors(entered):
             raise UserError("\n".join(errors))
         # sudo: the end of the process and the number are the engine's; the decider was checked
@@ -151,54 +136,24 @@ class EgateDossierEnding(models.Model):
         # Last of what can fail: a number that is taken stays taken.
         [[issued]] = self.env["egate.numbering"]._issue_many([Wanted("ending", unit, day)])
         # sudo: the one door to an end; see above
-        self.sudo().write(
-            {
-                **entered,
-                "state": "granted",
-                "decided_by_id": self.env.uid,
-                "decided_at": at,
-                "unit_id": unit.id,
-                "code": issued.code,
-                "number": issued.number,
-                "issued_date": day,
-            }
+        self.sudo()._decide(
+            "granted",
+            entered.pop("decision"),
+            at,
+            **entered,
+            unit_id=unit.id,
+            code=issued.code,
+            number=issued.number,
+            issued_date=day,
         )
         record._trace("ended", at, {record: {"ending": self.id, "to": state.id, "text": comment}})
         return self._print_notice() or {"type": "ir.actions.act_window_close"}
 
-    def action_decline(self, decision=None):
-        """Decline the end: the dossier goes on where it is.
-
-        :param str decision: why, for whoever asked
-        """
-        self._begin_decision()
-        decision = decision.strip()[:MAX_TEXT] if isinstance(decision, str) else ""
-        if not decision:
-            raise UserError(self.env._("Write why it is declined: whoever asked reads it."))
-        at = fields.Datetime.now().replace(microsecond=0)
-        # sudo: the one door to an end; the decider was checked
-        self.sudo().write(
-            {
-                "state": "declined",
-                "decided_by_id": self.env.uid,
-                "decided_at": at,
-                "decision": decision,
-            }
-        )
-        self.flush_recordset()
-        record = self.dossier_id.sudo()  # sudo: the trail is the engine's
-        record._trace("kept", at, {record: {"ending": self.id, "text": decision}})
-        return True
-
-    def _begin_decision(self):
-        self.ensure_one()
-        self.check_access("read")
-        self.dossier_id._meet_here()
-        self.invalidate_recordset()
-        if self.state != "asked":
-            raise UserError(self.env._("This is decided already. Reload the page."))
-        if fault := self._deciding_fault():
-            raise AccessError(fault)
+    def _after_decline(self, at):
+        result = super()._after_decline(at)
+        details = {"ending": self.id, "text": self.decision}
+        self.dossier_id._trace("kept", at, {self.dossier_id: details})
+        return result
 
     def _settling_errors(self, entered):
         """Return a sentence for everything that is not settled yet."""
@@ -274,7 +229,7 @@ class EgateDossier(models.Model):
         record.invalidate_recordset(["ending_ids", "result_ids", "closed_at"])
         values = values if isinstance(values, dict) else {}
         texts = {
-            name: values[name].strip()[:MAX_TEXT] if isinstance(values.get(name), str) else ""
+            name: record.ending_ids._text(values.get(name))
             for name in ("reason", "legal_basis", "asked_by_name")
         }
         errors = record._ending_errors()
@@ -300,12 +255,7 @@ class EgateDossier(models.Model):
             }
         )
         record._trace("ending", at, {record: {"ending": ending.id, "text": texts["reason"]}})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "egate.dossier.ending",
-            "res_id": ending.id,
-            "views": [(False, "form")],
-        }
+        return ending._action_open()
 
     def _asking_fault(self, kind):
         """Return why the current user does not ask for such an end, or an empty string."""

@@ -81,3 +81,13 @@ class EgateDossierPart(models.AbstractModel):
         return super()._search(
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
         )
+
+    def _action_open(self):
+        """Return the action that opens this record."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }

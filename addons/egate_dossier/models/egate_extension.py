@@ -316,12 +316,7 @@ class EgateDossier(models.Model):
                     "unit_id": record.agency_unit_id.id,
                 }
             )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "egate.extension",
-            "res_id": current.id,
-            "views": [(False, "form")],
-        }
+        return current._action_open()
 
     def _extension_term(self, days):
         """Return ``days`` working days more, counted as the term of this dossier is."""

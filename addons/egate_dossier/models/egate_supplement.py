@@ -15,10 +15,10 @@ class EgateSupplement(models.Model):
 
     _name = "egate.supplement"
     _description = "Request for missing papers"
-    _inherit = "egate.dossier.part"
+    _inherit = "egate.dossier.decision"
     _order = "id desc"
+    _UNDECIDED = "proposed"
 
-    dossier_id = fields.Many2one(ondelete="restrict")
     number = fields.Integer(string="Request", required=True, readonly=True, help="1: the first.")
     state = fields.Selection(
         [
@@ -43,11 +43,6 @@ class EgateSupplement(models.Model):
         "res.users", string="Asked by", required=True, readonly=True, ondelete="restrict"
     )
     proposed_at = fields.Datetime(string="Asked", required=True, readonly=True)
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided by", readonly=True, ondelete="restrict"
-    )
-    decided_at = fields.Datetime(string="Decided", readonly=True)
-    decision = fields.Char(readonly=True)
     counts_late = fields.Boolean(
         string="Counts as late",
         compute="_compute_counts_late",
@@ -61,8 +56,7 @@ class EgateSupplement(models.Model):
         "res.users", string="Taken in by", readonly=True, ondelete="restrict"
     )
     line_ids = fields.One2many("egate.supplement.line", "supplement_id", string="Papers")
-    may_decide = fields.Boolean(compute="_compute_may")
-    may_take_in = fields.Boolean(compute="_compute_may")
+    may_take_in = fields.Boolean(compute="_compute_may_take_in")
 
     _number_uniq = models.UniqueIndex("(dossier_id, number) WHERE state <> 'declined'")
 
@@ -82,53 +76,29 @@ class EgateSupplement(models.Model):
 
     @api.depends("state", "dossier_id.holder_unit_id", "dossier_id.closed_at")
     @api.depends_context("uid")
-    def _compute_may(self):
+    def _compute_may_take_in(self):
         for supplement in self:
-            dossier = supplement.dossier_id
-            supplement.may_decide = supplement.state == "proposed" and dossier._is_headed_by_user()
             supplement.may_take_in = (
                 supplement.state == "waiting"
-                and not dossier.closed_at
-                and not dossier._taking_fault()
+                and not supplement.dossier_id.closed_at
+                and not supplement.dossier_id._taking_fault()
             )
 
     # -- a further request --------------------------------------------------------------------
 
+    def _deciding_fault(self):
+        """A head where the dossier is now; what they ask for themselves is never proposed."""
+        dossier = self.dossier_id
+        return "" if dossier._is_headed_by_user() else dossier._sentence_head_only()
+
     def action_approve(self):
         """Approve a further request: form 02 is issued as its author wrote it."""
-        return self._decide(True, "")
-
-    def action_decline(self, reason=None):
-        """Decline a further request; its author reads why."""
-        return self._decide(False, reason)
-
-    def _decide(self, yes, reason):
-        self.ensure_one()
-        self.check_access("read")
-        dossier = self.dossier_id
-        dossier._meet_here()
-        self.invalidate_recordset()
-        if self.state != "proposed":
-            raise UserError(self.env._("This request is decided already. Reload the page."))
-        if not dossier._is_headed_by_user():
-            raise AccessError(dossier._sentence_head_only())
-        reason = reason.strip()[:500] if isinstance(reason, str) else ""
-        if not yes and not reason:
-            raise UserError(self.env._("Write why it is not asked again."))
+        self._begin_decision()
         # sudo: the one door to a request; the head was checked
         supplement = self.sudo()
-        supplement.write(
-            {
-                "decided_by_id": self.env.uid,
-                "decided_at": fields.Datetime.now().replace(microsecond=0),
-                "decision": reason,
-                "state": "waiting" if yes else "declined",
-            }
-        )
-        if not yes:
-            return True
+        supplement._decide("waiting", "", fields.Datetime.now().replace(microsecond=0))
         # As its author, who has the dossier: checked again, for hands may have changed.
-        author = dossier.with_user(supplement.proposed_by_id)
+        author = self.dossier_id.with_user(supplement.proposed_by_id)
         author._check_may_ask()
         author._send_request(supplement)
         return supplement.slip_id.with_env(self.env)._action_issued()
@@ -261,25 +231,6 @@ class EgateSupplementLine(models.Model):
                 "original_count": paper.original_count + originals,
                 "copy_count": paper.copy_count + copies,
             }
-        )
-
-
-class EgateDossier(models.Model):
-    _inherit = "egate.dossier"
-
-    def _is_headed_by_user(self, unit=None):
-        """Return whether the current user decides over the work of ``unit``, where it is now.
-
-        A head or leader: a role that says who works on what.
-        """
-        self.ensure_one()
-        unit = unit or self.holder_unit_id or self.agency_unit_id
-        held = self.env["egate.assignment"]._held_units(self.env.user)
-        return any(unit.id in held.get(role, ()) for role in self._assigning_roles())
-
-    def _sentence_head_only(self):
-        return self.env._(
-            "Only a head or leader over “%(dossier)s” decides this.", dossier=self.display_name
         )
 
 
