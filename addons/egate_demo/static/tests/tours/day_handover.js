@@ -97,7 +97,7 @@ tours.add("egate_handover_given", {
 tours.add("egate_handover_taken", {
     steps: () => [
         begin,
-        { trigger: ".o_incoming:contains('3 / 3')", run: "click" },
+        { trigger: ".o_incoming:last:contains('3 / 3')", run: "click" },
         item(THIRD, ".o_pending"),
         ...scanned(FIRST, "right"),
         item(FIRST, ".o_confirmed"),
