@@ -62,3 +62,28 @@ class TestDays(OfficeCase):
         self.whole(first, second, third)
 
         self.show("egate_handover_missing", "canbo", "/odoo/egate-handover")
+
+    def test_a_cashiers_day(self):
+        names = ("Nộp Tiền Mặt", "Nộp Chuyển Khoản", "Nộp Rồi Hoàn")
+        cash, transfer, back = (self.received(name, procedure="1_001022") for name in names)
+        fee = cash.fee_total
+        self.assertGreater(fee, 0)
+        self.show("egate_day_cashier", "thungan", "/odoo/egate-fees")
+        for dossier, method, amounts in (
+            (cash, "cash", [fee]),
+            (transfer, "transfer", [fee]),
+            (back, "cash", [fee, -fee]),
+        ):
+            payments = dossier.payment_ids.sorted("id")
+            self.assertEqual(payments.mapped("amount"), amounts)
+            self.assertEqual(payments[0].method, method)
+            self.assertEqual(payments.cashier_id, self.people["thungan"])
+        self.assertEqual(transfer.payment_ids.reference, "FT2611231234")
+        self.assertEqual((cash.fee_state, back.fee_state), ("paid", "owed"))
+        day = cash.payment_ids.closing_id
+        self.assertEqual((day.closed_by_id, day.counted), (self.people["thungan"], day.cash))
+        self.assertEqual(list(self.env["egate.payment"]._verify_money()), [])
+        self.assertEqual(len(self.issued(back, "fee_refund")), 1)
+        self.whole(cash, transfer, back)
+
+        self.show("egate_day_cashier_seen", "canbo", "/odoo/egate-dossiers")
