@@ -45,6 +45,7 @@
         "views/egate_dossier_words_views.xml",
         "views/egate_notice_views.xml",
         "data/egate_summary_data.xml",
+        "views/egate_request_card_views.xml",
         "views/egate_request_views.xml",
         "views/egate_handover_views.xml",
         "views/egate_law_views.xml",

@@ -20,7 +20,7 @@ class EgateNumberCounter(models.Model):
     """
 
     _name = "egate.number.counter"
-    _description = "Counter"
+    _description = "Number counter"
     _log_access = False
     _rec_name = "scope"
 

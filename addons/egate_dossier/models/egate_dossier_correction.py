@@ -40,9 +40,9 @@ class EgateDossierCorrection(models.Model):
     version_id = fields.Many2one("egate.procedure.version", readonly=True, ondelete="restrict")
     reason = fields.Text(required=True, readonly=True)
     asked_by_id = fields.Many2one(
-        "res.users", string="Asked by", required=True, readonly=True, ondelete="restrict"
+        "res.users", string="Requested by", required=True, readonly=True, ondelete="restrict"
     )
-    asked_at = fields.Datetime(string="Asked", required=True, readonly=True)
+    asked_at = fields.Datetime(string="Requested", required=True, readonly=True)
     due_before = fields.Datetime(string="Due before", readonly=True)
     due_after = fields.Datetime(string="Due now", readonly=True)
     fee_before = fields.Integer(string="Fees before (VND)", readonly=True)

@@ -20,6 +20,7 @@ class EgateDossierDecision(models.AbstractModel):
     _UNDECIDED = "asked"
 
     dossier_id = fields.Many2one(ondelete="restrict")
+    applicant_name = fields.Char(related="dossier_id.applicant_name", string="Owner")
     decided_by_id = fields.Many2one(
         "res.users", string="Decided by", readonly=True, ondelete="restrict"
     )

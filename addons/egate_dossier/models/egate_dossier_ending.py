@@ -31,6 +31,7 @@ class EgateDossierEnding(models.Model):
         required=True,
         readonly=True,
     )
+    procedure_id = fields.Many2one(related="dossier_id.procedure_id")
     state = fields.Selection(
         [("asked", "To be decided"), ("granted", "Granted"), ("declined", "Declined")],
         required=True,
@@ -46,7 +47,7 @@ class EgateDossierEnding(models.Model):
     asked_by_id = fields.Many2one(
         "res.users", string="Written down by", required=True, readonly=True, ondelete="restrict"
     )
-    asked_at = fields.Datetime(string="Asked", required=True, readonly=True)
+    asked_at = fields.Datetime(string="Requested", required=True, readonly=True)
     stage_id = fields.Many2one(
         "egate.workflow.state", required=True, readonly=True, ondelete="restrict"
     )
@@ -54,7 +55,7 @@ class EgateDossierEnding(models.Model):
         [
             ("none", "Nothing was collected"),
             ("kept", "Not refunded by law"),
-            ("refunded", "Refunded"),
+            ("refunded", "Given back to the citizen"),
         ],
         readonly=True,
     )

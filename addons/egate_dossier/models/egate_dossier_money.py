@@ -26,7 +26,7 @@ class EgateDossier(models.Model):
         string="Payment",
         compute="_compute_fee_state",
     )
-    payment_ids = fields.One2many("egate.payment", "dossier_id", string="Payments", copy=False)
+    payment_ids = fields.One2many("egate.payment", "dossier_id", string="Receipts", copy=False)
     collects_fee = fields.Boolean(compute="_compute_collects_fee", export_string_translation=False)
 
     _owed_idx = models.Index("(reception_unit_id, received_date) WHERE fee_paid < fee_total")

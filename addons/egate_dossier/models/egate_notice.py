@@ -33,7 +33,7 @@ class EgateNotice(models.Model):
 
     dossier_id = fields.Many2one(ondelete="restrict", index=False)
     milestone = fields.Selection(MILESTONES, required=True, readonly=True)
-    channel = fields.Selection([("mail", "E-mail")], required=True, readonly=True)
+    channel = fields.Selection([("mail", "E-mail")], string="Told by", required=True, readonly=True)
     #: The number of the event that caused it: the same milestone may come again.
     occurrence = fields.Integer(required=True, readonly=True, export_string_translation=False)
     state = fields.Selection(
@@ -54,7 +54,7 @@ class EgateNotice(models.Model):
     try_at = fields.Datetime(string="Next try", readonly=True)
     sent_at = fields.Datetime(string="Sent on", readonly=True)
     delivered_at = fields.Datetime(string="Delivered on", readonly=True)
-    attempts = fields.Integer(readonly=True, default=0)
+    attempts = fields.Integer(string="Times tried", readonly=True, default=0)
     error = fields.Char(readonly=True)
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"

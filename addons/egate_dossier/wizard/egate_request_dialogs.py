@@ -182,7 +182,7 @@ class EgateDeclineDialog(models.TransientModel):
     #: What can be declined with a reason, by the method ``action_decline``.
     _DECLINED = frozenset({"egate.supplement", "egate.dossier.ending", "egate.dossier.correction"})
 
-    reason = fields.Text(string="Why")
+    reason = fields.Text()
 
     def action_decline(self):
         """Decline what the dialog was opened for; that record checks who may."""
@@ -204,7 +204,7 @@ class EgateSupplementCancel(models.TransientModel):
     _SUBJECTS = ("supplement_id",)
 
     supplement_id = fields.Many2one("egate.supplement", required=True, ondelete="cascade")
-    reason = fields.Text(string="Why")
+    reason = fields.Text()
 
     def action_cancel(self):
         """Take the request back; it checks who may."""
