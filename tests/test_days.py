@@ -87,3 +87,58 @@ class TestDays(OfficeCase):
         self.whole(cash, transfer, back)
 
         self.show("egate_day_cashier_seen", "canbo", "/odoo/egate-dossiers")
+
+    def test_a_leaders_day(self):
+        sent = (("nhan", "chuyenvien"), ("trinh_ky", "chuyenvien"))
+        names = ("Chờ Ký Một", "Chờ Ký Hai", "Chờ Ký Ba")
+        first, second, third = (self.received(name, *sent) for name in names)
+        officer, leader = self.people["chuyenvien"], self.people["lanhdao"]
+        longer = self.received("Xin Gia Hạn", sent[0])
+        longer.with_user(officer).action_apologise()
+        again = self.received("Bổ Sung Lần Hai", sent[0])
+        self.ask(again, "Giấy tờ khác").with_user(self.people["canbo"]).action_take_in()
+        self.ask(again, RENT, again_reason="Phát hiện khi kiểm tra")
+        refused = self.received("Đề Nghị Từ Chối", sent[0])
+        basis = {"reason": "Ngành nghề bị cấm", "legal_basis": "Nghị định 01/2021/NĐ-CP"}
+        refused.with_user(officer).action_ask_ending("refuse", basis)
+        due = longer.due_at
+
+        self.show("egate_day_leader", "lanhdao")
+        for dossier in (first, second):
+            self.assertEqual(dossier.result_ids.signer_id, leader)
+            signed = dossier.step_ids.filtered(lambda step: step.state_id.key == "cho_ky")
+            self.assertEqual(signed.comment, "Đồng ý theo đề xuất")
+        self.assertEqual(third.workflow_state_id.key, "dang_tham_dinh")
+        self.assertFalse(third.result_ids)
+        apology = longer.extension_ids
+        self.assertRecordValues(
+            apology, [{"state": "signed", "signed_by_id": leader.id, "cause": "Phải xác minh thêm"}]
+        )
+        self.assertGreater(longer.due_at, due)
+        self.assertEqual(again.supplement_ids.mapped("state"), ["waiting", "done"])
+        self.assertEqual(refused.ending_ids.state, "granted")
+        self.assertTrue(refused.closed_at)
+        for dossier, form in ((longer, "apology"), (again, "supplement"), (refused, "ending")):
+            self.assertTrue(self.issued(dossier, form), form)
+        self.whole(first, second, third, longer, again, refused)
+
+    def test_requests_are_asked_for_on_the_form_and_decided_by_the_head(self):
+        withdrawn = self.received("Xin Rút Hồ Sơ", ("nhan", "chuyenvien"))
+        stopped = self.received("Đề Nghị Dừng", ("nhan", "chuyenvien"))
+        mistaken = self.received("Nhầm Thủ Tục", ("nhan", "chuyenvien"))
+        code, received_at = mistaken.code, mistaken.received_at
+
+        self.show("egate_requests_desk", "canbo", "/odoo/egate-dossiers")
+        self.show("egate_requests_officer", "chuyenvien", "/odoo/egate-work-mine")
+        self.assertEqual((withdrawn + stopped).ending_ids.mapped("state"), ["asked", "asked"])
+        self.assertEqual(withdrawn.ending_ids.asked_by_name, "Chồng của chủ hồ sơ")
+
+        self.show("egate_requests_head", "truongphong")
+        self.assertEqual(withdrawn.ending_ids.state, "granted")
+        self.assertEqual(withdrawn.workflow_state_id.national_code, "7")
+        self.assertEqual(stopped.ending_ids.state, "declined")
+        self.assertFalse(stopped.closed_at)
+        self.assertEqual(mistaken.procedure_id.code, "2.000720")
+        self.assertEqual((mistaken.code, mistaken.received_at), (code, received_at))
+        self.assertEqual(len(self.issued(withdrawn, "ending")), 1)
+        self.whole(withdrawn, stopped, mistaken)

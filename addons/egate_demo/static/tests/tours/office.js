@@ -72,3 +72,14 @@ export function scan(text) {
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     }
 }
+
+/** The request about the dossier of `owner`, by the menu of its kind. */
+export function request(kind, owner) {
+    return [
+        { trigger: ".o_menu_sections button:contains('Yêu cầu, đề nghị')", run: "click" },
+        { trigger: `.o-dropdown--menu a:contains(${kind})`, run: "click" },
+        { trigger: `.o_breadcrumb:contains(${kind})` },
+        { trigger: `.o_data_row:contains(${owner}) .o_data_cell:first`, run: "click" },
+        { trigger: ".o_form_view" },
+    ];
+}
