@@ -90,7 +90,7 @@ class TestDays(OfficeCase):
 
     def test_a_leaders_day(self):
         sent = (("nhan", "chuyenvien"), ("trinh_ky", "chuyenvien"))
-        names = ("Chờ Ký Một", "Chờ Ký Hai", "Chờ Ký Ba")
+        names = ("Nguyễn Trình Một", "Nguyễn Trình Hai", "Nguyễn Trình Ba")
         first, second, third = (self.received(name, *sent) for name in names)
         officer, leader = self.people["chuyenvien"], self.people["lanhdao"]
         longer = self.received("Xin Gia Hạn", sent[0])
@@ -127,7 +127,12 @@ class TestDays(OfficeCase):
         stopped = self.received("Đề Nghị Dừng", ("nhan", "chuyenvien"))
         mistaken = self.received("Nhầm Thủ Tục", ("nhan", "chuyenvien"))
         code, received_at = mistaken.code, mistaken.received_at
+        asked = self.received("Mang Bổ Sung", ("nhan", "chuyenvien"))
+        request = self.ask(asked, "Sơ đồ vị trí")
 
+        self.show("egate_requests_brought", "canbo")
+        self.assertEqual((request.state, request.completed_by_id.login), ("done", "canbo.haichau"))
+        self.assertEqual(asked.workflow_state_id.key, "dang_tham_dinh")
         self.show("egate_requests_desk", "canbo", "/odoo/egate-dossiers")
         self.show("egate_requests_officer", "chuyenvien", "/odoo/egate-work-mine")
         self.assertEqual((withdrawn + stopped).ending_ids.mapped("state"), ["asked", "asked"])
@@ -141,4 +146,4 @@ class TestDays(OfficeCase):
         self.assertEqual(mistaken.procedure_id.code, "2.000720")
         self.assertEqual((mistaken.code, mistaken.received_at), (code, received_at))
         self.assertEqual(len(self.issued(withdrawn, "ending")), 1)
-        self.whole(withdrawn, stopped, mistaken)
+        self.whole(withdrawn, stopped, mistaken, asked)

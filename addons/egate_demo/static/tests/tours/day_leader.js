@@ -9,7 +9,7 @@ import {
     workList,
 } from "./office";
 
-const SENT_BACK = "Chờ Ký Ba";
+const SENT_BACK = "Nguyễn Trình Ba";
 
 /** The same leader in another tab sends the dossier of `owner` back. */
 async function sendBackElsewhere(owner) {
@@ -28,8 +28,8 @@ registry.category("web_tour.tours").add("egate_day_leader", {
     steps: () => [
         keepForms,
         ...workList("sign"),
-        select("Chờ Ký Một"),
-        select("Chờ Ký Hai"),
+        select("Nguyễn Trình Một"),
+        select("Nguyễn Trình Hai"),
         select(SENT_BACK),
         { trigger: "button[name=action_bulk]", run: "click" },
         {
@@ -48,7 +48,7 @@ registry.category("web_tour.tours").add("egate_day_leader", {
         { trigger: ".o_egate_bulk_failed li:only-child:contains(H17.33-)" },
         { trigger: ".modal-footer .btn-primary:contains(Đóng)", run: "click" },
         noDialog,
-        { trigger: ".o_list_view:not(:has(.o_data_row:contains(Chờ Ký)))" },
+        { trigger: ".o_list_view:not(:has(.o_data_row:contains(Nguyễn Trình)))" },
         // An apology that an officer has drafted.
         ...request("Xin lỗi và gia hạn", "Xin Gia Hạn"),
         state("Chờ ký"),
@@ -80,7 +80,7 @@ registry.category("web_tour.tours").add("egate_day_leader", {
         // A refusal that the officer proposes.
         ...request("Rút, dừng, từ chối", "Đề Nghị Từ Chối"),
         state("Chờ"),
-        { trigger: ".o_form_statusbar button:contains('Đồng ý'):first", run: "click" },
+        { trigger: ".o_statusbar_buttons button:contains('Đồng ý'):first", run: "click" },
         { trigger: ".modal .alert-warning" },
         { trigger: ".modal footer button[name=action_grant]", run: "click" },
         {

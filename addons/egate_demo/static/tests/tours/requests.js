@@ -34,7 +34,7 @@ tours.add("egate_requests_desk", {
         noDialog,
         waits,
         { content: "Whoever wrote it down does not decide it", trigger: ".o_form_statusbar" },
-        { trigger: ".o_form_statusbar:not(:has(button:contains('Đồng ý')))" },
+        { trigger: ".o_form_statusbar:not(:has(.o_statusbar_buttons button:contains('Đồng ý')))" },
         back,
         tab("requests"),
         { trigger: ".o_egate_related .o_data_row:contains(Công dân rút hồ sơ)" },
@@ -50,6 +50,21 @@ tours.add("egate_requests_desk", {
         submit("action_ask"),
         noDialog,
         waits,
+    ],
+});
+
+/** What was asked for is brought to the desk: the dialog closes, and the receipt is printed. */
+tours.add("egate_requests_brought", {
+    steps: () => [
+        keepForms,
+        ...request("Phiếu yêu cầu bổ sung", "Mang Bổ Sung"),
+        { trigger: ".o_statusbar_buttons button:contains(nộp)", run: "click" },
+        { trigger: ".modal .o_data_row:contains(Sơ đồ vị trí)" },
+        submit("action_take_in"),
+        noDialog,
+        formIsPrinted(),
+        { trigger: ".o_arrow_button_current:contains(Đã nộp)" },
+        { trigger: ".o_form_view div[name=due_after]:not(:empty)" },
     ],
 });
 
@@ -73,7 +88,7 @@ tours.add("egate_requests_head", {
     steps: () => [
         keepForms,
         ...request("Rút, dừng, từ chối", STOPPED),
-        { trigger: ".o_form_statusbar button:contains('Không đồng ý')", run: "click" },
+        { trigger: ".o_statusbar_buttons button:contains('Không đồng ý')", run: "click" },
         { trigger: ".modal div[name=reason] textarea" },
         submit("action_decline"),
         said("không đồng ý"),
@@ -82,7 +97,7 @@ tours.add("egate_requests_head", {
         noDialog,
         { trigger: ".o_form_view div[name=decision]:contains(Chưa có đơn khởi kiện)" },
         ...request("Rút, dừng, từ chối", WITHDRAWN),
-        { trigger: ".o_form_statusbar button:contains('Đồng ý'):first", run: "click" },
+        { trigger: ".o_statusbar_buttons button:contains('Đồng ý'):first", run: "click" },
         { trigger: ".modal div[name=money] label:contains(Chưa thu)", run: "click" },
         { trigger: ".modal div[name=originals] label:contains(Đã trả lại)", run: "click" },
         { trigger: ".modal div[name=originals_note] input", run: "edit Đã giao chủ hồ sơ" },
