@@ -26,9 +26,9 @@ def post_init_hook(env):
     _set_websites(env)
     catalogue.load(env)
     named = dossiers.load(env)
+    supplements.load(env)
     words.load(env)
     requests.load(env, named)
-    supplements.load(env)
     words.tell_citizens(env)
 
 

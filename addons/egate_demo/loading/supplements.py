@@ -11,7 +11,7 @@ WARD = "sontra"
 PROCEDURE = "1.001612"
 WHY = {
     "reason": "Thành phần hồ sơ chưa đầy đủ theo quy định.",
-    "legal_basis": "Điều 9 Nghị định số 118/2025/NĐ-CP",
+    "legal_basis": "Nghị định số 118/2025/NĐ-CP",
 }
 LEASE = "Hợp đồng thuê địa điểm kinh doanh"
 MINUTES = "Bản sao biên bản họp thành viên hộ gia đình"

@@ -42,9 +42,8 @@ class TestDossiers(DemoCase):
         def count(model, *domain):
             return self.env[model].search_count(list(domain))
 
-        self.assertEqual(count("egate.supplement", ("state", "=", "waiting")), 1)
-        self.assertEqual(count("egate.supplement", ("state", "=", "proposed")), 1)
-        self.assertEqual(count("egate.supplement", ("state", "=", "done")), 1)
+        for state in ("proposed", "waiting", "done"):
+            self.assertTrue(count("egate.supplement", ("state", "=", state)), state)
         self.assertEqual(count("egate.dossier.ending", ("state", "=", "asked")), 2)
         self.assertEqual(count("egate.dossier.correction", ("state", "=", "asked")), 1)
         self.assertEqual(count("egate.handover.line", ("state", "=", "pending")), 3)

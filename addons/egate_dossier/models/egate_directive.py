@@ -166,8 +166,7 @@ class EgateDirective(models.Model):
 
     @api.model
     def _readable_domain(self):
-        # sudo: one's own units, whatever one may read of users
-        units = self.env.user.sudo().egate_unit_ids.ids
+        units = list(self.env.user._egate_unit_ids())
         return (
             Domain("given_by_id", "=", self.env.uid)
             | Domain("user_id", "=", self.env.uid)

@@ -59,12 +59,10 @@ class EgateDossier(models.Model):
             owed = dossier.fee_paid < dossier.fee_total
             dossier.collects_fee = owed and dossier.reception_unit_id.id in units
 
-    def _money_columns(self, rules, at):
-        """Return the columns of money that the reception writes with the others."""
-        self.ensure_one()
-        day = self.reception_unit_id._require_calendar()._to_local(at).date()
-        total = sum(line.amount for line in self._fees_by(rules, day))
-        return {"fee_total": total, "fee_paid": 0}
+    @api.model
+    def _money_columns(self, fees):
+        """Return the columns of money that a reception with these fee lines writes."""
+        return {"fee_total": sum(line.amount for line in fees), "fee_paid": 0}
 
     def _open_fees(self):
         """Return the fees (sudo) of this dossier with what is still owed of each, in whole VND.

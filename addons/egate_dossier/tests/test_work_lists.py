@@ -95,8 +95,7 @@ class TestWorkLists(DossierCommon):
         for policy, late in (("resume", False), ("no_pause", True)):
             with self.subTest(policy), freeze_time("2026-03-03 03:00:00"):
                 dossier = self.receive(identity_number=f"04809000{len(policy):04d}")
-                ledger = dossier.sudo().deadline_entry_ids
-                entry = ledger._prepare_next(
+                dossier.sudo()._append_deadline_entry(
                     "pause",
                     fields.Datetime.now(),
                     policy=policy,
@@ -104,7 +103,10 @@ class TestWorkLists(DossierCommon):
                     basis="NĐ 118/2025/NĐ-CP",
                     document="12/PYC",
                 )
-                ledger.create({"dossier_id": dossier.id, **entry})
+                # A change of the calendar meanwhile lets the clock stand as it stood.
+                dossier.sudo()._append_deadline_entry(
+                    "calendar", fields.Datetime.now(), calendar=self.calendar
+                )
                 self.env.cr.execute(
                     "UPDATE egate_workflow_state SET clock = 'pause' WHERE id = %s",
                     [self.states["waiting"].id],
@@ -141,12 +143,11 @@ class TestWorkLists(DossierCommon):
         self.assertTrue(handover)
 
     def test_all_counters_are_one_statement(self):
-        """And two queries for whom the user stands in for, and who has an assignment today."""
         dossiers = self.env["egate.dossier"].with_user(self.officer)
         dossiers.work_counts()
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(3):
+        with self.assertQueryCount(1):
             dossiers.work_counts()
 
     def test_opening_a_list_of_eighty_costs_the_same_as_one_of_three(self):
