@@ -35,7 +35,9 @@ class EgateNotice(models.Model):
 
     dossier_id = fields.Many2one(ondelete="restrict", index=False)
     milestone = fields.Selection(MILESTONES, required=True, readonly=True)
-    channel = fields.Selection([("mail", "E-mail")], string="Told by", required=True, readonly=True)
+    channel = fields.Selection(
+        [("mail", "E-mail")], string="Notice channel", required=True, readonly=True
+    )
     #: The number of the event that caused it: the same milestone may come again.
     occurrence = fields.Integer(required=True, readonly=True, export_string_translation=False)
     state = fields.Selection(
