@@ -29,6 +29,7 @@ def load(env):
     leader = samples._user(env, f"lanhdao.{WARD}")
     for citizen, first, second, came in ROUNDS:
         dossier = _received(env, citizen)
+        # sudo: the stage manager looks for the actor
         officer = dossier.sudo().holder_user_id
         asked = _ask(dossier, officer, first)
         _take_in(dossier, asked)
