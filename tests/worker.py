@@ -66,9 +66,7 @@ def take_and_bind(env, user):
         cr.execute("SHOW synchronous_commit")
         settings = cr.fetchone()
     with env.registry.cursor() as cr:
-        cr.execute(
-            "SELECT setting = reset_val FROM pg_settings WHERE name = 'synchronous_commit'"
-        )
+        cr.execute("SELECT setting = reset_val FROM pg_settings WHERE name = 'synchronous_commit'")
         settings += cr.fetchone()
     numbers._take("test/bind")
     # As outside the tests, whose databases may be lost.
