@@ -5,6 +5,9 @@ from odoo.fields import Domain
 from odoo.addons.egate_base.tools.search_key import search_index, search_key
 from odoo.addons.egate_workflow.models.egate_workflow_mixin import EgateWorkflowMixin
 
+#: What the record rules look at.
+_RULED = ("reception_unit_id", "received_at", "holder_unit_id", "agency_unit_id")
+
 
 class EgateDossier(models.Model):
     """The case: what a citizen handed in once, where it is, and when the result is due.
@@ -213,6 +216,19 @@ class EgateDossier(models.Model):
         return self.env["res.partner"]._fields["identity_kind"]._description_selection(self.env)
 
     # -- access -------------------------------------------------------------------------------
+
+    @api.model
+    @api.private
+    @api.readonly
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Fetch what the record rules ask for with what is asked for.
+
+        Reading what was found asks the rules again; they would fetch whole rows for it.
+        """
+        if field_names and not self.env.su:
+            ruled = (name for name in _RULED if self._has_field_access(self._fields[name], "read"))
+            field_names = {*field_names, *ruled}
+        return super().search_fetch(domain, field_names, offset, limit, order)
 
     def _check_access(self, operation):
         """Freeze the content of what has been received; only the engine writes on (sudo)."""

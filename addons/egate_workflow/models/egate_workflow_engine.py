@@ -242,12 +242,14 @@ class EgateWorkflowMixin(models.AbstractModel):
             unit, holder = hands[record]
             due_at = due.get(record, record.due_at)
             step_due = step_ends[record]
+            may_stand = rules.cause or record.clock_stands
             finished = (record.finished_at or at) if rules.clock == "stop" else None
             rows.append(
                 {
                     "holder_unit_id": unit.id,
                     "holder_user_id": None if ends else holder.id or None,
                     "due_at": due_at or None,
+                    "clock_stands": bool(may_stand) and record._ledger_stands(),
                     "finished_at": finished,
                     "step_due_at": step_due,
                     "remind_at": record._next_reminder(state, unit, at, step_due, due_at)[0],
