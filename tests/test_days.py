@@ -130,7 +130,7 @@ class TestDays(OfficeCase):
         asked = self.received("Mang Bổ Sung", ("nhan", "chuyenvien"))
         request = self.ask(asked, "Sơ đồ vị trí")
 
-        self.show("egate_requests_brought", "canbo")
+        self.show("egate_requests_brought", "canbo", "/odoo/egate-supplements")
         self.assertEqual((request.state, request.completed_by_id.login), ("done", "canbo.haichau"))
         self.assertEqual(asked.workflow_state_id.key, "dang_tham_dinh")
         self.show("egate_requests_desk", "canbo", "/odoo/egate-dossiers")

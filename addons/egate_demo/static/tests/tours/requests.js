@@ -1,5 +1,14 @@
 import { registry } from "@web/core/registry";
-import { formIsPrinted, keepForms, noDialog, openDossier, request, tab, back } from "./office";
+import {
+    back,
+    formIsPrinted,
+    keepForms,
+    noDialog,
+    openDossier,
+    openRequest,
+    request,
+    tab,
+} from "./office";
 
 /** Requests that are asked for on a dossier's form, and decided; tests/test_days.py plays them. */
 const tours = registry.category("web_tour.tours");
@@ -57,8 +66,8 @@ tours.add("egate_requests_desk", {
 tours.add("egate_requests_brought", {
     steps: () => [
         keepForms,
-        ...request("Phiếu yêu cầu bổ sung", "Mang Bổ Sung"),
-        { trigger: ".o_statusbar_buttons button:contains(nộp)", run: "click" },
+        ...openRequest("Mang Bổ Sung"),
+        { trigger: ".o_statusbar_buttons button:contains(Nhận bổ sung)", run: "click" },
         { trigger: ".modal .o_data_row:contains(Sơ đồ vị trí)" },
         submit("action_take_in"),
         noDialog,
