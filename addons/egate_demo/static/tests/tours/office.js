@@ -79,12 +79,6 @@ export function request(kind, owner) {
         { trigger: ".o_menu_sections button:contains('Yêu cầu, đề nghị')", run: "click" },
         { trigger: `.o-dropdown--menu a:contains(${kind})`, run: "click" },
         { trigger: `.o_breadcrumb:contains(${kind})` },
-        ...openRequest(owner),
-    ];
-}
-
-export function openRequest(owner) {
-    return [
         { trigger: `.o_data_row:contains(${owner}) .o_data_cell:first`, run: "click" },
         { trigger: ".o_form_view" },
     ];
