@@ -1,4 +1,4 @@
-"""``./egate bench [NAME ...] [--json FILE] [--rounds N] [--records N] [--check]``.
+"""``./egate bench [NAME ...] [--json FILE] [--rounds N] [--records N] [--dossiers N] [--check]``.
 
 Runs in the environment that the command prepares, on the database that EGATE_BENCH_DB names (a copy
 of the suite's template) and on a copy of the baseline's. Prints one table. A row that cannot run is
@@ -20,6 +20,9 @@ from odoo.tools import config
 
 ROUNDS = 40
 RECORDS = 100_000
+DOSSIERS = 1_000_000
+#: The smallest second size of ``scale``, ten times the first.
+LEAST_DOSSIERS = 100_000
 
 
 @dataclass
@@ -32,6 +35,7 @@ class Lab:
     replay: object
     rounds: int
     records: int
+    dossiers: int
 
 
 def arguments():
@@ -42,17 +46,22 @@ def arguments():
     parser.add_argument(
         "--records", type=int, default=RECORDS, help=f"open records of a recount ({RECORDS:,})"
     )
+    parser.add_argument(
+        "--dossiers", type=int, default=DOSSIERS, help=f"the larger size of scale ({DOSSIERS:,})"
+    )
     parser.add_argument("--check", action="store_true", help="fail when a ratio misses its goal")
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("at least one round")
     if options.records < (options.rounds + 3) * 1000:
         parser.error("a recount needs more than a thousand records for each round")
+    if options.dossiers < LEAST_DOSSIERS:
+        parser.error(f"scale needs at least {LEAST_DOSSIERS:,} dossiers")
     return options
 
 
 @contextlib.contextmanager
-def laboratory(database, rounds, records):
+def laboratory(database, options):
     """Set up both databases and record the model dossier."""
     from baseline import Baseline, copied
     from office import Office
@@ -65,7 +74,8 @@ def laboratory(database, rounds, records):
             # What is loaded by now stays for good: collecting garbage need not look at it.
             gc.collect()
             gc.freeze()
-            yield Lab(office, baseline, model, replay, rounds, records)
+            sizes = options.rounds, options.records, options.dossiers
+            yield Lab(office, baseline, model, replay, *sizes)
 
 
 def main():
@@ -76,22 +86,22 @@ def main():
     load_server_wide_modules()
 
     import report
-    from rows import ROWS
+    from rows import ON_DEMAND, ROWS
 
-    names = options.names or [""]
-    chosen = [row for row in ROWS if any(name in row for name in names)]
+    every = {**ROWS, **ON_DEMAND} if options.names else ROWS
+    chosen = [row for row in every if any(name in row for name in options.names or [""])]
     if not chosen:
-        print(f"There is no such row; there are {', '.join(ROWS)}.", file=sys.stderr)
+        print(f"There is no such row; there are {', '.join(every)}.", file=sys.stderr)
         return 2
     began = time.monotonic()
     database = os.environ["EGATE_BENCH_DB"]
     results, failed = {}, []
-    with laboratory(database, options.rounds, options.records) as lab:
+    with laboratory(database, options) as lab:
         facts = report.machine(server_version(database))
         for row in chosen:
             print(f"- {row} ...", file=sys.stderr, flush=True)
             try:
-                results[row] = ROWS[row](lab)
+                results[row] = every[row](lab)
             except Exception:
                 traceback.print_exc()
                 failed.append(row)

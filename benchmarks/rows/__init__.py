@@ -13,6 +13,7 @@ from . import (
     reception_parallel,
     recount,
     reminders,
+    scale,
     storage,
     transition,
 )
@@ -30,3 +31,5 @@ ROWS = {
     "filing": filing.measure,
     "storage": storage.measure,
 }
+#: Rows that take long: run by name alone.
+ON_DEMAND = {"scale": scale.measure}

@@ -292,6 +292,7 @@ class Journey:
             "remind_at": remind_at,
             "reminded_at": reminded_at,
             "due_at": self.due_at,
+            "clock_stands": self.states[-1].is_stopped,
             "finished_at": self.finished_at,
             "closed_at": self.at if ends else None,
             "engine_version": 1 + len(self.moves),

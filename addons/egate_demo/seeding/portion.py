@@ -9,7 +9,7 @@ from odoo.addons.egate_base.tools.search_key import search_key
 from odoo.addons.egate_dossier.models.egate_dossier_reception import _TRACED as TRACED
 from odoo.addons.egate_dossier.tools import event_chain
 
-from . import names
+from . import cash, names
 from .copying import copy_rows
 from .journey import Journey
 
@@ -60,14 +60,34 @@ def write(world, portion, regulars):
 
     :param regulars: from :func:`settle`, known to all portions
     """
+    cr = world.env.cr
     rng = Random(f"{portion.seed}/{portion.intakes[0].id}")
     people = settle(world, rng, portion.partners)
-    rows = defaultdict(list)
+    closed = cash.closed_days(cr, portion.intakes[0].received.date())
+    till = cash.Till(world, new_ids(cr, "egate_payment"), closed)
+    fee_ids, rows = new_ids(cr, "egate_dossier_fee"), defaultdict(list)
     for intake in portion.intakes:
-        _add(world, rng, intake, people, regulars, rows)
-    written = {table: copy_rows(world.env.cr, table, rows[table]) for table in TABLES}
-    _settle_counters(world.env.cr, portion.counters)
+        _add(world, rng, intake, people, regulars, rows, till, fee_ids)
+    written = {table: copy_rows(cr, table, rows[table]) for table in TABLES}
+    _settle_counters(cr, portion.counters)
+    for table, added in till.rows(cr).items():
+        written[table] = copy_rows(cr, table, added)
     return written
+
+
+def new_ids(cr, table, at_once=500):
+    """Yield new ids of ``table``, some at a time."""
+    while True:
+        yield from next_ids(cr, table, at_once)
+
+
+def next_ids(cr, table, count):
+    """Return ``count`` new ids of ``table``."""
+    cr.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+        (table, count),
+    )
+    return [one for (one,) in cr.fetchall()]
 
 
 #: In the order in which their foreign keys ask for them.
@@ -158,7 +178,7 @@ def _owner(rng, case, people, regulars):
 # -- the dossier ------------------------------------------------------------------------------
 
 
-def _add(world, rng, intake, people, regulars, rows):
+def _add(world, rng, intake, people, regulars, rows, till, fee_ids):
     case, day = intake.case, intake.received.date()
     channel = names.weighted(rng, CHANNELS)
     day = world.rule_day(day)
@@ -206,7 +226,13 @@ def _add(world, rng, intake, people, regulars, rows):
         **journey.columns(),
         **stamps,
     }
-    events = _events(intake, journey, rules, clerk, token, dossier, papers)
+    fees = [
+        {"id": next(fee_ids), **line._asdict(), "exemption_id": line.exemption_id or None}
+        for line in world.fees(rules.version, case.variant, channel, pages, copies, day)
+    ]
+    money = till.charge(rng, journey, dossier, fees)
+    dossier.update(money.columns)
+    events = _events(intake, journey, rules, clerk, token, dossier, papers, money.events)
     dossier["event_seq"], dossier["event_hash"] = len(events), events[-1]["hash"]
     rows["egate_dossier"].append(dossier)
     rows["egate_dossier_paper"] += papers
@@ -215,10 +241,7 @@ def _add(world, rng, intake, people, regulars, rows):
         "egate_dossier_deadline_entry": journey.ledger(),
         "egate_dossier_step": journey.steps,
         "egate_dossier_result": [{**one, "version": 1, **stamps} for one in journey.results],
-        "egate_dossier_fee": [
-            {**line._asdict(), "exemption_id": line.exemption_id or None}
-            for line in world.fees(rules.version, case.variant, channel, pages, copies, day)
-        ],
+        "egate_dossier_fee": fees,
         "egate_register_line": [{"register_id": intake.line[0], "number": intake.line[1]}],
         "egate_dossier_owner": _further_owners(rng, owner, people, stamps),
     }
@@ -303,8 +326,8 @@ def _papers(world, rng, intake, rules, stamps):
     return rows
 
 
-def _events(intake, journey, rules, clerk, token, dossier, papers):
-    """Return the chained trail: the reception and every move."""
+def _events(intake, journey, rules, clerk, token, dossier, papers, paid):
+    """Return the chained trail: the reception, every move and what was paid."""
     facts = [dossier[name] or False for name in TRACED]
     there = [
         [paper["name"], paper["original_count"], paper["copy_count"]]
@@ -323,6 +346,7 @@ def _events(intake, journey, rules, clerk, token, dossier, papers):
         if text := data.pop("text", None):
             data["text"] = event_chain.fingerprint(token, text)
         told.append(event_chain.Event(intake.id, move.at, "moved", move.actor, move.before, data))
+    told[1:] = sorted([*told[1:], *paid], key=lambda event: event.at)
     rows, before = [], b""
     for sequence, event in enumerate(told, start=1):
         before = event_chain.link(before, sequence, event_chain.body(event))

@@ -18,7 +18,7 @@ from odoo import SUPERUSER_ID, api, fields, sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
-from . import portion, volume
+from . import cash, portion, volume
 from .world import World
 
 #: Dossiers written in one transaction; a day is never cut.
@@ -30,24 +30,35 @@ AHEAD = 4
 #: Of the citizens' requests, how much each desk gets, the busiest first.
 DESKS = (40, 26, 20, 14)
 #: Tables whose statistics the planner needs anew.
-ANALYZED = (*portion.TABLES, "res_partner", "egate_number", "egate_number_counter")
+ANALYZED = (
+    *portion.TABLES,
+    *cash.TABLES,
+    "egate_cashier_closing",
+    "res_partner",
+    "egate_number",
+    "egate_number_counter",
+)
 
 _worker = {}
 
 
-def seed(database, count, number=1, processes=2, say=print):
+def seed(database, count, number=1, processes=2, say=print, until=None, recent=None, close=True):
     """Add ``count`` dossiers to ``database``.
 
     :param int number: the same one gives the same dossiers on the same database
     :param int processes: how many write; 1: none but this one
     :param say: told a line now and then
+    :param date until: none comes in after that day: all of them are closed when it is long ago
+    :param float recent: of the dossiers, the share of the last days; what is open comes from it
+    :param bool close: whether the cashiers' days that are over are closed, so that they take
+        nothing more; the money of dossiers of such a day is not kept
     :return: rows by table
     :rtype: Counter
     """
     registry, now = Registry(database), fields.Datetime.now()
     with _environment(registry) as env:
         world = World(env, now)
-        plan = list(_days(world, count))
+        plan = list(_days(world, count, until, volume.RECENT_SHARE if recent is None else recent))
         regulars = _settle_regulars(world, number, count)
         # The workers find caches full and revisions written.
         desks = [(desk, world.cases(desk)) for desk in world.desks()]
@@ -56,7 +67,7 @@ def seed(database, count, number=1, processes=2, say=print):
     with _writers(database, now, regulars, processes) as pool:
         portions = _portions(registry, world, plan, desks, number)
         written = _write_all(pool, portions, AHEAD + processes, say)
-    _finish(registry)
+    _finish(registry, world.today if close else None)
     return written
 
 
@@ -70,7 +81,7 @@ def _environment(registry):
 # -- the plan ---------------------------------------------------------------------------------
 
 
-def _days(world, count):
+def _days(world, count, last, recent):
     """Yield the days with their number of dossiers and the minute up to which they come."""
     pace = world.pace
     days = volume.days_until(world.today, pace.is_working, ())
@@ -80,12 +91,13 @@ def _days(world, count):
     days = [
         day for day in days if not volume.Day(day, pace.windows(day), until.get(day, 1440)).is_empty
     ]
-    for day, number in zip(days, volume.counts(count, days), strict=True):
+    days = [day for day in days if day <= (last or day)]
+    for day, number in zip(days, volume.counts(count, days, recent), strict=True):
         yield day, number, until.get(day, 1440)
 
 
 def _settle_regulars(world, number, count):
-    ids = _next_ids(world.env.cr, "res_partner", min(max(count // 10, 20), REGULARS))
+    ids = portion.next_ids(world.env.cr, "res_partner", min(max(count // 10, 20), REGULARS))
     return portion.settle(world, Random(f"{number}/{ids[0]}/regulars"), ids)
 
 
@@ -102,8 +114,8 @@ def _portions(registry, world, plan, desks, number):
 
 def _portion(world, days, desks, number):
     cr, count = world.env.cr, sum(count for _day, count, _until in days)
-    ids = _next_ids(cr, "egate_dossier", count)
-    partners = _next_ids(cr, "res_partner", max(round(count * portion.OWNERS), 12))
+    ids = portion.next_ids(cr, "egate_dossier", count)
+    partners = portion.next_ids(cr, "res_partner", max(round(count * portion.OWNERS), 12))
     rng = Random(f"{number}/{ids[0]}/plan")
     weights = list(itertools.islice(itertools.chain(DESKS, itertools.repeat(10)), len(desks)))
     shares = {desk: volume.zipf(len(cases)) for desk, cases in desks}
@@ -160,14 +172,6 @@ def _numbered(world, ids, receptions):
 
 def _sector_code(world, sector):
     return (world.env["egate.sector"].browse(sector).code or "") if sector else ""
-
-
-def _next_ids(cr, table, count):
-    cr.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-        (table, count),
-    )
-    return [one for (one,) in cr.fetchall()]
 
 
 # -- the work ---------------------------------------------------------------------------------
@@ -227,6 +231,8 @@ def _prepare(database, now, regulars):
 def _write(one):
     """Write a portion in a transaction of its own."""
     with _environment(_worker["registry"]) as env:
+        # Cashiers' days are shared by portions: who comes second waits, and goes on.
+        env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
         if _worker["world"] is None:
             _worker["world"] = World(env, _worker["now"])
         world = _worker["world"]
@@ -234,8 +240,10 @@ def _write(one):
         return portion.write(world, one, _worker["regulars"])
 
 
-def _finish(registry):
-    """Settle the registers' counters, and tell the planner how much there is now."""
+def _finish(registry, today):
+    """Settle the counters, close the cashiers' days before ``today``, and tell the planner how
+    much there is now.
+    """
     with _environment(registry) as env:
         env.cr.execute(
             """UPDATE egate_number_counter c SET settled = c.value
@@ -245,6 +253,9 @@ def _finish(registry):
                      SELECT count(*) FROM egate_register_line l WHERE l.register_id = r.id
                  )"""
         )
+        cash.settle_numbers(env.cr)
+        if today:
+            cash.close_days(env.cr, today)
     for table in ANALYZED:
         with _environment(registry) as env:
             env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))

@@ -69,8 +69,10 @@ def days_until(last: date, is_working, holidays: Iterable[date]) -> list[date]:
     return [day for day in days if day not in free and is_working(day)]
 
 
-def counts(total: int, days: Sequence[date]) -> list[int]:
+def counts(total: int, days: Sequence[date], share: float = RECENT_SHARE) -> list[int]:
     """Return how many of ``total`` dossiers come in on each of ``days``, in order.
+
+    :param share: of the last days, at least
 
     >>> days = [date(2025, 1, 1) + timedelta(days=number) for number in range(300)]
     >>> numbers = counts(1000, days)
@@ -83,7 +85,7 @@ def counts(total: int, days: Sequence[date]) -> list[int]:
         MONTHS[day.month - 1] * WEEKDAYS[day.weekday()] * (1 + place / len(days))
         for place, day in enumerate(days)
     ]
-    late = max(round(total * RECENT_SHARE), round(total * sum(weights[-recent:]) / sum(weights)))
+    late = max(round(total * share), round(total * sum(weights[-recent:]) / sum(weights)))
     if len(days) <= recent:
         return spread(total, weights)
     return spread(total - late, weights[:-recent]) + spread(late, weights[-recent:])

@@ -42,6 +42,7 @@ _REMEMBERED = (
     "calendar",
     "people",
     "clerks",
+    "cashiers",
     "facts",
     "procedure_name",
     "reception",
@@ -160,6 +161,9 @@ class World:
 
     def _clerks(self, desk):
         return self.people(self.env.ref("egate_base.egate_role_clerk").id, desk)
+
+    def _cashiers(self, desk):
+        return self.people(self.env.ref("egate_base.egate_role_cashier").id, desk)
 
     def _facts(self, unit):
         return self.env["egate.unit"].browse(unit)._facts()

@@ -1,11 +1,15 @@
 import doctest
+import itertools
 from collections import Counter, defaultdict
 from datetime import date, datetime
 from random import Random
+from unittest.mock import patch
 
 from odoo import fields
 
-from ..seeding import copying, names, portion, volume
+from odoo.addons.egate_dossier.verify import due_times, money, numbers, steps, trails
+
+from ..seeding import cash, copying, names, portion, seeder, volume
 from ..seeding.world import World
 from .common import DemoCase
 
@@ -29,18 +33,57 @@ class TestSeeding(DemoCase):
         ]
         desk = world.desks()[0]
         cases = [case for cases in world.cases(desk) for case in cases]
-        rows = defaultdict(list)
+        rows, fee_ids = defaultdict(list), itertools.count(1)
+        till = cash.Till(world, itertools.count(1))
         for one in range(40):
             received = datetime(2026, 3, 2, 8, one)
             case, code = cases[one % len(cases)], f"H17.01-260302-{one:04d}"
             intake = portion.Intake(one, desk, case, received, code, one, (1, one))
-            portion._add(world, rng, intake, people, [], rows)
-        return rows
+            portion._add(world, rng, intake, people, [], rows, till, fee_ids)
+        return {**rows, "payments": till.payments, "lines": till.lines}
 
     def test_the_same_seed_gives_the_same_dossiers(self):
         first = self.rows(7)
         self.assertEqual(first, self.rows(7))
         self.assertNotEqual(first, self.rows(8))
+
+    def written(self, number, days):
+        """Write a portion as a process does; return its codes, and what verify finds in them."""
+        world = World(self.env, fields.Datetime.now())
+        desks = [(desk, world.cases(desk)) for desk in self.desks.ids]
+        one = seeder._portion(world, days, desks, number)
+        portion.write(world, one, [])
+        # As at the end of the transaction: what guards the money is asked then.
+        self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        self.env.invalidate_all()
+        codes = {intake.code for intake in one.intakes}
+        checks = (trails.Chains, due_times.Ledgers, steps.Steps, steps.Holders, numbers.Codes)
+        faults = [fault for check in checks for fault in check().faults(self.env)]
+        return codes, [
+            *(fault for fault in faults if fault.where in codes),
+            *money.Money().faults(self.env),
+        ]
+
+    @patch.object(cash, "MISTAKEN", 0.5)
+    def test_what_is_written_holds_money_and_all(self):
+        days = [(date(2026, 3, day), 15, 1440) for day in (2, 3)]
+        codes, faults = self.written(5, days)
+        self.assertEqual((len(codes), faults), (30, []))
+        dossiers = self.env["egate.dossier"].search([("code", "in", list(codes))])
+        payments = dossiers.payment_ids
+        self.assertEqual(set(payments.mapped("kind")), {"fee_receipt", "fee_refund"})
+        self.assertEqual(sum(dossiers.mapped("fee_paid")), sum(payments.mapped("amount")))
+        told = dossiers.event_ids.filtered(lambda event: event.kind in ("paid", "refunded"))
+        self.assertEqual({event.data["payment"] for event in told}, set(payments.ids))
+        # A day that was closed takes nothing more: the money of what comes then is not kept.
+        cash.close_days(self.env.cr, date(2026, 3, 4))
+        later, faults = self.written(6, days)
+        self.assertEqual((len(later), faults), (30, []))
+        others = self.env["egate.dossier"].search([("code", "in", list(later))])
+        kept = others.filtered("fee_total")
+        charged = others.filtered(lambda dossier: sum(dossier.fee_ids.mapped("amount")))
+        self.assertTrue(charged - kept)
+        self.assertEqual((charged - kept).payment_ids, others.payment_ids.browse())
 
     def test_every_procedure_can_be_seeded_at_some_desk(self):
         world = World(self.env, fields.Datetime.now())

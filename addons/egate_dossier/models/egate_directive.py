@@ -46,7 +46,11 @@ class EgateDirective(models.Model):
         "egate.unit", string="For the unit", required=True, readonly=True, ondelete="restrict"
     )
     user_id = fields.Many2one(
-        "res.users", string="For the person", readonly=True, ondelete="restrict", index="btree_not_null"
+        "res.users",
+        string="For the person",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     due_at = fields.Datetime(string="Answer by", required=True, readonly=True)
     answered_at = fields.Datetime(string="Answered", readonly=True)
@@ -162,8 +166,7 @@ class EgateDirective(models.Model):
 
     @api.model
     def _readable_domain(self):
-        # sudo: one's own units, whatever one may read of users
-        units = self.env.user.sudo().egate_unit_ids.ids
+        units = list(self.env.user._egate_unit_ids())
         return (
             Domain("given_by_id", "=", self.env.uid)
             | Domain("user_id", "=", self.env.uid)

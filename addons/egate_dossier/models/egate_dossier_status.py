@@ -34,9 +34,11 @@ class EgateDossier(models.Model):
             return {"holder": draft, "next": "", "citizen": hand_in}
         # sudo: names of units, states and colleagues, for whoever reads the dossier
         dossier = self.sudo()
+        # First, for it reads the role of now with that of the next step.
+        following = dossier._next_sentence()
         return {
             "holder": dossier._holder_sentence(),
-            "next": dossier._next_sentence(),
+            "next": following,
             "citizen": dossier._citizen_duty(),
         }
 

@@ -1,12 +1,8 @@
-from datetime import datetime, time, timedelta
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL, ormcache, sql
 
-from odoo.addons.egate_base.tools.office_zone import OFFICE_ZONE
+from odoo.addons.egate_base.tools.office_zone import midnight, office_date
 
 NEAR_DAYS_PARAMETER = "egate_dossier.near_days"
 #: A dossier that falls due within so many days after today is "due soon".
@@ -23,6 +19,16 @@ WORK_LISTS = [
     ("give", "To return to the citizen"),
 ]
 
+#: By the last entry of the ledger but those that leave the clock as it is.
+_STANDS = """
+    UPDATE egate_dossier d SET clock_stands = true
+    FROM (SELECT DISTINCT ON (dossier_id) dossier_id, kind, policy
+          FROM egate_dossier_deadline_entry WHERE kind NOT IN ('calendar', 'extend')
+          ORDER BY dossier_id, sequence DESC) e
+    WHERE e.dossier_id = d.id AND d.closed_at IS NULL
+      AND e.kind = 'pause' AND e.policy <> 'no_pause'
+"""
+
 
 class EgateDossier(models.Model):
     """What is to be done: the work lists, each a filter, and how many dossiers each one has.
@@ -38,13 +44,17 @@ class EgateDossier(models.Model):
     work_list = fields.Selection(
         WORK_LISTS, compute="_compute_work_list", search="_search_work_list", string="Work list"
     )
-    clock_stands = fields.Boolean(
-        compute="_compute_clock_stands",
-        search="_search_clock_stands",
-        help="The office waits for the citizen, and the time of the law does not run.",
-    )
-
     _open_by_desk_idx = models.Index("(reception_unit_id, due_at) WHERE closed_at IS NULL")
+
+    def _auto_init(self):
+        """Say of what is open already whether its clock stands, when that gets its column."""
+        cr = self.env.cr
+        asked = not sql.column_exists(cr, self._table, "clock_stands")
+        asked = asked and sql.table_exists(cr, "egate_dossier_deadline_entry")
+        result = super()._auto_init()
+        if asked:
+            cr.execute(_STANDS)
+        return result
 
     # -- moments ------------------------------------------------------------------------------
 
@@ -61,33 +71,8 @@ class EgateDossier(models.Model):
         :param datetime now: UTC
         :rtype: tuple[datetime, datetime]
         """
-        zone = pytz.timezone(OFFICE_ZONE)
-        today = pytz.utc.localize(now).astimezone(zone).date()
-
-        def end(days):
-            midnight = datetime.combine(today + timedelta(days=days + 1), time.min)
-            return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
-
-        return end(0), end(self._near_days())
-
-    # -- the clock ----------------------------------------------------------------------------
-
-    @api.depends("workflow_state_id", "deadline_entry_ids")
-    def _compute_clock_stands(self):
-        pausing = self._work_states()["citizen"]
-        waiting = self.filtered(lambda dossier: dossier.workflow_state_id.id in pausing)
-        (self - waiting).clock_stands = False
-        for dossier in waiting:
-            # sudo: the ledger of a dossier that one reads
-            last = dossier.sudo().deadline_entry_ids.sorted("sequence")[-1:]
-            dossier.clock_stands = last.kind == "pause" and last.policy != "no_pause"
-
-    def _search_clock_stands(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        stands = Domain("workflow_state_id", "in", list(self._work_states()["citizen"]))
-        stands &= Domain.custom(to_sql=_paused_sql)
-        return stands if True in value else ~stands
+        today = office_date(now)
+        return midnight(today, 1), midnight(today, 1 + self._near_days())
 
     @api.model
     @ormcache()
@@ -228,15 +213,3 @@ class EgateDossier(models.Model):
             ),
         }
         return {key: one for key, one in lists.items() if self.env[one[0]].has_access("read")}
-
-
-def _paused_sql(model, alias, query):
-    """Say in SQL that the last entry of the ledger lets the clock stand."""
-    return SQL(
-        """EXISTS (
-            SELECT FROM egate_dossier_deadline_entry e
-            WHERE e.dossier_id = %(id)s AND e.kind = 'pause' AND e.policy <> 'no_pause'
-              AND NOT EXISTS (SELECT FROM egate_dossier_deadline_entry later
-                              WHERE later.dossier_id = %(id)s AND later.sequence > e.sequence))""",
-        id=SQL.identifier(alias, "id"),
-    )

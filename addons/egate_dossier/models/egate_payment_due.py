@@ -18,6 +18,7 @@ class EgatePaymentDue(models.Model):
     _auto = False
     _order = "received_at desc, id desc"
     _rec_name = "code"
+    _notes_exports = True
     _depends = {  # noqa: RUF012 (as Odoo has it)
         "egate.dossier": [
             "reception_unit_id",

@@ -23,6 +23,12 @@ _FAULTS = {
         JOIN egate_payment_line l ON l.fee_id = f.id
         GROUP BY f.id HAVING sum(l.amount) NOT BETWEEN 0 AND f.amount
     """,
+    "A fee was changed below nothing, above what it was, or by another dossier": """
+        SELECT 'egate.dossier.fee', f.id FROM egate_dossier_fee f
+        JOIN egate_dossier_fee a ON a.adjusts_id = f.id
+        GROUP BY f.id HAVING f.amount + sum(a.amount) NOT BETWEEN 0 AND f.amount
+            OR bool_or(a.dossier_id <> f.dossier_id OR f.adjusts_id IS NOT NULL)
+    """,
     "A refund gives back what its receipt did not take": """
         SELECT 'egate.payment', b.id FROM egate_payment b
         JOIN egate_payment_line l ON l.payment_id = b.id
@@ -67,19 +73,20 @@ class EgatePayment(models.Model):
 
     @api.model
     def _verify_money(self):
-        """Yield every fault of the money in the whole database: where it is, and what.
+        """Yield every fault of the money in the whole database: what it is, and where.
 
         For ``./egate verify`` and whoever else asks as superuser. Also what guards the money has
         to be there: a trigger that is missing or switched off is a fault of its table.
 
-        :rtype: Iterator[tuple[str, str]]
+        :return: words, a model and the id of its record; a table and the name of its guard
+        :rtype: Iterator[tuple[str, str, int | str]]
         """
         self.env.flush_all()
         for words, query in _FAULTS.items():
             self.env.cr.execute(query)
             while rows := self.env.cr.fetchmany(1000):
                 for model, record in rows:
-                    yield f"{model}({record})", words
+                    yield words, model, record
         self.env.cr.execute(
             SQL(
                 """SELECT tgname FROM pg_trigger
@@ -90,4 +97,4 @@ class EgatePayment(models.Model):
         there = {name for (name,) in self.env.cr.fetchall()}
         for name, table in money_guard.TRIGGERS.items():
             if name not in there:
-                yield table, f"The guard {name} is missing or switched off"
+                yield "A guard is missing or switched off", table, name

@@ -136,9 +136,12 @@ class EgateDossier(models.Model):
 
     @api.depends("register_line_ids")
     def _compute_register_book(self):
+        # sudo: whoever reads the dossier reads where it is entered
+        lines = self.env["egate.register.line"].sudo()
+        # One query: by the field it would be one for the ids and one for the rows.
+        entered = lines.search_fetch([("dossier_id", "in", self.ids)]).grouped("dossier_id")
         for dossier in self:
-            # sudo: whoever reads the dossier reads where it is entered
-            line = dossier.sudo().register_line_ids[:1]
+            line = entered.get(dossier._origin, lines)[:1]
             register = line.register_id
             names = (str(register.year), register.sector_id.name) if line else ()
             dossier.register_book = ", ".join(filter(None, names)) or False

@@ -19,7 +19,9 @@ class EgateSupplement(models.Model):
     _order = "id desc"
     _UNDECIDED = "proposed"
 
-    number = fields.Integer(string="Request no.", required=True, readonly=True, help="1: the first.")
+    number = fields.Integer(
+        string="Request no.", required=True, readonly=True, help="1: the first."
+    )
     procedure_id = fields.Many2one(related="dossier_id.procedure_id")
     state = fields.Selection(
         [

@@ -341,10 +341,7 @@ class TestPayments(MoneyCommon):
                 self.env.cr.execute(statement, [row.id])
 
     def faults(self):
-        return {
-            (what, where.partition("(")[0])
-            for where, what in self.env["egate.payment"]._verify_money()
-        }
+        return {(what, where) for what, where, _record in self.env["egate.payment"]._verify_money()}
 
     def test_verifying_finds_every_class_of_fault_and_nothing_where_there_is_none(self):
         dossier = self.receive()

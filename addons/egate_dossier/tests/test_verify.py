@@ -2,8 +2,19 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..verify import CHECKS, definitions, due_times, guards, money, numbers, run, steps, trails
-from .common import IDENTITY, DossierCommon
+from ..verify import (
+    CHECKS,
+    definitions,
+    due_times,
+    files,
+    guards,
+    money,
+    numbers,
+    run,
+    steps,
+    trails,
+)
+from .common import IDENTITY, PDF, DossierCommon
 
 
 @tagged("post_install", "-at_install")
@@ -113,6 +124,8 @@ class TestVerify(DossierCommon):
             self.first.id,
         )
         self.assert_found(due_times.Ledgers(), self.first.code, "its ledger gives")
+        self.forge("UPDATE egate_dossier SET clock_stands = true WHERE id = %s", self.second.id)
+        self.assert_found(due_times.Ledgers(), self.second.code, "its clock stands, and not so")
         self.forge("DELETE FROM egate_dossier_deadline_entry WHERE dossier_id = %s", self.second.id)
         self.assert_found(due_times.Ledgers(), self.second.code, "no ledger")
         self.forge(
@@ -235,3 +248,45 @@ class TestVerify(DossierCommon):
             dossiers, "_verify_money", lambda self: [("too much", "egate.payment", 7)], create=True
         ):
             self.assert_found(money.Money(), "egate.payment 7", "too much")
+        dossier = self.first
+        self.forge("UPDATE egate_dossier SET fee_total = fee_total + 1 WHERE id = %s", dossier.id)
+        self.assert_found(money.Money(), f"egate.dossier {dossier.id}", "The fees of a dossier")
+
+    def test_money_that_does_not_add_up_and_its_guards(self):
+        self.settle()
+        self.assertEqual(self.found(money.Money()), [])
+        self.forge("UPDATE egate_dossier SET fee_paid = 1 WHERE id = %s", self.first.id)
+        self.assert_found(money.Money(), f"egate.dossier {self.first.id}", "What was paid")
+        self.forge("UPDATE egate_dossier SET fee_paid = 0 WHERE id = %s", self.first.id)
+        self.env.cr.execute("ALTER TABLE egate_payment DISABLE TRIGGER egate_money_day")
+        self.assert_found(money.Money(), "egate_payment egate_money_day", "switched off")
+
+    def test_a_file_that_is_not_the_one_of_its_trail(self):
+        draft = self.draft(identity_number=f"{IDENTITY[:-1]}8")
+        file = self.scan(draft.paper_ids[0])
+        draft.with_user(self.clerk).action_receive()
+        later = self.first.paper_ids[0].with_user(self.clerk)._add_scan("sau.pdf", PDF, "scan")
+        self.env.flush_all()
+        self.assertEqual(self.found(files.Files()), [])
+        for statement, code, what in (
+            ("UPDATE egate_dossier_file SET sha256 = repeat('0', 64) WHERE id = %s", draft.code,
+             f"file {file.id} is another one"),
+            ("UPDATE egate_dossier_file SET sha256 = repeat('0', 64) WHERE id = %s",
+             self.first.code, f"file {later.id} is another one"),
+            ("DELETE FROM egate_dossier_file WHERE id = %s", draft.code, "is not there any more"),
+        ):  # fmt: skip
+            with self.subTest(what), self.env.cr.savepoint() as savepoint:
+                self.forge(statement, later.id if code == self.first.code else file.id)
+                self.assert_found(files.Files(), code, what)
+                savepoint.rollback()
+        with self.env.cr.savepoint() as savepoint:
+            self.forge(
+                """INSERT INTO egate_dossier_file (dossier_id, paper_id, name, mimetype, size,
+                       page_count, sha256, source, added_by_id, added_at)
+                   SELECT dossier_id, paper_id, name, mimetype, size, page_count, sha256, source,
+                       added_by_id, added_at FROM egate_dossier_file WHERE id = %s""",
+                file.id,
+                table="egate_dossier_file",
+            )
+            self.assert_found(files.Files(), draft.code, "is not in its trail")
+            savepoint.rollback()

@@ -9,7 +9,7 @@ A check is told to nobody's screen but the operator's, in English like the rest 
 
 import time
 
-from . import definitions, due_times, guards, money, numbers, steps, trails
+from . import definitions, due_times, files, guards, money, numbers, steps, trails
 from .check import Check, Fault
 
 #: In this order: without its guards the database proves nothing, so they come first.
@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     guards.UniqueIndexes(),
     definitions.Places(),
     trails.Chains(),
+    files.Files(),
     due_times.Ledgers(),
     steps.Steps(),
     steps.Holders(),

@@ -9,7 +9,7 @@ BATCH = 500
 
 
 class Ledgers(Check):
-    """Replaying what happened to the term gives the stored due time."""
+    """Replaying what happened to the term gives the stored due time, and whether it runs now."""
 
     title = "due times replayed from their ledgers"
 
@@ -23,7 +23,7 @@ class Ledgers(Check):
 
     def _dossiers_after(self, cr, last):
         cr.execute(
-            """SELECT id, code, due_at FROM egate_dossier
+            """SELECT id, code, due_at, coalesce(clock_stands, false) FROM egate_dossier
                WHERE id > %s AND received_at IS NOT NULL ORDER BY id LIMIT %s""",
             [last, BATCH],
         )
@@ -35,19 +35,21 @@ class Ledgers(Check):
             .search([("dossier_id", "in", [row[0] for row in rows])], order="dossier_id, sequence")
             .grouped(lambda entry: entry.dossier_id.id)
         )
-        for dossier, code, due_at in rows:
-            if what := self._fault(ledgers.get(dossier), due_at):
+        for dossier, code, due_at, stands in rows:
+            if what := self._fault(ledgers.get(dossier), due_at, stands):
                 yield Fault(code, what)
 
-    def _fault(self, ledger, due_at):
+    def _fault(self, ledger, due_at, stands):
         if not ledger:
             return "it has a due time and no ledger" if due_at else ""
         if ledger.mapped("sequence") != list(range(1, len(ledger) + 1)):
             return "an entry of its ledger is missing"
         try:
-            counted = ledger._replay()
+            last = ledger._states()[-1]
         except LedgerError as error:
             return f"its ledger cannot be read: {error}"
-        if counted != due_at:
+        if (counted := ledger._revision()._to_utc(last.at)) != due_at:
             return f"it is due at {due_at} UTC, and its ledger gives {counted} UTC"
+        if last.is_stopped != stands:
+            return f"its clock {'stands' if stands else 'runs'}, and not so by its ledger"
         return ""

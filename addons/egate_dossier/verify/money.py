@@ -7,7 +7,7 @@ class Money(Check):
     """What was to be paid, was paid and was given back: asked of the models that keep it.
 
     A model that keeps money has ``_verify_money()``, which yields what is wrong, and the model and
-    id of the record where it is.
+    id of the record where it is, or the table and name of a guard.
     """
 
     title = "money"

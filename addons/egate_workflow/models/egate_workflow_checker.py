@@ -125,7 +125,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         Step = self.env[steps.comodel_name].sudo()
         domain = Domain(owner, "in", self.ids)
         found = {}
-        for step in Step.search(domain, order="sequence"):
+        for step in Step.search_fetch(domain, order="sequence"):
             last, sent = found.get(step[owner].id) or (None, None)
             if last and (last.transition_id or last.state_id == step.state_id):
                 sent = last

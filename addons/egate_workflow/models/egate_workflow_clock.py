@@ -98,3 +98,8 @@ class EgateDeadlineEntry(models.AbstractModel):
         """Return whether the office waits for the citizen by this ledger, the whole of a record."""
         states = self.sorted("sequence")._states()
         return bool(states) and states[-1].pause is not None
+
+    def _is_stopped(self):
+        """Return whether the office waits and the time of the law does not run meanwhile."""
+        states = self.sorted("sequence")._states()
+        return bool(states) and states[-1].is_stopped

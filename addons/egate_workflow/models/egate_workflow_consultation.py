@@ -191,8 +191,7 @@ class EgateWorkflowConsultation(models.AbstractModel):
 
     @api.model
     def _own_units(self):
-        # sudo: one's own units, whatever one may read of users
-        return self.env.user.sudo().egate_unit_ids.ids
+        return list(self.env.user._egate_unit_ids())
 
     def _check_access(self, operation):
         """Let the unit that is asked read its own consultations; for the rest ask the record."""

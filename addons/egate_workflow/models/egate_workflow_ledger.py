@@ -52,7 +52,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         """
         self._meet_at_the_row()
         entry = self._append_deadline(kind, at, calendar, terms, **vals)
-        if not self._guarded_update({}, [{"due_at": entry.due_at}], self.workflow_state_id):
+        row = {"due_at": entry.due_at, "clock_stands": self._ledger_stands()}
+        if not self._guarded_update({}, [row], self.workflow_state_id):
             raise UserError(self._sentence_overtaken())
         return entry
 
@@ -90,6 +91,10 @@ class EgateWorkflowMixin(models.AbstractModel):
         return self._add_deadline_entry(
             ledger._prepare_next(kind, at, calendar=calendar, terms=terms, **vals)
         )
+
+    def _ledger_stands(self):
+        """Return whether the clock of this record stands by its ledger."""
+        return self.deadline_entry_ids._is_stopped()
 
     def _add_deadline_entry(self, vals):
         ledger = self.deadline_entry_ids

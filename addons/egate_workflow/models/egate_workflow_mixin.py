@@ -38,6 +38,7 @@ class EgateWorkflowMixin(models.AbstractModel):
             "remind_at",
             "reminded_at",
             "due_at",
+            "clock_stands",
             "finished_at",
             "closed_at",
             "engine_version",
@@ -74,6 +75,10 @@ class EgateWorkflowMixin(models.AbstractModel):
     #: When somebody was last reminded in the present state.
     reminded_at = fields.Datetime(copy=False, export_string_translation=False)
     due_at = fields.Datetime(string="Due", copy=False)
+    # Kept on the row: to ask the ledger of everything that waits would read it page by page.
+    clock_stands = fields.Boolean(
+        copy=False, help="The office waits for the citizen, and the time of the law does not run."
+    )
     finished_at = fields.Datetime(
         string="Processed", copy=False, help="When the office had done its work."
     )

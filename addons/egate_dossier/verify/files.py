@@ -1,0 +1,50 @@
+"""Files of papers and results: those that the trail tells of, each what it was when it came in."""
+
+from .check import SqlCheck
+
+
+class Files(SqlCheck):
+    """Each file that came in stands in the trail with its hash; the row must say the same.
+
+    That what is stored has this hash is asked at every reading, see ``_open()`` of the file.
+    """
+
+    title = "files are those of their trails"
+    counted = """SELECT (SELECT count(*) FROM egate_dossier_file)
+                      + (SELECT count(*) FROM egate_dossier_result_file)"""
+    statement = """
+        WITH event AS (
+            SELECT dossier_id, kind, data::jsonb AS data FROM egate_dossier_event
+            WHERE kind IN ('filed', 'reused', 'attached')
+               OR (kind = 'received' AND data LIKE '%"files"%')
+        ), told AS (
+            SELECT dossier_id, (file ->> 1)::int AS id, file ->> 2 AS sha256
+            FROM event, jsonb_array_elements(data -> 'files') AS file WHERE kind = 'received'
+            UNION
+            SELECT dossier_id, (data ->> 'file')::int, data ->> 'sha256'
+            FROM event WHERE kind IN ('filed', 'reused')
+        ), fault AS (
+            SELECT coalesce(told.dossier_id, f.dossier_id) AS dossier_id,
+                   coalesce(told.id, f.id) AS id,
+                   CASE WHEN f.id IS NULL THEN 'is not there any more'
+                        WHEN told.id IS NULL THEN 'is not in its trail'
+                        ELSE 'is another one than that of its trail' END AS what
+            FROM told
+            FULL JOIN (SELECT f.* FROM egate_dossier_file f
+                       JOIN egate_dossier d ON d.id = f.dossier_id
+                       WHERE d.received_at IS NOT NULL) f
+              ON f.id = told.id AND f.dossier_id = told.dossier_id
+            WHERE f.sha256 IS DISTINCT FROM told.sha256
+            UNION ALL
+            SELECT e.dossier_id, (data ->> 'file')::int,
+                   CASE WHEN f.id IS NULL THEN 'of a result is not there any more'
+                        ELSE 'of a result is another one than that of its trail' END
+            FROM event e
+            LEFT JOIN egate_dossier_result_file f
+              ON f.id = (data ->> 'file')::int AND f.dossier_id = e.dossier_id
+            WHERE e.kind = 'attached' AND f.sha256 IS DISTINCT FROM data ->> 'sha256'
+        )
+        SELECT coalesce(d.code, 'draft ' || fault.dossier_id),
+               format('file %s %s', fault.id, fault.what)
+        FROM fault LEFT JOIN egate_dossier d ON d.id = fault.dossier_id
+    """
