@@ -13,9 +13,9 @@ WHY = {
     "reason": "Thành phần hồ sơ chưa đầy đủ theo quy định.",
     "legal_basis": "Nghị định số 118/2025/NĐ-CP",
 }
+AGAIN = "Phát hiện thiếu khi kiểm tra địa điểm kinh doanh."
 LEASE = "Hợp đồng thuê địa điểm kinh doanh"
 MINUTES = "Bản sao biên bản họp thành viên hộ gia đình"
-AGAIN = "Phát hiện khi đối chiếu giấy tờ vừa nộp."
 #: By citizen: what the first request asked for, what the second, and whether that has come.
 ROUNDS = (
     ("nga", MINUTES, (LEASE,), True),
