@@ -54,9 +54,7 @@ class TestDays(OfficeCase):
         self.assertIn("chịu trách nhiệm", first.with_context(lang="vi_VN").handover_sentence)
 
         self.show("egate_handover_taken", "chuyenvien", "/odoo/egate-handover")
-        self.assertEqual(
-            handover.line_ids.mapped("state"), ["confirmed", "confirmed", "missing"]
-        )
+        self.assertEqual(handover.line_ids.mapped("state"), ["confirmed", "confirmed", "missing"])
         taken = [bool(one.step_ids.confirmed_at) for one in (first, second, third)]
         self.assertEqual(taken, [True, True, False], "responsibility passes for the confirmed")
         self.whole(first, second, third)

@@ -38,8 +38,8 @@ class Entry:
         right one, from the reception on
     :param terms: the legs, for ``start`` and ``procedure``; what is added, for ``extend``; for
         ``restart`` only when they differ from those of the start
-    :param policy: one of :data:`POLICIES`, for ``pause``; ``resume`` in a ``resume`` whose pause the
-        office has ended by itself, having asked for nothing: the term is then not counted again
+    :param policy: one of :data:`POLICIES`, for ``pause``; ``resume`` in a ``resume`` whose pause
+        the office has ended by itself, having asked for nothing: the term is not counted again
     :param cause: one of :data:`CAUSES`, for ``pause``
     :param basis: the law or rule that allows it
     :param document: number of the paper that says so

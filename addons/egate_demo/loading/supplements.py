@@ -29,6 +29,7 @@ def load(env):
     leader = samples._user(env, f"lanhdao.{WARD}")
     for citizen, first, second, came in ROUNDS:
         dossier = _received(env, citizen)
+        # sudo: the stage manager looks for the actor
         officer = dossier.sudo().holder_user_id
         asked = _ask(dossier, officer, first)
         _take_in(dossier, asked)
@@ -56,7 +57,7 @@ def _ask(dossier, officer, *names, **more):
     """Ask for these papers as the officer; return the request."""
     lines = [{"name": name, "original_count": 1, "fault": "Chưa có"} for name in names]
     asking = dossier.with_user(officer).with_context(lang=officer.lang)
-    asking.action_issue_supplement({**WHY, "lines": lines, **more})
+    asking.action_issue_supplement({**WHY, **more, "lines": lines})
     return asking.supplement_ids.sorted("id")[-1:]
 
 
