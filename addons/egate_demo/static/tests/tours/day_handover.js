@@ -55,14 +55,18 @@ function scanned(owner, kind, words = "") {
             },
         },
         {
-            trigger: `.o_egate_handover .o_said_${kind}:contains(${words})`,
+            // The sentence of the scan before is of the same kind, perhaps.
+            content: `${owner} is named, and it rings`,
+            trigger: ".o_egate_handover .o_said",
             async run() {
-                const said = this.anchor.textContent;
-                if (!said.includes(codes[owner] || owner)) {
-                    throw new Error(`Of another dossier: ${said}`);
+                const sentence = () =>
+                    document.querySelector(`.o_egate_handover .o_said_${kind}`)?.textContent || "";
+                const named = () => [codes[owner] || owner, words].every((one) => sentence().includes(one));
+                for (let turn = 0; turn < 200 && !(named() && rung.length); turn++) {
+                    await new Promise((resolve) => setTimeout(resolve, 50));
                 }
-                if (rung.some((tone) => tone !== kind) || !rung.length) {
-                    throw new Error(`It rings ${rung.join(" ") || "not at all"}, not ${kind}`);
+                if (!named() || !rung.length || rung.some((tone) => tone !== kind)) {
+                    throw new Error(`${owner}: “${sentence()}”, it rings ${rung.join(" ")}`);
                 }
             },
         },
