@@ -101,7 +101,8 @@ class Replay:
     def __init__(self, database, recorder):
         self._recorder = recorder
         self._connection = psycopg2.connect(dbname=database)
-        self._numbers = psycopg2.connect(dbname=database)
+        # As in the suite: the commit of the dossier waits until the numbers are on the disk too.
+        self._numbers = psycopg2.connect(dbname=database, options="-c synchronous_commit=off")
 
     def close(self):
         with contextlib.suppress(psycopg2.Error):

@@ -38,6 +38,13 @@ class TestConcurrency(ProcessCase):
         answers = self.together(("admin", "count_statements", {"scopes": scopes}))
         self.assertEqual(answers, [2])
 
+    def test_a_number_is_on_the_disk_when_what_bears_it_is_committed(self):
+        """Its own commit does not wait for that; no other commit on the connection follows it."""
+        with self.office() as env:
+            user = env.ref("base.user_admin").id
+        (found,) = self.together(("admin", "take_and_bind", {"user": user}))
+        self.assertEqual(found, ["off", True, True])
+
     def test_fifty_receptions_at_once_get_fifty_numbers_at_the_first_attempt(self):
         with self.office() as env:
             # Each holds two connections; a server made for fewer gets as many as it can take.

@@ -33,7 +33,7 @@ class TestHandRaces(ProcessCase):
             stack = self.given(env, *dossiers)
             ids = [dossier.id for dossier in dossiers]
         job = ("confirm", {"stack": stack})
-        answers = self.together(("race.officer.1", *job), ("race.officer.2", *job))
+        answers = self.race(("race.officer.1", *job), ("race.officer.2", *job))
         self.assertEqual(answers, [{"done": 5, "failed": []}] * 2)
         with self.office() as env:
             found = env["egate.dossier"].browse(ids)
@@ -50,7 +50,7 @@ class TestHandRaces(ProcessCase):
             dossier = self.received(env)
             code, id_ = dossier.code, dossier.id
         job = ("scan", {"code": code})
-        answers = self.together(("race.clerk", *job), ("race.clerk.2", *job))
+        answers = self.race(("race.clerk", *job), ("race.clerk.2", *job))
         faults = sorted(answer["fault"] or "" for answer in answers)
         self.assertEqual(faults, ["", "taken"])
         with self.office() as env:

@@ -77,7 +77,7 @@ class TestMoneyRace(ProcessCase):
             (dossier,), _desk = self.prepare(env)
         first, second = self.CASHIERS
         key = str(uuid.uuid4())
-        answers = self.together(
+        answers = self.race(
             (first, "collect_fee", {"dossier": dossier, "key": key}),
             (first, "collect_fee", {"dossier": dossier, "key": key}),
             (second, "collect_fee", {"dossier": dossier, "key": key}),
@@ -95,10 +95,10 @@ class TestMoneyRace(ProcessCase):
         with self.office() as env:
             (dossier,), _desk = self.prepare(env)
         first, second = self.CASHIERS
-        (taken,) = self.together(
+        (taken,) = self.race(
             (first, "collect_fee", {"dossier": dossier, "key": str(uuid.uuid4())})
         )
-        answers = self.together(
+        answers = self.race(
             *((login, "refund_fee", {"payment": taken["id"]}) for login in (first, second))
         )
         self.assertEqual(sorted("code" in answer for answer in answers), [False, True], answers)
@@ -109,10 +109,10 @@ class TestMoneyRace(ProcessCase):
         with self.office() as env:
             (dossier, other), desk = self.prepare(env, 2)
         first, _second = self.CASHIERS
-        self.together((first, "collect_fee", {"dossier": dossier, "key": str(uuid.uuid4())}))
+        self.race((first, "collect_fee", {"dossier": dossier, "key": str(uuid.uuid4())}))
         with self.office() as env:
             day = env["egate.cashier.closing"].search([("unit_id", "=", desk)]).id
-        paid, _closed = self.together(
+        paid, _closed = self.race(
             (first, "collect_fee", {"dossier": other, "key": str(uuid.uuid4())}),
             (first, "close_day", {"day": day}),
         )
@@ -155,7 +155,7 @@ class TestMoneyRace(ProcessCase):
                     "date_from": "2020-01-01",
                 }
             )
-        accepted, _closed = self.together(
+        accepted, _closed = self.race(
             ("race.cash.clerk", "accept", {"dossier": draft.id}),
             ("race.cash.leader", "close_book", {"book": book.id}),
         )

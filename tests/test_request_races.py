@@ -156,10 +156,11 @@ class TestRequestRaces(ProcessCase):
             for dossier in dossiers:
                 values = {"reason": "Công dân không còn nhu cầu"}
                 self.by(env, dossier, CLERK).action_ask_ending("withdraw", values)
+            asked = [(dossier, dossier.ending_ids.id) for dossier in dossiers]
         settled = {"money": "kept", "money_note": "Luật Phí và lệ phí"}
         settled |= {"originals": "returned", "originals_note": "Chủ hồ sơ"}
-        for dossier in dossiers:
-            job = {"model": "egate.dossier.ending", "record": dossier.ending_ids.id}
+        for dossier, ending in asked:
+            job = {"model": "egate.dossier.ending", "record": ending}
             answers = self.race(
                 (HEADS[0], "decide", {**job, "method": "action_grant", "arguments": [settled]}),
                 (HEADS[1], "decide", {**job, "method": "action_decline", "arguments": ["Chưa rõ"]}),
@@ -181,8 +182,8 @@ class TestRequestRaces(ProcessCase):
             self.by(env, dossier, CLERK).action_ask_correction(
                 right.id, right.current_version_id.variant_ids[:1].id, "Chọn nhầm thủ tục"
             )
-        job = {"model": "egate.dossier.correction", "record": dossier.correction_ids.id}
-        job |= {"method": "action_approve"}
+            job = {"model": "egate.dossier.correction", "record": dossier.correction_ids.id}
+            job |= {"method": "action_approve"}
         answers = self.race(*((head, "decide", job) for head in HEADS))
         self.assertIn("decided already", self.one_wins(answers))
         with self.office() as env:

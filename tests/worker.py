@@ -54,6 +54,31 @@ def count_statements(env, scopes):
     return threading.current_thread().query_count
 
 
+def take_and_bind(env, user):
+    """Issue a number as a reception does, and write something in the transaction that asked.
+
+    :return: how the number's transaction commits; whether those after it on the same connection
+        commit as they always do; whether all that the number wrote is on the disk when the
+        caller's commit is done
+    """
+    numbers = env["egate.number"]
+    with numbers._number_cursor() as cr:
+        cr.execute("SHOW synchronous_commit")
+        settings = cr.fetchone()
+    with env.registry.cursor() as cr:
+        cr.execute("SELECT setting = reset_val FROM pg_settings WHERE name = 'synchronous_commit'")
+        settings += cr.fetchone()
+    numbers._take("test/bind")
+    # As outside the tests, whose databases may be lost.
+    env.cr.execute("SET LOCAL synchronous_commit = on")
+    env.cr.execute("SELECT pg_current_wal_insert_lsn()")
+    issued = env.cr.fetchone()
+    env["res.users"].browse(user).signature = str(issued)
+    env.cr.commit()
+    env.cr.execute("SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn", issued)
+    return [*settings, *env.cr.fetchone()]
+
+
 def act(env, dossier, transition):
     """Press a button on a dossier; a refusal is the answer that the person reads."""
     try:
@@ -237,6 +262,7 @@ JOBS = {
         take_numbers,
         take_and_roll_back,
         count_statements,
+        take_and_bind,
         act,
         look,
         receive,

@@ -1,6 +1,6 @@
 """What the demo does that XML cannot: the language before its people, their work after them."""
 
-from .loading import catalogue, dossiers, requests, words
+from .loading import catalogue, dossiers, requests, supplements, words
 
 LANGUAGE = "vi_VN"
 ZONE = "Asia/Ho_Chi_Minh"
@@ -26,6 +26,7 @@ def post_init_hook(env):
     _set_websites(env)
     catalogue.load(env)
     named = dossiers.load(env)
+    supplements.load(env)
     words.load(env)
     requests.load(env, named)
     words.tell_citizens(env)

@@ -1,9 +1,9 @@
-"""``./egate test``: two pytest sessions at once, each on its own copy of a template database.
+"""``./egate test``: pytest sessions, two at once, each on its own copy of a template database.
 
-The addons' own tests run on a copy of "plain" (the suite without demo data), the journeys in
-``tests/`` on a copy with the demo. Paths choose the session, all other arguments go to both.
-The copies are dropped at the end, also after Ctrl-C; those of a run that was killed are
-dropped by the next one.
+The addons' own tests run on a copy of "plain" (the suite without demo data), those of the largest
+addon in a session of their own; the journeys in ``tests/`` run on a copy with the demo. Paths
+choose the session, all other arguments go to each. The copies are dropped at the end, also after
+Ctrl-C; those of a run that was killed are dropped by the next one.
 """
 
 import contextlib
@@ -34,9 +34,13 @@ from templates import copy, manifests
 
 PREFIX = f"egate_test_{MARK}_"
 NOTHING_COLLECTED = 5
+#: More than half of the addons' tests: in a session of their own they keep one core busy while the
+#: other sessions follow each other on the second.
+LARGEST = "egate_dossier"
+AT_ONCE = 2
 
 
-class Half:
+class Session:
     """One pytest session: its paths, its database, its process, its output."""
 
     def __init__(self, name, upto, paths):
@@ -50,12 +54,13 @@ class Half:
         self.code = None
         self.counts_file = None
 
-    def give_up(self):
+    def give_up(self, why="not run, its database could not be made (see above)"):
         self.code = 1
-        self.closing = "not run, its database could not be made (see above)"
+        self.closing = why
         self.lines.put(None)
 
-    def start(self, options, folder):
+    def run(self, options, folder):
+        """Run pytest to its end; what it prints is there line by line."""
         self.folder = Path(folder) / self.name
         self.folder.mkdir()
         self.counts_file = self.folder / "counts.json"
@@ -90,7 +95,7 @@ class Half:
             # Ctrl-C reaches us alone; we end the sessions and drop their databases.
             start_new_session=True,
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        self._read()
 
     def _read(self):
         with open(STATE / "log" / f"test-{self.name}.txt", "w") as copy_of_output:
@@ -152,7 +157,7 @@ def split(arguments):
     return addons, journeys, options
 
 
-def halves(addons, journeys):
+def sessions(addons, journeys):
     everything = not addons and not journeys
     # EGATE_UPTO=egate_base tests without the addons above it: for working on a lower addon
     # while an upper one does not install.
@@ -170,10 +175,15 @@ def halves(addons, journeys):
         mine = [p for p in addons if Path(p).is_relative_to(HOME / "addons" / DEMO)]
         addons = [p for p in addons if p not in mine]
         journeys = journeys + mine
-    if addons:
-        yield Half("addons", upto, addons)
+    largest = [path for path in addons if Path(path).is_relative_to(HOME / "addons" / LARGEST)]
+    others = [path for path in addons if path not in largest]
+    # The longest first.
+    if largest:
+        yield Session("dossier", upto, largest)
     if journeys:
-        yield Half("journeys", DEMO, journeys)
+        yield Session("journeys", DEMO, journeys)
+    if others:
+        yield Session("addons", upto, others)
 
 
 def drop_stale():
@@ -191,40 +201,59 @@ def interrupted(_signal, _frame):
 def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
-    running = list(halves(*split(sys.argv[1:])[:2]))
-    options = split(sys.argv[1:])[2]
+    addons, journeys, options = split(sys.argv[1:])
+    running = list(sessions(addons, journeys))
     drop_stale()
+    waiting = queue.SimpleQueue()
     with tempfile.TemporaryDirectory(prefix="egate-test-") as folder:
         try:
-            for half in running:
+            for session in running:
                 try:
-                    copy(half.upto, half.database)
+                    copy(session.upto, session.database)
                 except Failed:
                     # One addon that does not install does not keep the others untested.
-                    half.give_up()
+                    session.give_up()
                 else:
-                    half.start(options, folder)
-            for half in running:
+                    waiting.put(session)
+            for _ in range(AT_ONCE):
+                threading.Thread(
+                    target=follow, args=(waiting, options, folder), daemon=True
+                ).start()
+            for session in running:
                 if len(running) > 1:
-                    say(f"\n- {half.name}")
-                half.print_output()
-            figures = [half.counts() for half in running]
+                    say(f"\n- {session.name}")
+                session.print_output()
+            figures = [session.counts() for session in running]
         finally:
-            for half in running:
-                half.stop()
-            for half in running:
-                drop_database(half.database)
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    waiting.get_nowait()
+            for session in running:
+                session.stop()
+            for session in running:
+                drop_database(session.database)
     finish(running, figures)
+
+
+def follow(waiting, options, folder):
+    """Run one waiting session after another."""
+    with contextlib.suppress(queue.Empty):
+        while True:
+            session = waiting.get_nowait()
+            try:
+                session.run(options, folder)
+            except OSError as error:
+                session.give_up(f"not run: {error}")
 
 
 def finish(running, figures):
     total = [sum(column) for column in zip(*figures, strict=True)]
     print()
-    for half in running:
-        print(f"{half.name}: {half.closing or f'pytest ended with code {half.code}'}")
+    for session in running:
+        print(f"{session.name}: {session.closing or f'pytest ended with code {session.code}'}")
     passed, failed, skipped = total
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
-    empty = all(half.code == NOTHING_COLLECTED for half in running)
+    empty = all(session.code == NOTHING_COLLECTED for session in running)
     sys.exit(1 if failed or empty else 0)
 
 

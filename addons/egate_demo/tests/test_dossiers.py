@@ -2,6 +2,7 @@ from odoo import fields
 from odoo.tests import freeze_time
 
 from odoo.addons.egate_demo.loading import dossiers as samples
+from odoo.addons.egate_demo.loading import supplements
 
 from .common import DemoCase
 
@@ -41,9 +42,8 @@ class TestDossiers(DemoCase):
         def count(model, *domain):
             return self.env[model].search_count(list(domain))
 
-        self.assertEqual(count("egate.supplement", ("state", "=", "waiting")), 1)
-        self.assertEqual(count("egate.supplement", ("state", "=", "proposed")), 1)
-        self.assertEqual(count("egate.supplement", ("state", "=", "done")), 1)
+        for state in ("proposed", "waiting", "done"):
+            self.assertTrue(count("egate.supplement", ("state", "=", state)), state)
         self.assertEqual(count("egate.dossier.ending", ("state", "=", "asked")), 2)
         self.assertEqual(count("egate.dossier.correction", ("state", "=", "asked")), 1)
         self.assertEqual(count("egate.handover.line", ("state", "=", "pending")), 3)
@@ -65,6 +65,27 @@ class TestDossiers(DemoCase):
     def test_steps_follow_each_other(self):
         self._check_seamless(self.received)
 
+    def test_who_asks_for_papers_reads_what_second_requests_asked_for(self):
+        procedure = self.env.ref("egate_demo.procedure_1_001612")
+        often = self.env["egate.dossier"]._asked_often(procedure)
+        self.assertEqual(often[0]["name"], supplements.LEASE)
+        self.assertEqual((often[0]["count"], often[0]["percent"]), (3, 100))
+        officer = self.env.ref("egate_demo.user_chuyenvien_haichau")
+        own = self.received.filtered(
+            lambda one: one.procedure_id == procedure and one.holder_user_id == officer
+        )
+        action = own[0].with_user(officer).action_open_supplement()
+        context = action["context"]
+        dialog = self.env[action["res_model"]].with_user(officer).with_context(**context)
+        self.assertIn(supplements.LEASE, dialog.create({}).asked_often)
+
+    def test_two_rounds_leave_the_ledger_whole(self):
+        requests = self.env["egate.supplement"].search([("number", "=", 2)], limit=100)
+        self.assertEqual(sorted(requests.mapped("state")), ["done", "done", "waiting"])
+        for dossier in requests.dossier_id:
+            self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
+            self.assertFalse(self.env["egate.dossier.event"]._faults(dossier))
+
     def test_any_hour_will_do(self):
         """Whenever the demo is installed, its past is in order and its day's work in time."""
         for moment in INSTALLATIONS:
@@ -74,7 +95,7 @@ class TestDossiers(DemoCase):
                 loaded = self.env["egate.dossier"].search(
                     [("id", ">", last), ("code", "!=", False)]
                 )
-                self.assertEqual(len(loaded), len(self.received))
+                self.assertEqual(len(loaded) + len(supplements.ROUNDS), len(self.received))
                 self._check_seamless(loaded)
                 self.assertLessEqual(max(loaded.mapped("received_at")), fields.Datetime.now())
                 late = loaded.filtered(lambda dossier: dossier.urgency == "late")

@@ -54,7 +54,7 @@ class EgateFiles(Controller):
         """Answer a file as it was handed in."""
         file = request.env["egate.dossier.file"].browse(file_id)
         file.check_access("read")
-        request.env["egate.access.log"]._note_file(file)
+        request.env["egate.access.log"]._note_reading(file)
         # sudo: access to the file was just checked as the real user
         stream = file.sudo().attachment_id._to_http_stream()
         return stream.get_response(as_attachment=bool(download))
@@ -64,6 +64,7 @@ class EgateFiles(Controller):
         """Answer a file of a result as it was added."""
         file = request.env["egate.dossier.result.file"].browse(file_id)
         file.check_access("read")
+        request.env["egate.access.log"]._note_reading(file)
         # sudo: access to the file was just checked as the real user
         stream = file.sudo().attachment_id._to_http_stream()
         return stream.get_response(as_attachment=bool(download))
@@ -77,7 +78,7 @@ class EgateFiles(Controller):
         file = request.env["egate.dossier.file"].browse(file_id)
         width = int(width) if str(width).isdecimal() else 1000
         with file._page_picture(page, width) as picture:
-            request.env["egate.access.log"]._note_file(file)
+            request.env["egate.access.log"]._note_reading(file)
             return request.make_response(
                 picture.read(),
                 [

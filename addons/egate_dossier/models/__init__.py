@@ -35,6 +35,7 @@ from . import egate_dossier_counter_papers
 from . import egate_dossier_counter
 from . import egate_dossier_progress
 from . import egate_dossier_work
+from . import egate_dossier_due_date
 from . import egate_access_log
 from . import egate_dossier_status
 from . import egate_dossier_scanned
@@ -78,6 +79,7 @@ from . import egate_dossier_message
 from . import egate_notice_template
 from . import egate_notice
 from . import egate_notice_sending
+from . import egate_notice_phone
 from . import egate_dossier_telling
 from . import egate_summary
 from . import res_config_settings_notice
@@ -90,4 +92,5 @@ from . import egate_supplement_cancelling
 from . import egate_extension
 from . import egate_dossier_ending
 from . import egate_dossier_correction
+from . import egate_dossier_recharge
 from . import egate_dossier_related

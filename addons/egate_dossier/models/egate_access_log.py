@@ -24,7 +24,7 @@ def _remember(key):
 
 
 class EgateAccessLog(models.Model):
-    """Who read a paper or took an export away, apart from the trail of what was done.
+    """Who read a paper or a form, or took an export away, apart from the trail of what was done.
 
     Written after the reader's own transaction, by another one on the primary database: a request
     that only reads may be answered by a replica, where it can write nothing, and must not be run
@@ -44,7 +44,11 @@ class EgateAccessLog(models.Model):
         "res.users", string="Who", required=True, readonly=True, ondelete="restrict", index=True
     )
     kind = fields.Selection(
-        [("file", "A file was read"), ("export", "Records were exported")],
+        [
+            ("file", "A file was read"),
+            ("form", "A form was printed or read"),
+            ("export", "Records were exported"),
+        ],
         required=True,
         readonly=True,
     )
@@ -52,21 +56,46 @@ class EgateAccessLog(models.Model):
     res_id = fields.Many2oneReference(string="Record", model_field="model", readonly=True)
     code = fields.Char(string="Dossier code", readonly=True, index="btree_not_null")
     count = fields.Integer(string="Records", required=True, readonly=True)
-    detail = fields.Char(readonly=True, help="Of an export, the columns.")
+    detail = fields.Char(readonly=True, help="Of an export, the columns; of a form, its name.")
     address = fields.Char(string="From where", readonly=True, help="Network address.")
 
     _at_idx = models.Index("(at)")
 
     @api.model
-    def _note_file(self, file):
-        """Note that the current user reads ``file``, whose access was checked."""
-        key = (self.env.cr.dbname, self.env.uid, file.id)
-        if time.monotonic() - _noted.get(key, float("-inf")) < SAME_READING:
+    def _note_reading(self, records):
+        """Note that the current user reads what ``records`` keep, whose access was checked.
+
+        :param records: of a model that says by ``_reading`` what it keeps: a ``file`` or a ``form``
+        """
+        for record in records:
+            self._note_one(record)
+
+    def _note_one(self, record):
+        key = (self.env.cr.dbname, self.env.uid, record._name, record.id)
+        # Of this transaction; forgotten when it is rolled back.
+        now = self.env.cr.postcommit.data.setdefault(self._name, set())
+        if key in now or time.monotonic() - _noted.get(key, float("-inf")) < SAME_READING:
             return
-        # sudo: the code of a dossier whose file one reads
-        code = file.sudo().dossier_id.code
-        vals = {"kind": "file", "model": file._name, "res_id": file.id, "code": code}
+        now.add(key)
+        # sudo: the code of a dossier whose paper one reads
+        code = record.sudo().dossier_id.code
+        vals = {"kind": record._reading, "model": record._name, "res_id": record.id, "code": code}
         self._note(vals, lambda: _remember(key))
+
+    @api.model
+    def _note_print(self, report_name, records):
+        """Note that the current user prints ``records`` on a form that is not kept."""
+        one = records if len(records) == 1 else records.browse()
+        self._note(
+            {
+                "kind": "form",
+                "model": records._name,
+                "res_id": one.id or None,
+                "code": one.code if one and one._name == "egate.dossier" else None,
+                "count": len(records),
+                "detail": report_name,
+            }
+        )
 
     @api.model
     def _note_export(self, records, names):
@@ -124,28 +153,29 @@ class EgateAccessLog(models.Model):
             yield cr
 
 
-class EgateDossier(models.Model):
-    _inherit = "egate.dossier"
+class Base(models.AbstractModel):
+    _inherit = "base"
+
+    #: Whether exports of the model are noted: those that hold people or money.
+    _notes_exports = False
 
     def export_data(self, fields_to_export):
         result = super().export_data(fields_to_export)
-        self.env["egate.access.log"]._note_export(self, fields_to_export)
+        if self._notes_exports:
+            self.env["egate.access.log"]._note_export(self, fields_to_export)
         return result
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+    _notes_exports = True
 
 
 class EgateDossierPart(models.AbstractModel):
     _inherit = "egate.dossier.part"
-
-    def export_data(self, fields_to_export):
-        result = super().export_data(fields_to_export)
-        self.env["egate.access.log"]._note_export(self, fields_to_export)
-        return result
+    _notes_exports = True
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
-
-    def export_data(self, fields_to_export):
-        result = super().export_data(fields_to_export)
-        self.env["egate.access.log"]._note_export(self, fields_to_export)
-        return result
+    _notes_exports = True

@@ -29,9 +29,9 @@ class EgateCashierClosing(models.Model):
     counted = fields.Monetary(string="Cash counted", readonly=True)
     difference = fields.Monetary(compute="_compute_total")
     note = fields.Char(readonly=True, help="Why the cash differs.")
-    closed_at = fields.Datetime(string="Closed", readonly=True)
+    closed_at = fields.Datetime(string="Day closed", readonly=True)
     closed_by_id = fields.Many2one(
-        "res.users", string="Closed by", readonly=True, ondelete="restrict"
+        "res.users", string="Day closed by", readonly=True, ondelete="restrict"
     )
     payment_ids = fields.One2many("egate.payment", "closing_id", string="Receipts and refunds")
     currency_id = fields.Many2one(

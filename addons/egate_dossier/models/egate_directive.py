@@ -36,17 +36,21 @@ class EgateDirective(models.Model):
     )
     text = fields.Text(string="What is to be done", required=True, readonly=True)
     given_by_id = fields.Many2one(
-        "res.users", string="Given by", required=True, readonly=True, ondelete="restrict"
+        "res.users", string="Directed by", required=True, readonly=True, ondelete="restrict"
     )
     given_unit_id = fields.Many2one(
         "egate.unit", string="Leader of", required=True, readonly=True, ondelete="restrict"
     )
-    given_at = fields.Datetime(string="Given", required=True, readonly=True)
+    given_at = fields.Datetime(string="Directed", required=True, readonly=True)
     unit_id = fields.Many2one(
         "egate.unit", string="For the unit", required=True, readonly=True, ondelete="restrict"
     )
     user_id = fields.Many2one(
-        "res.users", string="For", readonly=True, ondelete="restrict", index="btree_not_null"
+        "res.users",
+        string="For the person",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     due_at = fields.Datetime(string="Answer by", required=True, readonly=True)
     answered_at = fields.Datetime(string="Answered", readonly=True)

@@ -25,7 +25,7 @@ class EgateDirectiveEntry(models.Model):
         required=True,
         readonly=True,
     )
-    text = fields.Text(readonly=True)
+    text = fields.Text(string="Words", readonly=True)
     at = fields.Datetime(string="When", required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users", string="Who", required=True, readonly=True, ondelete="restrict"

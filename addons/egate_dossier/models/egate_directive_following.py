@@ -116,7 +116,7 @@ class EgateDirective(models.Model):
             "subject": heading,
             "heading": heading,
             "facts": [
-                (self.env._("Given by"), self.given_by_id.name),
+                (self.env._("Directed by"), self.given_by_id.name),
                 (self.env._("For the unit"), self.unit_id.name),
                 (self.env._("Answer by"), self.env["egate.deadline.entry"]._moment_in_words(local)),
             ],

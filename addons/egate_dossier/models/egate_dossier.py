@@ -186,6 +186,16 @@ class EgateDossier(models.Model):
         for dossier in self:
             dossier.search_key = search_key(dossier.applicant_name, dossier.content)
 
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        """Complete new dossiers from their own values, as the method above would.
+
+        The ORM makes each of them in memory first, papers and all.
+        """
+        for vals in vals_list:
+            vals["search_key"] = search_key(vals.get("applicant_name"), vals.get("content"))
+        return super()._add_precomputed_values(vals_list)
+
     @api.depends("code", "procedure_id")
     def _compute_display_name(self):
         for dossier in self:
@@ -223,10 +233,11 @@ class EgateDossier(models.Model):
     def _check_access(self, operation):
         """Freeze the content of what has been received; only the engine writes on (sudo)."""
         if operation in ("write", "unlink") and not self.env.su:
-            # sudo: reception decides, whatever fields the user may read
-            frozen = self.filtered(lambda dossier: dossier.sudo()._origin.received_at)
+            # sudo: reception and desk decide, whatever fields the user may read
+            dossiers = self.sudo()
+            frozen = dossiers.filtered(lambda dossier: dossier._origin.received_at)
             if frozen:
-                return frozen, lambda: AccessError(
+                return frozen.with_env(self.env), lambda: AccessError(
                     self.env._(
                         "A received dossier is not edited: it moves by the actions that are "
                         "offered to you."
@@ -234,12 +245,11 @@ class EgateDossier(models.Model):
                 )
             # A draft is its desk's: acting there as anything but a clerk opens nothing.
             desks = self._clerk_units()
-            # sudo: see above
-            foreign = self.filtered(
-                lambda dossier: dossier.sudo()._origin.reception_unit_id.id not in desks
+            foreign = dossiers.filtered(
+                lambda dossier: dossier._origin.reception_unit_id.id not in desks
             )
             if any(foreign._ids):
-                return foreign, lambda: AccessError(
+                return foreign.with_env(self.env), lambda: AccessError(
                     self.env._("Only a clerk of its desk works on a draft.")
                 )
         return super()._check_access(operation)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import formatLang
 
 from odoo.addons.egate_base.tools.search_key import search_key
 
@@ -40,9 +41,9 @@ class EgateDossierCorrection(models.Model):
     version_id = fields.Many2one("egate.procedure.version", readonly=True, ondelete="restrict")
     reason = fields.Text(required=True, readonly=True)
     asked_by_id = fields.Many2one(
-        "res.users", string="Asked by", required=True, readonly=True, ondelete="restrict"
+        "res.users", string="Requested by", required=True, readonly=True, ondelete="restrict"
     )
-    asked_at = fields.Datetime(string="Asked", required=True, readonly=True)
+    asked_at = fields.Datetime(string="Requested", required=True, readonly=True)
     due_before = fields.Datetime(string="Due before", readonly=True)
     due_after = fields.Datetime(string="Due now", readonly=True)
     fee_before = fields.Integer(string="Fees before (VND)", readonly=True)
@@ -85,13 +86,7 @@ class EgateDossierCorrection(models.Model):
         dossier._become(self, rules, at)
         fees = dossier._fees_by(rules, dossier.received_date)
         missing = dossier._map_papers(self.procedure_id, self.variant_id, rules)
-        details = {
-            "correction": self.id,
-            "from": version_before.id,
-            "to": rules.version,
-            "text": self.reason,
-        }
-        dossier._trace("corrected", at, {dossier: details})
+        money = dossier._recharge(fees)
         self._decide(
             "approved",
             decision,
@@ -103,7 +98,18 @@ class EgateDossierCorrection(models.Model):
             fee_after=sum(line.amount for line in fees),
             missing="\n".join(missing),
         )
-        self.notice = dossier._correction_notice(self)
+        self.notice = dossier._correction_notice(self, money)
+        # The citizen reads it on their own page; what goes through open channels says less.
+        message = dossier._keep_citizen_message("out", self.notice)
+        details = {
+            "correction": self.id,
+            "version_from": version_before.id,
+            "version_to": rules.version,
+            "fees": list(money.fees),
+            "message": message.id,
+            "text": self.reason,
+        }
+        dossier._trace("corrected", at, {dossier: details})
         dossier._after_correction(self, fees)
 
 
@@ -276,28 +282,42 @@ class EgateDossier(models.Model):
         self.invalidate_recordset(["paper_ids"])
         return [paper.name for paper in self.paper_ids if paper.required and not paper.received]
 
-    def _correction_notice(self, correction):
-        """Return the neutral notice for the citizen, in the language of the forms."""
+    def _correction_notice(self, correction, money):
+        """Return the neutral notice for the citizen, in the language of the forms.
+
+        :param Recharged money: what the correction made of the fees
+        """
         words = self.with_context(lang=self._form_lang())
-        text = words.env._(
-            "Dossier %(code)s is handled by the procedure “%(procedure)s”. Its code and the time "
-            "of its reception stay the same; the result is due at %(due)s. You need not do "
-            "anything, and nothing of your dossier was withdrawn.",
-            code=self.code,
-            procedure=correction.procedure_id.name,
-            due=words._local_in_words(self.due_at),
-        )
-        if correction.missing:
-            text = words.env._(
+        parts = [
+            words.env._(
                 "Dossier %(code)s is handled by the procedure “%(procedure)s”. Its code and the "
                 "time of its reception stay the same; the result is due at %(due)s. Nothing of "
-                "your dossier was withdrawn. The office will ask you for: %(papers)s.",
+                "your dossier was withdrawn.",
                 code=self.code,
                 procedure=correction.procedure_id.name,
                 due=words._local_in_words(self.due_at),
-                papers=", ".join(correction.missing.splitlines()),
             )
-        return text
+        ]
+        if correction.missing:
+            papers = ", ".join(correction.missing.splitlines())
+            parts.append(words.env._("The office will ask you for: %(papers)s.", papers=papers))
+        if money.owed:
+            parts.append(
+                words.env._(
+                    "Still to be paid at the cash desk: %(amount)s. What you paid counts.",
+                    amount=formatLang(words.env, money.owed, currency_obj=self.currency_id),
+                )
+            )
+        if money.over:
+            parts.append(
+                words.env._(
+                    "You paid more than it costs: the cash desk gives %(amount)s back to you.",
+                    amount=formatLang(words.env, money.over, currency_obj=self.currency_id),
+                )
+            )
+        if len(parts) == 1:
+            parts.append(words.env._("You need not do anything."))
+        return " ".join(parts)
 
     def _after_correction(self, correction, fees):
         """Hook: what else follows when this sudo dossier was put right.

@@ -89,6 +89,7 @@ class EgateDossier(models.Model):
             # Of whoever stood there before.
             "applicant_phone": False,
             "applicant_email": False,
+            "notice_channel": False,
         }
 
     def _counter_check_people(self, vals, errors):

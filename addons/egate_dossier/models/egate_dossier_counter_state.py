@@ -38,6 +38,7 @@ COUNTER_FIELDS = (
     "exemption_id",
     "exemption_paper",
     "result_channel",
+    "notice_channel",
     "content",
     "note",
 )
@@ -66,6 +67,7 @@ class EgateDossier(models.Model):
         relation = self.env["egate.dossier.owner"]._fields["relation"]
         return {
             **choices,
+            "notice_channel": self._notice_choices(),
             "relation": relation._description_selection(self.env),
             "desks": [
                 {"id": desk.id, "name": desk.name}
@@ -133,6 +135,7 @@ class EgateDossier(models.Model):
             "at_once": bool(rules and rules.solved_at_once),
             "known": bool(self.applicant_id),
             "hint": self._counter_hint(),
+            "notice_hint": self._notice_hint(),
             "owners": [owner._counter_line() for owner in self.owner_ids],
             "papers": [paper._counter_line() for paper in self.paper_ids.sorted()],
             "fee": self._counter_fee(rules),

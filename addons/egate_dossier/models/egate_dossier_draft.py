@@ -31,7 +31,7 @@ class EgateDossier(models.Model):
         "res.currency", compute="_compute_currency_id", export_string_translation=False
     )
     due_preview = fields.Char(string="Result due", compute="_compute_due_preview")
-    due_explanation = fields.Text(string="Why", compute="_compute_due_preview")
+    due_explanation = fields.Text(string="How it is counted", compute="_compute_due_preview")
     identity_hint = fields.Char(
         compute="_compute_identity_hint", groups="egate_base.egate_group_identity"
     )

@@ -47,7 +47,7 @@ class EgateDossierEnding(models.Model):
     asked_by_id = fields.Many2one(
         "res.users", string="Written down by", required=True, readonly=True, ondelete="restrict"
     )
-    asked_at = fields.Datetime(string="Asked", required=True, readonly=True)
+    asked_at = fields.Datetime(string="Requested", required=True, readonly=True)
     stage_id = fields.Many2one(
         "egate.workflow.state", required=True, readonly=True, ondelete="restrict"
     )
@@ -55,7 +55,7 @@ class EgateDossierEnding(models.Model):
         [
             ("none", "Nothing was collected"),
             ("kept", "Not refunded by law"),
-            ("refunded", "Refunded"),
+            ("refunded", "Given back to the citizen"),
         ],
         readonly=True,
     )

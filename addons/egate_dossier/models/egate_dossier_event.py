@@ -50,6 +50,7 @@ class EgateDossierEvent(models.Model):
             ("opined", "An opinion was written"),
             ("wrote", "The citizen was written to"),
             ("heard", "The citizen wrote"),
+            ("phoned", "The citizen was told by phone"),
             ("reached", "How the citizen is reached was changed"),
             ("offered", "Papers handed over, not confirmed yet"),
             ("confirmed", "Hand-over confirmed"),

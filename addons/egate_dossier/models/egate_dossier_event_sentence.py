@@ -13,6 +13,8 @@ _NAMED = {
     "reason_id": "egate.workflow.reason",
     "cause_id": "egate.workflow.reason",
     "paper": "egate.dossier.paper",
+    "version_from": "egate.procedure.version",
+    "version_to": "egate.procedure.version",
 }
 
 
@@ -73,6 +75,8 @@ class EgateDossierEvent(models.Model):
             yield f"{names['from']} → {names['to']}"
         elif names.get("to"):
             yield names["to"]
+        if names.get("version_from") and names.get("version_to"):
+            yield f"{names['version_from']} → {names['version_to']}"
         if names.get("paper"):
             yield names["paper"]
         hands = ", ".join(filter(None, (names.get("unit"), names.get("user"))))

@@ -28,6 +28,8 @@ class EgateDossierFile(models.Model):
 
     #: See ``ir_attachment.py``.
     _guards_files = True
+    #: See ``egate.access.log``.
+    _reading = "file"
 
     paper_id = fields.Many2one(
         "egate.dossier.paper", required=True, index=True, ondelete="cascade", readonly=True

@@ -117,24 +117,33 @@ class EgateDossier(models.Model):
         return text
 
     def _add_citizen_message(self, direction, text, kind):
-        at = fields.Datetime.now().replace(microsecond=0)
-        out = direction == "out"
-        # sudo: messages have no other door than these two; access was checked by the callers
-        record = self.sudo()
-        unit = self._acting_unit_id() if out else None
-        message = record.env["egate.dossier.message"].create(
-            {
-                "dossier_id": self.id,
-                "direction": direction,
-                "text": text,
-                "at": at,
-                "user_id": self.env.uid if out else False,
-                "unit_id": unit,
-            }
-        )
-        record._trace(kind, at, {record: {"message": message.id, "text": text, "by": unit}})
-        self.invalidate_recordset(["message_to_citizen_ids"])
+        message = self._keep_citizen_message(direction, text)
+        # sudo: the trail is the engine's
+        record, unit = self.sudo(), message.unit_id.id
+        details = {"message": message.id, "text": text, "by": unit}
+        record._trace(kind, message.at, {record: details})
         return message.with_env(self.env)
+
+    def _keep_citizen_message(self, direction, text):
+        """Keep a message of the thread (sudo); the caller checked who writes, and traces it."""
+        out = direction == "out"
+        # sudo: messages have no other door than this; see above
+        message = (
+            self.env["egate.dossier.message"]
+            .sudo()
+            .create(
+                {
+                    "dossier_id": self.id,
+                    "direction": direction,
+                    "text": text,
+                    "at": fields.Datetime.now().replace(microsecond=0),
+                    "user_id": self.env.uid if out else False,
+                    "unit_id": self._acting_unit_id() if out else None,
+                }
+            )
+        )
+        self.invalidate_recordset(["message_to_citizen_ids"])
+        return message
 
     def _citizen_messages(self):
         """Return the messages of this (sudo) dossier as its owner may read them.

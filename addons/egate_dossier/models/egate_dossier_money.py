@@ -22,11 +22,12 @@ class EgateDossier(models.Model):
             ("owed", "Not paid"),
             ("part", "Paid in part"),
             ("paid", "Paid"),
+            ("over", "To be given back in part"),
         ],
         string="Payment",
         compute="_compute_fee_state",
     )
-    payment_ids = fields.One2many("egate.payment", "dossier_id", string="Payments", copy=False)
+    payment_ids = fields.One2many("egate.payment", "dossier_id", string="Receipts", copy=False)
     collects_fee = fields.Boolean(compute="_compute_collects_fee", export_string_translation=False)
 
     _owed_idx = models.Index("(reception_unit_id, received_date) WHERE fee_paid < fee_total")
@@ -41,9 +42,11 @@ class EgateDossier(models.Model):
         for dossier in self:
             total, paid = dossier.fee_total, dossier.fee_paid
             dossier.fee_balance = total - paid
-            if not total:
+            if paid > total:
+                dossier.fee_state = "over"
+            elif not total:
                 dossier.fee_state = "none"
-            elif paid >= total:
+            elif paid == total:
                 dossier.fee_state = "paid"
             else:
                 dossier.fee_state = "part" if paid else "owed"
@@ -56,15 +59,15 @@ class EgateDossier(models.Model):
             owed = dossier.fee_paid < dossier.fee_total
             dossier.collects_fee = owed and dossier.reception_unit_id.id in units
 
-    def _money_columns(self, rules, at):
-        """Return the columns of money that the reception writes with the others."""
-        self.ensure_one()
-        day = self.reception_unit_id._require_calendar()._to_local(at).date()
-        total = sum(line.amount for line in self._fees_by(rules, day))
-        return {"fee_total": total, "fee_paid": 0}
+    @api.model
+    def _money_columns(self, fees):
+        """Return the columns of money that a reception with these fee lines writes."""
+        return {"fee_total": sum(line.amount for line in fees), "fee_paid": 0}
 
     def _open_fees(self):
         """Return the fees (sudo) of this dossier with what is still owed of each, in whole VND.
+
+        Below zero: paid too much, for the fee was lowered since.
 
         :rtype: list[tuple[egate.dossier.fee, float]]
         """
@@ -73,7 +76,8 @@ class EgateDossier(models.Model):
         rows = Line._read_group([("dossier_id", "=", self.id)], ["fee_id"], ["amount:sum"])
         paid = {fee.id: amount for fee, amount in rows}
         fees = self.sudo().fee_ids.sorted("id")  # sudo: see above
-        return [(fee, fee.amount - paid.get(fee.id, 0)) for fee in fees]
+        fees = fees.filtered(lambda fee: not fee.adjusts_id)
+        return [(fee, fee.charged - paid.get(fee.id, 0)) for fee in fees]
 
     def _add_paid(self, amount):
         """Add to what was paid; the caller holds this dossier's row (sudo)."""

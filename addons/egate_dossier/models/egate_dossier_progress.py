@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -19,6 +21,8 @@ class EgateDossier(models.Model):
         compute="_compute_urgency",
     )
     time_left = fields.Char(string="Time left", compute="_compute_urgency")
+    #: From the server's now, below zero when it is late: screens count on from there.
+    seconds_left = fields.Integer(compute="_compute_urgency", export_string_translation=False)
     citizen_sentence = fields.Char(
         string="Told to the citizen", compute="_compute_citizen_sentence"
     )
@@ -30,7 +34,7 @@ class EgateDossier(models.Model):
         now = fields.Datetime.now()
         for dossier in self:
             end = dossier.finished_at or dossier.closed_at
-            dossier.time_left = False
+            dossier.time_left = dossier.seconds_left = False
             if not dossier.due_at:
                 dossier.urgency = False
             elif end:
@@ -41,6 +45,7 @@ class EgateDossier(models.Model):
             else:
                 dossier.urgency = dossier._urgency_at(now)
                 dossier.time_left = dossier._time_left_in_words(now)
+                dossier.seconds_left = (dossier.due_at - now) // timedelta(seconds=1)
 
     def _urgency_at(self, now):
         if now > self.due_at:

@@ -1,5 +1,6 @@
 import secrets
 from collections import defaultdict
+from datetime import date, datetime
 from typing import NamedTuple
 
 from psycopg2.errors import CheckViolation
@@ -29,13 +30,19 @@ _TRACED = (
 
 
 class Promise(NamedTuple):
-    """What a draft is received on: the rules, and the due time that they give.
+    """What drafts of one case are received on: the rules, and the due time that they give.
 
-    :ivar due: ``deadline.Due``, in the local time of the desk
+    :ivar day: local date of the desk
+    :ivar due: ``deadline.Due``, in the local time of the desk; ``None`` without a term
+    :ivar due_at: the same in UTC
+    :ivar terms: legs of the term as they were counted, in JSON
     """
 
     rules: ReceptionRules
-    due: object
+    day: date
+    due: object = None
+    due_at: datetime | None = None
+    terms: tuple = ()
 
 
 class EgateDossier(models.Model):
@@ -96,14 +103,16 @@ class EgateDossier(models.Model):
         if not self:
             return
         self.check_access("write")
+        # sudo: what was entered decides, whatever of it the user may read; write access was checked
+        drafts = self.sudo()
         at = at.replace(microsecond=0)
-        people, promises = self._people_on_file(), {}
-        for dossier, (promise, errors) in self._reception_findings(at, people).items():
+        people, promises = drafts._people_on_file(), {}
+        for dossier, (promise, errors) in drafts._reception_findings(at, people).items():
             if errors:
                 raise UserError("\n".join(errors))
             promises[dossier] = promise
         # Last of what can fail: a number that is taken stays taken.
-        self._write_down(at, promises, people)
+        drafts._write_down(at, promises, people)
 
     def _reception_findings(self, at, people):
         """Return for each of these drafts what it would be received on, and what keeps it from it.
@@ -142,7 +151,11 @@ class EgateDossier(models.Model):
         calendar = self.reception_unit_id._require_calendar()
         day = calendar._to_local(at).date()
         rules = self._rules_on(day)
-        return Promise(rules, self._due_by(rules, at) if rules.terms else None)
+        if not rules.terms:
+            return Promise(rules, day)
+        terms = tuple(term.as_json() for term in self._terms_now(rules))
+        due = self._due_by(rules, at)
+        return Promise(rules, day, due, calendar._to_utc(due.at), terms)
 
     def _rules_on(self, day):
         """Return the rules that hold for this draft on the local date ``day``."""
@@ -151,17 +164,18 @@ class EgateDossier(models.Model):
     # -- writing ------------------------------------------------------------------------------
 
     def _write_down(self, at, promises, people):
-        """Write everything that a reception consists of; the drafts were checked."""
+        """Write everything that a reception consists of; these sudo drafts were checked."""
         applicants = self._put_on_file(people)
         numbers = self._take_numbers(at, promises)
-        calendars = {unit: unit._require_calendar() for unit in self.reception_unit_id}
-        # sudo: engine fields are closed to users; write access and the checks were made before
-        dossiers = self.sudo()
-        columns, trails, files = {}, {}, dossiers._files_handed_in()
-        for dossier in dossiers:
-            rules, due = promises[dossier]
-            calendar = calendars[dossier.reception_unit_id]
+        columns, trails, fees, files = {}, {}, {}, self._files_handed_in()
+        for dossier in self:
+            promise = promises[dossier]
+            rules = promise.rules
             code, _line = numbers[dossier]
+            token = secrets.token_urlsafe(16)
+            events = dossier._reception_events(at, rules, token, files.get(dossier, ()))
+            trail = trails[dossier] = event_chain.begin(events)
+            fees[dossier] = dossier._fees_by(rules, promise.day)
             columns[dossier] = {
                 "applicant_id": applicants[dossier],
                 "code": code.code,
@@ -170,29 +184,27 @@ class EgateDossier(models.Model):
                 "version_id": rules.version,
                 "agency_unit_id": dossier._competent_agency_id(rules),
                 "received_at": at,
-                "received_date": calendar._to_local(at).date(),
+                "received_date": promise.day,
                 "received_by_id": self.env.uid,
-                "due_at": calendar._to_utc(due.at),
+                "due_at": promise.due_at,
                 "term_text": rules.term_text,
-                "tracking_token": secrets.token_urlsafe(16),
-                **dossier._money_columns(rules, at),
+                "tracking_token": token,
+                "event_seq": len(trail),
+                "event_hash": trail[-1][1],
+                **dossier._money_columns(fees[dossier]),
             }
-            token = columns[dossier]["tracking_token"]
-            events = dossier._reception_events(at, rules, token, files.get(dossier, ()))
-            trail = trails[dossier] = event_chain.begin(events)
-            columns[dossier] |= {"event_seq": len(trail), "event_hash": trail[-1][1]}
         # The units by which the first step is found are those of the reception.
         for dossier, row in columns.items():
             dossier._cache_agency(row["agency_unit_id"])
-        for state, group in dossiers.grouped(lambda dossier: promises[dossier].rules.state).items():
+        for state, group in self.grouped(lambda dossier: promises[dossier].rules.state).items():
             # Two who accept the same draft meet at this UPDATE, and so before any row is added:
             # the second fails to serialize, is tried again by Odoo, and finds it received.
             group._start(at, self.env["egate.workflow.state"].browse(state), columns)
-        dossiers._write_ledgers(at, promises, columns, calendars)
-        dossiers._write_fees(promises, columns)
-        dossiers._write_events(trails)
-        dossiers._write_lines(numbers, promises, columns)
-        dossiers.invalidate_recordset(
+        self._write_ledgers(at, promises)
+        self._write_fees(fees)
+        self._write_events(trails)
+        self._write_lines(numbers, promises)
+        self.invalidate_recordset(
             ["deadline_entry_ids", "event_ids", "fee_ids", "register_line_ids"]
         )
 
@@ -270,7 +282,8 @@ class EgateDossier(models.Model):
         user, unit = self.env.uid, self.reception_unit_id.id
         return [event_chain.Event(self.id, at, kind, user, unit, one) for kind, one in kinds]
 
-    def _write_ledgers(self, at, promises, columns, calendars):
+    def _write_ledgers(self, at, promises):
+        revisions = {unit: unit._require_calendar()._revision() for unit in self.reception_unit_id}
         self.env["egate.dossier.deadline.entry"]._insert(
             [
                 {
@@ -278,24 +291,23 @@ class EgateDossier(models.Model):
                     "sequence": 1,
                     "kind": "start",
                     "at": at,
-                    "revision_id": calendars[dossier.reception_unit_id]._revision().id,
-                    "terms": [
-                        term.as_json() for term in dossier._terms_now(promises[dossier].rules)
-                    ],
+                    "revision_id": revisions[dossier.reception_unit_id].id,
+                    "terms": list(promises[dossier].terms),
                     "basis": promises[dossier].rules.decision,
-                    "due_at": columns[dossier]["due_at"],
+                    "due_at": promises[dossier].due_at,
                 }
                 for dossier in self
             ]
         )
 
-    def _write_fees(self, promises, columns):
-        rows = []
-        for dossier in self:
-            day = columns[dossier]["received_date"]
-            for line in dossier._fees_by(promises[dossier].rules, day):
-                rows.append({"dossier_id": dossier.id, **line._asdict()})
-        self.env["egate.dossier.fee"]._insert(rows)
+    def _write_fees(self, fees):
+        self.env["egate.dossier.fee"]._insert(
+            [
+                {"dossier_id": dossier.id, **line._asdict()}
+                for dossier, lines in fees.items()
+                for line in lines
+            ]
+        )
 
     def _write_events(self, trails):
         self.env["egate.dossier.event"]._insert(
@@ -315,7 +327,7 @@ class EgateDossier(models.Model):
             ]
         )
 
-    def _write_lines(self, numbers, promises, columns):
+    def _write_lines(self, numbers, promises):
         Register = self.env["egate.register"]
         rows, books = [], {}
         for dossier in self:
@@ -324,7 +336,7 @@ class EgateDossier(models.Model):
             sector = self.env["egate.sector"]
             if unit._register_by() == "sector":
                 sector = sector.browse(rules.sector)
-            year = columns[dossier]["received_date"].year
+            year = promises[dossier].day.year
             # Asked once: a book that this transaction opens must not be kept in memory, where
             # others would find it before it is there.
             if line.scope not in books:

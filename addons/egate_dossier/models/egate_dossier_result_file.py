@@ -24,6 +24,8 @@ class EgateDossierResultFile(models.Model):
     _FILLABLE = frozenset({"attachment_id"})
     #: See ``ir_attachment.py``.
     _guards_files = True
+    #: See ``egate.access.log``.
+    _reading = "file"
 
     dossier_id = fields.Many2one(ondelete="restrict")
     result_id = fields.Many2one(

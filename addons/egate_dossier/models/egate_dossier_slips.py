@@ -29,8 +29,9 @@ class EgateDossier(models.Model):
         """Freeze what was refused: it is kept as it was, and a new dossier is begun instead."""
         if operation in ("write", "unlink") and not self.env.su:
             # sudo: the refusal decides, whatever fields the user may read
-            refused = self.filtered(lambda dossier: dossier.sudo()._origin.refused_at)
+            refused = self.sudo().filtered(lambda dossier: dossier._origin.refused_at)
             if refused:
+                refused = refused.with_env(self.env)
                 return refused, lambda: AccessError(refused._sentence_refused())
         return super()._check_access(operation)
 

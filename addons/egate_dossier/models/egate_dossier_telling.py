@@ -15,6 +15,7 @@ MILESTONE_BY_EVENT = {
     "unasked": "unasked",
     "extended": "apology",
     "wrote": "message",
+    "corrected": "corrected",
 }
 
 
@@ -123,6 +124,36 @@ class EgateDossier(models.Model):
         return next((channel for channel in wanted if self._notice_address(channel)), "")
 
     # -- how ----------------------------------------------------------------------------------
+
+    @api.model
+    def _prepare_applicant_details(self, partner):
+        # What the citizen said last time is on the screen, so that the clerk asks again.
+        details = super()._prepare_applicant_details(partner)
+        return {**details, "notice_channel": partner.egate_notice_channel}
+
+    @api.model
+    def _notice_choices(self):
+        """Return the ways that the office has now, for the counter; none while nobody is told."""
+        if not self._notices_are_on():
+            return []
+        ways = {*self._notice_channels(), "none"}
+        offered = self._fields["notice_channel"]._description_selection(self.env)
+        return [(way, label) for way, label in offered if way in ways]
+
+    def _notice_hint(self):
+        """Return what is missing for the way that the citizen chose, or an empty string."""
+        self.ensure_one()
+        chosen = self.notice_channel
+        if not chosen or chosen == "none" or not self._notices_are_on():
+            return ""
+        # sudo: whether there is an address, not which
+        if self.sudo()._notice_address(chosen):
+            return ""
+        if chosen not in self._notice_channels():
+            return self.env._("The office does not send this way now: choose another.")
+        if chosen == "mail":
+            return self.env._("Enter the e-mail address: without it nothing is sent.")
+        return self.env._("Enter a mobile number: without it nothing is sent.")
 
     def _keep_citizens_choice(self):
         """Take over how these citizens wanted to be told last time; keep what they say now."""

@@ -1,12 +1,8 @@
-from datetime import datetime, time, timedelta
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache, sql
 
-from odoo.addons.egate_base.tools.office_zone import OFFICE_ZONE
+from odoo.addons.egate_base.tools.office_zone import midnight, office_date
 
 NEAR_DAYS_PARAMETER = "egate_dossier.near_days"
 #: A dossier that falls due within so many days after today is "due soon".
@@ -75,14 +71,8 @@ class EgateDossier(models.Model):
         :param datetime now: UTC
         :rtype: tuple[datetime, datetime]
         """
-        zone = pytz.timezone(OFFICE_ZONE)
-        today = pytz.utc.localize(now).astimezone(zone).date()
-
-        def end(days):
-            midnight = datetime.combine(today + timedelta(days=days + 1), time.min)
-            return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
-
-        return end(0), end(self._near_days())
+        today = office_date(now)
+        return midnight(today, 1), midnight(today, 1 + self._near_days())
 
     @api.model
     @ormcache()

@@ -34,7 +34,7 @@ class EgateExtension(models.Model):
     state = fields.Selection(
         [
             ("draft", "To be signed"),
-            ("signed", "Signed"),
+            ("signed", "Signed by the head"),
             ("cancelled", "Not needed"),
         ],
         required=True,
@@ -50,7 +50,7 @@ class EgateExtension(models.Model):
     days = fields.Integer(string="Working days more", readonly=True)
     due_after = fields.Datetime(string="New date", readonly=True)
     cause_id = fields.Many2one("egate.workflow.reason", readonly=True, ondelete="restrict")
-    cause = fields.Text(string="In words", readonly=True)
+    cause = fields.Text(string="Cause in words", readonly=True)
     unit_id = fields.Many2one("egate.unit", string="Agency", readonly=True, ondelete="restrict")
     code = fields.Char(string="Number", readonly=True)
     number = fields.Integer(
@@ -249,6 +249,8 @@ class EgateExtension(models.Model):
             sign_by = dossier._last_moment_to_extend()
             if not dossier._ends_within(now, DRAFT_DAYS) or sign_by <= now:
                 continue
+            if not dossier._has_had_time(now):
+                continue
             terms = [dossier._extension_term(PROPOSED_DAYS)]
             try:
                 proposed = dossier._new_date(now, terms)
@@ -341,6 +343,15 @@ class EgateDossier(models.Model):
         calendar = self.reception_unit_id._require_calendar()
         day = calendar._to_local(self.due_at).replace(hour=0, minute=0, second=0)
         return calendar._to_utc(day)
+
+    def _has_had_time(self, now):
+        """Return whether a third of the working time of this sudo dossier has passed.
+
+        The end of a term of a day or two is near from its beginning: nobody is late yet.
+        """
+        calendar = self.reception_unit_id._require_calendar()
+        planned = calendar._working_minutes(self.received_at, self.due_at)
+        return 3 * calendar._working_minutes(self.received_at, now) >= planned
 
     def _ends_within(self, now, days):
         """Return whether the term of this sudo dossier ends within so many working days."""

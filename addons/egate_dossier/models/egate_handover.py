@@ -40,19 +40,19 @@ class EgateHandover(models.Model):
     )
     from_unit_id = fields.Many2one(
         "egate.unit",
-        string="Given by",
+        string="Handed over by",
         required=True,
         readonly=True,
         index=True,
         ondelete="restrict",
     )
     to_unit_id = fields.Many2one(
-        "egate.unit", string="Given to", readonly=True, index=True, ondelete="restrict"
+        "egate.unit", string="Handed over to", readonly=True, index=True, ondelete="restrict"
     )
     sender_id = fields.Many2one(
         "res.users", string="Giver", required=True, readonly=True, ondelete="restrict"
     )
-    sent_at = fields.Datetime(string="Given", readonly=True)
+    sent_at = fields.Datetime(string="Handed over", readonly=True)
     receiver_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     closed_at = fields.Datetime(string="Settled at", readonly=True)
     line_ids = fields.One2many("egate.handover.line", "handover_id", string="Dossiers")

@@ -11,6 +11,7 @@ class EgateMoneyPart(models.AbstractModel):
     _description = "Money of a dossier"
     _inherit = "egate.append.only"
     _log_access = False
+    _notes_exports = True
 
     dossier_id = fields.Many2one(
         "egate.dossier", required=True, index=True, ondelete="restrict", readonly=True

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -14,6 +14,8 @@ MILESTONE_BY_STATUS = {
     "9": "ready",
     "10": "returned",
 }
+#: The states of what did not reach the citizen: the desk calls them, or has it sent again.
+UNDELIVERED = ("failed", "bounced", "undeliverable")
 
 
 class EgateNotice(models.Model):
@@ -33,7 +35,9 @@ class EgateNotice(models.Model):
 
     dossier_id = fields.Many2one(ondelete="restrict", index=False)
     milestone = fields.Selection(MILESTONES, required=True, readonly=True)
-    channel = fields.Selection([("mail", "E-mail")], required=True, readonly=True)
+    channel = fields.Selection(
+        [("mail", "E-mail")], string="Notice channel", required=True, readonly=True
+    )
     #: The number of the event that caused it: the same milestone may come again.
     occurrence = fields.Integer(required=True, readonly=True, export_string_translation=False)
     state = fields.Selection(
@@ -43,7 +47,9 @@ class EgateNotice(models.Model):
             ("sent", "Sent"),
             ("delivered", "Delivered"),
             ("bounced", "Came back"),
+            ("undeliverable", "Cannot be delivered"),
             ("failed", "Not sent"),
+            ("phoned", "Told by phone"),
             ("dropped", "No longer needed"),
         ],
         required=True,
@@ -54,7 +60,7 @@ class EgateNotice(models.Model):
     try_at = fields.Datetime(string="Next try", readonly=True)
     sent_at = fields.Datetime(string="Sent on", readonly=True)
     delivered_at = fields.Datetime(string="Delivered on", readonly=True)
-    attempts = fields.Integer(readonly=True, default=0)
+    attempts = fields.Integer(string="Times tried", readonly=True, default=0)
     error = fields.Char(readonly=True)
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"
@@ -65,7 +71,9 @@ class EgateNotice(models.Model):
 
     _once = models.UniqueIndex("(dossier_id, milestone, channel, occurrence)")
     _waiting_idx = models.Index("(try_at) WHERE state = 'waiting'")
-    _undelivered_idx = models.Index("(created_at) WHERE state IN ('failed', 'bounced')")
+    _undelivered_idx = models.Index(
+        "(created_at) WHERE state IN ('failed', 'bounced', 'undeliverable')"
+    )
 
     def _meet_at_the_dossier(self):
         """Nothing is decided by a notice: nobody has to wait for another."""
@@ -108,13 +116,8 @@ class EgateNotice(models.Model):
 
         :raise UserError: the current user is no clerk of the dossier's desk, nor administrator
         """
-        self.check_access("read")
-        desks = self.env["egate.dossier"]._clerk_units()
-        # sudo: notices are the engine's own; the right is checked here
-        notices = self.sudo()
-        if any(notice.dossier_id.reception_unit_id.id not in desks for notice in notices):
-            raise AccessError(self.env._("Only a clerk of the dossier's desk sends it again."))
-        again = notices.filtered(lambda notice: notice.state in ("failed", "bounced"))
+        notices = self._of_own_desk()
+        again = notices.filtered(lambda notice: notice.state in UNDELIVERED)
         if not again:
             raise UserError(self.env._("These notices did not fail: there is nothing to send."))
         again.write(

@@ -132,7 +132,7 @@ class EgateDossier(models.Model):
     def _notice_still_true(self, milestone):
         """Return whether ``milestone`` is still worth telling of this (sudo) dossier."""
         status = self.workflow_state_id.national_code
-        if milestone in ("supplement", "apology"):
+        if milestone in ("supplement", "apology", "corrected"):
             return not self.finished_at and not self.closed_at
         expected = {"ready": "9", "suspended": "6", "returned": "10"}.get(milestone)
         return expected is None or status == expected

@@ -16,6 +16,7 @@ MILESTONES = [
     ("refused", "Not accepted"),
     ("stopped", "Stopped"),
     ("message", "The office has written"),
+    ("corrected", "Goes on by another procedure"),
 ]
 
 

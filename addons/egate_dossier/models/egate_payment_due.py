@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .egate_dossier_scanned import MAX_SCANNED
+
 
 class EgatePaymentDue(models.Model):
     """What a cash desk has to collect: a dossier's code, whose it is, and the money; nothing else.
@@ -16,6 +18,7 @@ class EgatePaymentDue(models.Model):
     _auto = False
     _order = "received_at desc, id desc"
     _rec_name = "code"
+    _notes_exports = True
     _depends = {  # noqa: RUF012 (as Odoo has it)
         "egate.dossier": [
             "reception_unit_id",
@@ -93,3 +96,39 @@ class EgatePaymentDue(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self.env["egate.payment.collect"]._action_for(self.id)
+
+    @api.model
+    def open_scanned(self, text):
+        """Return what a scanned text opens at the cash desk: the dialog that takes the money.
+
+        :return: ``action``; or ``sentence`` where nothing is owed here, the same for a dossier of
+            another desk as for none
+        :rtype: dict
+        """
+        self.check_access("read")
+        payments, dossiers = self.env["egate.payment"], self.env["egate.dossier"]
+        dossier = dossiers._scanned(text.strip()[:MAX_SCANNED] if isinstance(text, str) else "")
+        # sudo: only to learn whose cash desk it is of
+        record = dossier.sudo()
+        if not record.received_at or record.reception_unit_id.id not in payments._cashier_units():
+            return {
+                "sentence": self.env._(
+                    "No dossier of your cash desk has the code “%(code)s”.",
+                    code=str(text).strip()[:60],
+                )
+            }
+        if not any(rest > 0 for _fee, rest in record._open_fees()):
+            return {"sentence": payments._sentence_nothing_owed(record)}
+        return {"action": self.env["egate.payment.collect"]._action_for(dossier.id)}
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    @api.model
+    def open_scanned(self, text):
+        """A cashier, who reads no dossiers, gets what is owed wherever the code is scanned."""
+        due = self.env["egate.payment.due"]
+        if not self.has_access("read") and due.has_access("read"):
+            return due.open_scanned(text)
+        return super().open_scanned(text)

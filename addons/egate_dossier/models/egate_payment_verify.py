@@ -23,6 +23,12 @@ _FAULTS = {
         JOIN egate_payment_line l ON l.fee_id = f.id
         GROUP BY f.id HAVING sum(l.amount) NOT BETWEEN 0 AND f.amount
     """,
+    "A fee was changed below nothing, above what it was, or by another dossier": """
+        SELECT 'egate.dossier.fee', f.id FROM egate_dossier_fee f
+        JOIN egate_dossier_fee a ON a.adjusts_id = f.id
+        GROUP BY f.id HAVING f.amount + sum(a.amount) NOT BETWEEN 0 AND f.amount
+            OR bool_or(a.dossier_id <> f.dossier_id OR f.adjusts_id IS NOT NULL)
+    """,
     "A refund gives back what its receipt did not take": """
         SELECT 'egate.payment', b.id FROM egate_payment b
         JOIN egate_payment_line l ON l.payment_id = b.id
@@ -67,12 +73,12 @@ class EgatePayment(models.Model):
 
     @api.model
     def _verify_money(self):
-        """Yield every fault of the money in the whole database: what, and the model and id of the
-        record where it is.
+        """Yield every fault of the money in the whole database: what it is, and where.
 
         For ``./egate verify`` and whoever else asks as superuser. Also what guards the money has
         to be there: a trigger that is missing or switched off is a fault of its table.
 
+        :return: words, a model and the id of its record; a table and the name of its guard
         :rtype: Iterator[tuple[str, str, int | str]]
         """
         self.env.flush_all()

@@ -27,7 +27,7 @@ class EgateRegister(models.Model):
         "egate.sector", readonly=True, ondelete="restrict", help="Empty: of all sectors."
     )
     year = fields.Integer(required=True, readonly=True)
-    closed_at = fields.Datetime(string="Closed", readonly=True, copy=False)
+    closed_at = fields.Datetime(string="Register closed", readonly=True, copy=False)
     line_ids = fields.One2many("egate.register.line", "register_id", string="Lines", readonly=True)
 
     _scope_uniq = models.UniqueIndex("(scope)")

@@ -9,7 +9,7 @@ class EgateRegister(models.Model):
     _inherit = "egate.register"
 
     closed_by_id = fields.Many2one(
-        "res.users", string="Closed by", readonly=True, copy=False, ondelete="restrict"
+        "res.users", string="Register closed by", readonly=True, copy=False, ondelete="restrict"
     )
     line_count = fields.Integer(string="Dossiers", compute="_compute_line_count")
     is_own = fields.Boolean(

@@ -19,7 +19,9 @@ class EgateSupplement(models.Model):
     _order = "id desc"
     _UNDECIDED = "proposed"
 
-    number = fields.Integer(string="Request", required=True, readonly=True, help="1: the first.")
+    number = fields.Integer(
+        string="Request no.", required=True, readonly=True, help="1: the first."
+    )
     procedure_id = fields.Many2one(related="dossier_id.procedure_id")
     state = fields.Selection(
         [
@@ -41,9 +43,9 @@ class EgateSupplement(models.Model):
     )
     content = fields.Json(readonly=True, export_string_translation=False)
     proposed_by_id = fields.Many2one(
-        "res.users", string="Asked by", required=True, readonly=True, ondelete="restrict"
+        "res.users", string="Requested by", required=True, readonly=True, ondelete="restrict"
     )
-    proposed_at = fields.Datetime(string="Asked", required=True, readonly=True)
+    proposed_at = fields.Datetime(string="Requested", required=True, readonly=True)
     counts_late = fields.Boolean(
         string="Counts as late",
         compute="_compute_counts_late",

@@ -142,13 +142,23 @@ class IrAttachment(models.Model):
 
     def _compute_raw(self):
         result = super()._compute_raw()
+        if not self.env.su:
+            self._note_reading()
         for file in self:
             # Odoo reads a file that is gone as an empty one.
             if len(file.raw or b"") != file.file_size and file._is_guarded(file.res_model):
                 file._refuse_missing()
         return result
 
+    def _note_reading(self):
+        """Note who reads these papers by Odoo's own ways to a file; ours note it themselves."""
+        for file in self:
+            owner = self.env.get(file.res_model or "")
+            if file.res_id and getattr(owner, "_reading", None):
+                self.env["egate.access.log"]._note_reading(owner.browse(file.res_id))
+
     def _to_http_stream(self):
+        self._note_reading()
         if self._is_guarded(self.res_model):
             self._open_content().close()
         return super()._to_http_stream()

@@ -1,6 +1,7 @@
 from . import test_access_matrix
 from . import test_counter
 from . import test_counter_screen
+from . import test_counter_notices
 from . import test_exemptions
 from . import test_laws
 from . import test_masks
@@ -53,3 +54,4 @@ from . import test_supplement
 from . import test_extension
 from . import test_ending
 from . import test_correction
+from . import test_recharge

@@ -93,6 +93,21 @@ class TestAccessLog(DossierCommon, HttpCase):
             ],
         )
 
+    def test_an_export_of_the_cash_desk_is_noted(self):
+        cashier = self._person("cashier", self.env.ref("egate_base.egate_role_cashier"), self.desk)
+        cashier.group_ids += self.env.ref("base.group_allow_export")
+        self.rpc(cashier, "egate.payment.due", "export_data", self.dossier.ids, ["applicant_name"])
+        receipt = self.rpc(cashier, "egate.payment", "collect_fee", self.dossier.id)
+        self.rpc(cashier, "egate.payment", "export_data", [receipt["id"]], ["payer_name"])
+        self.assertEqual(self.rows().mapped("model"), ["egate.payment.due", "egate.payment"])
+
+    def test_a_file_read_by_odoos_own_way_is_noted(self):
+        owner = self.env["egate.dossier.file"]
+        content = self.file.sudo().attachment_id
+        self.rpc(self.officer, "ir.attachment", "read", content.ids, ["raw"])
+        row = self.rows()
+        self.assertRecordValues(row, [{"model": owner._name, "res_id": self.file.id}])
+
     def test_what_was_rolled_back_is_not_noted(self):
         self.rpc(self.officer, "egate.dossier", "export_data", [self.dossier.id], ["code"])
         self.env.cr.postcommit.clear()  # as a rollback does

@@ -58,6 +58,13 @@ class TestCounterScreen(DossierCommon, HttpCase):
         )
         self.assertEqual(sum(dossier.fee_ids.mapped("amount")), 12000)
 
+    def test_the_way_of_notices_is_chosen_by_keyboard(self):
+        self.env["ir.config_parameter"].set_param("egate_dossier.notices", "True")
+        dossier = self.counter("egate_counter_notices")
+        self.assertEqual(dossier.notice_channel, "mail")
+        self.assertEqual(dossier.applicant_id.egate_notice_channel, "mail")
+        self.assertEqual(dossier.notice_ids.mapped("channel"), ["mail"])
+
     def test_a_reload_in_the_middle_loses_nothing(self):
         dossier = self.counter("egate_counter_reload")
         self.assertEqual(dossier.applicant_phone, "0905000111")

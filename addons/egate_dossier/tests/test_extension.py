@@ -51,6 +51,15 @@ class TestExtension(DossierCommon):
         self.run_job("2026-11-25 04:00:00")
         self.assertEqual(len(dossier.extension_ids), 1)
 
+    def test_a_short_term_is_not_apologised_for_when_it_has_just_begun(self):
+        with freeze_time("2026-11-25 02:10:00"):
+            dossier = self.receive()
+        # Due on Monday 30 November 09:10: from Thursday on that is two working days away.
+        self.run_job("2026-11-26 02:05:00")
+        self.assertFalse(dossier.extension_ids, "just begun")
+        self.run_job("2026-11-26 04:30:00")
+        self.assertTrue(dossier.extension_ids)
+
     def test_the_head_signs_and_the_ledger_has_the_new_date(self):
         dossier = self.received()
         self.run_job("2026-11-25 03:00:00")

@@ -130,6 +130,30 @@ class TestPayments(MoneyCommon):
         self.rpc(self.cashier, dialog._name, "action_confirm", dialog.ids)
         self.assertEqual(len(dossier.payment_ids), 1)
 
+    def test_a_scanned_code_opens_what_is_owed_at_ones_own_cash_desk(self):
+        dossier = self.receive()
+        token = dossier.sudo().tracking_token
+
+        def scan(user, text, model="egate.dossier"):
+            return self.rpc(user, model, "open_scanned", text)
+
+        for model in ("egate.dossier", "egate.payment.due"):
+            for text in (dossier.code.lower(), f"http://x/{token}"):
+                action = scan(self.cashier, text, model)["action"]
+                self.assertEqual(action["res_model"], "egate.payment.collect")
+                dialog = self.env["egate.payment.collect"].browse(action["res_id"])
+                self.assertEqual(dialog.code, dossier.code)
+        unknown = scan(self.cashier, "X99")["sentence"]
+        other = scan(self.far_cashier, dossier.code)["sentence"]
+        self.assertEqual(unknown.replace("X99", ""), other.replace(dossier.code, ""))
+        receipt = self.collect(dossier)
+        self.assertIn(receipt["code"], scan(self.cashier, dossier.code)["sentence"])
+        clerk = scan(self.clerk, dossier.code)["action"]
+        self.assertEqual(clerk["res_model"], "egate.dossier", "a clerk opens the dossier")
+        for user in (self.clerk, self.stranger):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                scan(user, dossier.code, "egate.payment.due")
+
     def test_a_dialog_that_a_client_made_up_opens_no_door(self):
         dossier = self.receive()
         values = {

@@ -252,6 +252,15 @@ class TestVerify(DossierCommon):
         self.forge("UPDATE egate_dossier SET fee_total = fee_total + 1 WHERE id = %s", dossier.id)
         self.assert_found(money.Money(), f"egate.dossier {dossier.id}", "The fees of a dossier")
 
+    def test_money_that_does_not_add_up_and_its_guards(self):
+        self.settle()
+        self.assertEqual(self.found(money.Money()), [])
+        self.forge("UPDATE egate_dossier SET fee_paid = 1 WHERE id = %s", self.first.id)
+        self.assert_found(money.Money(), f"egate.dossier {self.first.id}", "What was paid")
+        self.forge("UPDATE egate_dossier SET fee_paid = 0 WHERE id = %s", self.first.id)
+        self.env.cr.execute("ALTER TABLE egate_payment DISABLE TRIGGER egate_money_day")
+        self.assert_found(money.Money(), "egate_payment egate_money_day", "switched off")
+
     def test_a_file_that_is_not_the_one_of_its_trail(self):
         draft = self.draft(identity_number=f"{IDENTITY[:-1]}8")
         file = self.scan(draft.paper_ids[0])

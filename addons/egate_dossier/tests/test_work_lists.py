@@ -188,3 +188,41 @@ class TestWorkLists(DossierCommon):
         tomorrow, later = self.env["egate.dossier"]._day_ends(fields.Datetime.to_datetime(RECEIVED))
         self.assertEqual(str(tomorrow), "2026-03-02 17:00:00")
         self.assertEqual(later, tomorrow + timedelta(days=2))
+
+    def test_the_day_on_which_it_is_due_is_the_offices(self):
+        dossier = self.dossier
+        days = [fields.Date.to_date(f"2026-03-0{day}") for day in range(3, 8)]
+        for moment, day in (
+            ("2026-03-04 16:59:59", "2026-03-04"),
+            ("2026-03-04 17:00:00", "2026-03-05"),
+            ("2026-03-05 02:10:00", "2026-03-05"),
+        ):
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE egate_dossier SET due_at = %s WHERE id = %s", [moment, dossier.id]
+            )
+            self.env.invalidate_all()
+            self.assertEqual(str(dossier.due_date), day)
+            for sign in ("<", "<=", "=", "!=", ">=", ">", "in", "not in"):
+                for other in days:
+                    asked = [other] if "in" in sign else other
+                    wanted = dossier.filtered_domain([("due_date", sign, asked)])
+                    domain = [("id", "=", dossier.id), ("due_date", sign, asked)]
+                    with self.subTest(moment=moment, sign=sign, day=str(other)):
+                        self.assertEqual(dossier.search(domain), wanted)
+        self.assertTrue(dossier.search([("id", "=", dossier.id), ("due_date", "!=", False)]))
+        self.assertFalse(dossier.search([("id", "=", dossier.id), ("due_date", "=", False)]))
+
+    def test_the_seconds_left_say_what_the_words_say(self):
+        dossier = self.dossier
+        for moment, seconds in (("-1 day", -86400), ("0 s", 0), ("90 min", 5400)):
+            with freeze_time("2026-03-04 03:00:00"):
+                self.env.flush_all()
+                self.env.cr.execute(
+                    "UPDATE egate_dossier SET due_at = timestamp '2026-03-04 03:00' + %s::interval"
+                    " WHERE id = %s",
+                    [moment, dossier.id],
+                )
+                self.env.invalidate_all()
+                self.assertEqual(dossier.seconds_left, seconds)
+                self.assertEqual(dossier.urgency == "late", seconds < 0)

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, time, timedelta
+
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from .common import DossierCommon
@@ -11,6 +13,25 @@ class TestWorkScreen(DossierCommon, HttpCase):
         with freeze_time("2036-03-03 02:10:00"):
             self.receive()
         self.start_tour("/odoo/egate-my-work", "egate_office_time", login="officer")
+
+    def put_due(self, dossier, moment):
+        """Let ``dossier`` be due at ``moment`` (UTC), whatever its ledger says."""
+        self.env.flush_all()
+        query = "UPDATE egate_dossier SET due_at = %s WHERE id = %s"
+        self.env.cr.execute(query, [moment, dossier.id])
+        self.env.invalidate_all()
+
+    def test_a_calendar_shows_the_day_of_the_office_whatever_zone_the_browser_has(self):
+        dossier = self.receive()
+        # 09:10 at the office is still yesterday in America.
+        today = self.env["egate.assignment"]._local_today()
+        self.put_due(dossier, datetime.combine(today, time(2, 10)))
+        self.start_tour("/odoo/egate-work-pool", "egate_due_calendar", login="officer")
+
+    def test_the_time_that_is_left_goes_on_without_asking_the_server(self):
+        dossier = self.receive()
+        self.put_due(dossier, datetime.now(UTC).replace(tzinfo=None) + timedelta(days=20))
+        self.start_tour("/odoo/egate-work-pool", "egate_time_left", login="officer")
 
     def test_the_work_lists_and_their_figures(self):
         for number in range(2):

@@ -77,6 +77,10 @@ BEGIN
         SELECT FROM egate_dossier_fee f JOIN egate_payment_line l ON l.fee_id = f.id
         WHERE f.dossier_id = of_dossier
         GROUP BY f.id HAVING sum(l.amount) NOT BETWEEN 0 AND f.amount
+    ) OR EXISTS (
+        SELECT FROM egate_dossier_fee f JOIN egate_dossier_fee a ON a.adjusts_id = f.id
+        WHERE f.dossier_id = of_dossier
+        GROUP BY f.id HAVING f.amount + sum(a.amount) NOT BETWEEN 0 AND f.amount
     ) THEN
         RAISE EXCEPTION 'money of dossier % does not add up', of_dossier
             USING ERRCODE = 'check_violation';

@@ -19,7 +19,7 @@ class EgateDirectiveGive(models.TransientModel):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="For",
+        string="For the person",
         domain="[('egate_unit_ids', 'in', unit_id)]",
         compute="_compute_user_id",
         compute_sudo=False,
@@ -74,7 +74,7 @@ class EgateDirectiveWrite(models.TransientModel):
         required=True,
         default="answer",
     )
-    text = fields.Text()
+    text = fields.Text(string="Words")
     amount = fields.Float(string="Answer within", digits=(6, 2), default=1)
     amount_unit = fields.Selection(
         [("working_day", "working days"), ("hour", "working hours")],

@@ -13,7 +13,7 @@ class EgateDossierWrite(models.TransientModel):
         required=True,
         default="opinion",
     )
-    text = fields.Text()
+    text = fields.Text(string="Words")
     attachment_ids = fields.Many2many("ir.attachment", string="Documents")
 
     def action_write(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .egate_dialog import closing
+
 
 class EgateExtensionSign(models.TransientModel):
     """The dialog in which the head signs an apology: cause, words, how many days more."""
@@ -45,4 +47,4 @@ class EgateExtensionSign(models.TransientModel):
     def action_sign(self):
         """Sign and print form 04."""
         self.ensure_one()
-        return self.extension_id.action_sign(self.cause_id.id, self.days, self.cause)
+        return closing(self.extension_id.action_sign(self.cause_id.id, self.days, self.cause))

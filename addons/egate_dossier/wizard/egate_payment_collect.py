@@ -16,7 +16,9 @@ class EgatePaymentCollect(models.TransientModel):
     _inherit = "egate.dialog"
 
     dossier_id = fields.Many2one("egate.dossier", required=True, ondelete="cascade", readonly=True)
-    refunded_id = fields.Many2one("egate.payment", ondelete="cascade", readonly=True)
+    refunded_id = fields.Many2one(
+        "egate.payment", string="Refund of", ondelete="cascade", readonly=True
+    )
     code = fields.Char(string="Dossier code", readonly=True)
     applicant_name = fields.Char(string="Owner", readonly=True)
     payer_name = fields.Char(string="Payer")

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .egate_dialog import closing
+
 
 class EgateDossierEndingDialog(models.TransientModel):
     """The dialog in which an end is asked for, and the one in which it is decided."""
@@ -69,7 +71,7 @@ class EgateDossierEndingDialog(models.TransientModel):
         self.ensure_one()
         names = ("money", "money_note", "originals", "originals_note", "decision")
         values = {name: self[name] for name in names}
-        return self.ending_id.action_grant({**values, "state_id": self.state_id.id})
+        return closing(self.ending_id.action_grant({**values, "state_id": self.state_id.id}))
 
 
 class EgateDossierCorrectionDialog(models.TransientModel):
@@ -141,17 +143,16 @@ class EgateSupplementTake(models.TransientModel):
     def action_take_in(self):
         """Take in what is ticked, and print the receipt."""
         self.ensure_one()
-        return self.supplement_id.action_take_in(
-            [
-                {
-                    "id": line.line_id.id,
-                    "original_count": line.original_count,
-                    "copy_count": line.copy_count,
-                }
-                for line in self.line_ids
-                if line.taken
-            ]
-        )
+        brought = [
+            {
+                "id": line.line_id.id,
+                "original_count": line.original_count,
+                "copy_count": line.copy_count,
+            }
+            for line in self.line_ids
+            if line.taken
+        ]
+        return closing(self.supplement_id.action_take_in(brought))
 
 
 class EgateSupplementTakeLine(models.TransientModel):
@@ -182,7 +183,7 @@ class EgateDeclineDialog(models.TransientModel):
     #: What can be declined with a reason, by the method ``action_decline``.
     _DECLINED = frozenset({"egate.supplement", "egate.dossier.ending", "egate.dossier.correction"})
 
-    reason = fields.Text(string="Why")
+    reason = fields.Text()
 
     def action_decline(self):
         """Decline what the dialog was opened for; that record checks who may."""
@@ -204,7 +205,7 @@ class EgateSupplementCancel(models.TransientModel):
     _SUBJECTS = ("supplement_id",)
 
     supplement_id = fields.Many2one("egate.supplement", required=True, ondelete="cascade")
-    reason = fields.Text(string="Why")
+    reason = fields.Text()
 
     def action_cancel(self):
         """Take the request back; it checks who may."""

@@ -38,6 +38,7 @@ class EgateReportController(Controller):
         except UserError as refusal:
             return {"refusal": str(refusal)}
         if prints is not None:
+            request.env["egate.access.log"]._note_reading(prints)
             return {"url": prints._url()}
         return {"url": f"/egate/report/pdf/{report.report_name}/{','.join(map(str, res_ids))}"}
 
@@ -57,10 +58,14 @@ class EgateReportController(Controller):
             # What is given out is kept first: an address that shows it afresh would dodge that.
             raise NotFound
         res_ids = self._ids(ids)
-        return self._pdf(
-            lambda: Report._render_egate_pdf(report, res_ids)[0],
-            lambda: report._egate_file_name(request.env[report.model].browse(res_ids)),
-        )
+        records = request.env[report.model].browse(res_ids)
+
+        def render():
+            content = Report._render_egate_pdf(report, res_ids)[0]
+            request.env["egate.access.log"]._note_print(report.report_name, records)
+            return content
+
+        return self._pdf(render, lambda: report._egate_file_name(records))
 
     @route("/egate/report/issued/<ids>", type="http", auth="user", methods=["GET"], readonly=True)
     def report_issued(self, ids):
@@ -68,9 +73,15 @@ class EgateReportController(Controller):
         prints = request.env["egate.issued.form"].browse(self._ids(ids))
         prints.check_access("read")
         return self._pdf(
-            lambda: join_pdfs([form._content() for form in prints]),
+            lambda: self._read(prints),
             lambda: prints._file_name() if len(prints) == 1 else "bieu-mau.pdf",
         )
+
+    def _read(self, prints):
+        """Return the kept bytes of these forms, and note who reads them."""
+        content = join_pdfs([form._content() for form in prints])
+        request.env["egate.access.log"]._note_reading(prints)
+        return content
 
     def _ids(self, ids):
         if not re.fullmatch(r"\d{1,9}(,\d{1,9}){0,99}", ids, re.ASCII):

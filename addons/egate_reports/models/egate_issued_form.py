@@ -54,6 +54,8 @@ class EgateIssuedForm(models.Model):
     _log_access = False
     _order = "id desc"
 
+    #: See ``egate.access.log``.
+    _reading = "form"
     # The file can only be tied to a row that is there.
     _FILLABLE = frozenset({"attachment_id"})
 

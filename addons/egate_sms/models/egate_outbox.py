@@ -21,6 +21,8 @@ MAX_ATTEMPTS = 7
 USEFUL = timedelta(days=2)
 KEPT = timedelta(days=90)
 MAX_ANSWER = 10_000
+#: The states of what may be sent once more.
+NOT_ARRIVED = ("failed", "expired", "undeliverable")
 DEFAULT_REQUEST = '{"to": "{phone84}", "text": "{text}", "id": "{key}"}'
 
 
@@ -181,7 +183,9 @@ class EgateOutbox(models.Model):
         if not self.env.user.has_group("base.group_system"):
             raise AccessError(self.env._("Only the system's administrator sends these again."))
         # sudo: rows are closed to users; the right was checked above
-        again = self.sudo().filtered(lambda row: row.state in ("failed", "expired"))
+        again = self.sudo().filtered(
+            lambda row: row.state in ("failed", "expired", "undeliverable")
+        )
         now = fields.Datetime.now()
         again.write({"state": "waiting", "attempts": 0, "try_at": now, "created_at": now})
         again.notice_id.write({"state": "queued", "error": False})

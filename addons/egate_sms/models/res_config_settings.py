@@ -3,6 +3,10 @@ from odoo.exceptions import ValidationError
 
 from ..tools import gateway
 from .egate_outbox import DEFAULT_REQUEST
+from .egate_outbox_report import DEFAULT_REPORT, DELIVERED, UNDELIVERABLE
+
+#: A secret that can be tried out is none.
+MIN_SECRET = 20
 
 
 class ResConfigSettings(models.TransientModel):
@@ -17,6 +21,20 @@ class ResConfigSettings(models.TransientModel):
     )
     egate_sms_expected = fields.Char(
         string="A good answer contains", config_parameter="egate_sms.expected"
+    )
+    egate_sms_report_secret = fields.Char(
+        string="Secret of its reports", config_parameter="egate_sms.report_secret"
+    )
+    egate_sms_report = fields.Char(
+        string="A report", config_parameter="egate_sms.report", default=DEFAULT_REPORT
+    )
+    egate_sms_delivered = fields.Char(
+        string="Words for delivered", config_parameter="egate_sms.delivered", default=DELIVERED
+    )
+    egate_sms_undeliverable = fields.Char(
+        string="Words for undeliverable",
+        config_parameter="egate_sms.undeliverable",
+        default=UNDELIVERABLE,
     )
     egate_sms_plain = fields.Boolean(string="Without diacritics")
 
@@ -64,5 +82,25 @@ class ResConfigSettings(models.TransientModel):
                         "The request must be a JSON object that mentions {phone} or {phone84} and "
                         "{text}, like %(example)s.",
                         example=DEFAULT_REQUEST,
+                    )
+                )
+
+    @api.constrains("egate_sms_report_secret", "egate_sms_report")
+    def _check_egate_sms_report(self):
+        for settings in self:
+            secret = settings.egate_sms_report_secret or ""
+            if secret and (len(secret) < MIN_SECRET or not secret.isascii() or " " in secret):
+                raise ValidationError(
+                    self.env._(
+                        "The secret of the gateway's reports needs at least %(length)s letters "
+                        "and digits, without spaces.",
+                        length=MIN_SECRET,
+                    )
+                )
+            if settings.egate_sms_report and gateway.report_fault(settings.egate_sms_report):
+                raise ValidationError(
+                    self.env._(
+                        "A report must be a JSON object with {key} and {status}, like %(example)s.",
+                        example=DEFAULT_REPORT,
                     )
                 )

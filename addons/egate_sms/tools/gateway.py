@@ -123,3 +123,82 @@ def outcome(status: int, body: str, expected: str = "") -> str:
     if 200 <= status < 300:
         return "taken" if expected in body else "later"
     return "later" if status >= 500 or status in (408, 425, 429) else "never"
+
+
+#: So many reports are read from one call.
+MAX_REPORTS = 200
+MAX_STATUS = 64
+
+
+def report_fault(template: str) -> bool:
+    """Return whether ``template`` does not say where a report names the message and its status.
+
+    >>> report_fault('{"data": {"id": "{key}", "status": "{status}"}}')
+    False
+    >>> report_fault('{"id": "{key}"}'), report_fault("{key} {status}"), report_fault("[]")
+    (True, True, True)
+    """
+    return set(_places(template)) != {"key", "status"}
+
+
+def reports(template: str, body) -> list[tuple[str, str]]:
+    """Return the message's key and its status, of one report or of a list of them.
+
+    :param template: the office's sample of a report, see :func:`report_fault`
+    :param body: what was received, as JSON values; what is not understood is left out
+
+    >>> sample = '{"id": "{key}", "state": {"name": "{status}"}}'
+    >>> reports(sample, {"id": "a1", "state": {"name": "DELIVRD"}, "more": 1})
+    [('a1', 'DELIVRD')]
+    >>> reports(sample, [{"id": "a1"}, {"id": 7, "state": {"name": 2}}, "x", None])
+    [('7', '2')]
+    """
+    places = _places(template)
+    found = []
+    for report in (body if isinstance(body, list) else [body])[:MAX_REPORTS]:
+        key, status = (_at(report, places.get(name)) for name in ("key", "status"))
+        if key and status:
+            found.append((key, status))
+    return found
+
+
+def reported(status: str, delivered: str, undeliverable: str) -> str:
+    """Return what a status means: ``delivered``, ``undeliverable``, or nothing final.
+
+    :param delivered: the office's words for it, between commas; likewise ``undeliverable``
+
+    >>> reported("DELIVRD", "delivrd, 1", "undeliv"), reported("1", "delivrd, 1", "undeliv")
+    ('delivered', 'delivered')
+    >>> reported("UNDELIV", "delivrd", "undeliv, expired"), reported("queued", "delivrd", "")
+    ('undeliverable', '')
+    """
+    word = status.strip().casefold()
+    for meaning, words in (("delivered", delivered), ("undeliverable", undeliverable)):
+        if word in {one.strip().casefold() for one in words.split(",")} - {""}:
+            return meaning
+    return ""
+
+
+def _places(template, path=()):
+    """Return the way through the object to each of ``{key}`` and ``{status}``."""
+    try:
+        values = json.loads(template or "") if isinstance(template, str) else template
+    except ValueError:
+        return {}
+    places = {}
+    for name, value in values.items() if isinstance(values, dict) else ():
+        if value in ("{key}", "{status}"):
+            places[value[1:-1]] = (*path, name)
+        elif isinstance(value, dict):
+            places.update(_places(value, (*path, name)))
+    return places
+
+
+def _at(values, path):
+    """Return the short text at the end of ``path``, or an empty one."""
+    for name in path or ():
+        values = values.get(name) if isinstance(values, dict) else None
+    if isinstance(values, bool) or not isinstance(values, str | int):
+        return ""
+    text = str(values)
+    return text if len(text) <= MAX_STATUS else ""

@@ -14,7 +14,7 @@ MAX_ATTEMPTS = 6
 
 
 class EgateSending(models.AbstractModel):
-    """A queue of rows to be sent: in batches, each by itself, so that one that fails keeps no other.
+    """A queue of rows to be sent: each by itself: one that fails keeps no other.
 
     A concrete queue has the columns ``state`` (``waiting`` and ``failed`` among its values),
     ``try_at`` (UTC), ``attempts`` and ``error``, and sends one row in :meth:`_send`.

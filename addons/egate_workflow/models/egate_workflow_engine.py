@@ -280,24 +280,14 @@ class EgateWorkflowMixin(models.AbstractModel):
             return self
         self.flush_recordset()
         own = list(rows[0])
-        columns = ["id", "engine_version", *own]
-        values = SQL(", ").join(
-            SQL(
-                "(%s)",
-                SQL(", ").join(
-                    SQL("%s::%s", value, self._sql_type(name))
-                    for name, value in zip(
-                        columns, (record.id, record.engine_version, *row.values()), strict=True
-                    )
-                ),
-            )
-            for record, row in zip(self, rows, strict=True)
-        )
         stamp = {"write_uid": self.env.uid, "write_date": fields.Datetime.now()}
+        columns = ["id", "engine_version", *own]
+        names = {name: SQL.identifier(name) for name in [*vals, *stamp, *columns]}
         assignments = SQL(", ").join(
             [
-                *(SQL("%s = %s", SQL.identifier(k), v) for k, v in {**vals, **stamp}.items()),
-                *(SQL("%s = v.%s", SQL.identifier(k), SQL.identifier(k)) for k in own),
+                *(SQL("%s = %s", names[name], value) for name, value in {**vals, **stamp}.items()),
+                # A column that is empty in every row comes without a type.
+                *(SQL("%s = v.%s::%s", names[k], names[k], self._sql_type(k)) for k in own),
                 SQL("engine_version = r.engine_version + 1"),
             ]
         )
@@ -309,8 +299,11 @@ class EgateWorkflowMixin(models.AbstractModel):
                    RETURNING r.id""",
                 SQL.identifier(self._table),
                 assignments,
-                values,
-                SQL(", ").join(SQL.identifier(name) for name in columns),
+                SQL(", ").join(
+                    (record.id, record.engine_version, *row.values())
+                    for record, row in zip(self, rows, strict=True)
+                ),
+                SQL(", ").join(names[name] for name in columns),
                 before.id or None,
             )
         )
@@ -322,7 +315,7 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     @api.model
     def _sql_type(self, name):
-        return SQL(self._fields[name].column_type[1]) if name != "id" else SQL("int4")
+        return SQL(self._fields[name].column_type[1])
 
     def _sentence_overtaken(self):
         return self.env._(

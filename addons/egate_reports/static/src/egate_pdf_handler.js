@@ -33,6 +33,9 @@ export async function egatePdfHandler(action, options, env) {
             { type: "ir.actions.act_window_close" },
             { onClose: options?.onClose }
         );
+    } else {
+        // As for Odoo's own reports: the screen shows what the button has changed.
+        options?.onClose?.();
     }
     if (answer.refusal) {
         notification.add(answer.refusal, { type: "danger", sticky: true });

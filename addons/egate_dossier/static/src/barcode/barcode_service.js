@@ -10,12 +10,13 @@ const SAME_SCAN_MS = 2000;
 /** Shorter is somebody's hand on the keyboard, not a code. */
 const MIN_LENGTH = 6;
 const RETURNS = "egate_dossier.egate_dossier_action_return";
+const FEES = "egate_dossier.egate_payment_due_action";
 /** Odoo's own command codes. */
 const COMMAND = /^O(BT|CD)/;
 
 /**
  * A dossier's code scanned anywhere opens that dossier; among the results to return it starts the
- * return. Which text is a code, the server says. A screen that scans for itself asks first
+ * return, among the fees the collection. Which text is a code, the server says. A screen that scans for itself asks first
  * (`capture`), and answers whether the code was meant for it.
  */
 export const barcodeService = {
@@ -27,14 +28,15 @@ export const barcodeService = {
         let last = { text: "", at: 0 };
 
         async function open(text) {
-            const found = await orm.call("egate.dossier", "open_scanned", [text]);
+            const { xml_id } = action.currentController?.action || {};
+            const model = xml_id === FEES ? "egate.payment.due" : "egate.dossier";
+            const found = await orm.call(model, "open_scanned", [text]);
             if (found.sentence) {
                 notification.add(found.sentence, { type: "warning" });
             }
             if (!found.action) {
                 return;
             }
-            const { xml_id } = action.currentController?.action || {};
             if (xml_id === RETURNS && found.return) {
                 dialog.add(ReturnDialog, {
                     dossier: found.return,
@@ -42,7 +44,12 @@ export const barcodeService = {
                 });
                 return;
             }
-            await action.doAction(found.action);
+            // Behind a dialog the list is read again when it is closed; nobody waits for that, least
+            // of all the form that the dialog prints.
+            const onClose = () => {
+                action.doAction("soft_reload");
+            };
+            await action.doAction(found.action, found.action.target === "new" ? { onClose } : {});
         }
 
         async function onScan(text) {

@@ -18,7 +18,7 @@ import { CounterProcedure } from "./counter_procedure";
 
 const DUE_EVERY_MS = 60000;
 /** What belongs to the owner, and is the same in their next dossier. */
-const OF_OWNER = /^(applicant|representative|submitter|identity)_/;
+const OF_OWNER = /^(applicant|representative|submitter|identity|notice)_/;
 
 /**
  * The counter (tiếp nhận tại quầy): one screen from the citizen's card to the dossier's code, by

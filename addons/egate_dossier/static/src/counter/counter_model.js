@@ -78,6 +78,7 @@ export class CounterModel {
             at_once: false,
             known: false,
             hint: "",
+            notice_hint: "",
             fee: { lines: [], total: 0, waived: 0, bases: [] },
             due: { words: "", why: "" },
             beside: { colleagues: [], earlier: [], elsewhere: 0, duplicates: [] },

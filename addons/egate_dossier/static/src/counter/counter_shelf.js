@@ -6,6 +6,7 @@ const IMPERSONAL = new Set([
     "variant_id",
     "channel",
     "result_channel",
+    "notice_channel",
     "page_count",
     "copy_count",
     "sets",

@@ -159,6 +159,10 @@ export class Handover extends Component {
             );
             if (!found.left) {
                 await this.open(this.stack.id);
+                this.state.said = {
+                    kind: "right",
+                    sentence: _t("%s was the last one: the stack is settled.", found.item.code),
+                };
             }
         }
     }
@@ -226,6 +230,22 @@ export class Handover extends Component {
             if (answer.failed.length) {
                 this.say("wrong", answer.failed.map((one) => `${one.code}: ${one.error}`).join(" "));
             }
+        }
+    }
+
+    /** What was not in the stack rings and is named: its giver has to look for it. */
+    async finish() {
+        const seen = await this.change("finish");
+        const missing = (seen?.items || []).filter((item) => item.state === "missing");
+        if (missing.length) {
+            const words = {
+                codes: missing.map((item) => item.code).join(", "),
+                unit: seen.from.name,
+            };
+            this.say(
+                "wrong",
+                _t("Not in the stack: %(codes)s. %(unit)s stays responsible.", words)
+            );
         }
     }
 

@@ -6,7 +6,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /**
  * What belongs to a dossier, as the list that `view` names: asked for when its page is opened, not
- * with the form. With `opens`, a click on a line opens the record.
+ * with the form; on a phone, as the model's cards. With `opens`, a click opens the record.
  */
 export class RelatedList extends Component {
     static template = "egate_dossier.RelatedList";
@@ -32,10 +32,11 @@ export class RelatedList extends Component {
 
     get list() {
         const { model, view, record, opens } = this.props;
+        const small = this.env.isSmall;
         return {
-            type: "list",
+            type: small ? "kanban" : "list",
             resModel: model,
-            viewId: view,
+            viewId: small ? false : view,
             domain: [["dossier_id", "=", record.resId]],
             display: { controlPanel: false },
             allowSelectors: false,

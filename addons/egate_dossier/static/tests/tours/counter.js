@@ -96,6 +96,32 @@ tours.add("egate_counter_keyboard", {
 
 // -- nothing is lost ------------------------------------------------------------------------------
 
+/** How the citizen wants to be told, between the address and the rest, with Enter alone. */
+tours.add("egate_counter_notices", {
+    steps: () => [
+        ...scanCard(),
+        ...chooseProcedure("815", "2.000815"),
+        { trigger: "#o_egate_applicant_email", run: "click" },
+        ...press("#o_egate_applicant_email:focus", "Enter"),
+        { trigger: "#o_egate_notice_channel:focus", run: "select mail" },
+        { trigger: ".o_egate_people .o_egate_hint.text-warning-emphasis" },
+        { trigger: "#o_egate_applicant_email", run: "edit khai@example.com" },
+        ...press("#o_egate_applicant_email:focus", "Enter"),
+        { trigger: ".o_egate_people:not(:has(.o_egate_hint.text-warning-emphasis))" },
+        ...press("#o_egate_notice_channel:focus", "Enter"),
+        {
+            content: "On to the next field, and the choice is kept in the draft",
+            trigger: ".o_egate_counter:not(:has(#o_egate_notice_channel:focus))",
+        },
+        { trigger: SAVED },
+        ...press(".o_egate_counter", "F8"),
+        ...press("[data-col=received]:focus", "F8"),
+        { trigger: "[data-col=received]:checked" },
+        ...press(".o_egate_counter", "F9"),
+        ...accepted,
+    ],
+});
+
 tours.add("egate_counter_reload", {
     steps: () => [
         ...scanCard(),

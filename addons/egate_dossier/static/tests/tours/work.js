@@ -16,6 +16,77 @@ tours.add("egate_office_time", {
     ],
 });
 
+/** The day of a calendar is the office's, whatever zone the browser has. */
+tours.add("egate_due_calendar", {
+    steps: () => {
+        const today = luxon.DateTime.now().setZone("Asia/Ho_Chi_Minh").toISODate();
+        return [
+            {
+                trigger: ".o_list_view .o_data_row",
+                run() {
+                    luxon.Settings.defaultZone = "America/New_York";
+                },
+            },
+            { trigger: ".o_switch_view.o_calendar", run: "click" },
+            {
+                trigger: `.o_calendar_view .fc-day[data-date='${today}'] .fc-event`,
+                run: "click",
+            },
+            { trigger: ".o_cw_popover [name=due_at]:contains('09:10')" },
+        ];
+    },
+});
+
+/** The time that is left goes on by itself: no request, and late when its moment has come. */
+let read, asked, told;
+const requests = () =>
+    performance
+        .getEntriesByType("resource")
+        // The figures beside the menu come anew when one looks at the page again.
+        .filter(({ name }) => /call_kw.egate.dossier.(web_|read|search)/.test(name)).length;
+const look = (hours) => {
+    Date.now = () => read() + hours * 3600 * 1000;
+    document.dispatchEvent(new Event("visibilitychange"));
+};
+tours.add("egate_time_left", {
+    steps: () => [
+        {
+            trigger: ".o_data_row [name=time_left] span:contains(/\\d/)",
+            run({ anchor }) {
+                read = Date.now.bind(Date);
+                asked = requests();
+                told = anchor.textContent;
+                look(25);
+            },
+        },
+        {
+            content: "A day and an hour later it says so",
+            trigger: ".o_data_row [name=time_left] span:not(.text-danger)",
+            async run({ anchor }) {
+                await new Promise((resolve) => setTimeout(resolve, 300));
+                const [before, after] = [told, anchor.textContent].map((text) => {
+                    const [days, hours] = text.match(/\d+/g).map(Number);
+                    return days * 24 + hours;
+                });
+                if (before - after !== 25) {
+                    throw new Error(`${told} became ${anchor.textContent}`);
+                }
+                look(24 * 90);
+            },
+        },
+        {
+            content: "Late without asking the server",
+            trigger: ".o_data_row [name=time_left] span.text-danger",
+            run() {
+                Date.now = read;
+                if (requests() !== asked) {
+                    throw new Error("The server was asked");
+                }
+            },
+        },
+    ],
+});
+
 /** The figure beside the menu, the list behind it, and the figure after the work. */
 tours.add("egate_work_lists", {
     steps: () => [

@@ -1,0 +1,104 @@
+import { registry } from "@web/core/registry";
+import { call, formIsPrinted, keepForms, noDialog, openDossier, scan, tab } from "./office";
+
+/** The cash desk from the first payment to the closing; tests/test_days.py plays these in turn. */
+const tours = registry.category("web_tour.tours");
+const [CASH, TRANSFER, BACK] = ["Nộp Tiền Mặt", "Nộp Chuyển Khoản", "Nộp Rồi Hoàn"];
+
+/** The citizen's receipt is held under the scanner. */
+const scanned = (owner) => ({
+    trigger: ".o_list_view",
+    async run() {
+        const domain = [["applicant_name", "=", owner]];
+        // Of a paid one nothing is due: its receipt names it.
+        const [due] = await call("egate.payment.due", "search_read", [domain, ["code"]]);
+        const [paid] = await call("egate.payment", "search_read", [
+            [["payer_name", "=", owner]],
+            ["dossier_code"],
+        ]);
+        scan(due ? due.code : paid.dossier_code);
+    },
+});
+
+const takesIt = { trigger: ".modal footer button[name=action_confirm]:visible", run: "click" };
+
+const menu = (item) => [
+    { trigger: ".o_menu_sections button:contains(Quầy thu)", run: "click" },
+    { trigger: `.o-dropdown--menu a:contains(${item})`, run: "click" },
+];
+
+const gone = (owner) => ({ trigger: `.o_list_view:not(:has(.o_data_row:contains(${owner})))` });
+
+tours.add("egate_day_cashier", {
+    steps: () => [
+        keepForms,
+        scanned(CASH),
+        { trigger: `.modal div[name=applicant_name]:contains(${CASH})` },
+        takesIt,
+        noDialog,
+        formIsPrinted(1),
+        gone(CASH),
+        scanned(CASH),
+        { content: "It is paid, and the receipt is named", trigger: ".o_notification:contains(/BL-)" },
+        // By transfer: the bank's reference is asked for.
+        {
+            trigger: `.o_data_row:contains(${TRANSFER}) button[name=action_collect]`,
+            run: "click",
+        },
+        { trigger: ".modal div[name=method] label:contains(Chuyển khoản)", run: "click" },
+        { trigger: ".modal div[name=reference] input" },
+        takesIt,
+        { trigger: ".modal div[name=reference].o_field_invalid" },
+        { trigger: ".modal div[name=reference] input", run: "edit FT2611231234" },
+        takesIt,
+        noDialog,
+        formIsPrinted(2),
+        gone(TRANSFER),
+        // Taken by mistake, and given back.
+        scanned(BACK),
+        { trigger: `.modal div[name=applicant_name]:contains(${BACK})` },
+        takesIt,
+        noDialog,
+        formIsPrinted(3),
+        gone(BACK),
+        ...menu("Phiếu thu, phiếu hoàn trả"),
+        { trigger: `.o_data_row:contains(${BACK}) .o_data_cell[name=code]`, run: "click" },
+        { trigger: "button[name=action_refund]", run: "click" },
+        { trigger: ".modal div[name=reason] input" },
+        takesIt,
+        { trigger: ".modal div[name=reason].o_field_invalid" },
+        { trigger: ".modal div[name=reason] input", run: "edit Thu nhầm người" },
+        takesIt,
+        noDialog,
+        formIsPrinted(4),
+        { trigger: "div[name=refund_ids] .o_data_row:contains(Thu nhầm người)" },
+        { content: "It is owed again", ...menu("Khoản phải thu")[0] },
+        menu("Khoản phải thu")[1],
+        { trigger: `.o_data_row:contains(${BACK})` },
+        // The drawer is counted.
+        ...menu("Ngày thu"),
+        { trigger: ".o_data_row button[name=action_open_close]", run: "click" },
+        { trigger: ".modal div[name=counted] input", run: "edit 1" },
+        takesIt,
+        { content: "What differs wants a word", trigger: ".modal div[name=note].o_field_invalid" },
+        {
+            trigger: ".modal div[name=counted] input",
+            async run(actions) {
+                const cash = document.querySelector(".modal div[name=cash]").textContent;
+                await actions.edit(cash.replace(/\D/g, ""));
+            },
+        },
+        takesIt,
+        noDialog,
+        { trigger: ".o_list_view:not(:has(.o_data_row button[name=action_open_close]))" },
+    ],
+});
+
+tours.add("egate_day_cashier_seen", {
+    steps: () => [
+        ...openDossier(TRANSFER),
+        { trigger: "div[name=fee_state]:contains(Đã thu)" },
+        tab("term"),
+        { trigger: ".o_egate_related .o_data_row:contains(/BL-)" },
+    ],
+});

@@ -1,0 +1,60 @@
+import hashlib
+import hmac
+import json
+
+from odoo import http
+from odoo.http import request, route
+
+#: Bytes of one call; a gateway that has more to say calls again.
+MAX_BODY = 64 * 1024
+
+
+class SmsReport(http.Controller):
+    @route(
+        "/egate/sms/report",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        # No browser calls this: the gateway proves itself by the secret in its header, which no
+        # other site can make a browser send. A token of a session it cannot have.
+        csrf=False,
+        readonly=False,
+        max_content_length=MAX_BODY,
+        sitemap=False,
+        multilang=False,
+        save_session=False,
+    )
+    def report(self, **form):
+        """Take the gateway's word for what became of messages; see ``egate.outbox._take_report``.
+
+        The answer says nothing about the messages: whether a key is known is nobody's business.
+        Without a secret in the settings nothing is here.
+        """
+        # sudo: the office's secret, to compare it with the caller's
+        secret = request.env["ir.config_parameter"].sudo().get_param("egate_sms.report_secret")
+        if not secret:
+            return self._answer(404)
+        told = request.httprequest.headers.get("Authorization", "")
+        if not self._same(told, f"Bearer {secret}"):
+            return self._answer(403)
+        body = form
+        if request.httprequest.mimetype == "application/json":
+            try:
+                body = json.loads(request.httprequest.get_data())
+            except (ValueError, RecursionError):
+                return self._answer(400)
+        # sudo: the gateway is no user; it has proven itself above
+        request.env["egate.outbox"].sudo()._take_report(body)
+        return self._answer(200)
+
+    @staticmethod
+    def _same(one, other):
+        """Compare in a time that tells neither how much is right nor how long the secret is."""
+        one, other = (hashlib.sha256(text.encode("utf-8", "replace")) for text in (one, other))
+        return hmac.compare_digest(one.digest(), other.digest())
+
+    def _answer(self, status):
+        headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store")]
+        response = request.make_response("", headers=headers)
+        response.status_code = status
+        return response

@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+
+from ..tools import gateway
+
+DEFAULT_REPORT = '{"id": "{key}", "status": "{status}"}'
+DELIVERED = "DELIVRD, delivered"
+UNDELIVERABLE = "UNDELIV, undelivered, REJECTD, rejected, EXPIRED, expired, failed"
+
+
+class EgateOutbox(models.Model):
+    """What the gateway says afterwards: the citizen has it, or it does not reach them."""
+
+    _inherit = "egate.outbox"
+
+    state = fields.Selection(
+        selection_add=[("delivered", "Delivered"), ("undeliverable", "Cannot be delivered")],
+        ondelete={"delivered": "cascade", "undeliverable": "cascade"},
+    )
+
+    @api.model
+    def _take_report(self, body):
+        """Note what the gateway reports; for its call, which has proven itself (sudo).
+
+        May come twice, in any order and late: *delivered* is final, a key that is not known and
+        a status that is not final are passed over.
+
+        :param body: JSON values as the gateway has them
+        """
+        get_param = self.env["ir.config_parameter"].get_param
+        words = [
+            get_param("egate_sms.delivered") or DELIVERED,
+            get_param("egate_sms.undeliverable") or UNDELIVERABLE,
+        ]
+        found = gateway.reports(get_param("egate_sms.report") or DEFAULT_REPORT, body)
+        told = {key: meaning for key, one in found if (meaning := gateway.reported(one, *words))}
+        for row in self.search([("key", "in", list(told))], order="id"):
+            getattr(row, f"_note_{told[row.key]}")()
+
+    def _note_delivered(self):
+        # Also one that waits to be sent again: the citizen has it, so it goes out no more.
+        if self.state != "delivered":
+            now = fields.Datetime.now()
+            values = {"state": "delivered", "try_at": False, "error": False}
+            self.write({**values, "sent_at": self.sent_at or now})
+            self.notice_id._note_delivered(now)
+
+    def _note_undeliverable(self):
+        # One that waits is sent again: what is told of its last sending is no news.
+        if self.state == "sent":
+            reason = self.env._("The gateway could not deliver it: call the citizen.")
+            self.write({"state": "undeliverable", "error": reason})
+            self.notice_id._note_undeliverable(reason)
