@@ -54,14 +54,14 @@ class TestDays(OfficeCase):
         self.assertIn("chịu trách nhiệm", first.with_context(lang="vi_VN").handover_sentence)
 
         self.show("egate_handover_taken", "chuyenvien", "/odoo/egate-handover")
-        self.assertEqual(
-            handover.line_ids.mapped("state"), ["confirmed", "confirmed", "missing"]
-        )
+        self.assertEqual(handover.line_ids.mapped("state"), ["confirmed", "confirmed", "missing"])
         taken = [bool(one.step_ids.confirmed_at) for one in (first, second, third)]
         self.assertEqual(taken, [True, True, False], "responsibility passes for the confirmed")
         self.whole(first, second, third)
 
-        self.show("egate_handover_missing", "canbo", "/odoo/egate-handover")
+        stack = self.env["egate.handover"].with_user(self.people["canbo"]).start()
+        waiting = [one["owner"] for one in stack["waiting"]]
+        self.assertEqual([name in waiting for name in names], [False, False, True])
 
     def test_a_cashiers_day(self):
         names = ("Nộp Tiền Mặt", "Nộp Chuyển Khoản", "Nộp Rồi Hoàn")
@@ -130,13 +130,17 @@ class TestDays(OfficeCase):
         asked = self.received("Mang Bổ Sung", ("nhan", "chuyenvien"))
         request = self.ask(asked, "Sơ đồ vị trí")
 
-        self.show("egate_requests_brought", "canbo")
-        self.assertEqual((request.state, request.completed_by_id.login), ("done", "canbo.haichau"))
-        self.assertEqual(asked.workflow_state_id.key, "dang_tham_dinh")
+        mistake = self.received("Thu Hồi Yêu Cầu", ("nhan", "chuyenvien"))
+        self.ask(mistake, "Sơ đồ vị trí")
+        due = mistake.due_at
         self.show("egate_requests_desk", "canbo", "/odoo/egate-dossiers")
         self.show("egate_requests_officer", "chuyenvien", "/odoo/egate-work-mine")
         self.assertEqual((withdrawn + stopped).ending_ids.mapped("state"), ["asked", "asked"])
         self.assertEqual(withdrawn.ending_ids.asked_by_name, "Chồng của chủ hồ sơ")
+        self.assertEqual((request.state, request.completed_by_id.login), ("done", "canbo.haichau"))
+        self.assertEqual(asked.workflow_state_id.key, "dang_tham_dinh")
+        self.assertEqual(mistake.supplement_ids.state, "cancelled")
+        self.assertEqual((mistake.workflow_state_id.key, mistake.due_at), ("dang_tham_dinh", due))
 
         self.show("egate_requests_head", "truongphong")
         self.assertEqual(withdrawn.ending_ids.state, "granted")
@@ -146,4 +150,4 @@ class TestDays(OfficeCase):
         self.assertEqual(mistaken.procedure_id.code, "2.000720")
         self.assertEqual((mistaken.code, mistaken.received_at), (code, received_at))
         self.assertEqual(len(self.issued(withdrawn, "ending")), 1)
-        self.whole(withdrawn, stopped, mistaken, asked)
+        self.whole(withdrawn, stopped, mistaken, asked, mistake)

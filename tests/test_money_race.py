@@ -95,9 +95,7 @@ class TestMoneyRace(ProcessCase):
         with self.office() as env:
             (dossier,), _desk = self.prepare(env)
         first, second = self.CASHIERS
-        (taken,) = self.race(
-            (first, "collect_fee", {"dossier": dossier, "key": str(uuid.uuid4())})
-        )
+        (taken,) = self.race((first, "collect_fee", {"dossier": dossier, "key": str(uuid.uuid4())}))
         answers = self.race(
             *((login, "refund_fee", {"payment": taken["id"]}) for login in (first, second))
         )

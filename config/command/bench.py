@@ -1,9 +1,10 @@
 """``./egate bench``: run benchmarks/run.py on a database of its own, dropped afterwards.
 
 The database (EGATE_BENCH_DB) is a copy of the plain template. The private server keeps fsync
-on, and here nothing relaxes synchronous_commit: a commit costs what it costs. Options of the
-database that the benchmarks name otherwise (their baseline, a bigger one) they make themselves
-with the helpers of config/command/.
+on, and here nothing relaxes synchronous_commit: a commit costs what it costs in production, where
+that of the numbers alone does not wait (egate.number). Options of the database that the
+benchmarks name otherwise (their baseline, a bigger one) they make themselves with the helpers of
+config/command/.
 """
 
 import os

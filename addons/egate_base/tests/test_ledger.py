@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -41,6 +42,15 @@ class TestLedger(BaseCase):
 
     def dues(self, *entries):
         return [state.at for state in replay(entries, OFFICE)]
+
+    def test_a_pause_that_the_office_ends_by_itself_counts_nothing_again(self):
+        entries = [start(), pause(moment(4), "restart")]
+        taken_back = Entry("resume", moment(10), policy="resume")
+        self.assertEqual(self.dues(*entries, taken_back)[-1], moment(13))
+        self.assertEqual(self.dues(*entries, Entry("resume", moment(10)))[-1], moment(17))
+        states = replay(entries, OFFICE)
+        self.assertFalse(refusal(states, taken_back))
+        self.assertEqual(refusal(states, replace(taken_back, policy="restart")), "policy")
 
     def test_golden_5_asked_on_day_2_of_5_returned_6_days_later(self):
         asked, returned = moment(4), moment(10)

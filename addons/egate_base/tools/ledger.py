@@ -38,7 +38,8 @@ class Entry:
         right one, from the reception on
     :param terms: the legs, for ``start`` and ``procedure``; what is added, for ``extend``; for
         ``restart`` only when they differ from those of the start
-    :param policy: one of :data:`POLICIES`, for ``pause``
+    :param policy: one of :data:`POLICIES`, for ``pause``; ``resume`` in a ``resume`` whose pause
+        the office has ended by itself, having asked for nothing: the term is not counted again
     :param cause: one of :data:`CAUSES`, for ``pause``
     :param basis: the law or rule that allows it
     :param document: number of the paper that says so
@@ -136,7 +137,7 @@ def _pause(calendar, before, entry):
 
 def _resume(calendar, before, entry):
     pause = before.pause
-    if pause.policy == "restart":
+    if pause.policy == "restart" and entry.policy != "resume":
         return _start(calendar, before, entry)
     fact = Fact("resumed", entry.at, entry=entry)
     unmoved = calendar.next_opening(pause.at) == calendar.next_opening(entry.at)
@@ -229,6 +230,8 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
             return "policy"
         if entry.cause not in CAUSES:
             return "cause"
+    if entry.kind == "resume" and entry.policy not in ("", "resume"):
+        return "policy"
     if entry.kind == "extend":
         if any(state.entry.kind == "extend" for state in states):
             return "extended"

@@ -13,6 +13,7 @@ WHY = {
     "reason": "Thành phần hồ sơ chưa đầy đủ theo quy định.",
     "legal_basis": "Nghị định số 118/2025/NĐ-CP",
 }
+AGAIN = "Phát hiện thiếu khi kiểm tra địa điểm kinh doanh."
 LEASE = "Hợp đồng thuê địa điểm kinh doanh"
 MINUTES = "Bản sao biên bản họp thành viên hộ gia đình"
 #: By citizen: what the first request asked for, what the second, and whether that has come.
@@ -28,10 +29,11 @@ def load(env):
     leader = samples._user(env, f"lanhdao.{WARD}")
     for citizen, first, second, came in ROUNDS:
         dossier = _received(env, citizen)
+        # sudo: the stage manager looks for the actor
         officer = dossier.sudo().holder_user_id
         asked = _ask(dossier, officer, first)
         _take_in(dossier, asked)
-        asked = _ask(dossier, officer, *second)
+        asked = _ask(dossier, officer, *second, again_reason=AGAIN)
         asked.with_user(leader).with_context(lang=leader.lang).action_approve()
         if came:
             _take_in(dossier, asked)
@@ -51,11 +53,11 @@ def _received(env, citizen):
     return dossier
 
 
-def _ask(dossier, officer, *names):
+def _ask(dossier, officer, *names, **more):
     """Ask for these papers as the officer; return the request."""
     lines = [{"name": name, "original_count": 1, "fault": "Chưa có"} for name in names]
     asking = dossier.with_user(officer).with_context(lang=officer.lang)
-    asking.action_issue_supplement({**WHY, "lines": lines})
+    asking.action_issue_supplement({**WHY, **more, "lines": lines})
     return asking.supplement_ids.sorted("id")[-1:]
 
 

@@ -80,7 +80,9 @@ class TestDossiers(DemoCase):
         self.assertIn(supplements.LEASE, dialog.create({}).asked_often)
 
     def test_two_rounds_leave_the_ledger_whole(self):
-        requests = self.env["egate.supplement"].search([("number", "=", 2)], limit=100)
+        requests = self.env["egate.supplement"].search(
+            [("number", "=", 2), ("state", "!=", "proposed")], limit=100
+        )
         self.assertEqual(sorted(requests.mapped("state")), ["done", "done", "waiting"])
         for dossier in requests.dossier_id:
             self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)

@@ -12,9 +12,9 @@ class EgateNotice(models.Model):
     applicant_name = fields.Char(related="dossier_id.applicant_name", string="Owner")
     phone = fields.Char(compute="_compute_phone", help="Masked for those who do not call.")
     told_by_id = fields.Many2one(
-        "res.users", string="Told by", readonly=True, ondelete="restrict", index="btree_not_null"
+        "res.users", string="Called by", readonly=True, ondelete="restrict", index="btree_not_null"
     )
-    told_at = fields.Datetime(string="Told on", readonly=True)
+    told_at = fields.Datetime(string="Called on", readonly=True)
 
     @api.depends("dossier_id.applicant_phone")
     @api.depends_context("uid")

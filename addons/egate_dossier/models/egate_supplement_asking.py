@@ -147,10 +147,11 @@ class EgateDossier(models.Model):
         fault = self._hold_fault(held)
         return self._fault_sentence(fault) if fault else ""
 
-    def _go_on_after_supplement(self, supplement, words=None):
-        """Let this dossier go on when all that was asked has come.
+    def _go_on_after_supplement(self, supplement, taken_back=""):
+        """Let this dossier go on when all that was asked has come, or is not asked any more.
 
-        :param str words: for the history, where it goes on for another reason
+        :param str taken_back: for the history, why nothing is asked any more; a term that would be
+            counted again then goes on with what was left of it: the office gains nothing by asking
         """
         # sudo: where it is; who takes papers in need not be who has it, and was checked: the term
         # counts from the day on which the papers come, whoever stands at the desk
@@ -159,7 +160,7 @@ class EgateDossier(models.Model):
         rules = dossier.workflow_state_id._rules()
         if rules.cause != "supplement":
             return
-        words = words or self.with_context(lang="vi_VN").env._("All that was asked was handed in.")
+        came = self.with_context(lang="vi_VN").env._("All that was asked was handed in.")
         for way in rules.exits:
             target = State.browse(way.target)
             # sudo: a code of the process
@@ -167,7 +168,9 @@ class EgateDossier(models.Model):
             if gives_up or target._rules().cause or way.actor == "sender":
                 continue
             transition = self.env["egate.workflow.transition"].browse(way.id)
-            values = self._entered(words, None)
+            values = self._entered(taken_back or came, None)
+            if taken_back:
+                values["resume_policy"] = "resume"
             if not dossier._entry_error(transition, values):
                 if not self._move(transition, values):
                     raise UserError(self._sentence_overtaken())

@@ -27,6 +27,33 @@ class TestPapers(DossierCommon):
         self.assertEqual(papers[1].kind, "electronic")
 
     @freeze_time("2026-11-23 02:00:00")
+    def test_a_new_line_is_completed_as_an_old_one_would_be(self):
+        draft = self.draft()
+        part = draft.paper_ids.component_id[:1]
+        entered = (
+            {"component_id": part.id},
+            {"component_id": part.id, "copy_count": 2},
+            {"name": "Đơn", "original_count": 1, "copy_count": 1, "checked": True},
+            {"name": "Đơn", "kind": "electronic"},
+        )
+        lines = draft.paper_ids.create([{"dossier_id": draft.id, **vals} for vals in entered])
+        self.assertEqual(lines.mapped("name"), [part.name, part.name, "Đơn", "Đơn"])
+        self.assertEqual(lines.mapped("kind"), ["original", "copy", "original", "electronic"])
+        self.assertEqual(lines.filtered("checked_at").ids, lines[2].ids)
+        self.assertEqual(lines.checked_by_id, self.clerk)
+        names = ["name", "kind", "checked_by_id", "checked_at"]
+        made = lines.read(names)
+        for name in names:
+            self.env.add_to_compute(lines._fields[name], lines)
+        self.assertEqual(lines.read(names), made)
+
+    def test_a_new_dossier_is_found_as_an_old_one_would_be(self):
+        draft = self.draft(applicant_name="Đỗ Thị Ấn", content="Khai sinh")
+        self.assertEqual(draft.search_key, "do thi an khai sinh")
+        self.env.add_to_compute(draft._fields["search_key"], draft)
+        self.assertEqual(draft.search_key, "do thi an khai sinh")
+
+    @freeze_time("2026-11-23 02:00:00")
     def test_a_check_says_by_whom_and_when(self):
         paper = self.draft().paper_ids[0]
         self.rpc(self.clerk, paper._name, "write", [paper.id], {"checked": True})

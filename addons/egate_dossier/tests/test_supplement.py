@@ -302,3 +302,12 @@ class TestSupplementRestart(SupplementCommon):
         with freeze_time("2026-12-01 02:10:00"):
             self.take_in(supplement)
         self.assertEqual(str(dossier.due_at), "2026-12-04 02:10:00")
+
+    def test_a_request_that_is_taken_back_gains_the_office_no_new_term(self):
+        dossier = self.appraised()
+        with freeze_time("2026-11-25 02:10:00"):  # a day of three was used
+            supplement = self.ask(dossier, CHART)
+        with freeze_time("2026-11-26 02:10:00"):
+            self.cancel(supplement, "Đã tra cứu được")
+        self.assertEqual(str(dossier.due_at), "2026-11-30 02:10:00")
+        self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)

@@ -15,6 +15,8 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _clock_step(self, source, target, values):
         """Write what the way from ``source`` to ``target`` does to the clock into the ledgers.
 
+        :param dict values: ``at``; ``resume_policy``, of the engine alone, where a pause does not
+            end as its own policy says
         :return: the new due time (UTC) of every record whose term has changed
         :rtype: dict[record, datetime]
         """
@@ -28,7 +30,8 @@ class EgateWorkflowMixin(models.AbstractModel):
             if not ledger:
                 continue
             if was_paused and ledger._is_waiting():
-                due[record] = record._append_deadline("resume", values["at"]).due_at
+                own = {"policy": values["resume_policy"]} if "resume_policy" in values else {}
+                due[record] = record._append_deadline("resume", values["at"], **own).due_at
             if cause:
                 policy, basis = record._pause_policy(cause, target)
                 entry = record._append_deadline(

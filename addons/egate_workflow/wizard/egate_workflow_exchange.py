@@ -2,65 +2,41 @@ import base64
 from pathlib import PurePath
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-#: More faults than this are counted, not listed.
-SHOWN_FAULTS = 200
 
 
 class EgateWorkflowImport(models.TransientModel):
     """Upload processes, see what the import would do, then let it."""
 
     _name = "egate.workflow.import"
+    _inherit = "egate.file.import"
     _description = "Import processes"
+    _report_template = "egate_workflow.process_import_report"
 
-    file = fields.Binary(required=True, attachment=False)
-    file_name = fields.Char()
-    state = fields.Selection(
-        [("new", "File"), ("bad", "Faults"), ("good", "Ready"), ("done", "Imported")],
-        default="new",
-        readonly=True,
-        export_string_translation=False,
+    changes_something = fields.Boolean(
+        compute="_compute_changes_something", export_string_translation=False
     )
-    outcome = fields.Json(readonly=True, export_string_translation=False)
-    changes_something = fields.Boolean(compute="_compute_report", export_string_translation=False)
-    report = fields.Html(compute="_compute_report", sanitize=False)
 
-    @api.depends("outcome", "state")
-    @api.depends_context("lang")
-    def _compute_report(self):
+    @api.depends("outcome")
+    def _compute_changes_something(self):
         for wizard in self:
-            outcome = wizard.outcome or {"faults": [], "processes": []}
-            made = [line for line in outcome["processes"] if line["action"] != "same"]
-            wizard.changes_something = bool(made)
-            wizard.report = self.env["ir.qweb"]._render(
-                "egate_workflow.process_import_report",
-                {
-                    "state": wizard.state,
-                    "processes": outcome["processes"],
-                    "made": len(made),
-                    "faults": outcome["faults"][:SHOWN_FAULTS],
-                    "more": max(len(outcome["faults"]) - SHOWN_FAULTS, 0),
-                },
-            )
+            wizard.changes_something = bool(wizard._made())
 
-    @api.onchange("file")
-    def _onchange_file(self):
-        self.state = "new"
-        self.outcome = False
+    def _made(self):
+        """Return what the outcome says of the processes that are not there already."""
+        processes = (self.outcome or {}).get("processes", [])
+        return [line for line in processes if line["action"] != "same"]
 
-    def action_check(self):
-        """Do the import and undo it: what would be made, or everything that is wrong."""
-        return self._run(dry_run=True)
+    def _report_values(self):
+        processes = (self.outcome or {}).get("processes", [])
+        return {**super()._report_values(), "processes": processes, "made": len(self._made())}
 
-    def action_import(self):
-        """Do the import."""
-        return self._run(dry_run=False)
+    def _import(self, content, dry_run):
+        return self.env["egate.workflow.exchange"]._import_file(content, dry_run=dry_run)
 
     def action_open(self):
         """Show the drafts that were made."""
         self.ensure_one()
-        ids = [line["id"] for line in self.outcome["processes"] if line["action"] != "same"]
+        ids = [line["id"] for line in self._made()]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Imported processes"),
@@ -68,28 +44,6 @@ class EgateWorkflowImport(models.TransientModel):
             "views": [(False, "form")] if len(ids) == 1 else [(False, "list"), (False, "form")],
             "res_id": ids[0] if len(ids) == 1 else False,
             "domain": [("id", "in", ids)],
-        }
-
-    def _run(self, dry_run):
-        self.ensure_one()
-        if not self.file:
-            raise UserError(self.env._("Choose a file first."))
-        outcome = self.env["egate.workflow.exchange"]._import_file(
-            base64.b64decode(self.file), dry_run=dry_run
-        )
-        if outcome["faults"]:
-            state = "bad"
-        else:
-            state = "good" if dry_run else "done"
-        self.write({"outcome": outcome, "state": state})
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Import processes"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
         }
 
 

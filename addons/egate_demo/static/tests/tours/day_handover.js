@@ -125,14 +125,3 @@ tours.add("egate_handover_taken", {
         item(SECOND, ".o_confirmed"),
     ],
 });
-
-tours.add("egate_handover_missing", {
-    steps: () => [
-        begin,
-        {
-            content: "Who gave it has it on the list again",
-            trigger: `.list-group-item:contains(${THIRD})`,
-        },
-        { trigger: `.o_egate_handover:not(:has(.list-group-item:contains(${FIRST})))` },
-    ],
-});

@@ -1,9 +1,19 @@
 import { registry } from "@web/core/registry";
-import { formIsPrinted, keepForms, noDialog, openDossier, request, tab, back } from "./office";
+import {
+    back,
+    formIsPrinted,
+    keepForms,
+    noDialog,
+    openDossier,
+    request,
+    tab,
+    workList,
+} from "./office";
 
 /** Requests that are asked for on a dossier's form, and decided; tests/test_days.py plays them. */
 const tours = registry.category("web_tour.tours");
 const [WITHDRAWN, STOPPED, MISTAKEN] = ["Xin Rút Hồ Sơ", "Đề Nghị Dừng", "Nhầm Thủ Tục"];
+const [BROUGHT, TAKEN_BACK] = ["Mang Bổ Sung", "Thu Hồi Yêu Cầu"];
 
 const dialog = (name) => [
     tab("requests"),
@@ -23,6 +33,7 @@ const waits = { trigger: ".o_arrow_button_current:contains(Chờ)" };
 
 tours.add("egate_requests_desk", {
     steps: () => [
+        keepForms,
         ...openDossier(WITHDRAWN),
         ...dialog("Kết thúc không có kết quả"),
         { trigger: ".modal div[name=asked_by_name] input", run: "edit Chồng của chủ hồ sơ" },
@@ -50,15 +61,13 @@ tours.add("egate_requests_desk", {
         submit("action_ask"),
         noDialog,
         waits,
-    ],
-});
-
-/** What was asked for is brought to the desk: the dialog closes, and the receipt is printed. */
-tours.add("egate_requests_brought", {
-    steps: () => [
-        keepForms,
-        ...request("Phiếu yêu cầu bổ sung", "Mang Bổ Sung"),
-        { trigger: ".o_statusbar_buttons button:contains(nộp)", run: "click" },
+        back,
+        back,
+        // What was asked for is brought: the dialog closes, and the receipt is printed.
+        ...openDossier(BROUGHT),
+        tab("requests"),
+        { trigger: ".o_egate_related .o_data_row .o_data_cell:first", run: "click" },
+        { trigger: ".o_statusbar_buttons button:contains(Nhận bổ sung)", run: "click" },
         { trigger: ".modal .o_data_row:contains(Sơ đồ vị trí)" },
         submit("action_take_in"),
         noDialog,
@@ -81,6 +90,18 @@ tours.add("egate_requests_officer", {
         submit("action_ask"),
         noDialog,
         waits,
+        // The paper that was asked for by mistake is not needed.
+        ...request("Phiếu yêu cầu bổ sung", TAKEN_BACK),
+        { trigger: ".o_statusbar_buttons button:contains(Thu hồi)", run: "click" },
+        { trigger: ".modal .alert-info" },
+        submit("action_cancel"),
+        said("không cần"),
+        { trigger: ".modal div[name=reason] textarea", run: "edit Đã tra cứu được" },
+        submit("action_cancel"),
+        noDialog,
+        { trigger: ".o_arrow_button_current:contains(Đã thu hồi)" },
+        ...workList("mine"),
+        { trigger: `.o_data_row:contains(${TAKEN_BACK})` },
     ],
 });
 
