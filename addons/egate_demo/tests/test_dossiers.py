@@ -70,11 +70,11 @@ class TestDossiers(DemoCase):
         often = self.env["egate.dossier"]._asked_often(procedure)
         self.assertEqual(often[0]["name"], supplements.LEASE)
         self.assertEqual((often[0]["count"], often[0]["percent"]), (3, 100))
-        officer = self.env.ref("egate_demo.user_chuyenvien_haichau")
         own = self.received.filtered(
-            lambda one: one.procedure_id == procedure and one.holder_user_id == officer
-        )
-        action = own[0].with_user(officer).action_open_supplement()
+            lambda one: one.procedure_id == procedure and one.holder_user_id
+        )[:1]
+        officer = own.holder_user_id
+        action = own.with_user(officer).action_open_supplement()
         context = action["context"]
         dialog = self.env[action["res_model"]].with_user(officer).with_context(**context)
         self.assertIn(supplements.LEASE, dialog.create({}).asked_often)

@@ -56,12 +56,7 @@ class EgateNotice(models.Model):
         readonly=True,
         default="waiting",
     )
-    created_at = fields.Datetime(string="Caused", required=True, readonly=True)
-    try_at = fields.Datetime(string="Next try", readonly=True)
-    sent_at = fields.Datetime(string="Sent on", readonly=True)
     delivered_at = fields.Datetime(string="Delivered on", readonly=True)
-    attempts = fields.Integer(string="Times tried", readonly=True, default=0)
-    error = fields.Char(readonly=True)
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"
     )
@@ -70,7 +65,6 @@ class EgateNotice(models.Model):
     )
 
     _once = models.UniqueIndex("(dossier_id, milestone, channel, occurrence)")
-    _waiting_idx = models.Index("(try_at) WHERE state = 'waiting'")
     _undelivered_idx = models.Index(
         "(created_at) WHERE state IN ('failed', 'bounced', 'undeliverable')"
     )

@@ -6,17 +6,11 @@ import requests
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..tools import gateway
 
-_logger = logging.getLogger(__name__)
-
 #: Seconds for the connection and between two pieces of the answer.
 TIMEOUT = 10
-#: The first delay after a failure; each further one is four times as long.
-RETRY_AFTER = timedelta(minutes=2)
-MAX_ATTEMPTS = 7
 #: News that comes later than this is none.
 USEFUL = timedelta(days=2)
 KEPT = timedelta(days=90)
@@ -37,9 +31,17 @@ class EgateOutbox(models.Model):
 
     _name = "egate.outbox"
     _description = "Call to a gateway"
+    _inherit = "egate.sending"
     _log_access = False
     _order = "id desc"
     _rec_name = "key"
+
+    #: What the gateway has taken is known before the next one is sent.
+    _SEND_BATCH = 1
+    _RETRY_AFTER = timedelta(minutes=2)
+    _MAX_ATTEMPTS = 7
+    # The desk is told by the notice.
+    _GIVEN_UP = logging.INFO
 
     kind = fields.Selection([("sms", "SMS")], required=True, readonly=True, default="sms")
     key = fields.Char(required=True, readonly=True)
@@ -57,41 +59,8 @@ class EgateOutbox(models.Model):
         readonly=True,
         default="waiting",
     )
-    created_at = fields.Datetime(string="Caused", required=True, readonly=True)
-    try_at = fields.Datetime(string="Next try", readonly=True)
-    sent_at = fields.Datetime(string="Sent on", readonly=True)
-    attempts = fields.Integer(readonly=True, default=0)
-    error = fields.Char(readonly=True)
 
     _key_uniq = models.UniqueIndex("(key)")
-    _waiting_idx = models.Index("(try_at) WHERE state = 'waiting'")
-
-    @api.model
-    def _cron_send(self):
-        """Send what is waiting, one after the other, as long as the job has time."""
-        cron = self.env["ir.cron"]
-        left = cron._commit_progress(remaining=1)
-        while left:
-            row = self._take_next()
-            if not row:
-                cron._commit_progress(remaining=0)
-                return
-            row._send()
-            left = cron._commit_progress(1, remaining=1)
-
-    @api.model
-    def _take_next(self):
-        """Lock and return the next row whose time has come; another worker takes another."""
-        self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM egate_outbox WHERE state = 'waiting' AND try_at <= %s
-                   ORDER BY try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED""",
-                fields.Datetime.now(),
-            )
-        )
-        # sudo: the job sends everybody's
-        return self.sudo().browse([row[0] for row in rows])
 
     def _send(self):
         """Send this row, and write down what became of it."""
@@ -105,17 +74,20 @@ class EgateOutbox(models.Model):
             self._end("failed", self.env._("No SMS gateway is configured."))
             return
         fault, answer = getattr(self, f"_call_{self.kind}")(settings)
-        attempts = self.attempts + 1
-        self.attempts = attempts
         if answer == "taken":
-            self.write({"state": "sent", "sent_at": now, "try_at": False, "error": False})
+            values = {"state": "sent", "sent_at": now, "try_at": False, "error": False}
+            self.write({**values, "attempts": self.attempts + 1})
             self.notice_id._note_sent()
-        elif answer == "never" or attempts >= MAX_ATTEMPTS:
+        elif answer == "never":
+            self.attempts += 1
             self._end("failed", fault)
         else:
-            wait = RETRY_AFTER * 4 ** (attempts - 1)
-            self.write({"try_at": now + wait, "error": fault})
-            _logger.info("SMS %s was not taken (attempt %s)", self.id, attempts)
+            self._count_failure(fault)
+
+    def _count_failure(self, reason):
+        super()._count_failure(reason)
+        if self.state == "failed":
+            self._end("failed", reason)
 
     def _end(self, state, reason):
         """Give this row up; its notice is shown to the desk as not sent."""

@@ -6,29 +6,37 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-#: So many rows are sent between two commits.
-SEND_BATCH = 50
-#: The first delay after a failure; each further one is four times as long.
-RETRY_AFTER = timedelta(minutes=5)
-MAX_ATTEMPTS = 6
-
 
 class EgateSending(models.AbstractModel):
     """A queue of rows to be sent: each by itself: one that fails keeps no other.
 
-    A concrete queue has the columns ``state`` (``waiting`` and ``failed`` among its values),
-    ``try_at`` (UTC), ``attempts`` and ``error``, and sends one row in :meth:`_send`.
+    A concrete queue has a column ``state`` with ``waiting`` and ``failed`` among its values, and
+    sends one row in :meth:`_send`.
     """
 
     _name = "egate.sending"
     _description = "Queue of what is to be sent"
 
+    #: So many rows are sent between two commits.
+    _SEND_BATCH = 50
+    #: The first delay after a failure; each further one is four times as long.
+    _RETRY_AFTER = timedelta(minutes=5)
+    _MAX_ATTEMPTS = 6
     #: How a row that is given up is logged: loud where it is for the administrator to mend.
     _GIVEN_UP = logging.WARNING
 
+    created_at = fields.Datetime(string="Caused", required=True, readonly=True)
+    try_at = fields.Datetime(string="Next try", readonly=True)
+    sent_at = fields.Datetime(string="Sent on", readonly=True)
+    attempts = fields.Integer(string="Times tried", readonly=True, default=0)
+    error = fields.Char(readonly=True)
+
+    _waiting_idx = models.Index("(try_at) WHERE state = 'waiting'")
+
     @api.model
-    def _cron_send(self, limit=SEND_BATCH):
+    def _cron_send(self, limit=None):
         """Send what is waiting; bounded by the time of the job, safe to be stopped anywhere."""
+        limit = limit or self._SEND_BATCH
         cron = self.env["ir.cron"]
         left = cron._commit_progress(remaining=1)
         while left:
@@ -61,7 +69,7 @@ class EgateSending(models.AbstractModel):
             try:
                 # What it has half done is undone with it, and nothing else.
                 with self.env.cr.savepoint():
-                    mails |= row._send()
+                    mails |= row._send() or mails
             except Exception as error:  # noqa: BLE001 (whatever it is, the others are sent)
                 row._count_failure(f"{type(error).__name__}: {error}")
         if mails:
@@ -69,14 +77,14 @@ class EgateSending(models.AbstractModel):
             self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _send(self):
-        """Send this one row; return the mails that are in Odoo's queue now."""
+        """Send this one row; return the mails that are in Odoo's queue now, if any."""
         raise NotImplementedError
 
     def _count_failure(self, reason):
         """Try later, each time after a longer wait; in the end a person decides."""
         attempts = self.attempts + 1
-        given_up = attempts >= MAX_ATTEMPTS
-        wait = RETRY_AFTER * 4 ** (attempts - 1)
+        given_up = attempts >= self._MAX_ATTEMPTS
+        wait = self._RETRY_AFTER * 4 ** (attempts - 1)
         self.write(
             {
                 "attempts": attempts,

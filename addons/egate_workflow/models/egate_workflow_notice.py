@@ -57,12 +57,7 @@ class EgateWorkflowNotice(models.Model):
         readonly=True,
         default="waiting",
     )
-    created_at = fields.Datetime(string="Caused", required=True, readonly=True)
-    try_at = fields.Datetime(string="Next try", readonly=True)
-    sent_at = fields.Datetime(string="Sent on", readonly=True)
     told_ids = fields.Many2many("res.users", readonly=True)
-    attempts = fields.Integer(readonly=True, default=0)
-    error = fields.Char(readonly=True)
 
     # A reminder whose due time has moved is another point; the same point is given once.
     _once = models.UniqueIndex(
@@ -71,7 +66,6 @@ class EgateWorkflowNotice(models.Model):
     _asked_once = models.UniqueIndex(
         "(res_model, res_id, kind) WHERE kind IN ('asked', 'unanswered')"
     )
-    _waiting_idx = models.Index("(try_at) WHERE state = 'waiting'")
     _reminders_idx = models.Index("(reminder_id) WHERE reminder_id IS NOT NULL")
     _transitions_idx = models.Index("(transition_id) WHERE transition_id IS NOT NULL")
 
