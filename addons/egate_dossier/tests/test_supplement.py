@@ -129,6 +129,16 @@ class TestSupplement(SupplementCommon):
         self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
         self.assertIn("supplemented", dossier.event_ids.mapped("kind"))
 
+    def test_no_button_of_the_process_goes_past_an_open_request(self):
+        dossier = self.appraised()
+        supplement = self.ask(dossier, CHART)
+        seen = dossier.with_user(self.clerk)
+        self.assertFalse(seen._ways_open()[seen])
+        with self.assertRaisesRegex(UserError, "take them in"), self.env.cr.savepoint():
+            self.do(dossier, "came", self.clerk)
+        self.take_in(supplement)
+        self.assertEqual(dossier.workflow_state_id, self.states["work"])
+
     def test_part_of_it_leaves_the_clock_standing(self):
         dossier = self.appraised()
         supplement = self.ask(dossier, CHART, "Bản vẽ")
