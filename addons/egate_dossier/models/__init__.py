@@ -35,6 +35,7 @@ from . import egate_dossier_counter_papers
 from . import egate_dossier_counter
 from . import egate_dossier_progress
 from . import egate_dossier_work
+from . import egate_dossier_work_elsewhere
 from . import egate_dossier_due_date
 from . import egate_access_log
 from . import egate_dossier_status

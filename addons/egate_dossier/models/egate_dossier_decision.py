@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 MAX_TEXT = 2000
 
@@ -26,7 +27,7 @@ class EgateDossierDecision(models.AbstractModel):
     )
     decided_at = fields.Datetime(string="Decided", readonly=True)
     decision = fields.Text(readonly=True)
-    may_decide = fields.Boolean(compute="_compute_may_decide")
+    may_decide = fields.Boolean(compute="_compute_may_decide", search="_search_may_decide")
 
     @api.depends("state", "dossier_id.holder_unit_id", "dossier_id.holder_user_id")
     @api.depends_context("uid")
@@ -34,6 +35,20 @@ class EgateDossierDecision(models.AbstractModel):
         for asked in self:
             waits = asked.state == self._UNDECIDED
             asked.may_decide = waits and not asked._deciding_fault()
+
+    def _search_may_decide(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        return Domain("state", "=", self._UNDECIDED) & self._decided_by_user()
+
+    @api.model
+    def _decided_by_user(self):
+        """Return the domain of what :meth:`_deciding_fault` lets the current user decide."""
+        units = self.env["egate.dossier"]._headed_unit_ids()
+        return Domain("asked_by_id", "!=", self.env.uid) & (
+            Domain("dossier_id.holder_unit_id", "in", units)
+            | Domain("dossier_id.agency_unit_id", "in", units)
+        )
 
     def _deciding_fault(self):
         """Return why the current user does not decide this, or an empty string.
@@ -112,6 +127,15 @@ class EgateDossierDecision(models.AbstractModel):
 class EgateDossier(models.Model):
     _inherit = "egate.dossier"
 
+    @api.model
+    def _headed_unit_ids(self):
+        """Return the ids of the units over whose work the current user decides.
+
+        :rtype: list[int]
+        """
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        return sorted({unit for role in self._assigning_roles() for unit in held.get(role, ())})
+
     def _is_headed_by_user(self, unit=None):
         """Return whether the current user decides over the work of ``unit``, where it is now.
 
@@ -119,8 +143,7 @@ class EgateDossier(models.Model):
         """
         self.ensure_one()
         unit = unit or self.holder_unit_id or self.agency_unit_id
-        held = self.env["egate.assignment"]._held_units(self.env.user)
-        return any(unit.id in held.get(role, ()) for role in self._assigning_roles())
+        return unit.id in self._headed_unit_ids()
 
     def _sentence_head_only(self):
         return self.env._(

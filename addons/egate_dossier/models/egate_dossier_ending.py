@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import formatLang
 
 from odoo.addons.egate_base.models.egate_numbering import Wanted
@@ -99,6 +100,11 @@ class EgateDossierEnding(models.Model):
         held = self.env["egate.assignment"]._held_units(self.env.user)
         fault = self.dossier_id._hold_fault(held)
         return self.dossier_id._fault_sentence(fault) if fault else ""
+
+    @api.model
+    def _decided_by_user(self):
+        held = Domain("kind", "=", "withdraw") & Domain("dossier_id.awaits_me", "=", True)
+        return super()._decided_by_user() | (held & Domain("asked_by_id", "!=", self.env.uid))
 
     @api.model
     def _sentence_own(self):

@@ -150,7 +150,7 @@ class EgateDossier(models.Model):
 
         One statement for all of them, over what is open in the user's units.
 
-        :return: ``key``, ``name``, ``count``, ``action`` (what opens it), in order
+        :return: ``key``, ``name``, ``count``, and what opens it: ``action``, ``context``; in order
         :rtype: list[dict]
         """
         lists = self._work_lists()
@@ -165,8 +165,8 @@ class EgateDossier(models.Model):
             for key, domain in lists.items()
         }
         others = self._work_elsewhere()
-        for key, (model, domain, _name, _action) in others.items():
-            waiting = self.env[model]._search(domain)
+        for key, one in others.items():
+            waiting = self.env[one.model]._search(one.domain)
             columns[key] = (
                 SQL("0") if waiting.is_empty() else SQL("(%s)", waiting.select(SQL("count(*)")))
             )
@@ -174,42 +174,25 @@ class EgateDossier(models.Model):
         statement = SQL("SELECT %s", selected) if query.is_empty() else query.select(selected)
         (found,) = self.env.execute_query(statement)
         labels = dict(self._fields["work_list"]._description_selection(self.env))
-        labels |= {key: name for key, (_model, _domain, name, _action) in others.items()}
-        return [
+        counts = dict(zip(columns, found, strict=True))
+        own = [
             {
                 "key": key,
                 "name": labels[key],
-                "count": count,
-                "action": others[key][3]
-                if key in others
-                else f"egate_dossier.egate_dossier_action_work_{key}",
+                "count": counts[key],
+                "action": f"egate_dossier.egate_dossier_action_work_{key}",
+                "context": {},
             }
-            for key, count in zip(columns, found, strict=True)
+            for key in lists
         ]
-
-    @api.model
-    def _work_elsewhere(self):
-        """Return what else waits for the current user, counted in the same statement.
-
-        :return: by key the model, the domain, the name of the list and the action that opens it
-        :rtype: dict[str, tuple[str, Domain, str, str]]
-        """
-        held = self.env["egate.assignment"]._held_units(self.env.user)
-        units = sorted({unit for of_role in held.values() for unit in of_role})
-        to_confirm = self.env._("Hand-overs to confirm")
-        to_answer = self.env._("Directives to answer")
-        lists = {
-            "confirm": (
-                "egate.handover",
-                Domain("state", "=", "sent") & Domain("to_unit_id", "in", units),
-                to_confirm,
-                "egate_dossier.egate_handover_action",
-            ),
-            "directed": (
-                "egate.directive",
-                Domain("can_answer", "=", True),
-                to_answer,
-                "egate_dossier.egate_directive_action_asked",
-            ),
-        }
-        return {key: one for key, one in lists.items() if self.env[one[0]].has_access("read")}
+        return own + [
+            {
+                "key": key,
+                "name": one.name,
+                "count": counts[key],
+                "action": one.action,
+                "context": one.context,
+            }
+            for key, one in others.items()
+            if counts[key] or not one.rare
+        ]

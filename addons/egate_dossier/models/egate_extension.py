@@ -92,11 +92,8 @@ class EgateExtension(models.Model):
     def _search_may_sign(self, operator, value):
         if operator != "in" or True not in value:
             return NotImplemented
-        held = self.env["egate.assignment"]._held_units(self.env.user)
-        units = {
-            unit for role in self.env["egate.role"]._assigning_ids() for unit in held.get(role, ())
-        }
-        return [("state", "=", "draft"), ("dossier_id.agency_unit_id", "in", list(units))]
+        units = self.env["egate.dossier"]._headed_unit_ids()
+        return [("state", "=", "draft"), ("dossier_id.agency_unit_id", "in", units)]
 
     # -- signing ------------------------------------------------------------------------------
 

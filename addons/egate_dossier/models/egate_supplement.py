@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..tools.slip_content import read_content
 
@@ -93,6 +94,11 @@ class EgateSupplement(models.Model):
         """A head where the dossier is now; what they ask for themselves is never proposed."""
         dossier = self.dossier_id
         return "" if dossier._is_headed_by_user() else dossier._sentence_head_only()
+
+    @api.model
+    def _decided_by_user(self):
+        units = self.env["egate.dossier"]._headed_unit_ids()
+        return Domain("dossier_id.holder_unit_id", "in", units)
 
     def action_approve(self):
         """Approve a further request: form 02 is issued as its author wrote it."""

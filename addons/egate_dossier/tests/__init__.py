@@ -44,6 +44,7 @@ from . import test_at_a_glance
 from . import test_access_log
 from . import test_access_readme
 from . import test_work_plans
+from . import test_decisions
 from . import test_directives
 from . import test_words
 from . import test_notices

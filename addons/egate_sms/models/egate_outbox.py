@@ -85,9 +85,10 @@ class EgateOutbox(models.Model):
             self._count_failure(fault)
 
     def _count_failure(self, reason):
-        super()._count_failure(reason)
-        if self.state == "failed":
+        given_up = super()._count_failure(reason)
+        if given_up:
             self._end("failed", reason)
+        return given_up
 
     def _end(self, state, reason):
         """Give this row up; its notice is shown to the desk as not sent."""

@@ -81,7 +81,7 @@ class EgateSending(models.AbstractModel):
         raise NotImplementedError
 
     def _count_failure(self, reason):
-        """Try later, each time after a longer wait; in the end a person decides."""
+        """Try later, each time after a longer wait; return whether it is given up instead."""
         attempts = self.attempts + 1
         given_up = attempts >= self._MAX_ATTEMPTS
         wait = self._RETRY_AFTER * 4 ** (attempts - 1)
@@ -96,3 +96,4 @@ class EgateSending(models.AbstractModel):
         level = self._GIVEN_UP if given_up else logging.INFO
         # The reason may quote an address: it is kept with the row alone.
         _logger.log(level, "%s was not sent (attempt %s).", self, attempts)
+        return given_up

@@ -10,7 +10,7 @@ const FRESH = 15000;
 /** Asked for after so many, when nobody does anything: others may have sent something. */
 const STALE = 180000;
 /** What somebody has to do now; the other lists show the same dossiers from another side. */
-const TO_DO = ["mine", "pool"];
+const TO_DO = ["mine", "pool", "apologies", "supplements", "endings", "corrections"];
 
 /**
  * How much work waits for the current user, by work list, wherever they are: one call for all.
@@ -66,7 +66,10 @@ export class WorkMenu extends Component {
     }
 
     open(list) {
-        return this.action.doAction(list.action, { clearBreadcrumbs: true });
+        return this.action.doAction(list.action, {
+            additionalContext: list.context,
+            clearBreadcrumbs: true,
+        });
     }
 }
 

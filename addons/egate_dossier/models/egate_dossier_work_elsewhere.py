@@ -1,0 +1,92 @@
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class Elsewhere(NamedTuple):
+    """What waits for the current user and is no dossier."""
+
+    model: str
+    domain: Domain
+    name: str
+    action: str
+    context: dict
+    #: Named only when something is there.
+    rare: bool
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    @api.model
+    def _work_elsewhere(self):
+        """Return what else waits for the current user, counted in the statement of the work lists.
+
+        :return: by key
+        :rtype: dict[str, Elsewhere]
+        """
+        held = self.env["egate.assignment"]._held_units(self.env.user)
+        units = sorted({unit for of_role in held.values() for unit in of_role})
+        lists = {
+            "confirm": Elsewhere(
+                "egate.handover",
+                Domain("state", "=", "sent") & Domain("to_unit_id", "in", units),
+                self.env._("Hand-overs to confirm"),
+                "egate_dossier.egate_handover_action",
+                {"search_default_sent": 1},
+                rare=False,
+            ),
+            "directed": Elsewhere(
+                "egate.directive",
+                Domain("can_answer", "=", True),
+                self.env._("Directives to answer"),
+                "egate_dossier.egate_directive_action_asked",
+                {},
+                rare=False,
+            ),
+        }
+        for key, model, field, name, action, filters in (
+            (
+                "apologies",
+                "egate.extension",
+                "may_sign",
+                self.env._("Apologies to sign"),
+                "egate_extension_action",
+                ("draft",),
+            ),
+            (
+                "supplements",
+                "egate.supplement",
+                "may_decide",
+                self.env._("Further requests to approve"),
+                "egate_supplement_action",
+                ("proposed", "waiting"),
+            ),
+            (
+                "endings",
+                "egate.dossier.ending",
+                "may_decide",
+                self.env._("Ends to decide"),
+                "egate_dossier_ending_action",
+                ("asked",),
+            ),
+            (
+                "corrections",
+                "egate.dossier.correction",
+                "may_decide",
+                self.env._("Corrections to decide"),
+                "egate_dossier_correction_action",
+                ("asked",),
+            ),
+        ):
+            context = {f"search_default_{one}": 0 for one in filters}
+            lists[key] = Elsewhere(
+                model,
+                Domain(field, "=", True),
+                name,
+                f"egate_dossier.{action}",
+                {**context, "search_default_mine": 1},
+                rare=True,
+            )
+        return {key: one for key, one in lists.items() if self.env[one.model].has_access("read")}
