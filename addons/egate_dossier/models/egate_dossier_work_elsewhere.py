@@ -16,6 +16,25 @@ class Elsewhere(NamedTuple):
     rare: bool
 
 
+#: Model, field by which it waits for the user, action and the filters that it begins with.
+_DECISIONS = {
+    "apologies": ("egate.extension", "may_sign", "egate_extension_action", "draft"),
+    "supplements": (
+        "egate.supplement",
+        "may_decide",
+        "egate_supplement_action",
+        "proposed waiting",
+    ),
+    "endings": ("egate.dossier.ending", "may_decide", "egate_dossier_ending_action", "asked"),
+    "corrections": (
+        "egate.dossier.correction",
+        "may_decide",
+        "egate_dossier_correction_action",
+        "asked",
+    ),
+}
+
+
 class EgateDossier(models.Model):
     _inherit = "egate.dossier"
 
@@ -46,45 +65,18 @@ class EgateDossier(models.Model):
                 rare=False,
             ),
         }
-        for key, model, field, name, action, filters in (
-            (
-                "apologies",
-                "egate.extension",
-                "may_sign",
-                self.env._("Apologies to sign"),
-                "egate_extension_action",
-                ("draft",),
-            ),
-            (
-                "supplements",
-                "egate.supplement",
-                "may_decide",
-                self.env._("Further requests to approve"),
-                "egate_supplement_action",
-                ("proposed", "waiting"),
-            ),
-            (
-                "endings",
-                "egate.dossier.ending",
-                "may_decide",
-                self.env._("Ends to decide"),
-                "egate_dossier_ending_action",
-                ("asked",),
-            ),
-            (
-                "corrections",
-                "egate.dossier.correction",
-                "may_decide",
-                self.env._("Corrections to decide"),
-                "egate_dossier_correction_action",
-                ("asked",),
-            ),
-        ):
-            context = {f"search_default_{one}": 0 for one in filters}
+        words = {
+            "apologies": self.env._("Apologies to sign"),
+            "supplements": self.env._("Further requests to approve"),
+            "endings": self.env._("Ends to decide"),
+            "corrections": self.env._("Corrections to decide"),
+        }
+        for key, (model, field, action, filters) in _DECISIONS.items():
+            context = {f"search_default_{one}": 0 for one in filters.split()}
             lists[key] = Elsewhere(
                 model,
                 Domain(field, "=", True),
-                name,
+                words[key],
                 f"egate_dossier.{action}",
                 {**context, "search_default_mine": 1},
                 rare=True,
