@@ -43,6 +43,11 @@ class EgateSupplement(models.Model):
         index="btree_not_null",
     )
     content = fields.Json(readonly=True, export_string_translation=False)
+    asked_papers = fields.Text(
+        string="What is asked for", compute="_compute_asked", help="A line for each paper."
+    )
+    reason = fields.Text(compute="_compute_asked")
+    again_reason = fields.Text(string="Why it is asked again", compute="_compute_asked")
     proposed_by_id = fields.Many2one(
         "res.users", string="Requested by", required=True, readonly=True, ondelete="restrict"
     )
@@ -71,6 +76,17 @@ class EgateSupplement(models.Model):
                 "Request %(number)s for %(dossier)s",
                 number=supplement.number,
                 dossier=supplement.dossier_id.display_name,
+            )
+
+    @api.depends("content")
+    def _compute_asked(self):
+        """What the head reads before approving: the slip and its lines come with the approval."""
+        for supplement in self:
+            content = read_content(supplement.content)
+            supplement.reason = content.reason
+            supplement.again_reason = content.again_reason
+            supplement.asked_papers = "\n".join(
+                f"{line.name}: {line.fault}" if line.fault else line.name for line in content.lines
             )
 
     @api.depends("number")

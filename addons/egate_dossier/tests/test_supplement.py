@@ -181,6 +181,10 @@ class TestSupplement(SupplementCommon):
             second, [{"number": 2, "state": "proposed", "counts_late": True, "slip_id": False}]
         )
         self.assertEqual(dossier.workflow_state_id, self.states["work"], "nothing is sent yet")
+        self.assertRecordValues(
+            second.with_user(self.leader),
+            [{"asked_papers": "Bản vẽ: Chưa nộp", "again_reason": "Phát hiện khi thực địa"}],
+        )
         for user in (self.officer, self.clerk):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 self.rpc(user, "egate.supplement", "action_approve", [second.id])
