@@ -55,7 +55,9 @@ class TestSeed(ProcessCase):
             dossiers = self.seeded(env)
             self.assertEqual(env["egate.dossier.event"]._faults(dossiers), {})
             for dossier in dossiers:
-                self.assertEqual(len(dossier.event_ids), dossier.engine_version)
+                # Money is taken of a dossier where it is: it moves nothing.
+                moves = dossier.event_ids.filtered(lambda e: e.kind not in ("paid", "refunded"))
+                self.assertEqual(len(moves), dossier.engine_version)
 
     def test_every_due_time_is_what_the_ledger_gives(self):
         with self.office() as env:
