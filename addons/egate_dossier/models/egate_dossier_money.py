@@ -75,9 +75,8 @@ class EgateDossier(models.Model):
         Line = self.env["egate.payment.line"].sudo()  # sudo: amounts; the caller decides who asks
         rows = Line._read_group([("dossier_id", "=", self.id)], ["fee_id"], ["amount:sum"])
         paid = {fee.id: amount for fee, amount in rows}
-        fees = self.sudo().fee_ids.sorted("id")  # sudo: see above
-        fees = fees.filtered(lambda fee: not fee.adjusts_id)
-        return [(fee, fee.charged - paid.get(fee.id, 0)) for fee in fees]
+        charges = self.sudo().fee_ids.sorted("id")._charges()  # sudo: see above
+        return [(fee, charged - paid.get(fee.id, 0)) for fee, charged in charges.items()]
 
     def _add_paid(self, amount):
         """Add to what was paid; the caller holds this dossier's row (sudo)."""

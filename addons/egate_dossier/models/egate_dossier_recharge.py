@@ -1,3 +1,4 @@
+from collections import Counter
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -45,6 +46,19 @@ class EgateDossierFee(models.Model):
         for fee in self:
             changes = sum(fee.adjust_ids.mapped("amount"))
             fee.charged = 0 if fee.adjusts_id else fee.amount + changes
+
+    def _charges(self):
+        """Return what holds, after all changes, of each fee of these, all those of one dossier.
+
+        As :attr:`charged`, without asking for the changes of each.
+
+        :rtype: dict[egate.dossier.fee, float]
+        """
+        changes = Counter()
+        for fee in self:
+            if fee.adjusts_id:
+                changes[fee.adjusts_id] += fee.amount
+        return {fee: fee.amount + changes[fee] for fee in self if not fee.adjusts_id}
 
 
 class EgateDossier(models.Model):

@@ -90,12 +90,15 @@ class ReportEgateReportsReceipt(models.AbstractModel):
         """Return item 7: what is paid for what, in figures and words; what is waived and why."""
         total = sum(fee.amount for fee in dossier.fee_ids)
         # What a correction of the procedure lowered is no exemption.
-        kept = dossier.fee_ids.filtered(lambda fee: not fee.adjusts_id and not fee.adjust_ids)
+        fees = dossier.fee_ids
+        kept = fees.filtered(lambda fee: not fee.adjusts_id) - fees.adjusts_id
         waived = sum((fee.full_amount or fee.amount) - fee.amount for fee in kept)
         proof = dossier.exemption_paper
         return {
             "fees": [
-                (fee.name, dong_words(fee.charged)) for fee in dossier.fee_ids if fee.charged > 0
+                (fee.name, dong_words(charged))
+                for fee, charged in fees._charges().items()
+                if charged > 0
             ],
             "fee_total": dong_words(total),
             "fee_in_words": dong_in_words(total),
