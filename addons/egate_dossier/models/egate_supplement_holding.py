@@ -23,10 +23,11 @@ class EgateDossier(models.Model):
         """
         if self.workflow_state_id._rules().cause != "supplement":
             return False
-        # sudo: a code of the process; a request of whoever asked
+        # sudo: a code of the process
         target = self.env["egate.workflow.state"].sudo().browse(way.target)
         if target._rules().ends or target.national_code in GIVING_UP:
             return False
+        # sudo: requests of colleagues too
         return any(one.state == "waiting" for one in self.sudo().supplement_ids)
 
     def _fault_sentence(self, fault, way=None):
