@@ -105,7 +105,8 @@ def compare(row, name, ours, base, figure, goal=None, label="", unit="ms"):
         unit,
         label,
         base.median(figure) * scale,
-        ours.ratio(base, figure),
+        # Nothing is so many times as nothing.
+        ours.ratio(base, figure) if base.median(figure) else None,
         goal,
     )
 
