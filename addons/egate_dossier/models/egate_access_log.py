@@ -85,29 +85,23 @@ class EgateAccessLog(models.Model):
     @api.model
     def _note_print(self, report_name, records):
         """Note that the current user prints ``records`` on a form that is not kept."""
-        one = records if len(records) == 1 else records.browse()
-        self._note(
-            {
-                "kind": "form",
-                "model": records._name,
-                "res_id": one.id or None,
-                "code": one.code if one and one._name == "egate.dossier" else None,
-                "count": len(records),
-                "detail": report_name,
-            }
-        )
+        self._note_many("form", records, report_name)
 
     @api.model
     def _note_export(self, records, names):
         """Note that the current user takes ``records`` away, with the fields ``names``."""
+        self._note_many("export", records, ", ".join(map(str, names)))
+
+    def _note_many(self, kind, records, detail):
         one = records if len(records) == 1 else records.browse()
         self._note(
             {
-                "kind": "export",
+                "kind": kind,
                 "model": records._name,
                 "res_id": one.id or None,
+                "code": one.code if one and one._name == "egate.dossier" else None,
                 "count": len(records),
-                "detail": ", ".join(map(str, names)),
+                "detail": detail,
             }
         )
 

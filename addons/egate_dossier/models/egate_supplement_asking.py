@@ -163,9 +163,7 @@ class EgateDossier(models.Model):
         came = self.with_context(lang="vi_VN").env._("All that was asked was handed in.")
         for way in rules.exits:
             target = State.browse(way.target)
-            # sudo: a code of the process
-            gives_up = target._rules().ends or target.sudo().national_code in GIVING_UP
-            if gives_up or target._rules().cause or way.actor == "sender":
+            if self._gives_up(target) or target._rules().cause or way.actor == "sender":
                 continue
             transition = self.env["egate.workflow.transition"].browse(way.id)
             values = self._entered(taken_back or came, None)
@@ -175,6 +173,12 @@ class EgateDossier(models.Model):
                 if not self._move(transition, values):
                     raise UserError(self._sentence_overtaken())
                 return
+
+    @api.model
+    def _gives_up(self, state):
+        """Return whether nothing need be brought any more for a dossier in ``state``."""
+        # sudo: a code of the process
+        return state._rules().ends or state.sudo().national_code in GIVING_UP
 
     # -- what second requests usually asked for -----------------------------------------------
 

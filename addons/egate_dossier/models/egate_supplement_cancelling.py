@@ -62,21 +62,13 @@ class EgateSupplement(models.Model):
                 )
             )
         dossier._check_supplement_open()
-        reason = reason.strip()[:500] if isinstance(reason, str) else ""
+        reason = self._text(reason)
         if not reason:
             raise UserError(self.env._("Write why the papers are not needed."))
         at = fields.Datetime.now().replace(microsecond=0)
         # sudo: the one door to a request; who takes it back was checked
         supplement = self.sudo()
-        supplement.write(
-            {
-                "state": "cancelled",
-                "decided_by_id": self.env.uid,
-                "decided_at": at,
-                "decision": reason,
-            }
-        )
-        supplement.flush_recordset()
+        supplement._decide("cancelled", reason, at)
         record = dossier.sudo()  # sudo: the trail is the engine's
         record._trace("unasked", at, {record: {"supplement": self.id, "text": reason}})
         words = dossier.with_context(lang="vi_VN").env._(

@@ -1,7 +1,5 @@
 from odoo import models
 
-from .egate_supplement_asking import GIVING_UP
-
 
 class EgateDossier(models.Model):
     """A dossier that waits for papers goes on when they come, by no other way.
@@ -23,9 +21,7 @@ class EgateDossier(models.Model):
         """
         if self.workflow_state_id._rules().cause != "supplement":
             return False
-        # sudo: a code of the process
-        target = self.env["egate.workflow.state"].sudo().browse(way.target)
-        if target._rules().ends or target.national_code in GIVING_UP:
+        if self._gives_up(self.env["egate.workflow.state"].browse(way.target)):
             return False
         # sudo: requests of colleagues too
         return any(one.state == "waiting" for one in self.sudo().supplement_ids)

@@ -5,6 +5,7 @@ import {
     keepForms,
     noDialog,
     request,
+    said,
     select,
     workList,
 } from "./office";
@@ -56,11 +57,7 @@ registry.category("web_tour.tours").add("egate_day_leader", {
         { trigger: ".modal div[name=days] input", run: "edit 4" },
         { trigger: ".modal div[name=cause] textarea", run: "edit Phải xác minh thêm" },
         { trigger: ".modal footer button[name=action_sign]", run: "click" },
-        {
-            content: "It says what is missing",
-            trigger: ".modal:contains(nguyên nhân) button:contains(Đóng)",
-            run: "click",
-        },
+        said("nguyên nhân"),
         {
             content: "Nothing of it is lost",
             trigger: ".modal div[name=cause] textarea:value(Phải xác minh thêm)",
@@ -83,11 +80,8 @@ registry.category("web_tour.tours").add("egate_day_leader", {
         { trigger: ".o_statusbar_buttons button:contains('Đồng ý'):first", run: "click" },
         { trigger: ".modal .alert-warning" },
         { trigger: ".modal footer button[name=action_grant]", run: "click" },
-        {
-            content: "Money and originals are settled first",
-            trigger: ".modal:contains(bản chính) button:contains(Đóng)",
-            run: "click",
-        },
+        // Money and originals are settled first.
+        said("bản chính"),
         { trigger: ".modal div[name=money] label:contains(Chưa thu)", run: "click" },
         { trigger: ".modal div[name=originals] label:contains(Đã trả lại)", run: "click" },
         { trigger: ".modal div[name=originals_note] input", run: "edit Đã giao chủ hồ sơ" },

@@ -34,6 +34,13 @@ export const call = (model, method, args = [], kwargs = {}) =>
 
 export const noDialog = { trigger: "body:not(:has(.modal))" };
 
+/** The office is told in `words` what is missing, and closes that. */
+export const said = (words) => ({
+    content: "It says what is missing",
+    trigger: `.modal:contains(${words}) button:contains(Đóng)`,
+    run: "click",
+});
+
 /** A work list by the menu with the figures; `figure` is what stands beside it, where known. */
 export function workList(key, figure) {
     return [

@@ -6,6 +6,7 @@ import {
     noDialog,
     openDossier,
     request,
+    said,
     tab,
     workList,
 } from "./office";
@@ -22,11 +23,6 @@ const dialog = (name) => [
 ];
 const submit = (method) => ({
     trigger: `.modal footer button[name=${method}]:visible`,
-    run: "click",
-});
-const said = (words) => ({
-    content: "It says what is missing",
-    trigger: `.modal:contains(${words}) button:contains(Đóng)`,
     run: "click",
 });
 const waits = { trigger: ".o_arrow_button_current:contains(Chờ)" };
