@@ -1,4 +1,6 @@
 from . import egate_append_only
+from . import mail_message
+from . import mail_thread
 from . import egate_cached
 from . import egate_masked
 from . import egate_calendar_part
