@@ -1,5 +1,7 @@
 from . import base
 from . import egate_append_only
+from . import mail_message
+from . import mail_thread
 from . import egate_cached
 from . import egate_masked
 from . import egate_calendar_part

@@ -1,9 +1,12 @@
+import json
 import re
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from odoo.exceptions import UserError
 from odoo.http import Controller, content_disposition, request, route
+
+from odoo.addons.web.controllers.report import ReportController
 
 from ..tools.reprint import join_pdfs
 
@@ -61,9 +64,7 @@ class EgateReportController(Controller):
         records = request.env[report.model].browse(res_ids)
 
         def render():
-            content = Report._render_egate_pdf(report, res_ids)[0]
-            request.env["egate.access.log"]._note_print(report.report_name, records)
-            return content
+            return Report._render_egate_pdf(report, res_ids)[0]
 
         return self._pdf(render, lambda: report._egate_file_name(records))
 
@@ -110,3 +111,30 @@ class EgateReportController(Controller):
         # Personal data: neither a proxy nor the browser of a shared counter keeps it.
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class OdooReportController(ReportController):
+    """The addresses of Odoo's own reports: the legal forms have theirs above."""
+
+    @route()
+    def report_routes(self, reportname, docids=None, converter=None, **data):
+        self._refuse_form(reportname)
+        return super().report_routes(reportname, docids=docids, converter=converter, **data)
+
+    @route()
+    def report_download(self, data, context=None, token=None, readonly=True):
+        # Odoo answers whatever goes wrong further down as a fault of the server.
+        try:
+            url, _kind = json.loads(data)[:2]
+            name = re.search(r"/report/(?:pdf|text)/([^/?]+)", url)[1]
+        except (ValueError, TypeError, KeyError) as error:
+            raise BadRequest from error
+        self._refuse_form(name)
+        return super().report_download(data, context=context, token=token, readonly=readonly)
+
+    def _refuse_form(self, name):
+        """Refuse a legal form in words, and a name that is no report's."""
+        try:
+            request.env["ir.actions.report"]._egate_refuse_form(name)
+        except ValueError as error:
+            raise NotFound from error
