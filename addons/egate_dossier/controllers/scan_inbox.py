@@ -5,6 +5,9 @@ from werkzeug.exceptions import NotFound
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
+from ..models.egate_scan_batch import DEFAULT_MAX_MB
+from .uploads import read_whole, sent_files
+
 
 class EgateScanInboxController(Controller):
     """Files dropped into the scan inbox, and the pictures of its pages."""
@@ -17,11 +20,19 @@ class EgateScanInboxController(Controller):
         """
         Batch = request.env["egate.scan.batch"]
         unit = request.env["egate.scan.page"]._own_unit()
+        # sudo: a limit, no secret
+        get_param = request.env["ir.config_parameter"].sudo().get_param
+        limit = int(get_param("egate_dossier.max_batch_mb", DEFAULT_MAX_MB)) << 20
         taken, errors = 0, []
-        for file in request.httprequest.files.getlist("ufile"):
+        try:
+            uploads = sent_files()
+        except UserError as refusal:
+            uploads, errors = [], [str(refusal)]
+        for file in uploads:
             try:
                 with request.env.cr.savepoint():
-                    Batch._take_in(unit, file.filename or "", file.read(), "browser")
+                    raw = read_whole(file, limit)
+                    Batch._take_in(unit, file.filename or "", raw, "browser")
                 taken += 1
             except UserError as refusal:
                 errors.append(str(refusal))
