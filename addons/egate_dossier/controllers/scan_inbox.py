@@ -5,7 +5,6 @@ from werkzeug.exceptions import NotFound
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
-from ..models.egate_scan_batch import DEFAULT_MAX_MB
 from .uploads import read_whole, sent_files
 
 
@@ -20,10 +19,7 @@ class EgateScanInboxController(Controller):
         """
         Batch = request.env["egate.scan.batch"]
         unit = request.env["egate.scan.page"]._own_unit()
-        # sudo: a limit, no secret
-        get_param = request.env["ir.config_parameter"].sudo().get_param
-        limit = int(get_param("egate_dossier.max_batch_mb", DEFAULT_MAX_MB)) << 20
-        taken, errors = 0, []
+        taken, errors, limit = 0, [], Batch._max_bytes()
         try:
             uploads = sent_files()
         except UserError as refusal:

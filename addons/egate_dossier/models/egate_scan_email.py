@@ -67,7 +67,8 @@ class EgateScanBatch(models.Model):
             try:
                 if number > MAX_FILES:
                     raise UserError(self._too_many_files(len(attachments)))
-                batches += batches._take_in(desk.unit_id, name, raw, "email", origin_key=key)
+                with self.env.cr.savepoint():
+                    batches += batches._take_in(desk.unit_id, name, raw, "email", origin_key=key)
             except UserError as refusal:
                 batches += batches._keep_refused(desk.unit_id, name, str(refusal), "email", key)
         return batches[:1]
