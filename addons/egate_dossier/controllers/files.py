@@ -2,9 +2,7 @@ from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
 from ..models.egate_dossier_file import DEFAULT_MAX_MB
-
-#: Files that may come in one request.
-MAX_FILES = 20
+from .uploads import MAX_FILES, sent_files
 
 
 def _most_bytes(_controller):
@@ -31,21 +29,16 @@ class EgateFiles(Controller):
 
         JSON: ``{"files": [{"id", "name", ...}], "errors": [{"name", "error"}]}``.
         """
-        uploads = request.httprequest.files.getlist("ufile")
-        for upload in uploads:
-            # Tried again after a conflict, each begins anew; Odoo winds back only the first.
-            upload.stream.seek(0)
+        names = [upload.filename for upload in request.httprequest.files.getlist("ufile")]
         try:
             paper = request.env["egate.dossier.paper"].browse(paper_id)
             paper.check_access("write")
-            if not uploads:
-                raise UserError(request.env._("Choose a file first."))
+            uploads = sent_files()
             answer = paper._add_files(
                 [(upload.filename, upload.stream) for upload in uploads], "upload"
             )
         except UserError as refusal:
-            names = [upload.filename for upload in uploads] or [""]
-            errors = [{"name": name, "error": str(refusal)} for name in names]
+            errors = [{"name": name, "error": str(refusal)} for name in names or [""]]
             answer = {"files": [], "errors": errors}
         return request.make_json_response(answer)
 

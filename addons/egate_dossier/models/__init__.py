@@ -66,6 +66,7 @@ from . import egate_scan_job
 from . import egate_scan_inbox
 from . import egate_scan_batch
 from . import egate_scan_page
+from . import mail_thread
 from . import egate_scan_email
 from . import egate_scan_folder
 from . import res_config_settings_scan
