@@ -18,6 +18,7 @@ from . import egate_desk
 from . import res_users_desk
 from . import ir_http
 from . import ir_http_input
+from . import ir_http_headers
 from . import res_partner
 from . import res_partner_masked
 from . import res_partner_contact

@@ -57,9 +57,7 @@ class EgateFiles(Controller):
         file = request.env["egate.dossier.file"].browse(file_id)
         file.check_access("read")
         request.env["egate.access.log"]._note_reading(file)
-        # sudo: access to the file was just checked as the real user
-        stream = file.sudo().attachment_id._to_http_stream()
-        return stream.get_response(as_attachment=bool(download))
+        return self._as_handed_in(file, download)
 
     @route("/egate/result/file/<int:file_id>", type="http", auth="user", readonly=True)
     def result_content(self, file_id, download=False):
@@ -67,9 +65,15 @@ class EgateFiles(Controller):
         file = request.env["egate.dossier.result.file"].browse(file_id)
         file.check_access("read")
         request.env["egate.access.log"]._note_reading(file)
+        return self._as_handed_in(file, download)
+
+    def _as_handed_in(self, file, download):
         # sudo: access to the file was just checked as the real user
         stream = file.sudo().attachment_id._to_http_stream()
-        return stream.get_response(as_attachment=bool(download))
+        response = stream.get_response(as_attachment=bool(download))
+        # What a browser keeps on its disk, the next person at a shared computer may find.
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     @route("/egate/file/<int:file_id>/page/<int:page>.png", type="http", auth="user", readonly=True)
     def page(self, file_id, page, width=1000):
