@@ -5,14 +5,21 @@ from werkzeug.exceptions import NotFound
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
+from .files import most_bytes
 from .uploads import read_whole, sent_files
 
 
 class EgateScanInboxController(Controller):
     """Files dropped into the scan inbox, and the pictures of its pages."""
 
-    @route("/egate/scan-inbox/upload", type="http", auth="user", methods=["POST"])
-    def upload(self, **_params):
+    @route(
+        "/egate/scan-inbox/upload",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        max_content_length=most_bytes,
+    )
+    def upload(self):
         """Take the files of ``ufile`` into the inbox of the user's desk.
 
         :return: ``{"taken": how many, "errors": [sentences]}``; a refused file does not lose others

@@ -17,6 +17,7 @@ from . import test_process
 from . import test_progress
 from . import test_attacks
 from . import test_papers
+from . import test_odd_numbers
 from . import test_payments
 from . import test_files
 from . import test_file_judge

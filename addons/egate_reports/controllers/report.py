@@ -15,6 +15,8 @@ class EgateReportController(Controller):
     """The forms as PDF files: asked for first, then shown in a tab of their own."""
 
     def _egate_report(self, report_name):
+        if not isinstance(report_name, str):
+            raise NotFound
         report = request.env["ir.actions.report"]._get_report_from_name(report_name)
         if report.report_type != "egate-pdf":
             raise NotFound
@@ -31,7 +33,9 @@ class EgateReportController(Controller):
         """
         report = self._egate_report(report_name)
         Report = request.env["ir.actions.report"]
-        res_ids = [int(id_) for id_ in ids]
+        if not isinstance(ids, list) or not all(isinstance(id_, int | str) for id_ in ids):
+            raise NotFound
+        res_ids = self._ids(",".join(map(str, ids)))
         try:
             # Nothing of what is refused half way is kept.
             with request.env.cr.savepoint():
