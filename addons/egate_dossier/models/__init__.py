@@ -7,6 +7,8 @@ from . import egate_dossier_paper_files
 from . import egate_dossier_file
 from . import egate_dossier_file_pages
 from . import egate_dossier_file_reuse
+from . import egate_presence
+from . import egate_dossier_presence
 from . import egate_dossier_fee
 from . import egate_dossier_result
 from . import egate_dossier_step

@@ -23,6 +23,7 @@ from . import test_files
 from . import test_file_judge
 from . import test_file_pages
 from . import test_file_reuse
+from . import test_file_reuse_presence
 from . import test_file_storage
 from . import test_access
 from . import test_numbers
