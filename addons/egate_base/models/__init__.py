@@ -4,6 +4,7 @@ from . import egate_append_only
 from . import mail_message
 from . import mail_thread
 from . import egate_cached
+from . import egate_coded
 from . import egate_masked
 from . import egate_calendar_part
 from . import resource_calendar

@@ -10,6 +10,7 @@ class EgateCodeList(models.AbstractModel):
 
     _name = "egate.code.list"
     _description = "Shared list"
+    _inherit = "egate.coded"
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 

@@ -6,7 +6,8 @@ class EgateFormTemplate(models.Model):
 
     _name = "egate.form.template"
     _description = "Form template"
-    _inherit = "egate.library.item"
+    _inherit = ["egate.library.item", "egate.coded"]
+    _code_alphabet = "number"
     _order = "code, name"
     _search_key_fields = ("code", "name")
 

@@ -86,6 +86,10 @@ class EgateNumbering(models.Model):
                 "{unit} must be set apart from {seq} and {date} by a sign such as “-”, or two "
                 "units could issue the same code. Example: %(example)s"
             ),
+            "signs": self.env._(
+                "A code has letters and digits, and one of the signs “/”, “.”, “-”, “_” between "
+                "them. Example: %(example)s"
+            ),
             "date": self.env._(
                 "The counter starts again but the date in the code does not tell the periods "
                 "apart. Example: %(example)s"

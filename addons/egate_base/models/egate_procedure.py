@@ -13,6 +13,7 @@ class EgateProcedure(models.Model):
 
     _name = "egate.procedure"
     _description = "Procedure"
+    _inherit = "egate.coded"
     _order = "sector_id, name"
 
     name = fields.Char(required=True)

@@ -162,7 +162,8 @@ class EgateProcedureResult(models.Model):
 
     _name = "egate.procedure.result"
     _description = "Result of a procedure"
-    _inherit = "egate.procedure.version.part"
+    _inherit = ["egate.procedure.version.part", "egate.coded"]
+    _code_alphabet = "number"
 
     name = fields.Char(required=True)
     code = fields.Char(help="Code of the result in the national catalogue.")

@@ -7,7 +7,7 @@ class EgateRole(models.Model):
 
     _name = "egate.role"
     _description = "Role"
-    _inherit = "egate.cached"
+    _inherit = ["egate.cached", "egate.coded"]
     _order = "sequence, name"
 
     name = fields.Char(required=True, translate=True)

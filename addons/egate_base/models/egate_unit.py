@@ -28,7 +28,8 @@ class EgateUnit(models.Model):
 
     _name = "egate.unit"
     _description = "Unit"
-    _inherit = "egate.cached"
+    _inherit = ["egate.cached", "egate.coded"]
+    _code_alphabet = "plain"  # printed as bar codes, too
     _parent_name = "parent_id"
     _parent_store = True
     _order = "parent_path, sequence, name"

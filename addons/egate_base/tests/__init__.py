@@ -1,6 +1,7 @@
 from . import test_access_matrix
 from . import test_masks
 from . import test_calendar
+from . import test_codes
 from . import test_calendar_revisions
 from . import test_catalogue_fees
 from . import test_catalogue_import

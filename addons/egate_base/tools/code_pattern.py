@@ -8,6 +8,8 @@ from datetime import date
 from itertools import pairwise
 from string import Formatter
 
+from .code_alphabet import is_code
+
 FIELDS = frozenset({"unit", "date", "seq"})
 #: What a counter restarts with, and the part of a date that a unique code must then show.
 RESETS = {"day": ("%d", "%m"), "year": (), "never": ()}
@@ -17,7 +19,7 @@ def pattern_fault(pattern: str, reset: str) -> str | None:
     """Return why ``pattern`` cannot give unique codes, or ``None``.
 
     :param reset: ``day``, ``year`` or ``never``: when the counter starts again at 1
-    :return: ``syntax``, ``field``, ``unit``, ``seq``, ``joined`` or ``date``
+    :return: ``syntax``, ``field``, ``unit``, ``seq``, ``joined``, ``signs`` or ``date``
 
     >>> pattern_fault("{unit}-{date:%y%m%d}-{seq:04d}", "day")
     >>> pattern_fault("{unit}-{date:%y%m}-{seq:04d}", "day")
@@ -28,6 +30,8 @@ def pattern_fault(pattern: str, reset: str) -> str | None:
     'field'
     >>> pattern_fault("{unit}{seq}", "never")
     'joined'
+    >>> pattern_fault("../{unit}-{date:%y%m%d}-{seq}", "day")
+    'signs'
     """
     try:
         pieces = [piece for piece in Formatter().parse(pattern) if piece[1] is not None]
@@ -36,13 +40,15 @@ def pattern_fault(pattern: str, reset: str) -> str | None:
         # Before anything is rendered: a name such as {unit.__class__} must not be looked up.
         if names - FIELDS:
             return "field"
-        render(pattern, "H17", date(2026, 11, 23), 1)
+        shown = render(pattern, "H17", date(2026, 11, 23), 1)
     except (ValueError, KeyError, IndexError):
         return "syntax"
     if "unit" not in names:
         return "unit"
     if "seq" not in names:
         return "seq"
+    if not is_code(shown, "number"):
+        return "signs"
     # Otherwise number 11 of unit T9 would look like number 1 of unit T91.
     for before, after in pairwise(pieces):
         if not after[0] and "unit" in (before[1], after[1]):

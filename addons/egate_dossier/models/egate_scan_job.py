@@ -2,6 +2,7 @@ import fcntl
 import json
 import logging
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -260,6 +261,9 @@ class EgateScanJob(models.Model):
     def _path(self, *parts):
         """Return a path in the job's folder, on the disk that all servers share."""
         self.ensure_one()
+        # What is below it is written and removed: without a name of its own it is somebody else's.
+        if not re.fullmatch(r"[0-9a-f]{32}", self.folder):
+            raise ValueError(f"no folder of a scan: {self.folder!r}")
         root = os.path.join(config["data_dir"], "egate_scan", self.env.cr.dbname)
         return Path(root, self.folder, *parts)
 

@@ -10,6 +10,7 @@ class EgateWorkflow(models.Model):
 
     _name = "egate.workflow"
     _description = "Process"
+    _inherit = "egate.coded"
     _order = "name, version desc"
     _rec_names_search = ["name", "code"]
 

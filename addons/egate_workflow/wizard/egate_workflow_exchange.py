@@ -64,7 +64,7 @@ class EgateWorkflowExport(models.TransientModel):
             content = self.env["egate.workflow.exchange"]._export_file(workflows)
             export.file = base64.b64encode(content)
             name = f"{workflows.code}-v{workflows.version}" if len(workflows) == 1 else "quy-trinh"
-            # A code may hold anything; a path is no file name.
+            # An old code may hold anything; a path is no file name.
             export.file_name = f"{PurePath(name).name}.json"
 
     def _download(self):
