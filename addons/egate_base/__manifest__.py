@@ -6,6 +6,8 @@
     "author": "eGate",
     "license": "LGPL-3",
     "depends": [
+        # Locks sessions that are not used; brings the second factor and keys (totp, passkey).
+        "auth_timeout",
         "base_setup",
         "mail",
         "resource",
@@ -37,12 +39,15 @@
         "views/resource_calendar_views.xml",
         "views/egate_working_calendar_views.xml",
         "views/res_partner_views.xml",
+        "views/egate_security_event_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_sign_in_views.xml",
         "views/res_config_settings_deadline_views.xml",
         "wizard/egate_partner_merge_views.xml",
         "views/egate_base_menus.xml",
         "views/egate_citizen_views.xml",
         "views/refusal_templates.xml",
+        "views/second_factor_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -23,6 +23,10 @@ from . import res_users_desk
 from . import ir_http
 from . import ir_http_input
 from . import ir_http_headers
+from . import ir_http_limits
+from . import egate_security_event
+from . import res_users_second_factor
+from . import ir_http_second_factor
 from . import res_partner
 from . import res_partner_masked
 from . import res_partner_contact
@@ -52,3 +56,4 @@ from . import ir_model_fields
 from . import res_config_settings
 from . import res_config_settings_deadline
 from . import res_config_settings_masked
+from . import res_config_settings_sign_in

@@ -34,7 +34,8 @@ class IrHttp(models.AbstractModel):
     """What a caller sends is looked at before any route sees it.
 
     Routes of the suite get the arguments that they name and no others; bad text and numbers reach
-    no route at all. A refusal is a sentence: on a calm page, or in the dialog of the web client.
+    no route at all, save one that says ``any_text`` and answers it as any other miss. A refusal is
+    a sentence: on a calm page, or in the dialog of the web client.
     """
 
     _inherit = "ir.http"
@@ -80,7 +81,9 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _dispatch(cls, endpoint):
         missing = cls._keep_named_params(endpoint)
-        fault = "missing" if missing else fault_of(request.params) or cls._paging_fault()
+        fault = "missing" if missing else ""
+        if not endpoint.routing.get("any_text"):
+            fault = fault or fault_of(request.params) or cls._paging_fault()
         if not fault:
             try:
                 return super()._dispatch(endpoint)
@@ -154,6 +157,9 @@ class IrHttp(models.AbstractModel):
     def _refusal_page(cls, sentence, status):
         """Return a page of its own with one sentence: no bundle, no script."""
         lang = request.env.lang or "en_US"
+        if request.env.user._is_public():
+            # As the other pages for everybody, whatever language the browser asks for.
+            lang = request.env["res.lang"]._get_data(code="vi_VN").code or lang
         values = {"lang": lang.partition("_")[0], "sentence": sentence}
         body = request.env["ir.qweb"]._render(
             "egate_base.refusal_page", values, lang=lang, minimal_qcontext=True

@@ -56,6 +56,7 @@ egate.calendar.change.move       -      -       -     -        -     -       -  
 egate.holiday.proposal           -      -       -     -        -     -       -      -        rwc
 egate.holiday.proposal.line      -      -       -     -        -     -       -      -        rwcd
 egate.partner.merge              -      -       -     -        -     -       -      -        rwcd
+egate.security.event             -      -       -     -        -     -       -      -        r
 res.partner                      -      -       r     r        r     r       r      r        r
 """
 
@@ -242,6 +243,15 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
                     "revision_id": cls.calendar._revision().id,
                 },
                 {"decision": "x"},
+            ),
+            "egate.security.event": Sample(
+                lambda: {
+                    "at": "2026-01-01",
+                    "kind": "reset",
+                    "actor_id": cls.manager.id,
+                    "user_id": cls.clerk.id,
+                },
+                {"detail": "x"},
             ),
             "egate.calendar.change": Sample(
                 lambda: {"calendar_id": cls.calendar.id}, {"decision": "x"}

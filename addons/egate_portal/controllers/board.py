@@ -10,6 +10,8 @@ ROUTE = {
     "sitemap": False,
     "multilang": False,
     "save_session": False,
+    # No odd code differs from one that does not exist.
+    "any_text": True,
 }
 
 
@@ -21,12 +23,12 @@ class Board(PublicPage):
         desks = request.env["egate.unit"]._board_desks()
         return self._page("egate_portal.board_desks", {"desks": desks}, cache="no-cache")
 
-    @route("/egate/board/<string:code>", **ROUTE)
+    @route("/egate/board/<string:code>", paced_by="code", **ROUTE)
     def board(self, code):
         """Show the results that are ready today at the desk with this identifier code."""
         return self._board("egate_portal.board_page", code)
 
-    @route("/egate/board/<string:code>/now", **ROUTE)
+    @route("/egate/board/<string:code>/now", paced_by="code", **ROUTE)
     def board_now(self, code):
         """Return the part of the board that changes; the page's script asks for it."""
         # Without the time of day: while nothing happens the answer is 304 and empty.

@@ -14,6 +14,8 @@ class Tracking(PublicPage):
         sitemap=False,
         multilang=False,
         save_session=False,
+        any_text=True,
+        alike_by="token",
     )
     def track(self, token=""):
         """Show the dossier of this token: to anybody who has the link, with no login."""

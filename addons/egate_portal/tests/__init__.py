@@ -1,4 +1,5 @@
 from . import test_board
+from . import test_limits
 from . import test_tracking
 from . import test_wording
 from . import test_website

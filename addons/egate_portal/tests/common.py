@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tests import HttpCase
 
+from odoo.addons.egate_base.models.ir_http_limits import ALL_BUCKETS
 from odoo.addons.egate_dossier.tests.common import IDENTITY, DossierCommon
 
 #: Monday, 09:10 at the desk. The 24th is a day off: three working days end on Friday, the 27th.
@@ -24,6 +25,8 @@ class PublicPageCase(DossierCommon, HttpCase):
 
     def setUp(self):
         super().setUp()
+        for buckets in ALL_BUCKETS:
+            buckets.forget()
         # A stranger comes without a session; the harness brings one along.
         self.opener.cookies.pop("session_id", None)
 

@@ -24,6 +24,7 @@ class SmsReport(http.Controller):
         sitemap=False,
         multilang=False,
         save_session=False,
+        burst=False,
     )
     def report(self):
         """Take the gateway's word for what became of messages; see ``egate.outbox._take_report``.

@@ -1,0 +1,100 @@
+import ipaddress
+import logging
+import math
+
+from werkzeug.exceptions import abort
+
+from odoo import models
+from odoo.http import request
+
+from ..tools.token_bucket import Counts, TokenBuckets
+
+_logger = logging.getLogger(__name__)
+
+#: Calls of one address to a route for everybody: as in config/nginx.conf, here for each worker.
+CALLS = TokenBuckets(rate=5, burst=40)
+#: The same for a page that many screens behind one address read at their pace, each its own.
+PACED = TokenBuckets(rate=1, burst=20)
+#: Calls for what begins alike, from wherever they come: one link, or a search through its kind.
+ALIKE = TokenBuckets(rate=5, burst=60)
+#: Calls that found nothing or were refused: a person mistypes, a search does nothing else.
+MISSES = TokenBuckets(rate=1 / 6, burst=30)
+ALL_BUCKETS = (CALLS, PACED, ALIKE, MISSES)
+#: So many characters of a code are alike.
+PREFIX = 4
+#: Told to the operator, at most once a minute for each worker.
+MISSED, LIMITED = Counts(every=60), Counts(every=60)
+
+
+class IrHttp(models.AbstractModel):
+    """How often a stranger may ask, also where no proxy in front counts.
+
+    Every route of the suite that needs no login is limited without being named. It may say
+    ``paced_by="code"``: each value of that argument has a bucket of its own; ``alike_by="token"``:
+    what begins like this value is limited from all addresses together; ``burst=False``: the caller
+    proves itself by a secret and comes in bursts, so its misses alone count.
+    """
+
+    _inherit = "ir.http"
+
+    @classmethod
+    def _is_limited(cls, endpoint):
+        return endpoint.routing["auth"] in ("public", "none") and cls._is_own_route(endpoint)
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        super()._pre_dispatch(rule, args)
+        if cls._is_limited(rule.endpoint) and (wait := cls._seconds_to_wait(rule, args)):
+            address = cls._client()
+            if told := LIMITED.add(address):
+                _logger.warning("Slowed down for asking too often, by address: %s", told)
+            response = cls._refusal_page(
+                request.env._(
+                    "Too many requests came from your network. Wait a minute and try again."
+                ),
+                429,
+            )
+            response.headers["Retry-After"] = str(math.ceil(wait))
+            abort(response)
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        response = super()._dispatch(endpoint)
+        if cls._is_limited(endpoint) and getattr(response, "status_code", 200) in (401, 403, 404):
+            address = cls._client()
+            MISSES.take(address)
+            if told := MISSED.add(address):
+                _logger.info("Asked for what is not there, by address: %s", told)
+        return response
+
+    @classmethod
+    def _seconds_to_wait(cls, rule, args):
+        """Return how long the caller has to wait; 0: it may go on."""
+        routing, client = rule.endpoint.routing, cls._client()
+        if wait := MISSES.wait(client):
+            return wait
+        if not routing.get("burst", True):
+            return 0
+        if paced := routing.get("paced_by"):
+            wait = PACED.take((client, routing["routes"][0], str(args.get(paced, ""))[:64]))
+        else:
+            wait = CALLS.take(client)
+        alike = args.get(routing.get("alike_by"), "")[:PREFIX]
+        return wait or (ALIKE.take(alike) if alike else 0)
+
+    @classmethod
+    def _client(cls):
+        """Return who calls: the address, which a proxy tells with ``proxy_mode`` alone.
+
+        Of IPv6 it is the network, within which one customer has any number of addresses.
+        """
+        address = request.httprequest.remote_addr or ""
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return address
+        if parsed.version == 4:
+            return address
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
