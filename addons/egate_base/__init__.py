@@ -13,6 +13,7 @@ def uninstall_hook(env):
     env.cr.execute(
         """
         DROP FUNCTION IF EXISTS egate_append_only() CASCADE;
+        DROP FUNCTION IF EXISTS egate_assignment_kept() CASCADE;
         DO $$
         DECLARE fk record;
         BEGIN

@@ -14,10 +14,15 @@ from . import resource_calendar_revision
 from . import egate_calendar_exception
 from . import egate_calendar_weekday
 from . import egate_unit
+from . import egate_rights_event
+from . import egate_given_right
 from . import egate_role
 from . import egate_assignment
 from . import egate_absence
 from . import res_users
+from . import res_users_guarded
+from . import res_groups
+from . import ir_access_noted
 from . import egate_desk
 from . import res_users_desk
 from . import ir_http

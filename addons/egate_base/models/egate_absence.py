@@ -9,12 +9,13 @@ class EgateAbsence(models.Model):
 
     On those days the deputy holds what the absent person's own assignments give, and no more:
     what that person holds as somebody else's deputy is not passed on. The trail names the deputy,
-    who acts in their own name. Absence takes nothing from the absent person.
+    who acts in their own name. Absence takes nothing from the absent person. Nobody makes
+    themselves a deputy: whoever enters that only asks for it, see ``egate.given.right``.
     """
 
     _name = "egate.absence"
     _description = "Absence"
-    _inherit = "egate.cached"
+    _inherit = ["egate.given.right", "egate.cached"]
     _order = "date_from desc, id desc"
 
     user_id = fields.Many2one(
@@ -70,7 +71,7 @@ class EgateAbsence(models.Model):
                     self.env._("The deputy %(name)s is away in this time too.", name=deputy.name)
                 )
 
-    @api.constrains("deputy_id")
+    @api.constrains("user_id", "date_from", "date_to", "deputy_id")
     def _check_deputy(self):
         for absence in self:
             if absence.deputy_id.share:
@@ -81,24 +82,76 @@ class EgateAbsence(models.Model):
                         name=absence.deputy_id.name,
                     )
                 )
+            if absence.deputy_id and absence._lends_acting() and absence._deputy_audits():
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is an auditor in this time and does no work that is audited. "
+                        "Choose another colleague as the deputy.",
+                        name=absence.deputy_id.name,
+                    )
+                )
+
+    def _overlapping(self, user):
+        """Return the assignments of ``user`` on days of this absence."""
+        span = Domain("date_from", "<=", self.date_to)
+        span &= Domain("date_to", "=", False) | Domain("date_to", ">=", self.date_from)
+        return self.env["egate.assignment"].search(span & Domain("user_id", "=", user.id))
+
+    def _lends_acting(self):
+        return any(not role.reads_only for role in self._overlapping(self.user_id).role_id)
+
+    def _deputy_audits(self):
+        return any(role.reads_only for role in self._overlapping(self.deputy_id).role_id)
 
     @api.model_create_multi
     def create(self, vals_list):
+        free = self._in_setup()
         absences = super().create(vals_list)
+        absences._stamp(free)
         absences._follow_deputies(absences.deputy_id)
         return absences
 
     def write(self, vals):
         deputies = self.deputy_id
+        lends = {"user_id", "deputy_id", "date_from", "date_to"} & vals.keys()
         result = super().write(vals)
+        if lends:
+            self._stamp(False)
         self._follow_deputies(deputies | self.deputy_id)
         return result
 
     def unlink(self):
         deputies = self.deputy_id
+        self._note_right("removed")
         result = super().unlink()
         self._follow_deputies(deputies)
         return result
+
+    # -- given by one to another --------------------------------------------------------------
+
+    def _beneficiaries(self):
+        """Return (sudo) the deputy."""
+        return self.sudo().deputy_id  # sudo: see the docstring
+
+    def _unit_of_right(self):
+        # sudo: where the absent person acts
+        return self.sudo().user_id.egate_assignment_ids.unit_id[:1]
+
+    def _note_right(self, step):
+        kind = {
+            "asked": "deputy_asked",
+            "given": "deputy",
+            "confirmed": "deputy_confirmed",
+            "declined": "deputy_declined",
+            "removed": "deputy_removed",
+        }[step]
+        for absence in self.sudo().filtered("deputy_id"):  # sudo: what it says
+            self.env["egate.rights.event"]._note(
+                kind, absence.deputy_id, detail=f"{absence.display_name} (#{absence.id})"
+            )
+
+    def _after_rights(self):
+        self._follow_deputies(self.deputy_id)
 
     @api.model
     def _follow_deputies(self, deputies):
@@ -121,6 +174,7 @@ class EgateAbsence(models.Model):
         return (
             Domain("date_from", "<=", today)
             & Domain("date_to", ">=", today)
+            & Domain("state", "=", "given")
             & Domain("deputy_id.active", "=", True)
             & Domain("deputy_id.share", "=", False)
         )

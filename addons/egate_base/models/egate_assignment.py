@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
@@ -19,12 +19,30 @@ class EgateAssignment(models.Model):
     Rights follow: groups and ``res.users.egate_unit_ids`` are maintained from the assignments in
     force today, one's own and those of whoever one is the deputy of (``egate.absence``), at every
     change and at local midnight.
+
+    Who acted where is evidence: person, role, unit and start never change, an end is never put
+    off, and no row is deleted; the database keeps it so, against everybody. To oneself one only
+    asks for a role, see ``egate.given.right``.
     """
 
     _name = "egate.assignment"
     _description = "Assignment"
-    _inherit = "egate.cached"
+    _inherit = ["egate.given.right", "egate.cached"]
     _order = "user_id, date_from desc"
+
+    _ENGINE = frozenset(
+        {
+            "state",
+            "given_by_id",
+            "given_at",
+            "confirmed_by_id",
+            "confirmed_at",
+            "ended_by_id",
+            "ended_at",
+        }
+    )
+    #: What an assignment says never changes; another one is given instead.
+    _FIXED = ("user_id", "role_id", "unit_id", "date_from")
 
     user_id = fields.Many2one(
         "res.users", string="Person", required=True, index=True, ondelete="restrict"
@@ -33,6 +51,10 @@ class EgateAssignment(models.Model):
     unit_id = fields.Many2one("egate.unit", required=True, index=True, ondelete="restrict")
     date_from = fields.Date(string="From", required=True, default=lambda self: self._local_today())
     date_to = fields.Date(string="To", help="Last day, included; empty: until further notice.")
+    ended_by_id = fields.Many2one(
+        "res.users", string="End entered by", readonly=True, copy=False, ondelete="restrict"
+    )
+    ended_at = fields.Datetime(string="End entered on", readonly=True, copy=False)
 
     _dates_in_order = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
@@ -56,27 +78,150 @@ class EgateAssignment(models.Model):
                     )
                 )
 
+    def init(self):
+        super().init()
+        # Against whatever door: an administrator's, a program's, the superuser's.
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION egate_assignment_kept() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION 'an assignment is evidence: % refused', TG_OP
+                    USING ERRCODE = 'restrict_violation';
+            END $$ LANGUAGE plpgsql;
+            CREATE OR REPLACE TRIGGER egate_assignment_kept_update
+                BEFORE UPDATE ON egate_assignment FOR EACH ROW WHEN (
+                    (OLD.user_id, OLD.role_id, OLD.unit_id, OLD.date_from)
+                        IS DISTINCT FROM (NEW.user_id, NEW.role_id, NEW.unit_id, NEW.date_from)
+                    OR OLD.date_to IS NOT NULL
+                        AND (NEW.date_to IS NULL OR NEW.date_to > OLD.date_to)
+                    OR OLD.given_at IS NOT NULL AND (
+                        (OLD.given_by_id, OLD.given_at)
+                            IS DISTINCT FROM (NEW.given_by_id, NEW.given_at)
+                        OR OLD.confirmed_at IS NOT NULL
+                            AND (OLD.confirmed_by_id, OLD.confirmed_at)
+                                IS DISTINCT FROM (NEW.confirmed_by_id, NEW.confirmed_at)
+                        OR OLD.state = 'given' AND NEW.state NOT IN ('given', 'ended')
+                    )
+                    OR OLD.state IN ('declined', 'ended') AND NEW.state <> OLD.state
+                ) EXECUTE FUNCTION egate_assignment_kept();
+            CREATE OR REPLACE TRIGGER egate_assignment_kept_delete
+                BEFORE DELETE ON egate_assignment
+                FOR EACH ROW EXECUTE FUNCTION egate_assignment_kept();
+            CREATE OR REPLACE TRIGGER egate_assignment_kept_truncate
+                BEFORE TRUNCATE ON egate_assignment
+                FOR EACH STATEMENT EXECUTE FUNCTION egate_assignment_kept();
+            """
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
+        free = self._in_setup()
         assignments = super().create(vals_list)
+        assignments._stamp(free)
+        for assignment in assignments.filtered("date_to"):
+            assignment._note_end()
         assignments.user_id._refresh_egate_access()
         return assignments
 
     def write(self, vals):
+        self._check_kept(vals)
         users = self.user_id
+        ends = "date_to" in vals and self.filtered(
+            lambda assignment: assignment.date_to != fields.Date.to_date(vals["date_to"])
+        )
         result = super().write(vals)
+        if ends:
+            ends._note_end()
         users |= self.user_id
         users._refresh_egate_access()
         self._return_lost_work(users)
         return result
 
+    def _check_kept(self, vals):
+        """Refuse what would make another assignment of this one."""
+        for assignment in self:
+            kept = {name: assignment[name] for name in self._FIXED if name in vals}
+            for name, value in kept.items():
+                field = self._fields[name]
+                if field.convert_to_cache(vals[name], assignment) != field.convert_to_cache(
+                    value, assignment
+                ):
+                    raise UserError(
+                        self.env._(
+                            "Person, role, unit and first day of an assignment stay as they were "
+                            "entered. Enter its last day, and give a new one."
+                        )
+                    )
+            if "date_to" in vals and assignment.date_to:
+                last = fields.Date.to_date(vals["date_to"])
+                if not last or last > assignment.date_to:
+                    raise UserError(
+                        self.env._(
+                            "The end of an assignment is not put off: give a new one from "
+                            "%(day)s on.",
+                            day=f"{assignment.date_to + timedelta(days=1):%d/%m/%Y}",
+                        )
+                    )
+
     def unlink(self):
-        users = self.user_id
-        result = super().unlink()
-        if users:
-            users._refresh_egate_access()
-            self._return_lost_work(users)
-        return result
+        if self:
+            raise UserError(
+                self.env._(
+                    "Who acted where is evidence, and is never deleted. Enter the last day of the "
+                    "assignment, or end it at once."
+                )
+            )
+        return super().unlink()
+
+    def action_end_now(self):
+        """End these assignments at once, whatever their last day; they stay in the list."""
+        self.check_access("write")
+        for assignment in self:
+            if assignment.state in ("declined", "ended"):
+                continue
+            # sudo: engine fields; the right to write was checked
+            assignment.sudo()._enter_right(
+                {"state": "ended" if assignment.state == "given" else "declined"}
+            )
+            assignment._note_end()
+        return True
+
+    def _note_end(self):
+        for assignment in self:
+            # sudo: engine fields; who ends it is allowed to write
+            super(EgateAssignment, assignment.sudo()).write(
+                {"ended_by_id": self.env.uid, "ended_at": fields.Datetime.now()}
+            )
+            assignment._note_right("ended")
+
+    # -- given by one to another --------------------------------------------------------------
+
+    def _beneficiaries(self):
+        """Return (sudo) the person, and whoever stands in for them from now on."""
+        away = Domain("user_id", "in", self.user_id.ids) & Domain("deputy_id", "!=", False)
+        away &= Domain("date_to", ">=", self._local_today())
+        # sudo: see the docstring
+        return self.sudo().user_id | self.env["egate.absence"].sudo().search(away).deputy_id
+
+    def _unit_of_right(self):
+        return self.unit_id
+
+    def _note_right(self, step):
+        for assignment in self:
+            # sudo: what it says, whatever one may read
+            one = assignment.sudo()
+            days = (one.date_from, one.date_to)
+            self.env["egate.rights.event"]._note(
+                step,
+                one.user_id,
+                one.role_id,
+                one.unit_id,
+                " – ".join(f"{day:%d/%m/%Y}" if day else "…" for day in days)
+                + (f" (#{one.id})" if one.id else ""),
+            )
+
+    def _after_rights(self):
+        self.user_id._refresh_egate_access()
 
     @api.model
     def _local_today(self):
@@ -90,11 +235,17 @@ class EgateAssignment(models.Model):
         return (
             Domain("date_from", "<=", today)
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
+            & Domain("state", "=", "given")
             & Domain("unit_id.active", "=", True)
             & Domain("role_id.active", "=", True)
             & Domain("user_id.active", "=", True)
             & Domain("user_id.share", "=", False)
         )
+
+    @api.model
+    def _acting_domain(self):
+        """Return which assignments let somebody act today: a role that reads only never does."""
+        return self._in_force_domain() & Domain("role_id.reads_only", "=", False)
 
     @api.model
     def _users_in_force(self):
@@ -105,7 +256,7 @@ class EgateAssignment(models.Model):
     def _in_force_on(self, today):
         """Answer :meth:`_users_in_force`; kept in memory for the day, see :meth:`_held_on`."""
         # sudo: the checker asks for people who may not read the organisation's tables
-        rows = self.sudo()._read_group(self._in_force_domain(), ["user_id"])
+        rows = self.sudo()._read_group(self._acting_domain(), ["user_id"])
         busy = {user.id for (user,) in rows}
         absences = self.env["egate.absence"]
         replaced = absences._in_force_domain() & Domain("user_id", "in", list(busy))
@@ -117,7 +268,7 @@ class EgateAssignment(models.Model):
     def _held_units(self, user):
         """Return the units in which ``user`` acts today, by role; reads the dates themselves.
 
-        As oneself or as the deputy of somebody away; a deputy of a deputy holds nothing by it.
+        The one answer to "does somebody act there": an auditor holds nothing by it. As oneself or as the deputy of somebody away; a deputy of a deputy holds nothing by it.
         To see a unit's work is less: see ``res.users.egate_unit_ids``.
 
         :rtype: dict[int, frozenset[int]]
@@ -130,19 +281,81 @@ class EgateAssignment(models.Model):
 
         :param today: the local date; part of the key, so that midnight needs no clearing
         """
-        replaced = self.env["egate.absence"]._in_force_domain() & Domain("deputy_id", "=", user_id)
-        whose = Domain("user_id", "=", user_id) | Domain(
-            "user_id.egate_absence_ids", "any", replaced
-        )
         # sudo: the checker asks for people who may not read the organisation's tables
-        held_sudo = self.sudo().search_fetch(
-            self._in_force_domain() & whose, ["role_id", "unit_id"]
-        )
+        held_sudo = self.sudo()._acted_on(user_id)
         units = {}
         for role, assignments in held_sudo.grouped("role_id").items():
             own = assignments.unit_id
             units[role.id] = frozenset((own._within_agency() if role.acts_below else own).ids)
         return units
+
+    @api.model
+    def _acted_on(self, user_id):
+        """Return the assignments that this person acts by today, their own and those lent.
+
+        An auditor stands in for nobody: whose work one checks, one does not do.
+        """
+        whose = own = Domain("user_id", "=", user_id)
+        reading = self._in_force_domain() & Domain("role_id.reads_only", "=", True)
+        absences = self.env["egate.absence"]
+        replaced = absences._in_force_domain() & Domain("deputy_id", "=", user_id)
+        if absences.search_count(replaced, limit=1) and not self.search_count(
+            own & reading, limit=1
+        ):
+            whose |= Domain("user_id.egate_absence_ids", "any", replaced)
+        return self.search_fetch(self._acting_domain() & whose, ["role_id", "unit_id"])
+
+    @api.model
+    def _reached_units(self, user):
+        """Return the ids of the units whose work ``user`` sees today by a role that acts.
+
+        Less than ``res.users.egate_unit_ids``, which holds what an auditor reads too; more than
+        :meth:`_held_units`: a leader has a say about the units below.
+
+        :rtype: frozenset[int]
+        """
+        return self._reached_on(user.id, self._local_today())
+
+    @ormcache("user_id", "today")
+    def _reached_on(self, user_id, today):
+        """Answer :meth:`_reached_units`; kept in memory for the day, see :meth:`_held_on`."""
+        # sudo: see _held_on
+        held_sudo = self.sudo()._acted_on(user_id)
+        sees = held_sudo.filtered("role_id.sees_below").unit_id
+        acts = held_sudo.filtered("role_id.acts_below").unit_id
+        return frozenset((held_sudo.unit_id | sees._with_below() | acts._within_agency()).ids)
+
+    @api.model
+    def _audited_units(self, user):
+        """Return the ids of the units that ``user`` audits today; ``None``: the whole office.
+
+        Whoever audits a unit that has none above also sees what nobody of a unit did.
+
+        :rtype: frozenset[int] | None
+        """
+        return self._audited_on(user.id, self._local_today())
+
+    @ormcache("user_id", "today")
+    def _audited_on(self, user_id, today):
+        """Answer :meth:`_audited_units`; kept in memory for the day, see :meth:`_held_on`."""
+        absences = self.env["egate.absence"]
+        lent = absences._in_force_domain() & Domain("deputy_id", "=", user_id)
+        whose = Domain("user_id", "=", user_id)
+        whose |= Domain("user_id.egate_absence_ids", "any", lent)
+        reading = self._in_force_domain() & Domain("role_id.reads_only", "=", True)
+        # sudo: see _held_on
+        found = self.sudo().search(reading & whose)
+        sees = found.filtered("role_id.sees_below").unit_id
+        if any(not unit.parent_id for unit in sees):
+            return None
+        return frozenset((found.unit_id | sees._with_below()).ids)
+
+    @api.model
+    def _people_of(self, units):
+        """Return the ids of everybody who acts or acted in one of these units (ids)."""
+        # sudo: see _held_on
+        rows = self.sudo()._read_group([("unit_id", "in", list(units))], ["user_id"])
+        return [user.id for (user,) in rows]
 
     @api.model
     def _cron_refresh_access(self):

@@ -32,15 +32,55 @@ class EgateRole(models.Model):
         help="Who holds this role in a unit holds it in the divisions and desks of the same "
         "agency below it too; never in another agency.",
     )
+    reads_only = fields.Boolean(
+        string="Reads only",
+        compute="_compute_reads_only",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="Who holds this role reads the work of the unit and never acts on it: takes, confirms "
+        "and answers nothing, and gives no opinion. Always so for auditors.",
+    )
     active = fields.Boolean(default=True)
 
     _code_uniq = models.UniqueIndex("(code)", "Another role has this code.")
 
+    @api.depends("group_id")
+    def _compute_reads_only(self):
+        for role in self:
+            role.reads_only = role._audits()
+
+    def _audits(self):
+        """Return whether this role opens the rights of an auditor."""
+        auditor = self.env.ref("egate_base.egate_group_auditor")
+        return auditor in self.group_id.all_implied_ids
+
+    @api.constrains("group_id", "reads_only")
+    def _check_reads_only(self):
+        """Who checks the work has no part in it."""
+        for role in self:
+            if role._audits() and not role.reads_only:
+                raise ValidationError(
+                    self.env._("“%(role)s” is a role of auditors: it reads only.", role=role.name)
+                )
+
     @api.constrains("group_id")
     def _check_group(self):
-        """A role opens rights of the one-stop office only: it is no way to become anything else."""
+        """A role opens rights of the one-stop office only: it is no way to become anything else.
+
+        Nor to become an administrator, who gives the roles.
+        """
         category = self.env.ref("egate_base.module_category_egate")
+        manager = self.env.ref("egate_base.egate_group_manager")
         for role in self:
+            if manager in role.group_id.all_implied_ids:
+                raise ValidationError(
+                    self.env._(
+                        "“%(group)s” is no right that a role gives: administrators are named in "
+                        "the settings of users. Choose another.",
+                        group=role.group_id.display_name,
+                    )
+                )
             if role.group_id.privilege_id.category_id != category:
                 raise ValidationError(
                     self.env._(
@@ -52,11 +92,41 @@ class EgateRole(models.Model):
     def write(self, vals):
         if "code" in vals:
             self.filtered(lambda role: role.code != vals["code"])._check_code_unused()
+        self._check_not_widened(vals)
         groups = self.group_id
         result = super().write(vals)
-        if {"group_id", "sees_below", "acts_below", "active"} & vals.keys():
+        if {"group_id", "sees_below", "acts_below", "reads_only", "active"} & vals.keys():
             self.env["res.users"]._refresh_egate_access(former_groups=groups)
         return result
+
+    def _check_not_widened(self, vals):
+        """Refuse to change what a role means for whoever holds it: that gives them rights.
+
+        The system itself may, in an update.
+        """
+        if self.env["egate.rights.event"]._by_the_system():
+            return
+        for role in self:
+            fresh = self.new(vals)
+            means = [
+                name
+                for name in ("group_id", "sees_below", "acts_below", "reads_only")
+                if name in vals and fresh[name] != role[name]
+            ]
+            if vals.get("active") and not role.active:
+                means.append("active")
+            if not means:
+                continue
+            # sudo: whether somebody holds it matters, not who
+            if self.env["egate.assignment"].sudo().search_count([("role_id", "=", role.id)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "People are assigned to the role “%(role)s”, so what it gives cannot be "
+                        "changed. Create a new role and give it.",
+                        role=role.name,
+                    )
+                )
+            self.env["egate.rights.event"]._note("role", role=role, detail=", ".join(means))
 
     def _check_code_unused(self):
         """Refuse to change the code of a role that somebody holds, held or will hold."""

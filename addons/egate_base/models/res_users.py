@@ -126,7 +126,7 @@ class ResUsers(models.Model):
                     UNION
                     SELECT deputy_id, user_id FROM egate_absence
                     JOIN official ON official.id = deputy_id
-                    WHERE date_from <= %(today)s AND date_to >= %(today)s
+                    WHERE date_from <= %(today)s AND date_to >= %(today)s AND state = 'given'
                 ), held AS (
                     SELECT acts_as.user_id, a.unit_id, u.parent_path, u.agency_id,
                            r.group_id, r.sees_below, r.acts_below
@@ -135,7 +135,7 @@ class ResUsers(models.Model):
                     JOIN egate_assignment a ON a.user_id = official.id
                     JOIN egate_unit u ON u.id = a.unit_id AND u.active
                     JOIN egate_role r ON r.id = a.role_id AND r.active
-                    WHERE a.date_from <= %(today)s
+                    WHERE a.state = 'given' AND a.date_from <= %(today)s
                       AND (a.date_to IS NULL OR a.date_to >= %(today)s)
                 ), wanted_unit AS (
                     SELECT user_id, unit_id FROM held WHERE %(among)s

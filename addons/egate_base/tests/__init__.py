@@ -19,6 +19,7 @@ from . import test_ledger
 from . import test_numbers
 from . import test_procedures
 from . import test_second_factor
+from . import test_rights
 from . import test_tools
 from . import test_units
 from . import test_working_days

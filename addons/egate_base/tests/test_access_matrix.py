@@ -12,7 +12,8 @@ MATRIX = """
                                  public citizen staff official clerk officer leader identity manager
 egate.unit                       -      -       -     r        r     r       r      -        rwcd
 egate.role                       -      -       -     r        r     r       r      -        rwcd
-egate.assignment                 -      -       -     r        r     r       r      -        rwcd
+egate.assignment                 -      -       -     r        r     r       r      -        rwc
+egate.rights.event               -      -       -     -        -     -       r      -        r
 egate.absence                    -      -       -     r        r     r       r      -        rwcd
 egate.desk                       -      -       -     r        r     r       r      -        rwcd
 egate.desk.scanner               -      -       -     -        -     -       -      -        rwcd
@@ -150,6 +151,11 @@ class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
                     "unit_id": cls.desk.id,
                 },
                 {"date_to": "2031-01-01"},
+            ),
+            "egate.rights.event": Sample(
+                lambda: {"at": "2031-01-01 00:00:00", "user_id": cls.clerk.id, "kind": "given"},
+                {"detail": "x"},
+                lambda root: root["egate.rights.event"].search([], limit=1),
             ),
             "egate.absence": Sample(
                 lambda: {

@@ -149,7 +149,7 @@ class TestDeputies(BaseOfficeCase):
 
     def test_a_deputy_without_an_assignment_counts_as_acting(self):
         novice = self._person("novice", self.role_officer, self.other_ward)
-        novice.egate_assignment_ids.unlink()
+        novice.egate_assignment_ids.date_to = "2020-12-31"
         with freeze_time(FIRST):
             absence = self.away(self.leader, novice)
             self.assertIn(novice.id, self.env["egate.assignment"]._users_in_force())

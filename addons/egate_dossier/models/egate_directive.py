@@ -206,7 +206,9 @@ class EgateDirective(models.Model):
         # sudo: whom it is for, whatever one may read of people and units
         directive = self.sudo()
         asked, unit = directive.user_id, directive.unit_id
-        if asked and asked.id in (self.env.uid, *self.env.user._egate_stands_in_for().ids):
+        mine = (self.env.uid, *self.env.user._egate_stands_in_for().ids)
+        # Who was asked and is an auditor since, or nothing any more, answers no more.
+        if held and asked and asked.id in mine:
             return ""
         acts_there = any(unit.id in units for units in held.values())
         if not acts_there:
@@ -224,7 +226,8 @@ class EgateDirective(models.Model):
             return "closed"
         # sudo: whose it is, whatever one may read of people and units
         giver, unit = self.sudo().given_by_id, self.sudo().given_unit_id  # sudo: see above
-        if giver.id in (self.env.uid, *self.env.user._egate_stands_in_for().ids):
+        mine = (self.env.uid, *self.env.user._egate_stands_in_for().ids)
+        if held and giver.id in mine:
             return ""
         leading = self.env["egate.role"]._leading_ids()
         return "" if any(unit.id in held.get(role, ()) for role in leading) else "leader"

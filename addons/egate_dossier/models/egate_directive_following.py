@@ -100,7 +100,7 @@ class EgateDirective(models.Model):
             away = self.env["egate.absence"]._away(asked)
             return asked.union(*(absence.deputy_id for absence in away.values()))
         assignments = self.env["egate.assignment"]
-        domain = assignments._in_force_domain() & Domain("unit_id", "=", self.unit_id.id)
+        domain = assignments._acting_domain() & Domain("unit_id", "=", self.unit_id.id)
         # sudo: the job asks for people who may not read the organisation's tables
         return assignments.sudo().search(domain, order="user_id").user_id - self.given_by_id
 

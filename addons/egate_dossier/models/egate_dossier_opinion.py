@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 
@@ -59,6 +59,7 @@ class EgateDossier(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        self._check_has_a_say()
         if not self.received_at:
             raise UserError(self.env._("Opinions are written on dossiers that were received."))
         text = self.env["egate.directive"]._plain_text(text, self.env._("Write your opinion."))
@@ -82,6 +83,16 @@ class EgateDossier(models.Model):
         record._trace("opined", at, {record: {"opinion": opinion.id, "text": text}})
         self.invalidate_recordset(["opinion_ids"])
         return opinion.id
+
+    def _check_has_a_say(self):
+        """Refuse whoever reads this dossier without acting for a unit that it is with."""
+        # sudo: which units it is with, whatever one may read of units
+        dossier = self.sudo()
+        units = (dossier.reception_unit_id | dossier.holder_unit_id | dossier.agency_unit_id)._ids
+        if not self.env["egate.assignment"]._reached_units(self.env.user).intersection(units):
+            raise AccessError(
+                self.env._("Whoever reads %(code)s only has no say in it.", code=self.code or "—")
+            )
 
     def action_open_opinion(self):
         """Open the dialog in which an opinion is written."""

@@ -320,6 +320,7 @@ class EgateHandover(models.Model):
                     codes=", ".join(moved.mapped("code")),
                 )
             )
+        self._check_passages(lines)
         at = fields.Datetime.now().replace(microsecond=0)
         unit = handover.from_unit_id
         day = unit._require_calendar()._to_local(at).date()
@@ -337,6 +338,30 @@ class EgateHandover(models.Model):
         )
         handover._note(lines, "offered", at)
         return self.as_seen()
+
+    def _check_passages(self, lines):
+        """Refuse what the current user could not have put on the stack.
+
+        A colleague may have scanned it, or the user's own rights have changed since.
+
+        :param lines: of this stack, sudo
+        """
+        dossiers = lines.dossier_id.with_env(self.env)._filtered_access("read")
+        ways = {
+            dossier.id: {way.id for way in found} for dossier, found in dossiers._ways_open().items()
+        }
+        refused = lines.filtered(
+            lambda line: line.dossier_id.id not in ways
+            or (line.transition_id and line.transition_id.id not in ways[line.dossier_id.id])
+        )
+        if refused:
+            raise UserError(
+                self.env._(
+                    "You may not hand over %(codes)s yourself. Take them off the stack, or let "
+                    "whoever may do it put them on a stack and give it.",
+                    codes=", ".join(refused.mapped("code")),
+                )
+            )
 
     def _is_there(self, line):
         """Return whether the dossier of this sudo line is still where it was scanned."""

@@ -65,7 +65,7 @@ class EgateSummary(models.Model):
         """
         now = fields.Datetime.now()
         assignments = self.env["egate.assignment"]
-        domain = assignments._in_force_domain()
+        domain = assignments._acting_domain()
         domain &= Domain("role_id", "in", self.env["egate.role"]._leading_ids())
         domain &= Domain("user_id.email", "!=", False)
         found = {}

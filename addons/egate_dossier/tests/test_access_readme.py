@@ -1,7 +1,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -118,6 +118,10 @@ class TestAccessReadme(DossierCommon):
             found += "w"
         if found and mine.available_transitions:
             found += "a"
+        with suppress(UserError), self.env.cr.savepoint() as savepoint:
+            self.rpc(user, "egate.dossier", "action_give_opinion", dossier.ids, "x")
+            found += "o"
+            savepoint.rollback()
         return found
 
     def _searched(self, mine):
@@ -136,6 +140,10 @@ class TestAccessReadme(DossierCommon):
             found += "l"
         if user.has_group("egate_base.egate_group_cashier"):
             found += "m"
+        with suppress(UserError), self.env.cr.savepoint() as savepoint:
+            self.rpc(user, "egate.handover", "start", user.sudo().egate_unit_ids[:1].id)
+            found += "h"
+            savepoint.rollback()
         return found
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")

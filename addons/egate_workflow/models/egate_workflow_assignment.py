@@ -239,7 +239,7 @@ class EgateAssignment(models.Model):
         # sudo: the engine asks for people who may not read the organisation's tables
         role = self.env["egate.role"].sudo().browse(role_id)
         unit = self.env["egate.unit"].sudo().browse(unit_id)  # sudo: see above
-        domain = self._in_force_domain() & Domain("role_id", "=", role.id)
+        domain = self._acting_domain() & Domain("role_id", "=", role.id)
         if role.acts_below:
             domain &= Domain("unit_id", "parent_of", unit.id)
             domain &= Domain("unit_id.agency_id", "=", unit.agency_id.id)

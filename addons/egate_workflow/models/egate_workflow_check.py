@@ -201,7 +201,7 @@ class EgateWorkflow(models.Model):
         Assignment = self.env["egate.assignment"]
         # sudo: who acts where, whatever one may read of assignments
         rows = Assignment.sudo()._read_group(
-            Assignment._in_force_domain() & Domain("role_id", "in", roles.ids),
+            Assignment._acting_domain() & Domain("role_id", "in", roles.ids),
             ["role_id"],
             ["unit_id:array_agg"],
         )

@@ -1,0 +1,96 @@
+from contextlib import contextmanager
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+#: What a write to groups must name to change who has which.
+_MEMBERS = {
+    "user_ids",
+    "all_user_ids",
+    "implied_ids",
+    "all_implied_ids",
+    "implied_by_ids",
+    "all_implied_by_ids",
+    "privilege_id",
+}
+
+
+class Base(models.AbstractModel):
+    _inherit = "base"
+
+    @api.model
+    @contextmanager
+    def _watching_groups(self):
+        """Refuse rights of a role that come to anybody inside by another way than an assignment.
+
+        Groups of the office that no role gives are written down and told to the leader. The
+        system itself, and what the suite does in somebody's name (``sudo``), is not watched.
+        """
+        if self.env.su:
+            yield
+            return
+        # sudo: who has which group, whatever one may read of users
+        groups_sudo = self.env["res.groups"].sudo()
+        groups_sudo.env.invalidate_all()
+        before = groups_sudo._egate_holders()
+        yield
+        groups_sudo.env.invalidate_all()
+        after = groups_sudo._egate_holders()
+        for group, users in after.items():
+            for user in users - before.get(group, users.browse()):
+                groups_sudo.browse(group.id)._egate_given_directly(user)
+
+
+class ResGroups(models.Model):
+    _inherit = "res.groups"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        with self._watching_groups():
+            return super().create(vals_list)
+
+    def write(self, vals):
+        if not _MEMBERS & vals.keys():
+            return super().write(vals)
+        with self._watching_groups():
+            return super().write(vals)
+
+    @api.model
+    def _egate_holders(self):
+        """Return who has which group of the office, by themselves or through another group.
+
+        :rtype: dict[res.groups, res.users]
+        """
+        data = self.env["ir.model.data"].search_fetch(
+            [("model", "=", "res.groups"), ("module", "=like", "egate\\_%")], ["res_id"]
+        )
+        groups = self.browse(data.mapped("res_id")).exists() | self._egate_of_roles()
+        return {group: group.with_context(active_test=False).all_user_ids for group in groups}
+
+    @api.model
+    def _egate_of_roles(self):
+        # sudo: which groups roles give, whoever may read roles
+        roles = self.env["egate.role"].sudo().with_context(active_test=False)
+        return self.browse(roles.search([]).group_id.ids)
+
+    def _egate_given_directly(self, user):
+        """Say what it means that ``user`` got this group past the assignments."""
+        if self in self._egate_of_roles():
+            raise AccessError(
+                self.env._(
+                    "The rights of “%(group)s” come from an assignment: enter one for %(user)s "
+                    "under Configuration › Organisation › Assignments.",
+                    group=self.name,
+                    user=user.name,
+                )
+            )
+        events, giver = self.env["egate.rights.event"], self.env.user
+        events._note("group", user, detail=self.full_name or self.name)
+        events._tell_leaders(
+            lambda env: env._(
+                "%(user)s gave %(person)s the group “%(group)s”.",
+                user=giver.name,
+                person=user.name,
+                group=self.with_env(env).name,
+            )
+        )
