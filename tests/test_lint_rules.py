@@ -1,12 +1,13 @@
 """Every rule of the house catches its sample and lets the right way pass."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "config" / "command"))
-from checks import house, oldisms, xml_files  # noqa: E402
+from checks import dates, house, oldisms, xml_files  # noqa: E402
 
 
 @pytest.mark.parametrize("rule", oldisms.RULES, ids=lambda rule: rule.bad[:40])
@@ -59,3 +60,57 @@ def test_xml(text, fault, tmp_path):
     path.write_text(text)
     found = list(xml_files.check([path]))
     assert [fault in line for line in found] == ([True] if fault else [])
+
+
+# What each begins with: a class whose tests may freeze, as ours do.
+NAMED = """
+MONDAY = datetime(2026, 11, 23, 2, 10)
+class Case(TransactionCase):
+    def job(self, moment):
+        with freeze_time(moment):
+            self.env["egate.notice"]._cron_send()
+    def receive(self):
+        self.draft().action_receive()
+    def test_it(self):
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        # The two that went red on 24/11/2026.
+        (["self.job(MONDAY)", "notice.action_retry()"], "action_retry"),
+        (["dossier.action_receive()", 'person.date_to = "2026-11-30"'], "action_receive"),
+        (['self.assertEqual(self.receive().due, "27/11/2026")'], "receive"),
+        (["when = date(2027, 2, 6)", "jobs._cron_send()"], "_cron_send"),
+        # Frozen where it counts; long over; no date; nothing that asks for the time; explained.
+        (["with freeze_time(MONDAY):", "    notice.action_retry()"], None),
+        (["self.job(MONDAY)", "self.job(MONDAY)"], None),
+        (['self.receive().birth = "2019-11-30"', "date(2025, 7, 1)"], None),
+        (["self.receive()"], None),
+        (["fields.Date.to_date('2026-11-30')"], None),
+        (["form.receive(MONDAY)"], None),
+        (["# any day: the year is long", "self.env[MONDAY].action_retry()"], None),
+    ],
+)
+def test_a_test_that_names_a_date_stops_the_clock(lines, found):
+    text = NAMED + "".join(f"        {line}\n" for line in lines)
+    calls = [call for _path, _line, _test, call in dates.unfrozen({"a": text}, date(2026, 8, 1))]
+    assert calls == ([found] if found else [])
+    # What is over for long is no fault: the check gets milder with the years.
+    assert not list(dates.unfrozen({"a": text}, date(2031, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    "frozen",
+    [
+        "@freeze_time(MONDAY)\nclass Case:\n",
+        "class Base:\n    def setUp(self):\n        self.startPatcher(freeze_time(MONDAY))\n"
+        "class Case(Base):\n",
+    ],
+)
+def test_a_class_may_stop_the_clock_for_all_its_tests(frozen):
+    text = f"{frozen}    def test_it(self):\n        date(2027, 2, 6)\n        a.action_retry()\n"
+    assert not list(dates.unfrozen({"a": text}, date(2026, 8, 1)))
+    loose = text.replace("@freeze_time(MONDAY)\n", "").replace("(Base)", "")
+    assert len(list(dates.unfrozen({"a": loose}, date(2026, 8, 1)))) == 1

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import polib
-from checks import house, oldisms, xml_files
+from checks import dates, house, oldisms, xml_files
 from context import ADDONS, DEMO, HOME, STATE, Failed
 from exporting import export, problems, stale
 from templates import manifests, suite
@@ -82,6 +82,8 @@ def parts(fix):
     yield "every sudo says why", lambda: house.check_sudo(addons)
     # The licence is not ours to word; hashes and compiled lists are not prose.
     prose = [p for p in every if p.name not in ("LICENSE", "COPYING", "requirements.lock")]
+    tests = [path for path in every if path.parts[0] in ("addons", "tests")]
+    yield "tests that name a date stop the clock", lambda: dates.check(tests)
     yield "words and paths", lambda: house.check_words(prose)
     yield "translations", translations
 

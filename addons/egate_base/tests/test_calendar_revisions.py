@@ -149,6 +149,7 @@ class TestCalendarChange(BaseOfficeCase):
                         line.name = name
         return change
 
+    # any day: the calendar stands on no clock
     def test_nothing_is_written_before_somebody_applies_it(self):
         before = self.calendar._egate_content()
         change = self.change(("off", "2026-08-31", "Nghỉ bù"), ("makeup", "2026-08-22", "Làm bù"))

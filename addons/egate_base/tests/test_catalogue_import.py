@@ -340,6 +340,7 @@ class TestCatalogueImport(CatalogueCase):
             with self.subTest(content=content), self.assertRaisesRegex(UserError, "This is not"):
                 self.catalogue._import_file(content, name)
 
+    # any day: a version in force later is one that is not in force, before 2031 and after
     def test_the_wizard_checks_first_then_imports(self):
         content = self.catalogue._export_file(self.full_version(), "json")
         data = json.loads(content)

@@ -75,7 +75,8 @@ class TestCorrection(SupplementCommon):
         self.assertIn("corrected", dossier.event_ids.mapped("kind"))
         self.assertFalse(self.env["egate.dossier.event"]._faults(dossier))
         self.assertEqual(dossier.step_ids.sorted("sequence").mapped("sequence"), [1, 2, 3])
-        self.do(dossier, "claim", self.officer)
+        with freeze_time("2026-11-26 02:10:00"):
+            self.do(dossier, "claim", self.officer)
 
     def test_papers_are_mapped_by_name_and_none_is_lost(self):
         dossier = self.appraised()

@@ -46,21 +46,23 @@ class TestDirectives(DirectiveCase):
     """A leader directs; the people asked answer; the leader asks further or closes."""
 
     def test_a_directive_on_several_dossiers_is_one_thread_until_the_leader_closes_it(self):
-        dossiers = self.receive() + self.receive(identity_number="048090000124")
         with freeze_time(MONDAY):
+            dossiers = self.receive() + self.receive(identity_number="048090000124")
             directive = self.direct(dossiers)
         # One working day from Monday morning ends on Wednesday: Tuesday is a day off.
         self.assertEqual(directive.due_at, datetime(2026, 11, 25, 2, 10))
         self.assertEqual(directive.dossier_ids, dossiers)
         self.assertEqual(directive.given_unit_id, self.ward)
-        self.on(directive, self.officer, "action_answer", "Đã trả lúc 10 giờ")
+        with freeze_time(MONDAY):
+            self.on(directive, self.officer, "action_answer", "Đã trả lúc 10 giờ")
         self.assertEqual(directive.state, "answered")
         with freeze_time(MONDAY):
             self.on(directive, self.leader, "action_ask_further", "Báo cáo lý do", 2, "hour")
         self.assertEqual(directive.state, "open")
         self.assertEqual(directive.due_at, MONDAY + timedelta(hours=2))
-        self.on(directive, self.officer, "action_answer", "Do mất điện")
-        self.on(directive, self.leader, "action_close_directive")
+        with freeze_time(MONDAY):
+            self.on(directive, self.officer, "action_answer", "Do mất điện")
+            self.on(directive, self.leader, "action_close_directive")
         self.assertEqual(directive.state, "closed")
         self.assertEqual(
             directive.entry_ids.mapped("kind"), ["given", "answer", "further", "answer", "closed"]

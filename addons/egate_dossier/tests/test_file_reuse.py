@@ -138,16 +138,18 @@ class TestFileReuse(DossierCommon):
 
     def test_only_what_is_still_valid(self):
         # The day is in Vietnam: at 18:00 UTC on the 30th, the 31st has begun.
-        dossier = self.draft()
-        dossier.paper_ids[1].valid_until = "2027-03-30"
-        self.scan(dossier.paper_ids[1], raw=pdf("có hạn"))
-        dossier.action_receive()
-        paper = self.line()
+        with freeze_time("2027-03-29 02:00:00"):
+            dossier = self.draft()
+            dossier.paper_ids[1].valid_until = "2027-03-30"
+            self.scan(dossier.paper_ids[1], raw=pdf("có hạn"))
+            dossier.action_receive()
+            paper = self.line()
         with freeze_time("2027-03-30 16:00:00"):
             self.assertEqual(len(paper.reusable_files()), 2)
         with freeze_time("2027-03-30 18:00:00"):
             self.assertEqual([one["id"] for one in paper.reusable_files()], [self.origin.id])
 
+    @freeze_time("2026-11-23 02:10:00")
     def test_its_last_day_comes_along(self):
         dossier = self.draft()
         dossier.paper_ids[1].valid_until = "2099-01-01"

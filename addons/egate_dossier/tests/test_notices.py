@@ -109,9 +109,9 @@ class TestNotices(NoticeCase):
 
     def test_a_batch_is_one_statement(self):
         dossiers = self.received() + self.received(identity_number="048090000124")
-        for dossier in dossiers:
-            self.do(dossier, "claim", self.officer)
         with freeze_time(MONDAY):
+            for dossier in dossiers:
+                self.do(dossier, "claim", self.officer)
             dossiers.with_user(self.officer).action_transition(self.transitions["submit"].id)
             dossiers.with_user(self.leader).action_transition(self.transitions["sign"].id)
         for dossier in dossiers:
@@ -131,10 +131,12 @@ class TestNotices(NoticeCase):
     def test_what_was_loaded_from_the_past_is_not_told(self):
         dossier = self.received()
         dossier.notice_ids.unlink()
-        self.do(dossier, "claim", self.officer)
-        self.do(dossier, "submit", self.officer)
+        with freeze_time(MONDAY):
+            self.do(dossier, "claim", self.officer)
+            self.do(dossier, "submit", self.officer)
         past = MONDAY - timedelta(days=30)
-        dossier.with_user(self.leader)._transition(self.transitions["sign"], {}, past)
+        with freeze_time(MONDAY):
+            dossier.with_user(self.leader)._transition(self.transitions["sign"], {}, past)
         self.assertFalse(dossier.notice_ids)
 
     def test_the_citizens_choice_holds_and_is_kept_for_the_next_dossier(self):
@@ -249,8 +251,8 @@ class TestNoticeSending(NoticeCase):
             },
         )
         self.assertEqual(notice.state, "bounced")
-        dossier.with_user(self.clerk).action_set_contact({"email": "moi@example.com"})
         with freeze_time(MONDAY):
+            dossier.with_user(self.clerk).action_set_contact({"email": "moi@example.com"})
             notice.with_user(self.clerk).action_retry()
         self.assertEqual(self.job().email_to, "moi@example.com")
 

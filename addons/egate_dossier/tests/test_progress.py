@@ -201,6 +201,7 @@ class TestProgress(DossierCommon):
         with freeze_time("2026-11-23 02:10:00"):
             dossier = self.receive()
         claim = self.transitions["claim"]
+        # any day: it is told the time
         dossier.with_user(self.officer)._transition(claim, {}, at=dossier.received_at)
         self.assertEqual(dossier.step_ids[0].left_at, dossier.received_at)
         self.assertEqual(dossier.holder_since, dossier.received_at)

@@ -61,7 +61,8 @@ class TestRegister(DossierCommon):
 
     @mute_logger("odoo.sql_db")
     def test_the_database_enters_nothing_in_a_closed_book(self):
-        line = self.receive().register_line_ids
+        with freeze_time("2026-11-23 02:10:00"):
+            line = self.receive().register_line_ids
         line.register_id.sudo().closed_at = "2026-11-23 02:20:00"
         self.env.flush_all()
         with self.assertRaises(CheckViolation), self.env.cr.savepoint():

@@ -251,11 +251,12 @@ class TestSupplement(SupplementCommon):
         self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
         self.assertIn("unasked", dossier.event_ids.mapped("kind"))
         self.assertFalse(self.env["egate.dossier.event"]._faults(dossier))
-        with self.assertRaisesRegex(UserError, "Nothing is asked"), self.env.cr.savepoint():
-            self.take_in(supplement)
-        with self.assertRaisesRegex(UserError, "already"), self.env.cr.savepoint():
-            self.cancel(supplement, "Lần nữa")
-        further = self.ask(dossier, "Bản vẽ", again_reason="Phát hiện thêm")
+        with freeze_time("2026-11-26 03:10:00"):
+            with self.assertRaisesRegex(UserError, "Nothing is asked"), self.env.cr.savepoint():
+                self.take_in(supplement)
+            with self.assertRaisesRegex(UserError, "already"), self.env.cr.savepoint():
+                self.cancel(supplement, "Lần nữa")
+            further = self.ask(dossier, "Bản vẽ", again_reason="Phát hiện thêm")
         self.assertRecordValues(further, [{"number": 2, "state": "proposed"}])
 
     def test_nothing_is_taken_in_for_a_dossier_that_has_ended(self):

@@ -104,8 +104,8 @@ class TestBoard(PublicPageCase):
         with freeze_time("2026-11-23 07:31:00"):
             same = self.url_open(now, headers={"If-None-Match": full.headers["ETag"]})
         self.assertEqual((same.status_code, same.content), (304, b""))
-        self.do(dossier, "return", self.clerk)
         with freeze_time(NOON):
+            self.do(dossier, "return", self.clerk)
             self.assertEqual(self.page(now).text, empty.text)
 
     def test_script_and_fallback(self):

@@ -70,8 +70,9 @@ class TestTracking(PublicPageCase):
             late = self.page(path).text
         self.assertIn("tone-late", late)
         self.assertIn("Đã quá thời hạn", late)
-        self.bring_to_desk(dossier)
-        ready = self.page(path).text
+        with freeze_time("2026-12-01 03:00:00"):
+            self.bring_to_desk(dossier)
+            ready = self.page(path).text
         self.assertIn("tone-ready", ready)
         self.assertIn("Mời Ông/Bà đến nhận kết quả trong giờ làm việc.", ready)
         # sudo: as the engine would
@@ -79,8 +80,8 @@ class TestTracking(PublicPageCase):
         self.assertIn("bưu chính", self.page(path).text)
 
     def test_after_closing(self):
-        dossier = self.bring_to_desk(self.receive_at())
         with freeze_time("2026-11-25 01:00:00"):
+            dossier = self.bring_to_desk(self.receive_at())
             self.do(dossier, "return", self.clerk)
         page = self.page(self.address(dossier)).text
         vietnamese = dossier.sudo().with_context(lang="vi_VN")

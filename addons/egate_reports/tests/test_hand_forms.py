@@ -98,6 +98,7 @@ class TestHandForms(EndingCommon):
             "Căn cứ: Nghị định 118/2025/NĐ-CP",
         )
 
+    # any day: a draft has no time yet
     def test_form_06_has_a_block_for_each_hand_over(self):
         with self.assertRaisesRegex(UserError, "no control slip"), self.env.cr.savepoint():
             self.give("control", self.draft())

@@ -203,6 +203,7 @@ class TestSlipForms(DossierCommon):
         self.assertEqual(action["report_name"], "egate_reports.guide")
         self.assertTrue(action["close_on_report_download"])
 
+    # any day: a draft has no time yet
     def test_what_was_given_out_outlives_the_draft_it_was_made_from(self):
         draft = self.draft()
         with freeze_time(MOMENT):

@@ -147,6 +147,7 @@ class TestWhatIf(PermitCase):
         self.env.invalidate_all()
         self.assertEqual(self.draft._what_if(*YEAR)["total"]["records"], 100)
 
+    # any day: the table is of the year that it is asked for
     def test_the_table_says_it_in_words(self):
         self.fill(600)
         action = self.draft.with_user(self.manager).action_what_if()
