@@ -33,6 +33,7 @@ from . import test_scan_inbox
 from . import test_scan_sources
 from . import test_scan_screens
 from . import test_reception_service
+from . import test_refunds
 from . import test_register
 from . import test_results
 from . import test_trail
