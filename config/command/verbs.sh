@@ -11,6 +11,7 @@ usage: ./egate VERB [arguments]
   bench [arguments]   the benchmarks of benchmarks/
   seed N [--seed S]   N realistic dossiers over five years into the database of "run"
   verify              every invariant over the whole database; non-zero at the first class of fault
+  recover LOGIN       make LOGIN an administrator of the office again; told and written down
   lint                format, style, XML, house rules and translations
   setup               only prepare what the other verbs need
   stop                stop the server and the private PostgreSQL
@@ -96,6 +97,11 @@ verb_seed() {
 verb_verify() {
     ready
     helper verify.py "$@"
+}
+
+verb_recover() {
+    ready
+    helper recover.py "$@"
 }
 
 verb_lint() {

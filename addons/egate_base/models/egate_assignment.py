@@ -268,7 +268,8 @@ class EgateAssignment(models.Model):
     def _held_units(self, user):
         """Return the units in which ``user`` acts today, by role; reads the dates themselves.
 
-        The one answer to "does somebody act there": an auditor holds nothing by it. As oneself or as the deputy of somebody away; a deputy of a deputy holds nothing by it.
+        The one answer to "does somebody act there": an auditor holds nothing by it. As oneself or
+        as the deputy of somebody away; a deputy of a deputy holds nothing by it.
         To see a unit's work is less: see ``res.users.egate_unit_ids``.
 
         :rtype: dict[int, frozenset[int]]

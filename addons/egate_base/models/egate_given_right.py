@@ -39,9 +39,7 @@ class EgateGivenRight(models.AbstractModel):
         "res.users", string="Confirmed by", readonly=True, copy=False, ondelete="restrict"
     )
     confirmed_at = fields.Datetime(string="Confirmed on", readonly=True, copy=False)
-    may_confirm = fields.Boolean(
-        compute="_compute_may_confirm", export_string_translation=False
-    )
+    may_confirm = fields.Boolean(compute="_compute_may_confirm", export_string_translation=False)
 
     def _init_column(self, column_name):
         if column_name != "state":
@@ -153,9 +151,7 @@ class EgateGivenRight(models.AbstractModel):
         group = self.env.ref("egate_base.egate_group_manager")
         # sudo: of all users
         users = self.env["res.users"].sudo()
-        return users.search(
-            Domain("all_group_ids", "in", group.ids) & Domain("share", "=", False)
-        )
+        return users.search(Domain("all_group_ids", "in", group.ids) & Domain("share", "=", False))
 
     def _check_confirmable(self):
         self.ensure_one()

@@ -121,7 +121,9 @@ class EgateRightsEvent(models.Model):
         assignments = self.env["egate.assignment"]
         domain = assignments._acting_domain()
         domain &= Domain(
-            "role_id.group_id.all_implied_ids", "in", self.env.ref("egate_base.egate_group_leader").id
+            "role_id.group_id.all_implied_ids",
+            "in",
+            self.env.ref("egate_base.egate_group_leader").id,
         )
         # sudo: who leads, whoever may read assignments
         assignments = assignments.sudo()

@@ -118,7 +118,11 @@ class EgateRole(models.Model):
             if not means:
                 continue
             # sudo: whether somebody holds it matters, not who
-            if self.env["egate.assignment"].sudo().search_count([("role_id", "=", role.id)], limit=1):
+            if (
+                self.env["egate.assignment"]
+                .sudo()
+                .search_count([("role_id", "=", role.id)], limit=1)
+            ):
                 raise UserError(
                     self.env._(
                         "People are assigned to the role “%(role)s”, so what it gives cannot be "

@@ -36,9 +36,13 @@ class EgateAccessNoted(models.AbstractModel):
             # sudo: names of models
             model = record.sudo().model_id.model or ""
             key = record._name, record.id
-            if key in noted or not (
-                model.startswith("egate.") or model in ("res.partner", "res.users", "ir.attachment")
-            ):
+            touches = (
+                model.startswith("egate.")
+                or model in ("res.partner", "res.users", "ir.attachment")
+                # A program reaches everything, whatever model it is filed under.
+                or (record._name == "ir.actions.server" and record.state == "code")
+            )
+            if key in noted or not touches:
                 continue
             noted.add(key)
             name = record.display_name

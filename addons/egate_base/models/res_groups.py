@@ -2,6 +2,7 @@ from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 #: What a write to groups must name to change who has which.
 _MEMBERS = {
@@ -31,14 +32,14 @@ class Base(models.AbstractModel):
             return
         # sudo: who has which group, whatever one may read of users
         groups_sudo = self.env["res.groups"].sudo()
-        groups_sudo.env.invalidate_all()
+        self.env.flush_all()
         before = groups_sudo._egate_holders()
         yield
-        groups_sudo.env.invalidate_all()
+        self.env.flush_all()
         after = groups_sudo._egate_holders()
         for group, users in after.items():
             for user in users - before.get(group, users.browse()):
-                groups_sudo.browse(group.id)._egate_given_directly(user)
+                group._egate_given_directly(user)
 
 
 class ResGroups(models.Model):
@@ -65,7 +66,25 @@ class ResGroups(models.Model):
             [("model", "=", "res.groups"), ("module", "=like", "egate\\_%")], ["res_id"]
         )
         groups = self.browse(data.mapped("res_id")).exists() | self._egate_of_roles()
-        return {group: group.with_context(active_test=False).all_user_ids for group in groups}
+        # From the tables: what implies what is kept in memory, and perhaps of another moment.
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE implying AS (
+                    SELECT id AS held, id AS gid FROM res_groups WHERE id = ANY(%s)
+                    UNION
+                    SELECT implying.held, rel.gid
+                    FROM implying JOIN res_groups_implied_rel rel ON rel.hid = implying.gid
+                )
+                SELECT implying.held, array_agg(DISTINCT rel.uid)
+                FROM implying JOIN res_groups_users_rel rel ON rel.gid = implying.gid
+                GROUP BY implying.held
+                """,
+                groups.ids,
+            )
+        )
+        users = self.env["res.users"]
+        return {self.browse(group): users.browse(ids) for group, ids in rows}
 
     @api.model
     def _egate_of_roles(self):

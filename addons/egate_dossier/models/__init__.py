@@ -47,6 +47,7 @@ from . import egate_money_part
 from . import egate_cashier_closing
 from . import egate_payment
 from . import egate_payment_taking
+from . import egate_refund
 from . import egate_payment_due
 from . import egate_payment_verify
 from . import egate_dossier_money
@@ -86,6 +87,7 @@ from . import egate_notice_sending
 from . import egate_notice_phone
 from . import egate_dossier_telling
 from . import egate_summary
+from . import res_config_settings_money
 from . import res_config_settings_notice
 from . import egate_handover
 from . import egate_handover_giving

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 import psycopg2
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.http import request
 
 _logger = logging.getLogger(__name__)
@@ -83,6 +85,46 @@ class EgateAccessLog(models.Model):
     )
 
     _at_idx = models.Index("(at)")
+
+    # -- who reads the log itself ---------------------------------------------------------------
+
+    @api.model
+    def _readable_domain(self):
+        """Return what the current user audits: readings of its dossiers, and by its people."""
+        assignments = self.env["egate.assignment"]
+        units = assignments._audited_units(self.env.user)
+        if units is None:
+            return Domain.TRUE
+        units = list(units)
+        # sudo: codes of the dossiers of the audited units
+        dossiers = self.env["egate.dossier"].sudo()
+        own = Domain.OR(
+            Domain(name, "in", units)
+            for name in ("reception_unit_id", "holder_unit_id", "agency_unit_id")
+        )
+        return Domain("code", "in", dossiers._search(own).subselect("code")) | (
+            Domain("code", "=", False) & Domain("user_id", "in", assignments._people_of(units))
+        )
+
+    def _check_access(self, operation):
+        if result := super()._check_access(operation):
+            return result
+        if self.env.su or not any(self._ids):
+            return None
+        if hidden := self - self.browse(self._search([("id", "in", self.ids)])):
+            return hidden, lambda: AccessError(
+                self.env._("An auditor reads the log of the units that they audit.")
+            )
+        return None
+
+    def _search(
+        self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
+    ):
+        if not self.env.su and not bypass_access:
+            domain = Domain(domain) & self._readable_domain()
+        return super()._search(
+            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+        )
 
     @api.model
     def _note_reading(self, records):

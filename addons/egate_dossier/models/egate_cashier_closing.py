@@ -131,7 +131,10 @@ class EgateCashierClosing(models.Model):
         self.check_access("read")
         if not self._may_close():
             raise AccessError(
-                self.env._("The cashier closes their own day, or a head or leader of the desk.")
+                self.env._(
+                    "The cashier closes their own day; a head or leader of the desk does while the "
+                    "cashier is entered as away, or is no cashier of the desk any more."
+                )
             )
         if self.closed_at:
             return True
@@ -160,10 +163,22 @@ class EgateCashierClosing(models.Model):
         """Return whether the current user may close this day."""
         if self.cashier_id == self.env.user:
             return self.unit_id.id in self.env["egate.payment"]._cashier_units()
+        if not self._cashier_is_away():
+            return False
         held = self.env["egate.assignment"]._held_units(self.env.user)
         find = self.env["ir.model.data"]._xmlid_to_res_id
         roles = [find(f"egate_base.egate_role_{name}") for name in ("head", "leader")]
         return any(self.unit_id.id in held.get(role, ()) for role in roles)
+
+    def _cashier_is_away(self):
+        """Return whether the cashier of this day cannot count the cash: an absence says so, or
+        they are no cashier of the desk today.
+        """
+        # sudo: whether a colleague still works here, whatever one may read of people
+        cashier = self.sudo().cashier_id
+        role = self.env["ir.model.data"]._xmlid_to_res_id("egate_base.egate_role_cashier")
+        held = self.env["egate.assignment"]._held_units(cashier).get(role, ())
+        return self.unit_id.id not in held or bool(self.env["egate.absence"]._away(cashier))
 
     def action_open_close(self):
         """Open the dialog that closes this day."""

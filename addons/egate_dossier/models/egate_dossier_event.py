@@ -41,6 +41,8 @@ class EgateDossierEvent(models.Model):
             ("charged", "A fee was added"),
             ("paid", "A fee was paid"),
             ("refunded", "A fee was paid back"),
+            ("refund_asked", "A refund was asked for"),
+            ("refund_settled", "A second person settled a refund"),
             ("numbered", "The result was numbered"),
             ("attached", "A file of the result was added"),
             ("revised", "A new version of the result was made"),

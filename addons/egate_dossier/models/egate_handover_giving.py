@@ -348,11 +348,14 @@ class EgateHandover(models.Model):
         """
         dossiers = lines.dossier_id.with_env(self.env)._filtered_access("read")
         ways = {
-            dossier.id: {way.id for way in found} for dossier, found in dossiers._ways_open().items()
+            dossier.id: {way.id for way in found}
+            for dossier, found in dossiers._ways_open().items()
         }
         refused = lines.filtered(
-            lambda line: line.dossier_id.id not in ways
-            or (line.transition_id and line.transition_id.id not in ways[line.dossier_id.id])
+            lambda line: (
+                line.dossier_id.id not in ways
+                or (line.transition_id and line.transition_id.id not in ways[line.dossier_id.id])
+            )
         )
         if refused:
             raise UserError(

@@ -42,20 +42,48 @@ class EgatePayment(models.Model):
 
         :param int payment_id: a receipt of a desk where the user is a cashier
         :param dict values: see :meth:`collect_fee`, and ``reason`` and ``document``
-        :return: ``{"id", "code", "amount"}`` of the refund, below zero
+        :return: ``{"id", "code", "amount"}`` of the refund, below zero; where a second person has
+            to confirm it, ``id`` is ``False`` and ``asked`` the id of an ``egate.refund``
         """
         told = read_values(values)
+        receipt, dossier = self._refunded_receipt(payment_id)
+        if same := self._same_request(told.key, dossier):
+            return same._as_answer()
+        lines = receipt._returned_lines(told)
+        refunds = self.env["egate.refund"]
+        if refunds._needs_second(dossier, -sum(amount for _fee, amount in lines)):
+            return refunds._ask(receipt, dossier, lines, told)
+        return self._give_back(receipt.id, told)._as_answer()
+
+    @api.model
+    def _refunded_receipt(self, payment_id):
+        """Return (sudo) a receipt that the current user may give back of, and its dossier.
+
+        Two who give back at once meet here.
+        """
         # sudo: which desk it is of is checked in the next line
         receipt = self.sudo().browse(payment_id if type(payment_id) is int else 0).exists()
         dossier = self._charged_dossier(receipt.dossier_id.id)
         dossier._meet_here()
         receipt.invalidate_recordset(["refund_ids", "refundable"])
-        if same := self._same_request(told.key, dossier):
-            return same._as_answer()
-        kept = receipt._kept_lines()
-        chosen = [(fee, rest) for fee, rest in kept if not told.fees or fee.id in told.fees]
-        receipt._check_returnable(chosen, told)
-        lines = [(fee, -rest) for fee, rest in chosen]
+        return receipt, dossier
+
+    def _returned_lines(self, told):
+        """Return what ``told`` takes back of this receipt (sudo), after checking it."""
+        chosen = [
+            (fee, rest) for fee, rest in self._kept_lines() if not told.fees or fee.id in told.fees
+        ]
+        self._check_returnable(chosen, told)
+        return [(fee, -rest) for fee, rest in chosen]
+
+    @api.model
+    def _give_back(self, payment_id, told):
+        """Give back in the current user's name and day; whether alone was decided before.
+
+        :return: the refund (sudo)
+        """
+        receipt, dossier = self._refunded_receipt(payment_id)
+        lines = receipt._returned_lines(told)
         more = {
             "payer_name": told.payer or receipt.payer_name,
             "refunded_id": receipt.id,
@@ -63,7 +91,7 @@ class EgatePayment(models.Model):
             "document": told.document or None,
             "request_key": told.key or None,
         }
-        return self._enter("fee_refund", dossier, lines, told, more)._as_answer()
+        return self._enter("fee_refund", dossier, lines, told, more)
 
     # -- checks -------------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ from . import test_mail_gateway
 from . import test_upload_retry
 from . import test_scan_screens
 from . import test_reception_service
+from . import test_refunds
 from . import test_register
 from . import test_results
 from . import test_trail

@@ -144,6 +144,46 @@ class TestAccessLog(DossierCommon, HttpCase):
         with self.assertRaises(RestrictViolation), self.env.cr.savepoint():
             self.env.cr.execute("DELETE FROM egate_access_log")
 
+    def test_a_wards_auditor_reads_the_log_of_that_ward_alone(self):
+        role = self.env.ref("egate_base.egate_role_auditor")
+        here = self._person("ward_auditor", role, self.ward)
+        there = self._person("other_auditor", role, self.other_ward)
+        # Who audits there and works here reads here as a worker, not as an auditor.
+        self.env["egate.assignment"].create(
+            {"user_id": there.id, "role_id": self.role_officer.id, "unit_id": self.ward.id}
+        )
+        self.rpc(self.officer, "egate.dossier", "export_data", [self.dossier.id], ["code"])
+        self.rpc(
+            self.stranger, "res.partner", "export_data", self.stranger.partner_id.ids, ["name"]
+        )
+        of_dossier, of_partner = self.rows().sorted("id")
+        self.assertEqual((of_dossier.code, of_partner.code), (self.dossier.code, False))
+        for user, seen in (
+            (here, of_dossier),
+            (there, of_partner),
+            (self.auditor, of_dossier + of_partner),
+        ):
+            with self.subTest(user.login):
+                found = self.rpc(user, "egate.access.log", "search", [])
+                self.assertEqual(set(found), set(seen.ids))
+                count = self.rpc(user, "egate.access.log", "search_count", [])
+                self.assertEqual(count, len(seen))
+                for row in (of_dossier + of_partner) - seen:
+                    with self.assertRaises(AccessError):
+                        self.rpc(user, "egate.access.log", "read", row.ids, ["code"])
+
+    def test_a_wards_auditor_reads_the_changes_of_rights_of_that_ward_alone(self):
+        role = self.env.ref("egate_base.egate_role_auditor")
+        here = self._person("ward_auditor", role, self.ward)
+        events = self.env["egate.rights.event"]
+        own = events.search([("person_id", "=", self.officer.id)])
+        other = events.search([("person_id", "=", self.stranger.id)])
+        self.assertTrue(own and other)
+        found = self.rpc(here, "egate.rights.event", "search", [("id", "in", (own + other).ids)])
+        self.assertEqual(set(found), set(own.ids))
+        with self.assertRaises(AccessError):
+            self.rpc(here, "egate.rights.event", "read", other.ids, ["detail"])
+
     def test_memory_of_readings_is_bounded(self):
         self.patch(egate_access_log, "REMEMBERED", 4)
         for number in range(20):

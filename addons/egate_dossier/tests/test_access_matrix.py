@@ -37,6 +37,7 @@ egate.dossier.at.once           -      -       -     -        rwcd  -       -   
 egate.dossier.import            -      -       -     -        rwcd  -       -      -        -
 egate.payment                   -      -       -     -        r     r       r      -        -
 egate.payment.line              -      -       -     -        r     r       r      -        -
+egate.refund                    -      -       -     -        -     -       r      -        -
 egate.payment.due               -      -       -     -        -     -       -      -        -
 egate.payment.collect           -      -       -     -        -     -       -      -        -
 egate.payment.collect.line      -      -       -     -        -     -       -      -        -
@@ -102,6 +103,7 @@ egate.dossier.at.once           -           -        -       -
 egate.dossier.import            rwcd        -        -       -
 egate.payment                   -           -        r       -
 egate.payment.line              -           -        r       -
+egate.refund                    -           -        r       -
 egate.payment.due               -           -        r       -
 egate.payment.collect           -           -        rwcd    -
 egate.payment.collect.line      -           -        rwcd    -
@@ -259,6 +261,17 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         batch_vals = {"unit_id": cls.desk.id, "name": "x", "source": "browser"}
         taken = cls.env["egate.payment"].with_user(cls.cashier).collect_fee(dossier.id)
         payment = env["egate.payment"].browse(taken["id"])
+        asked_back = {
+            "unit_id": cls.desk.id,
+            "payment_id": payment.id,
+            "amount": 1,
+            "method": "cash",
+            "payer_name": "x",
+            "reason": "x",
+            "asked_by_id": cls.cashier.id,
+            "asked_at": at,
+        }
+        refund = env["egate.refund"].create({"dossier_id": dossier.id, **asked_back})
         other = {**draft, "identity_number": OTHER_IDENTITY}
         owing = env["egate.dossier"].with_user(cls.clerk).create(other).with_env(env)
         owing.with_user(cls.clerk).action_receive()
@@ -396,6 +409,11 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
                 paid_at=at,
                 paid_date=at[:10],
                 closing_id=payment.closing_id.id,
+            ),
+            "egate.refund": of_dossier(
+                refund,
+                {"reason": "y"},
+                **asked_back,
             ),
             "egate.payment.line": of_dossier(
                 payment.line_ids,

@@ -202,9 +202,7 @@ class TestAuditorMethods(DossierCommon):
         "odoo.http",
     )
     def test_no_public_method_writes_anything_for_an_auditor(self):
-        transient = {
-            model._table for model in self.env.registry.values() if model._transient
-        }
+        transient = {model._table for model in self.env.registry.values() if model._transient}
         tried, wrote = 0, {}
         for name, sample in self.samples.items():
             model = self.env[name.split()[0]]
@@ -230,7 +228,7 @@ class TestAuditorMethods(DossierCommon):
                         self.rpc(self.auditor, model._name, method_name, *args)
                         self.env.flush_all()
                         savepoint.rollback()
-                except Exception:  # noqa: BLE001: refused, and what it did is rolled back
+                except Exception:  # noqa: BLE001 - refused, and what it did is rolled back
                     refused = True
                 else:
                     refused = False

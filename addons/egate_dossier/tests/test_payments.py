@@ -287,13 +287,40 @@ class TestPayments(MoneyCommon):
             self.assertNotEqual(self.payment(self.collect(third)).closing_id, day)
         self.at_commit()
 
-    def test_a_day_is_closed_by_its_cashier_or_by_who_leads_the_desk(self):
+    def test_a_day_is_closed_by_its_cashier_or_by_who_leads_the_desk_while_they_are_away(self):
         day = self.payment(self.collect(self.receive())).closing_id
+        for user in (self.cashier_2, self.far_cashier, self.clerk, self.manager, self.leader):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.rpc(user, day._name, "action_close", [day.id], 15000)
+        self.assertFalse(day.with_user(self.leader).may_close)
+        with self.assertRaises(AccessError):
+            dialog = self.rpc(
+                self.leader, "egate.cashier.close", "create", [{"closing_id": day.id, "note": "x"}]
+            )
+            self.rpc(self.leader, "egate.cashier.close", "action_confirm", dialog)
+        self.env["egate.absence"].create(
+            {"user_id": self.cashier.id, "date_from": "2020-01-01", "date_to": "2099-12-31"}
+        )
+        self.assertTrue(day.with_user(self.leader).may_close)
         for user in (self.cashier_2, self.far_cashier, self.clerk, self.manager):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.rpc(user, day._name, "action_close", [day.id], 15000)
+        for counted in (None, True, "15000", float("nan"), float("inf"), -1):
+            with self.subTest(counted), self.assertRaisesRegex(UserError, "Count the cash"):
+                self.rpc(self.leader, day._name, "action_close", [day.id], counted)
+        for counted in (0, 14000):
+            with self.subTest(counted), self.assertRaisesRegex(UserError, "write why"):
+                self.rpc(self.leader, day._name, "action_close", [day.id], counted, "  ")
         self.rpc(self.leader, day._name, "action_close", [day.id], 15000)
         self.assertEqual(day.closed_by_id, self.leader)
+
+    def test_a_day_of_who_is_no_cashier_any_more_is_closed_by_who_leads_the_desk(self):
+        day = self.payment(self.collect(self.receive())).closing_id
+        self.cashier.egate_assignment_ids.date_to = "2020-12-31"
+        with self.assertRaises(AccessError):
+            self.rpc(self.cashier, day._name, "action_close", [day.id], 15000)
+        self.rpc(self.leader, day._name, "action_close", [day.id], 15000)
+        self.assertTrue(day.closed_at)
 
     # -- the database -------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from ..verify import (
     guards,
     money,
     numbers,
+    rights,
     run,
     steps,
     trails,
@@ -85,6 +86,18 @@ class TestVerify(DossierCommon):
                 self.assert_found(guards.Triggers(), "egate_dossier_event", what)
                 savepoint.rollback()
         self.assertEqual(self.found(guards.Triggers()), [])
+
+    def test_an_assignment_that_no_trail_bears_out(self):
+        mine = self.officer.egate_assignment_ids
+        where = f"egate.assignment {mine.id}"
+        check = rights.Assignments()
+        self.forge("UPDATE egate_assignment SET given_by_id = user_id WHERE id = %s", mine.id)
+        self.assert_found(check, where, "no trail of who gave it")
+        self.assert_found(check, where, "confirmed by nobody")
+        self.env.cr.execute(
+            "ALTER TABLE egate_assignment DISABLE TRIGGER egate_assignment_kept_delete"
+        )
+        self.assert_found(check, "egate_assignment", "against delete is not there")
 
     def test_a_dropped_unique_index(self):
         self.env.cr.execute("DROP INDEX egate_dossier_code_uniq")

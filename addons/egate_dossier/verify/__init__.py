@@ -9,13 +9,25 @@ A check is told to nobody's screen but the operator's, in English like the rest 
 
 import time
 
-from . import acts, definitions, due_times, files, guards, money, numbers, steps, trails
+from . import (
+    acts,
+    definitions,
+    due_times,
+    files,
+    guards,
+    money,
+    numbers,
+    rights,
+    steps,
+    trails,
+)
 from .check import Check, Fault
 
 #: In this order: without its guards the database proves nothing, so they come first.
 CHECKS: tuple[Check, ...] = (
     guards.Triggers(),
     guards.UniqueIndexes(),
+    rights.Assignments(),
     definitions.Places(),
     trails.Chains(),
     files.Files(),

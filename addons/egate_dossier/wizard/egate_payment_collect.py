@@ -128,9 +128,26 @@ class EgatePaymentCollect(models.TransientModel):
         # What may be done is decided there, whatever this record of the client says.
         if self.refunded_id:
             done = Payment.refund_fee(self.refunded_id.id, values)
+            if done.get("asked"):
+                return self._action_waits()
         else:
             done = Payment.collect_fee(self.dossier_id.id, values)
         return Payment.browse(done["id"])._action_issued()
+
+    def _action_waits(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self.env._(
+                    "Give nothing back yet: a colleague of the cash desk, or a head or leader of "
+                    "it, confirms this refund first (Cash desk › Refunds to confirm)."
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
 
 class EgatePaymentCollectLine(models.TransientModel):
