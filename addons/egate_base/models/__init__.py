@@ -32,6 +32,7 @@ from . import ir_http_limits
 from . import egate_security_event
 from . import res_users_second_factor
 from . import ir_http_second_factor
+from . import ir_config_parameter
 from . import res_partner
 from . import res_partner_masked
 from . import res_partner_contact

@@ -9,7 +9,7 @@ HEADERS = {
     # The counter reads identity cards and barcodes with the camera; Odoo's calls use the rest.
     "Permissions-Policy": (
         "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), "
-        "usb=(), serial=(), bluetooth=(), midi=()"
+        "usb=(), serial=(), midi=()"
     ),
 }
 #: Only ever sent over TLS: a browser that saw it would refuse an office without TLS for a year.

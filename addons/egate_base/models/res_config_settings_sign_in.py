@@ -73,7 +73,7 @@ class ResConfigSettings(models.TransientModel):
         chosen = [name for name in SECOND_FACTOR_GROUPS if self[f"egate_second_factor_{name}"]]
         # sudo: whoever may save settings may save this one
         parameters = self.env["ir.config_parameter"].sudo()
-        parameters.set_param(SECOND_FACTOR_PARAMETER, ",".join(chosen))
+        parameters.set_param(SECOND_FACTOR_PARAMETER, ",".join(chosen) or False)
         for name in IDLE_GROUPS:
             groups = self._egate_sign_in_groups(name)
             for field, value in (
@@ -88,12 +88,10 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def _egate_sign_in_state(self):
-        """Return the settings of the sign-in in one line, for the trail."""
-        # sudo: see set_values
-        chosen = self.env["ir.config_parameter"].sudo().get_param(SECOND_FACTOR_PARAMETER) or "-"
+        """Return when sessions end, in one line for the trail; the factor is noted by itself."""
         idle = " ".join(
             f"{name}={self._egate_sign_in_groups(name)[0].lock_timeout_inactivity}"
             for name in IDLE_GROUPS
         )
         hours = self._egate_sign_in_groups("official").lock_timeout // 60
-        return f"second factor: {chosen}; idle minutes: {idle}; hours: {hours}"
+        return f"idle minutes: {idle}; hours: {hours}"

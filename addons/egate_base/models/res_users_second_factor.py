@@ -25,16 +25,18 @@ class ResUsers(models.Model):
 
     def _needs_second_factor(self):
         """Return whether the settings ask this person for a second factor."""
-        # sudo: a setting, which everybody is subject to
-        chosen = self.env["ir.config_parameter"].sudo().get_param(SECOND_FACTOR_PARAMETER)
-        if not chosen or self.id == SUPERUSER_ID or not self._is_internal():
+        # sudo: a setting that everybody is subject to, and a person's roles; asked of whoever a
+        # key belongs to before anybody is signed in
+        user = self.sudo()
+        chosen = user.env["ir.config_parameter"].get_param(SECOND_FACTOR_PARAMETER)
+        if not chosen or user.id == SUPERUSER_ID or not user._is_internal():
             return False
         groups = [
             group
             for name in chosen.split(",")
             for group in SECOND_FACTOR_GROUPS.get(name.strip(), ())
         ]
-        return any(self.has_group(group) for group in groups)
+        return any(user.has_group(group) for group in groups)
 
     def _lacks_second_factor(self):
         """Return whether this person must set up a second factor before anything else."""

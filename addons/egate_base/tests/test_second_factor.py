@@ -303,12 +303,29 @@ class TestSecondFactor(SignInCase, MailCase):
         self.assertEqual(self.clerk_user._get_lock_timeouts()["lock_timeout"], [(12 * 3600, False)])
         again = self.env["res.config.settings"].create({})
         self.assertEqual({name: again[name] for name in values}, values)
-        event = self.env["egate.security.event"].search([("kind", "=", "settings")])
-        self.assertIn("leader,cashier", event.detail)
-        again.execute()
+        events = self.env["egate.security.event"].search([("kind", "=", "settings")])
         self.assertEqual(
-            self.env["egate.security.event"].search_count([("kind", "=", "settings")]), 1
+            events.mapped("detail"),
+            [
+                "idle minutes: leader=10 cashier=0 manager=0 official=30; hours: 12",
+                "second factor: leader,cashier",
+            ],
         )
+        again.execute()
+        self.assertEqual(events.search_count([("kind", "=", "settings")]), 2)
+
+    def test_the_trail_knows_who_turns_it_off_elsewhere(self):
+        self.ask_for("leader")
+        admin = self.env.ref("base.user_admin")
+        parameter = self.parameters.search([("key", "=", SECOND_FACTOR_PARAMETER)])
+        parameter.with_user(admin).write({"value": "cashier"})
+        parameter.with_user(admin).write({"key": "x"})
+        self.ask_for("leader")
+        self.parameters.with_user(admin).set_param(SECOND_FACTOR_PARAMETER, False)
+        events = self.env["egate.security.event"].search([("kind", "=", "settings")])
+        told = ["-", "leader", "-", "cashier", "leader"]
+        self.assertEqual(events.mapped("detail"), [f"second factor: {one}" for one in told])
+        self.assertEqual(events[0].actor_id, admin)
 
     def test_settings_refuse_odd_times(self):
         for name, value in (

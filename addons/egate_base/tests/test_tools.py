@@ -10,9 +10,12 @@ from odoo.addons.egate_base.tools import (
     deadline,
     identity,
     ledger,
+    plain_input,
+    plain_number,
     public_holidays,
     sane,
     search_key,
+    token_bucket,
     working_calendar,
 )
 from odoo.addons.egate_base.tools.deadline import Term, due
@@ -48,9 +51,12 @@ class TestTools(BaseCase):
             deadline,
             identity,
             ledger,
+            plain_input,
+            plain_number,
             public_holidays,
             sane,
             search_key,
+            token_bucket,
             working_calendar,
         )
         for module in modules:

@@ -1,7 +1,9 @@
 import doctest
+import io
 import zlib
 
 import psutil
+from PIL import Image
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -102,3 +104,18 @@ class TestFileJudge(DossierCommon):
                 self.assertEqual(self.scan(paper, given, pdf(str(number))).name, kept)
         with self.assertRaisesRegex(UserError, "this is a program"):
             self.scan(paper, "to-khai.pdf", b"MZ\x90\x00 not a pdf")
+
+    def test_a_picture_without_any_one_of_its_tags_is_judged_all_the_same(self):
+        content = io.BytesIO()
+        Image.new("L", (8, 8)).save(content, "TIFF")
+        raw = content.getvalue()
+        at = int.from_bytes(raw[4:8], "little")
+        count = int.from_bytes(raw[at : at + 2], "little")
+        faults = set()
+        for entry in range(count):
+            start = at + 2 + 12 * entry
+            without = raw[:start] + b"\xe8\xfd" + raw[start + 2 :]
+            with self.subTest(tag=int.from_bytes(raw[start : start + 2], "little")):
+                verdict, _sentence = self.files._judged("anh.tif", durable.on_disk(without))
+                faults.add(verdict.fault)
+        self.assertEqual(faults, {"", "broken"})

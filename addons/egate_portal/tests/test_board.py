@@ -118,6 +118,14 @@ class TestBoard(PublicPageCase):
         self.assertIn("public", answer.headers["Cache-Control"])
         self.assertLess(len(answer.content), 6000)
 
+    def test_a_browser_obeys_the_policy_and_the_clock_runs(self):
+        # What the policy forbids is an error in the console, and ends the test.
+        self.browser_js(
+            self.path,
+            "console.log('test successful')",
+            ready="/^[0-9]{2}:[0-9]{2}$/.test(document.getElementById('clock').textContent)",
+        )
+
     def test_desks(self):
         page = self.page("/egate/board").text
         self.assertIn(self.desk.name, page)

@@ -1,3 +1,4 @@
+import logging
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -102,6 +103,6 @@ class TestLimits(PublicPageCase):
         path = "/egate/track/" + "A" * 22
         self.asks(path, 31)
         self.now += 61
-        with self.assertLogs(ROUTES, "INFO") as logs:
-            self.asks(path, 1)
+        with self.assertLogs(ROUTES, logging.INFO) as logs:
+            self.assertEqual(self.asks(path, 1), [404])
         self.assertIn("203.0.113.7", logs.output[0])
