@@ -29,6 +29,7 @@ clock_set() {
 # The templates are made at the ordinary clock and copied over; the demo alone is made anew.
 clock_test() {
     local offset=$1 code=0
+    CLOCK_PLACE=
     shift
     [ -z "${EGATE_PG_URL:-}" ] || fail "the server of EGATE_PG_URL has a clock of its own: --at needs the private cluster. Unset EGATE_PG_URL."
     CLOCK_LIBRARY=$(clock_library) || exit 1
@@ -57,6 +58,7 @@ clock_begin() {
 
 clock_end() {
     unset LD_PRELOAD
+    [ -n "$CLOCK_PLACE" ] || return 0
     postgres_as "$PG_BIN/pg_ctl" -D "$CLOCK_PLACE/data" -m immediate -w stop >/dev/null 2>&1 || true
     rm -rf "$CLOCK_PLACE"
     case $PG_SOCKET in /tmp/egate-*) rm -rf "$PG_SOCKET" ;; esac
