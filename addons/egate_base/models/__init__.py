@@ -1,3 +1,4 @@
+from . import egate_personal
 from . import egate_append_only
 from . import egate_cached
 from . import egate_masked

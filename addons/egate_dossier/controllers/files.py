@@ -54,6 +54,7 @@ class EgateFiles(Controller):
         """Answer a file as it was handed in."""
         file = request.env["egate.dossier.file"].browse(file_id)
         file.check_access("read")
+        file._refuse_anonymised()
         request.env["egate.access.log"]._note_reading(file)
         # sudo: access to the file was just checked as the real user
         stream = file.sudo().attachment_id._to_http_stream()
@@ -64,6 +65,7 @@ class EgateFiles(Controller):
         """Answer a file of a result as it was added."""
         file = request.env["egate.dossier.result.file"].browse(file_id)
         file.check_access("read")
+        file._refuse_anonymised()
         request.env["egate.access.log"]._note_reading(file)
         # sudo: access to the file was just checked as the real user
         stream = file.sudo().attachment_id._to_http_stream()
