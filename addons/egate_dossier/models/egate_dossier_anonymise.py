@@ -135,13 +135,17 @@ class EgateDossier(models.Model):
 
     @api.model
     def _part_models(self):
-        """Return the models whose rows belong to one dossier."""
-        names = self.env.registry.descendants(["egate.dossier.part"], "_inherit")
+        """Return the models, as superuser, whose rows belong to one dossier, by what they refer to:
+        money and private notes ask other rights than the dossier's.
+        """
+        # sudo: the parts of sudo dossiers, whoever may read them
+        models_sudo = [self.env[name].sudo() for name in sorted(self.env.registry)]
         return [
-            self.env[name].sudo()  # sudo: the parts of sudo dossiers
-            for name in sorted(names)
-            if not self.env[name]._abstract and self.env[name]._auto
-            and not self.env[name].is_transient()
+            model
+            for model in models_sudo
+            if model._auto and not model._abstract and not model.is_transient()
+            and (field := model._fields.get("dossier_id"))
+            and field.store and field.comodel_name == self._name
         ]
 
     def _forget_parts(self):

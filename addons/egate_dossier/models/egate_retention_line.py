@@ -11,7 +11,6 @@ class EgateRetentionLine(models.Model):
     _name = "egate.retention.line"
     _description = "Line of what is to be anonymised"
     _order = "list_id, id"
-    _PERSONAL = frozenset({"reason"})
 
     list_id = fields.Many2one(
         "egate.retention.list", required=True, readonly=True, index=True, ondelete="restrict"

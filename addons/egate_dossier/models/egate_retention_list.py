@@ -21,7 +21,6 @@ class EgateRetentionList(models.Model):
     _name = "egate.retention.list"
     _description = "List of what is to be anonymised"
     _order = "id desc"
-    _PERSONAL = frozenset({"reason"})
 
     rule_id = fields.Many2one("egate.retention.rule", readonly=True, ondelete="restrict")
     request_id = fields.Many2one(

@@ -140,8 +140,8 @@ class AnonymiseCommon(DossierCommon):
         self.env.flush_all()
         self.env.cr.execute(
             """SELECT table_name,
-                      array_agg(column_name) FILTER (WHERE data_type <> 'bytea'),
-                      array_agg(column_name) FILTER (WHERE data_type = 'bytea')
+                      array_agg(column_name::text) FILTER (WHERE data_type <> 'bytea'),
+                      array_agg(column_name::text) FILTER (WHERE data_type = 'bytea')
                FROM information_schema.columns JOIN information_schema.tables USING (table_name)
                WHERE tables.table_schema = current_schema AND table_type = 'BASE TABLE'
                  AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'bytea', 'date',
@@ -152,14 +152,14 @@ class AnonymiseCommon(DossierCommon):
         found = set()
         for table, texts, binaries in self.env.cr.fetchall():
             text = SQL("lower(concat_ws(' ', %s))", SQL(", ").join(map(SQL.identifier, texts or ())))
-            where = [SQL("strpos(line, word) > 0")] if texts else []
+            where = [SQL("strpos(all_text, word) > 0")] if texts else []
             where += [
                 SQL("position(convert_to(word, 'UTF8') IN %s) > 0", SQL.identifier(name))
                 for name in binaries or ()
             ]
             self.env.cr.execute(
                 SQL(
-                    """SELECT DISTINCT word FROM (SELECT *, %s AS line FROM %s OFFSET 0) AS row,
+                    """SELECT DISTINCT word FROM (SELECT *, %s AS all_text FROM %s OFFSET 0) AS row,
                               unnest(%s) AS word WHERE %s""",
                     text if texts else SQL("''"),
                     SQL.identifier(table),

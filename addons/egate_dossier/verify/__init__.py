@@ -9,7 +9,7 @@ A check is told to nobody's screen but the operator's, in English like the rest 
 
 import time
 
-from . import definitions, due_times, files, guards, money, numbers, steps, trails
+from . import anonymised, definitions, due_times, files, guards, money, numbers, steps, trails
 from .check import Check, Fault
 
 #: In this order: without its guards the database proves nothing, so they come first.
@@ -28,6 +28,8 @@ CHECKS: tuple[Check, ...] = (
     numbers.DossiersThere(),
     numbers.Borne(),
     money.Money(),
+    # Last: whoever types the words that stand for what is gone makes a fault here, no more.
+    anonymised.Anonymised(),
 )
 
 #: Faults of a class that are told one by one.
