@@ -34,8 +34,12 @@ class Base(models.AbstractModel):
             SQL("%s = %s", SQL.identifier(name), self._forgotten(name)) for name in names
         )
         self.env.cr.execute(
-            SQL("UPDATE %s SET %s WHERE id = ANY(%s)", SQL.identifier(self._table), columns,
-                self.ids)
+            SQL(
+                "UPDATE %s SET %s WHERE id = ANY(%s)",
+                SQL.identifier(self._table),
+                columns,
+                self.ids,
+            )
         )
         self.invalidate_recordset()
 

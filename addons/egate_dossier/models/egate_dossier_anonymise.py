@@ -143,9 +143,12 @@ class EgateDossier(models.Model):
         return [
             model
             for model in models_sudo
-            if model._auto and not model._abstract and not model.is_transient()
+            if model._auto
+            and not model._abstract
+            and not model.is_transient()
             and (field := model._fields.get("dossier_id"))
-            and field.store and field.comodel_name == self._name
+            and field.store
+            and field.comodel_name == self._name
         ]
 
     def _forget_parts(self):
@@ -189,9 +192,7 @@ class EgateDossier(models.Model):
             )
         )
         directives = self.env["egate.directive"].browse(id_ for (id_,) in self.env.cr.fetchall())
-        entries = self.env["egate.directive.entry"].search(
-            [("directive_id", "in", directives.ids)]
-        )
+        entries = self.env["egate.directive.entry"].search([("directive_id", "in", directives.ids)])
         for rows in (directives, entries):
             rows._kept_attachments().unlink()
             rows._forget_personal()
@@ -299,8 +300,10 @@ class Base(models.AbstractModel):
                 DELETE FROM mail_tracking_value WHERE mail_message_id = ANY(%(ids)s);
                 DELETE FROM mail_message_translation WHERE message_id = ANY(%(ids)s);
                 DELETE FROM mail_notification WHERE mail_message_id = ANY(%(ids)s);
-                DELETE FROM mail_followers WHERE res_model = %(model)s AND res_id = ANY(%(records)s);
-                DELETE FROM mail_activity WHERE res_model = %(model)s AND res_id = ANY(%(records)s);
+                DELETE FROM mail_followers
+                WHERE res_model = %(model)s AND res_id = ANY(%(records)s);
+                DELETE FROM mail_activity
+                WHERE res_model = %(model)s AND res_id = ANY(%(records)s);
                 """,
                 words=ANONYMISED,
                 ids=messages.ids,

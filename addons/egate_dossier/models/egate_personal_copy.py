@@ -225,9 +225,7 @@ class EgateDossier(models.Model):
         }
         return {
             "Thông tin": facts,
-            "Đồng chủ hồ sơ": [
-                {"Họ và tên": mask_name(owner.name)} for owner in self.owner_ids
-            ],
+            "Đồng chủ hồ sơ": [{"Họ và tên": mask_name(owner.name)} for owner in self.owner_ids],
             "Giấy tờ và tệp": [
                 {
                     "Giấy tờ": file.paper_id.name,

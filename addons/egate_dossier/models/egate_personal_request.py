@@ -37,7 +37,11 @@ class EgatePersonalRequest(models.Model):
         readonly=True,
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Citizen", required=True, readonly=True, ondelete="restrict",
+        "res.partner",
+        string="Citizen",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
         index=True,
     )
     unit_id = fields.Many2one(
@@ -329,10 +333,9 @@ class EgatePersonalRequest(models.Model):
             return self.env._("The time to take this copy is over. Take a new request down.")
         if self.env.user not in (self.received_by_id, self.decided_by_id):
             return self.env._("Whoever took the request down hands the copy over.")
-        if (
-            self.unit_id.id not in self.env["egate.dossier"]._clerk_units()
-            and not self.env["egate.retention.list"]._answers_for(self.unit_id)
-        ):
+        if self.unit_id.id not in self.env["egate.dossier"]._clerk_units() and not self.env[
+            "egate.retention.list"
+        ]._answers_for(self.unit_id):
             return self.env._("Whoever took the request down hands the copy over.")
         return ""
 
@@ -342,8 +345,11 @@ class EgatePersonalRequest(models.Model):
         self.check_access("read")
         if fault := self._copy_fault():
             raise AccessError(fault)
-        return {"type": "ir.actions.act_url", "url": f"/egate/personal/copy/{self.id}",
-                "target": "self"}
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/egate/personal/copy/{self.id}",
+            "target": "self",
+        }
 
     def _note(self, kind, data=None):
         """Write down in the trail of personal data what was done with this sudo request."""

@@ -17,7 +17,10 @@ class EgateRetentionLine(models.Model):
     )
     dossier_id = fields.Many2one(
         # A draft goes altogether, a received dossier never.
-        "egate.dossier", readonly=True, ondelete="set null", index="btree_not_null"
+        "egate.dossier",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     partner_id = fields.Many2one(
         "res.partner", string="Citizen", readonly=True, ondelete="restrict", index="btree_not_null"

@@ -144,11 +144,13 @@ class EgateRetentionList(models.Model):
         """Say that one has looked through this list, and ask for its approval."""
         self._check_answers()
         record = self._meet_here("proposed")
-        record.write({
-            "state": "asked",
-            "asked_by_id": self.env.uid,
-            "asked_at": fields.Datetime.now().replace(microsecond=0),
-        })
+        record.write(
+            {
+                "state": "asked",
+                "asked_by_id": self.env.uid,
+                "asked_at": fields.Datetime.now().replace(microsecond=0),
+            }
+        )
         record._note("proposed")
         return True
 
@@ -173,29 +175,35 @@ class EgateRetentionList(models.Model):
             raise UserError(self.env._("This is decided already. Reload the page."))
         record = self._meet_here(self.state)
         at = fields.Datetime.now().replace(microsecond=0)
-        record.write({
-            "state": "declined",
-            "reason": reason,
-            "decided_by_id": self.env.uid,
-            "decided_at": at,
-        })
+        record.write(
+            {
+                "state": "declined",
+                "reason": reason,
+                "decided_by_id": self.env.uid,
+                "decided_at": at,
+            }
+        )
         record._note("declined")
         return True
 
     def _approve(self):
         """Let the job carry this sudo list out; who approves was checked."""
-        self.write({
-            "state": "approved",
-            "decided_by_id": self.env.uid,
-            "decided_at": fields.Datetime.now().replace(microsecond=0),
-        })
+        self.write(
+            {
+                "state": "approved",
+                "decided_by_id": self.env.uid,
+                "decided_at": fields.Datetime.now().replace(microsecond=0),
+            }
+        )
         self._note("approved")
         self.env.ref("egate_dossier.ir_cron_retention").sudo()._trigger()  # sudo: nobody's job
 
     def _note(self, kind, data=None):
         """Write down in the trail of personal data what was done with this sudo list."""
         self.env["egate.personal.event"]._note(
-            kind, self.unit_id, {"list": self.id, "rule": self.rule_id.id, **(data or {})},
+            kind,
+            self.unit_id,
+            {"list": self.id, "rule": self.rule_id.id, **(data or {})},
             request=self.request_id,
         )
 
@@ -230,16 +238,19 @@ class EgateRetentionList(models.Model):
             "SELECT id FROM egate_retention_rule WHERE id = %s FOR UPDATE", [rule.id]
         )
         open_ones = self.search(
-            Domain("rule_id", "=", rule.id) & Domain("state", "in", ("proposed", "asked", "approved"))
+            Domain("rule_id", "=", rule.id)
+            & Domain("state", "in", ("proposed", "asked", "approved"))
         )
         for unit, lines in self._over(rule, open_ones.unit_id).items():
-            record = self.create({
-                "rule_id": rule.id,
-                "unit_id": unit.id,
-                "over_before": rule._cutoff().replace(microsecond=0),
-                "legal_basis": rule.legal_basis,
-                "made_at": at,
-            })
+            record = self.create(
+                {
+                    "rule_id": rule.id,
+                    "unit_id": unit.id,
+                    "over_before": rule._cutoff().replace(microsecond=0),
+                    "legal_basis": rule.legal_basis,
+                    "made_at": at,
+                }
+            )
             self.env["egate.retention.line"].create(
                 [{**line, "list_id": record.id} for line in lines]
             )
@@ -275,7 +286,8 @@ class EgateRetentionList(models.Model):
             while len(dossiers) < MOST_LINES:
                 some = Dossier.search(
                     domain & Domain(unit_name, "=", unit.id) & Domain("id", ">", last),
-                    order="id", limit=MOST_LINES,
+                    order="id",
+                    limit=MOST_LINES,
                 )
                 if not some:
                     break
@@ -313,9 +325,7 @@ class EgateRetentionList(models.Model):
         )
         lines._carry_out(self)
         if len(lines) < BATCH:
-            self.write(
-                {"state": "done", "done_at": fields.Datetime.now().replace(microsecond=0)}
-            )
+            self.write({"state": "done", "done_at": fields.Datetime.now().replace(microsecond=0)})
             counts = {
                 state: count
                 for state, count in self.env["egate.retention.line"]._read_group(

@@ -78,7 +78,9 @@ class EgateRetentionRule(models.Model):
         domain = Domain("anonymised_at", "=", False) & Domain("hold_at", "=", False)
         if self.kind == "draft":
             return (
-                domain & Domain("received_at", "=", False) & Domain("write_date", "<", self._cutoff())
+                domain
+                & Domain("received_at", "=", False)
+                & Domain("write_date", "<", self._cutoff())
             )
         domain &= Domain("closed_at", "<", self._cutoff())
         if self.kind == "talk":

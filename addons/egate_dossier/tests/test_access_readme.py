@@ -136,6 +136,8 @@ class TestAccessReadme(DossierCommon):
             found += "l"
         if user.has_group("egate_base.egate_group_cashier"):
             found += "m"
+        if self.env["egate.retention.list"].with_user(user)._answers_for(self.province | self.ward):
+            found += "p"
         return found
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")

@@ -33,7 +33,7 @@ class Anonymised(Check):
     def _left(self, env, model, key):
         """Yield what still tells of a person in dossiers that are anonymised."""
         told = " OR ".join(
-            f"coalesce(t.\"{name}\"::text, %s) <> %s" for name in sorted(model._PERSONAL)
+            f'coalesce(t."{name}"::text, %s) <> %s' for name in sorted(model._PERSONAL)
         )
         if model._name == "egate.dossier.paper":
             told = "coalesce(t.comment, %s) <> %s OR (t.component_id IS NULL AND t.name <> %s)"

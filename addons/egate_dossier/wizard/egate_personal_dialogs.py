@@ -98,8 +98,10 @@ class EgatePersonalDecide(models.TransientModel):
         """Do what was chosen; the record checks who may."""
         self.ensure_one()
         if self.dossier_id:
-            act = self.dossier_id.action_hold if self.act == "hold" else (
-                self.dossier_id.action_release
+            act = (
+                self.dossier_id.action_hold
+                if self.act == "hold"
+                else (self.dossier_id.action_release)
             )
             act(self.reason)
         elif self.list_id:
