@@ -10,11 +10,17 @@ from markupsafe import Markup
 
 _STYLE = """
 body{font:15px/1.5 'Be Vietnam Pro',Arial,sans-serif;max-width:60rem;margin:2rem auto;
-padding:0 1rem;color:#1a1a1a}h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem;border-top:1px solid #999;
-padding-top:1rem}h3{font-size:1rem;margin:1rem 0 .3rem}table{border-collapse:collapse;width:100%}
+padding:0 1rem;color:#1a1a1a}
+h1{font-size:1.5rem}
+h2{font-size:1.15rem;margin-top:2rem;border-top:1px solid #999;padding-top:1rem}
+h3{font-size:1rem;margin:1rem 0 .3rem}
+table{border-collapse:collapse;width:100%}
 td,th{border:1px solid #bbb;padding:.3rem .5rem;text-align:left;vertical-align:top;
-overflow-wrap:anywhere}th{background:#f2f2f2;font-weight:600}dl{display:grid;
-grid-template-columns:minmax(9rem,14rem) 1fr;gap:.2rem 1rem}dt{color:#555}dd{margin:0}
+overflow-wrap:anywhere}
+th{background:#f2f2f2;font-weight:600}
+dl{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.2rem 1rem}
+dt{color:#555}
+dd{margin:0}
 """
 
 

@@ -60,6 +60,9 @@ class EgatePersonalAskLine(models.TransientModel):
 
     _name = "egate.personal.ask.line"
     _description = "What is wrong on file"
+    _inherit = "egate.dialog"
+    # A colleague's dialog is not added to.
+    _SUBJECTS = ("dialog_id",)
 
     dialog_id = fields.Many2one("egate.personal.ask", required=True, ondelete="cascade")
     name = fields.Selection(
