@@ -50,6 +50,8 @@
         "views/egate_request_views.xml",
         "views/egate_handover_views.xml",
         "views/egate_law_views.xml",
+        "data/egate_personal_data.xml",
+        "views/egate_personal_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",

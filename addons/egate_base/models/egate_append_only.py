@@ -1,11 +1,14 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .egate_personal import ANONYMISED
+
 
 class EgateAppendOnly(models.AbstractModel):
     """Rows that are only added, guarded in the database against everybody, its owner included.
 
-    Columns in ``_FILLABLE`` may go from empty to a value once; everything else stays as inserted.
+    Columns in ``_FILLABLE`` may go from empty to a value once, those in ``_PERSONAL`` from a value
+    to none or to the words that say so; everything else stays as inserted.
     A new column must have no default, or a migration lifts the guard around it.
     """
 
@@ -81,6 +84,11 @@ class EgateAppendOnly(models.AbstractModel):
     def _changed_column(self, name):
         column = SQL.identifier(name)
         changed = SQL("OLD.%s IS DISTINCT FROM NEW.%s", column, column)
+        if name in self._PERSONAL:
+            # No other text ever takes its place: what was said may end, not be said otherwise.
+            text = self._fields[name].column_type[0] in ("varchar", "text")
+            other = SQL("NEW.%s <> %s", column, ANONYMISED) if text else SQL("true")
+            changed = SQL("(%s AND NEW.%s IS NOT NULL AND %s)", changed, column, other)
         if name in self._FILLABLE:
             return SQL("(OLD.%s IS NOT NULL AND %s)", column, changed)
         return changed

@@ -1,2 +1,3 @@
 from . import files
 from . import scan_inbox
+from . import personal_copy

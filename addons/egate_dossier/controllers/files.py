@@ -49,6 +49,7 @@ class EgateFiles(Controller):
         """Answer a file as it was handed in."""
         file = request.env["egate.dossier.file"].browse(file_id)
         file.check_access("read")
+        file._refuse_anonymised()
         request.env["egate.access.log"]._note_reading(file)
         return self._as_handed_in(file, download)
 
@@ -57,6 +58,7 @@ class EgateFiles(Controller):
         """Answer a file of a result as it was added."""
         file = request.env["egate.dossier.result.file"].browse(file_id)
         file.check_access("read")
+        file._refuse_anonymised()
         request.env["egate.access.log"]._note_reading(file)
         return self._as_handed_in(file, download)
 

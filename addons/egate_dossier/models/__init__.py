@@ -101,3 +101,13 @@ from . import egate_dossier_ending
 from . import egate_dossier_correction
 from . import egate_dossier_recharge
 from . import egate_dossier_related
+from . import egate_dossier_hold
+from . import egate_dossier_anonymise
+from . import egate_retention_rule
+from . import egate_retention_list
+from . import egate_retention_line
+from . import egate_personal_request
+from . import egate_personal_correction
+from . import egate_personal_copy
+from . import egate_personal_event
+from . import res_partner_anonymise

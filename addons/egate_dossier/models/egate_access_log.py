@@ -40,6 +40,7 @@ class EgateAccessLog(models.Model):
     _log_access = False
     _order = "id desc"
     _rec_name = "code"
+    _PERSONAL = frozenset({"address"})
 
     at = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one(

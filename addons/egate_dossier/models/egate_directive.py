@@ -25,6 +25,7 @@ class EgateDirective(models.Model):
     _log_access = False
     _order = "id desc"
     _rec_name = "text"
+    _PERSONAL = frozenset({"text"})
 
     dossier_ids = fields.Many2many(
         "egate.dossier",

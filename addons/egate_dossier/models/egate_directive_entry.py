@@ -11,6 +11,7 @@ class EgateDirectiveEntry(models.Model):
     _log_access = False
     _order = "id"
     _rec_name = "kind"
+    _PERSONAL = frozenset({"text"})
 
     directive_id = fields.Many2one(
         "egate.directive", required=True, readonly=True, index=True, ondelete="restrict"

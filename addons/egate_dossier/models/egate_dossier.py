@@ -23,6 +23,33 @@ class EgateDossier(models.Model):
     _order = "id desc"
     _rec_name = "code"
     _mail_post_access = "read"
+    # Whether it is a citizen or an organisation, and by what paper known, is counted on.
+    _PERSONAL = frozenset(
+        {
+            "identity_number",
+            "identity_reason",
+            "identity_parent_number",
+            "applicant_name",
+            "applicant_birth_date",
+            "applicant_address",
+            "applicant_phone",
+            "applicant_email",
+            "applicant_tax_code",
+            "representative_name",
+            "representative_title",
+            "submitter_name",
+            "submitter_phone",
+            "submitter_identity_number",
+            "submitter_address",
+            "submitter_paper",
+            "exemption_paper",
+            "postal_number",
+            "content",
+            "note",
+            "counter_key",
+            "search_key",
+        }
+    )
 
     _ENGINE_FIELDS = EgateWorkflowMixin._ENGINE_FIELDS | {
         "code",
@@ -54,6 +81,12 @@ class EgateDossier(models.Model):
         "ending_ids",
         "correction_ids",
         "correction_id",
+        "anonymised_at",
+        "talk_forgotten_at",
+        "owner_corrected_at",
+        "hold_reason",
+        "hold_by_id",
+        "hold_at",
     }
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")

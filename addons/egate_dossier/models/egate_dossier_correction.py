@@ -17,6 +17,7 @@ class EgateDossierCorrection(models.Model):
     _description = "Correction of the procedure"
     _inherit = "egate.dossier.decision"
     _order = "id desc"
+    _PERSONAL = frozenset({"reason", "missing", "notice", "decision"})
 
     state = fields.Selection(
         [("asked", "To be approved"), ("approved", "Approved"), ("declined", "Declined")],

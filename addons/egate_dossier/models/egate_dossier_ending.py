@@ -22,6 +22,7 @@ class EgateDossierEnding(models.Model):
     _description = "End without a result"
     _inherit = "egate.dossier.decision"
     _order = "id desc"
+    _PERSONAL = frozenset({"reason", "asked_by_name", "money_note", "originals_note", "decision"})
 
     kind = fields.Selection(
         [

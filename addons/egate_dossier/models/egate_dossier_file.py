@@ -25,6 +25,7 @@ class EgateDossierFile(models.Model):
     _description = "File of a paper"
     _inherit = "egate.dossier.part"
     _order = "paper_id, sequence, id"
+    _PERSONAL = frozenset({"name", "attachment_id"})
 
     #: See ``ir_attachment.py``.
     _guards_files = True

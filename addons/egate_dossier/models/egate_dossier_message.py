@@ -21,6 +21,7 @@ class EgateDossierMessage(models.Model):
     _log_access = False
     _order = "id"
     _rec_name = "text"
+    _PERSONAL = frozenset({"text"})
     _FILLABLE = frozenset({"read_at"})
 
     dossier_id = fields.Many2one(ondelete="restrict")

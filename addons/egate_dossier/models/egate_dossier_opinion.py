@@ -16,6 +16,7 @@ class EgateDossierOpinion(models.Model):
     _log_access = False
     _order = "id desc"
     _rec_name = "text"
+    _PERSONAL = frozenset({"text"})
 
     dossier_id = fields.Many2one(ondelete="restrict")
     text = fields.Text(string="Opinion", required=True, readonly=True)

@@ -13,6 +13,7 @@ class EgateDossierPaper(models.Model):
     _description = "Paper of a dossier"
     _inherit = "egate.dossier.part"
     _order = "sequence, id"
+    _PERSONAL = frozenset({"name", "comment"})
 
     #: See ``ir_attachment.py``: files belong to ``egate.dossier.file``, not to the line.
     _guards_files = True

@@ -86,6 +86,16 @@ class EgateDossierOwner(models.Model):
     _description = "Further owner of a dossier"
     _inherit = ["egate.dossier.part", "egate.masked"]
     _order = "sequence, id"
+    _PERSONAL = frozenset(
+        {
+            "name",
+            "address",
+            "birth_date",
+            "identity_number",
+            "identity_reason",
+            "phone",
+        }
+    )
 
     _MASKED_FIELDS = {
         "identity_number": {"identity_number": None},

@@ -7,6 +7,7 @@ class EgateDossierResult(models.Model):
     _name = "egate.dossier.result"
     _description = "Result of a dossier"
     _inherit = "egate.dossier.part"
+    _PERSONAL = frozenset({"name", "change_reason"})
 
     name = fields.Char(string="Result", required=True, readonly=True)
     signer_id = fields.Many2one(

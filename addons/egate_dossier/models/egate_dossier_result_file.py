@@ -19,6 +19,7 @@ class EgateDossierResultFile(models.Model):
     _inherit = ["egate.append.only", "egate.dossier.part"]
     _log_access = False
     _order = "id"
+    _PERSONAL = frozenset({"name", "attachment_id"})
 
     # The content can only be tied to a row that is there.
     _FILLABLE = frozenset({"attachment_id"})

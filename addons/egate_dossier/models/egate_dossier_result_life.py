@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.egate_base.models.egate_personal import ANONYMISED
+
 from ..tools.slip_content import plain_text
 
 MAX_TEXT = 300
@@ -80,13 +82,15 @@ class EgateDossierResult(models.Model):
 
     def init(self):
         result = super().init()
-        # What was signed stays as it was signed, and once numbered, the number too.
+        # What was signed stays as it was signed, and once numbered, the number too. The name may
+        # name a person: when its time is over, words that say so take its place, and no others.
         self.env.cr.execute(
             """
             CREATE OR REPLACE TRIGGER egate_result_kept BEFORE UPDATE ON egate_dossier_result
                 FOR EACH ROW WHEN (
-                    (OLD.dossier_id, OLD.name, OLD.signer_id, OLD.signed_at)
-                        IS DISTINCT FROM (NEW.dossier_id, NEW.name, NEW.signer_id, NEW.signed_at)
+                    (OLD.dossier_id, OLD.signer_id, OLD.signed_at)
+                        IS DISTINCT FROM (NEW.dossier_id, NEW.signer_id, NEW.signed_at)
+                    OR (OLD.name <> NEW.name AND NEW.name <> %s)
                     OR (OLD.version IS NOT NULL AND OLD.version IS DISTINCT FROM NEW.version)
                     OR (OLD.numbered_at IS NOT NULL AND
                         (OLD.number, OLD.decided_on, OLD.valid_until, OLD.numbered_at)
@@ -95,7 +99,8 @@ class EgateDossierResult(models.Model):
                     OR (OLD.returned_at IS NOT NULL AND (OLD.returned_at, OLD.delivery_id)
                             IS DISTINCT FROM (NEW.returned_at, NEW.delivery_id)))
                 EXECUTE FUNCTION egate_append_only();
-            """
+            """,
+            [ANONYMISED],
         )
         return result
 

@@ -18,6 +18,7 @@ class EgateDossierSlip(models.Model):
     _log_access = False
     _order = "id desc"
     _rec_name = "code"
+    _PERSONAL = frozenset({"reason", "again_reason"})
 
     # Restrict: what a citizen was told outlives every attempt to delete it.
     dossier_id = fields.Many2one(ondelete="restrict")
@@ -111,6 +112,7 @@ class EgateDossierSlipLine(models.Model):
     _log_access = False
     _order = "sequence, id"
     _rec_name = "name"
+    _PERSONAL = frozenset({"name", "fault"})
 
     dossier_id = fields.Many2one(ondelete="restrict")
     slip_id = fields.Many2one(

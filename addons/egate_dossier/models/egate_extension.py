@@ -29,6 +29,7 @@ class EgateExtension(models.Model):
     _inherit = "egate.dossier.part"
     _order = "due_before, id"
     _rec_name = "code"
+    _PERSONAL = frozenset({"cause"})
 
     dossier_id = fields.Many2one(ondelete="restrict")
     state = fields.Selection(

@@ -170,6 +170,7 @@ class EgateHandoverLine(models.Model):
     _description = "Dossier of a hand-over"
     _order = "sequence, id"
     _rec_name = "code"
+    _PERSONAL = frozenset({"reason"})
 
     handover_id = fields.Many2one(
         "egate.handover", required=True, readonly=True, index=True, ondelete="cascade"

@@ -20,6 +20,7 @@ class EgatePayment(models.Model):
     _log_access = False
     _order = "id desc"
     _rec_name = "code"
+    _PERSONAL = frozenset({"payer_name", "reference", "reason"})
 
     kind = fields.Selection(
         [("fee_receipt", "Receipt"), ("fee_refund", "Refund")], required=True, readonly=True

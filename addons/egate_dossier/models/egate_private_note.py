@@ -14,6 +14,7 @@ class EgatePrivateNote(models.Model):
     _description = "Private note on a dossier"
     _order = "id desc"
     _rec_name = "text"
+    _PERSONAL = frozenset({"text"})
 
     dossier_id = fields.Many2one("egate.dossier", required=True, index=True, ondelete="cascade")
     user_id = fields.Many2one(

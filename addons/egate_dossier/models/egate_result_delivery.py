@@ -14,6 +14,15 @@ class EgateResultDelivery(models.Model):
     _inherit = ["egate.append.only", "egate.dossier.part"]
     _log_access = False
     _order = "id desc"
+    _PERSONAL = frozenset(
+        {
+            "receiver_name",
+            "receiver_paper",
+            "signature",
+            "tracking_number",
+            "sent_to",
+        }
+    )
 
     _FILLABLE = frozenset({"arrived_at", "arrived_by_id"})
 

@@ -18,6 +18,7 @@ class EgateSupplement(models.Model):
     _description = "Request for missing papers"
     _inherit = "egate.dossier.decision"
     _order = "id desc"
+    _PERSONAL = frozenset({"content", "decision"})
     _UNDECIDED = "proposed"
 
     number = fields.Integer(
@@ -198,6 +199,7 @@ class EgateSupplementLine(models.Model):
     _inherit = "egate.dossier.part"
     _order = "id"
     _rec_name = "name"
+    _PERSONAL = frozenset({"name", "fault"})
 
     dossier_id = fields.Many2one(ondelete="restrict")
     supplement_id = fields.Many2one(

@@ -63,3 +63,6 @@ from . import test_extension
 from . import test_ending
 from . import test_correction
 from . import test_recharge
+from . import test_anonymise
+from . import test_personal_columns
+from . import test_personal_request

@@ -5,6 +5,7 @@ from odoo.addons.egate_base.tests.access_matrix import KINDS, AccessMatrix, Samp
 
 from .common import IDENTITY, OTHER_IDENTITY, PDF, DossierCommon
 from .hand_samples import hand_samples
+from .personal_samples import personal_samples
 
 #: The dossier is at the desk of the ward, whose people clerk, officer and leader are; the other
 #: clerk and the stranger, an officer, are of another ward.
@@ -74,6 +75,15 @@ egate.supplement.cancel         -      -       -     -        rwcd  rwcd    rwcd
 egate.decline.dialog            -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
 egate.access.log                -      -       -     -        -     -       r      -        -
 egate.presence                  -      -       -     -        -     -       -      -        -
+egate.personal.request          -      -       -     -        r     -       r      -        -
+egate.personal.correction       -      -       -     -        r     -       r      -        -
+egate.personal.event            -      -       -     -        r     -       r      -        -
+egate.retention.rule            -      -       -     -        -     -       r      -        rwcd
+egate.retention.list            -      -       -     -        -     -       r      -        -
+egate.retention.line            -      -       -     -        -     -       r      -        -
+egate.personal.ask              -      -       -     -        rwcd  -       -      -        -
+egate.personal.ask.line         -      -       -     -        rwcd  -       -      -        -
+egate.personal.decide           -      -       -     -        -     -       rwcd   -        -
 
                                 other_clerk stranger cashier other_cashier
 egate.dossier draft             -           -        -       -
@@ -140,6 +150,15 @@ egate.supplement.cancel         -           -        -       -
 egate.decline.dialog            rwcd        rwcd     -       -
 egate.access.log                -           -        -       -
 egate.presence                  -           -        -       -
+egate.personal.request          -           -        -       -
+egate.personal.correction       -           -        -       -
+egate.personal.event            -           -        -       -
+egate.retention.rule            -           -        -       -
+egate.retention.list            -           -        -       -
+egate.retention.line            -           -        -       -
+egate.personal.ask              rwcd        -        -       -
+egate.personal.ask.line         -           -        -       -
+egate.personal.decide           -           -        -       -
 """
 
 
@@ -467,6 +486,7 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
             ),
             **cls._spoken(dossier, directive),
             **hand_samples(cls, dossier, at),
+            **personal_samples(cls, dossier, at),
             # Read by the people of the unit that is asked too.
             "egate.dossier.consultation": of_dossier(question, {"text": "x"}, **asked),
         }

@@ -144,6 +144,8 @@ class TestAccessReadme(DossierCommon):
             self.rpc(user, "egate.handover", "start", user.sudo().egate_unit_ids[:1].id)
             found += "h"
             savepoint.rollback()
+        if self.env["egate.retention.list"].with_user(user)._answers_for(self.province | self.ward):
+            found += "p"
         return found
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")

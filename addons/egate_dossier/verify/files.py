@@ -6,7 +6,9 @@ from .check import SqlCheck
 class Files(SqlCheck):
     """Each file that came in stands in the trail with its hash; the row must say the same.
 
-    That what is stored has this hash is asked at every reading, see ``_open()`` of the file.
+    That what is stored has this hash is asked at every reading, see ``_open()`` of the file. A file
+    whose content went because its time was over keeps its row and hash, and its dossier's trail
+    says so; one without content and without that event was lost.
     """
 
     title = "files are those of their trails"
@@ -43,6 +45,15 @@ class Files(SqlCheck):
             LEFT JOIN egate_dossier_result_file f
               ON f.id = (data ->> 'file')::int AND f.dossier_id = e.dossier_id
             WHERE e.kind = 'attached' AND f.sha256 IS DISTINCT FROM data ->> 'sha256'
+            UNION ALL
+            SELECT f.dossier_id, f.id, 'has lost its content, and was not anonymised'
+            FROM (SELECT id, dossier_id, attachment_id FROM egate_dossier_file
+                  UNION ALL
+                  SELECT id, dossier_id, attachment_id FROM egate_dossier_result_file) f
+            JOIN egate_dossier d ON d.id = f.dossier_id AND d.received_at IS NOT NULL
+            WHERE f.attachment_id IS NULL AND NOT EXISTS (
+                SELECT FROM egate_dossier_event e
+                WHERE e.dossier_id = d.id AND e.kind = 'anonymised')
         )
         SELECT coalesce(d.code, 'draft ' || fault.dossier_id),
                format('file %s %s', fault.id, fault.what)

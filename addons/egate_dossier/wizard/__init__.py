@@ -11,3 +11,4 @@ from . import egate_dossier_write
 from . import egate_dossier_contact
 from . import egate_extension_sign
 from . import egate_request_dialogs
+from . import egate_personal_dialogs

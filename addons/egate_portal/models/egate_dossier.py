@@ -1,6 +1,9 @@
+import hashlib
 import re
 
 from odoo import api, models
+
+from odoo.addons.egate_dossier.models.egate_dossier_anonymise import REVOKED
 
 #: What ``secrets.token_urlsafe(16)`` makes: 128 bits in 22 characters.
 TOKEN_PATTERN = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -21,7 +24,9 @@ class EgateDossier(models.Model):
         self.check_access("read")
         # sudo: the token is closed to users; who reads the dossier may hand out its link
         token = self.sudo().tracking_token
-        return f"{self.get_base_url()}/egate/track/{token}" if token else ""
+        if not token or token.startswith(REVOKED):
+            return ""
+        return f"{self.get_base_url()}/egate/track/{token}"
 
     @api.model
     def _from_tracking_token(self, token):
@@ -35,3 +40,12 @@ class EgateDossier(models.Model):
         return self.sudo().search_fetch(
             [("tracking_token", "=", token)], self._tracking_fields(), limit=1
         )
+
+    @api.model
+    def _is_anonymised_token(self, token):
+        """Return whether this link was one of a dossier that is anonymised by now."""
+        if not TOKEN_PATTERN.fullmatch(token):
+            return False
+        revoked = f"{REVOKED}{hashlib.sha256(token.encode()).hexdigest()}"
+        # sudo: whoever has the link had the right to read; nothing is told but that it is over
+        return bool(self.sudo().search_count([("tracking_token", "=", revoked)], limit=1))

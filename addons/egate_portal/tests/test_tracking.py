@@ -28,6 +28,24 @@ class TestTracking(PublicPageCase):
         with self.assertRaises(AccessError):
             dossier.with_user(self.stranger)._tracking_url()
 
+    def test_link_of_an_anonymised_dossier_says_calmly_that_it_is_over(self):
+        dossier = self.receive_at()
+        with freeze_time("2026-11-23 03:30:00"):
+            self.bring_to_desk(dossier)
+            self.do(dossier, "return", self.clerk)
+        address, code = self.address(dossier), dossier.code
+        self.assertIn(code, self.page(address).text)
+        self.env["egate.notice"].search([("dossier_id", "=", dossier.id)]).state = "sent"
+        dossier.sudo().fee_total = dossier.fee_paid
+        self.assertEqual(dossier.sudo()._anonymise({"list": 1}), {})
+        self.env.flush_all()
+        page = self.page(address, status=410).text
+        for secret in (code, dossier.procedure_id.name, dossier.applicant_name):
+            self.assertNotIn(secret, page)
+        self.assertEqual(dossier.with_user(self.clerk)._tracking_url(), "")
+        # What the column holds now opens nothing.
+        self.page(f"/egate/track/{dossier.sudo().tracking_token}", status=404)
+
     # -- the page -----------------------------------------------------------------------------
 
     def test_who_since_when_and_when(self):

@@ -55,6 +55,7 @@ class EgateIssuedForm(models.Model):
     _inherit = ["egate.append.only", "egate.dossier.part"]
     _log_access = False
     _order = "id desc"
+    _PERSONAL = frozenset({"attachment_id"})
 
     #: See ``egate.access.log``.
     _reading = "form"
@@ -302,6 +303,9 @@ class EgateIssuedForm(models.Model):
         :raise UserError: the kept file is gone or was altered
         """
         self.ensure_one()
+        # sudo: whether its time is over, of a form that the caller was allowed to see
+        if self.sudo().dossier_id.anonymised_at:
+            raise UserError(self.dossier_id._sentence_anonymised())
         # sudo: the file is read with the form, which the caller was allowed to see
         content = self.sudo().attachment_id.raw or b""
         if hashlib.sha256(content).hexdigest() != self.sha256:

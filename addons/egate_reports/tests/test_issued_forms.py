@@ -76,6 +76,22 @@ class TestIssuedForms(ReceiptCase):
         self.assertIn("Bản in lại lần 2", pdf_texts(forms[2]._content())[1])
         self.assertNotIn("Bản in lại lần 1", pdf_texts(forms[2]._content())[1])
 
+    def test_the_paper_of_an_anonymised_dossier_is_gone_and_not_damaged(self):
+        with freeze_time(MORNING):
+            form = self.give()
+        attachment, sha256 = form.sudo().attachment_id, form.sha256
+        self.env["egate.dossier.event"].flush_model()
+        dossier = form.sudo().dossier_id
+        dossier._forget_parts()
+        self.env.cr.execute(
+            "UPDATE egate_dossier SET anonymised_at = now() WHERE id = %s", [dossier.id]
+        )
+        self.env.invalidate_all()
+        self.assertFalse(attachment.exists())
+        self.assertEqual(form.sha256, sha256)
+        with self.assertRaisesRegex(UserError, "is over"):
+            form._content()
+
     @freeze_time(MORNING)
     def test_a_second_click_is_the_same_print(self):
         self.assertEqual(self.give(), self.give())

@@ -171,3 +171,12 @@ class EgateOutbox(models.Model):
         old = self.search(domain & Domain("state", "!=", "waiting"), limit=limit)
         old.unlink()
         return len(old), len(old) == limit
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    def _forget_outside(self):
+        """Drop the calls to the gateway: number and text of citizens."""
+        self.env["egate.outbox"].search([("notice_id.dossier_id", "in", self.ids)]).unlink()
+        return super()._forget_outside()

@@ -22,6 +22,7 @@ class EgateWorkflowConsultation(models.AbstractModel):
     _log_access = False
     _order = "id"
     _rec_name = "question"
+    _PERSONAL = frozenset({"question", "text", "closing_reason"})
 
     _FILLABLE = frozenset(
         {

@@ -14,6 +14,7 @@ class EgateWorkflowStep(models.AbstractModel):
     _inherit = ["egate.append.only", "egate.workflow.files"]
     _log_access = False
     _order = "sequence, id"
+    _PERSONAL = frozenset({"comment"})
 
     _FILLABLE = frozenset(
         {
