@@ -2,6 +2,7 @@ from odoo.fields import Command
 from odoo.tests import tagged, users
 
 from odoo.addons.egate_base.tests.access_matrix import KINDS, AccessMatrix, Sample
+from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 
 from .common import IDENTITY, OTHER_IDENTITY, PDF, DossierCommon
 from .hand_samples import hand_samples
@@ -140,7 +141,7 @@ egate.access.log                -           -        -       -
 
 
 @tagged("post_install", "-at_install", "access_rights")
-class TestAccessMatrix(AccessMatrix, DossierCommon):
+class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
     """Who reads and changes a dossier of the ward and its parts."""
 
     ADDON = "egate_dossier"
