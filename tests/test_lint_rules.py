@@ -25,6 +25,7 @@ def test_an_exception_needs_its_reason(tmp_path):
 
 def test_sudo_says_why():
     assert list(house.unexplained_sudo("a = b.sudo()\n"))
+    assert list(house.unexplained_sudo("a = b._create_privileged(vals)\n"))
     assert list(house.unexplained_sudo("# sudo is needed\n\n\n\na = b.sudo()\n"))
     assert not list(house.unexplained_sudo("# sudo: the clerk may not read fees\na = b.sudo()\n"))
     assert not list(house.unexplained_sudo("a = b.sudo()  # sudo: only counts\n"))

@@ -1,3 +1,4 @@
+from . import base
 from . import egate_append_only
 from . import egate_cached
 from . import egate_masked

@@ -73,7 +73,8 @@ class EgateCalendarRecount(models.Model):
         recounts = self.sudo()
         running = [("calendar_id", "=", calendar.id), ("state", "=", "running")]
         recounts.search(running).state = "replaced"
-        recount = recounts.create(
+        # sudo: see above
+        recount = recounts._create_privileged(
             {"calendar_id": calendar.id, "revision_id": revision.id, "decision": decision}
         )
         recounts.env.ref("egate_base.ir_cron_recount")._trigger()

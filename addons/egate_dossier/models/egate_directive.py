@@ -376,19 +376,15 @@ class EgateDirective(models.Model):
             # What one cannot read is not there; see _keep_attachments for what may be kept.
             files = files.search([("id", "in", attachment_ids)])
         # sudo: the thread is closed to users; who may write was checked by the caller
-        entry = (
-            self.env["egate.directive.entry"]
-            .sudo()
-            .create(
-                {
-                    "directive_id": self.id,
-                    "kind": kind,
-                    "text": text or False,
-                    "at": at,
-                    "user_id": self.env.uid,
-                    "due_at": due_at,
-                }
-            )
+        entry = self.env["egate.directive.entry"]._create_privileged(
+            {
+                "directive_id": self.id,
+                "kind": kind,
+                "text": text or False,
+                "at": at,
+                "user_id": self.env.uid,
+                "due_at": due_at,
+            }
         )
         entry._keep_attachments(files.ids)
         self.invalidate_recordset(["entry_ids"])

@@ -121,15 +121,16 @@ class EgateDossier(models.Model):
             new.setdefault(dossier._owner_key(), []).append(dossier)
         if not new:
             return owners
-        # sudo: a clerk receives dossiers of people whom they need not be able to put on file
-        partners = self.env["res.partner"].sudo()
-        # Quietly: a creation log and followers would cost eight queries and tell nobody.
-        partners = partners.with_context(
-            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
-        )
         vals_list = [dossiers[0]._prepare_owner() for dossiers in new.values()]
         try:
-            made = partners.create(vals_list)
+            # sudo: a clerk receives dossiers of people whom they need not be able to put on file.
+            # Quietly: a creation log and followers would cost eight queries and tell nobody.
+            made = self.env["res.partner"]._create_privileged(
+                vals_list,
+                tracking_disable=True,
+                mail_create_nolog=True,
+                mail_create_nosubscribe=True,
+            )
         except UniqueViolation as error:
             raise ConcurrencyError(str(error)) from error
         for partner, dossiers in zip(made, new.values(), strict=True):

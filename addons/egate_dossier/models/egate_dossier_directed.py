@@ -86,7 +86,7 @@ class EgateDossier(models.Model):
         # sudo: the calendar of the unit asked, whatever one may read of calendars
         due_at = Directive._answer_due(asked_unit.sudo(), amount, unit, now)
         # sudo: directives have no other door than this; access and content were checked before
-        directive = Directive.sudo().create(
+        directive = Directive._create_privileged(
             {
                 "dossier_ids": [fields.Command.set(self.ids)],
                 "text": text,

@@ -79,7 +79,8 @@ class EgateDossier(models.Model):
             {"dossier_id": dossier.id, **dossier._delivery_values(at, values)}
             for dossier in results.dossier_id
         ]
-        deliveries = self.env["egate.result.delivery"].create(rows)
+        # sudo: deliveries have no other door; the checker said yes to the transition
+        deliveries = self.env["egate.result.delivery"]._create_privileged(rows)
         deliveries.flush_recordset()
         results.flush_recordset()
         self.env.cr.execute(

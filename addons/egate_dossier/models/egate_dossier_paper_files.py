@@ -74,7 +74,8 @@ class EgateDossierPaper(models.Model):
         paper = self.sudo()
         if not paper.received:
             paper.received = True
-        file = paper.env["egate.dossier.file"].create(
+        # sudo: see above
+        file = paper.env["egate.dossier.file"]._create_privileged(
             {
                 "paper_id": paper.id,
                 "dossier_id": paper.dossier_id.id,

@@ -109,7 +109,8 @@ class EgateDossierResult(models.Model):
         if twin := result.file_ids.filtered(lambda file: file.sha256 == content.sha256)[:1]:
             return twin
         at = fields.Datetime.now().replace(microsecond=0)
-        file = result.file_ids.create(
+        # sudo: see above
+        file = result.file_ids._create_privileged(
             {
                 "dossier_id": result.dossier_id.id,
                 "result_id": result.id,
@@ -123,7 +124,8 @@ class EgateDossierResult(models.Model):
                 "added_at": at,
             }
         )
-        file.attachment_id = file.env["ir.attachment"].create(
+        # sudo: see above
+        file.attachment_id = file.env["ir.attachment"]._create_privileged(
             {
                 "name": file.name,
                 "res_model": file._name,

@@ -250,7 +250,8 @@ class EgateDossierResult(models.Model):
         result._refuse_old_version()
         at = fields.Datetime.now().replace(microsecond=0)
         result.withdrawn_at = at
-        new = result.create(
+        # sudo: see above
+        new = result._create_privileged(
             {
                 **vals,
                 "dossier_id": result.dossier_id.id,

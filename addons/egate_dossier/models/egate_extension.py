@@ -265,7 +265,8 @@ class EgateExtension(models.Model):
                     "unit_id": dossier.agency_unit_id.id,
                 }
             )
-        self.create(rows)
+        # sudo: the job drafts for everybody
+        self._create_privileged(rows)
         return (dossiers[-1:].id or 0) if len(dossiers) == limit else 0, len(dossiers)
 
     def _cancel_settled(self, limit):
@@ -304,7 +305,8 @@ class EgateDossier(models.Model):
         if not current:
             now = fields.Datetime.now().replace(microsecond=0)
             proposed = record._new_date(now, [record._extension_term(PROPOSED_DAYS)])
-            current = current.create(
+            # sudo: see above
+            current = current._create_privileged(
                 {
                     "dossier_id": self.id,
                     "drafted_at": now,

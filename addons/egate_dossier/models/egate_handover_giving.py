@@ -36,7 +36,10 @@ class EgateHandover(models.Model):
         ]
         draft = handovers.search(domain, limit=1)
         if not draft:
-            draft = handovers.create({"from_unit_id": unit.id, "sender_id": self.env.uid})
+            # sudo: see above
+            draft = handovers._create_privileged(
+                {"from_unit_id": unit.id, "sender_id": self.env.uid}
+            )
         return draft.with_env(self.env).as_seen()
 
     def _giving_unit(self, unit_id):
@@ -183,7 +186,8 @@ class EgateHandover(models.Model):
             }
         if not handover.to_unit_id:
             handover.to_unit_id = unit
-        line = Line.create(
+        # sudo: see above
+        line = Line._create_privileged(
             {
                 "handover_id": self.id,
                 "dossier_id": dossier.id,

@@ -52,7 +52,8 @@ class EgateNotice(models.Model):
         values = {"lines": text.splitlines(), "link": words["link"], "desk": words["desk"]}
         body = self.env["ir.qweb"]._render("egate_dossier.citizen_notice_mail", values)
         sender = self.env.company.email_formatted or self.env.user.email_formatted
-        mail = self.env["mail.mail"].create(
+        # sudo: mails are written by the job
+        mail = self.env["mail.mail"]._create_privileged(
             {
                 "subject": template._fill_in(template.subject, words),
                 "body_html": body,

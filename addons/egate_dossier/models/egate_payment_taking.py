@@ -172,7 +172,7 @@ class EgatePayment(models.Model):
         [[issued]] = self.env["egate.numbering"]._issue_many([Wanted(kind, unit, day)])
         owner = {"dossier_id": dossier.id, "unit_id": unit.id}
         # sudo: money has no other door than this; the cashier and the values were checked
-        payment = self.sudo().create(
+        payment = self._create_privileged(
             {
                 **owner,
                 **more,

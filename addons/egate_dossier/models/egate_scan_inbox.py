@@ -65,7 +65,8 @@ class EgateScanInbox(models.AbstractModel):
         except OSError as fault:
             files._refuse_disk(fault)
         with stream:
-            file = files.create(
+            # sudo: see above
+            file = files._create_privileged(
                 {
                     "name": field_name,
                     "res_model": self._name,

@@ -190,7 +190,8 @@ class EgateScanJob(models.Model):
                 return mine.with_env(self.env).scan_more(source, mode, dpi)
             return mine.with_env(self.env).progress()
         jobs._free(desk.scanner)
-        job = jobs.create(
+        # sudo: see above
+        job = jobs._create_privileged(
             {
                 "user_id": self.env.uid,
                 "desk_id": desk.id,

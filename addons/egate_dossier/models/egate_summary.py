@@ -124,7 +124,8 @@ class EgateSummary(models.Model):
         sudo = mine.sudo()
         body = sudo.env["ir.qweb"]._render("egate_dossier.leader_summary_mail", facts)
         sender = self.env.company.email_formatted or self.env.user.email_formatted
-        sudo.env["mail.mail"].create(
+        # sudo: see above
+        sudo.env["mail.mail"]._create_privileged(
             {
                 "subject": mine.env._("This morning, %(day)s", day=facts["day"]),
                 "body_html": body,

@@ -28,11 +28,30 @@ class IrAttachment(models.Model):
             raise AccessError(
                 self.env._("A file of a dossier is added at its paper: use the button there.")
             )
+        files._refuse_public()
         return files
 
     def write(self, vals):
         self._refuse_guarded(vals.get("res_model"))
-        return super().write(vals)
+        result = super().write(vals)
+        if "public" in vals or "res_model" in vals:
+            self._refuse_public()
+        return result
+
+    def _refuse_public(self):
+        """Refuse to open what belongs to the office's records to whoever knows a number."""
+        # sudo: what is stored decides, whatever the user may read of it
+        if any(file.public and self._is_ours(file.res_model) for file in self.sudo()):
+            raise AccessError(
+                self.env._(
+                    "What belongs to a dossier is never public: give it out at the desk, or send "
+                    "the citizen the page of the dossier."
+                )
+            )
+
+    @api.model
+    def _is_ours(self, model_name):
+        return bool(model_name) and model_name.startswith("egate.")
 
     def unlink(self):
         self._refuse_guarded()

@@ -1,4 +1,5 @@
 from . import test_access_matrix
+from . import test_ambient_values
 from . import test_counter
 from . import test_counter_screen
 from . import test_counter_notices

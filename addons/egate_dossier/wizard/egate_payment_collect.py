@@ -77,7 +77,7 @@ class EgatePaymentCollect(models.TransientModel):
             raise UserError(Payment._sentence_nothing_owed(dossier))
         payer = receipt.payer_name if receipt else dossier.submitter_name or dossier.applicant_name
         # sudo: the dialog holds what the cash desk needs of a dossier that a cashier does not read
-        dialog = self.sudo().create(
+        dialog = self._create_privileged(
             {
                 "dossier_id": dossier.id,
                 "refunded_id": receipt.id if receipt else False,

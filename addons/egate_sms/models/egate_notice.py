@@ -30,7 +30,8 @@ class EgateNotice(models.Model):
         if row := outbox.search([("key", "=", key)]):
             row.write(waiting)
         else:
-            outbox.create(
+            # sudo: the outbox is written by the job
+            outbox._create_privileged(
                 {
                     **waiting,
                     "key": key,

@@ -98,7 +98,8 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     def _add_deadline_entry(self, vals):
         ledger = self.deadline_entry_ids
-        return ledger.create({ledger._record_field: self.id, **vals})
+        # sudo: the ledger is the engine's
+        return ledger._create_privileged({ledger._record_field: self.id, **vals})
 
     def _after_due_moved(self, moves):
         """Hook: a change of the calendar has moved the due time of these sudo records.

@@ -84,7 +84,8 @@ class EgateWorkflowMigrationRecord(models.Model):
     @api.model
     def _remember(self, migration, moved):
         """Keep what was moved; ``moved`` is what ``_migrate_to`` answers."""
-        self.create(
+        # sudo: the engine remembers what it moved; the migration was checked
+        self._create_privileged(
             [
                 {
                     "migration_id": migration.id,

@@ -43,7 +43,8 @@ class EgateWorkflowNotice(models.Model):
             words = record.with_context(lang=lang)._notice_words(notice)
             body = notice.env["ir.qweb"]._render("egate_workflow.notice_mail", words)
             sender = self.env.company.email_formatted or self.env.user.email_formatted
-            mails += mails.create(
+            # sudo: mails are written by the job
+            mails += mails._create_privileged(
                 {
                     "subject": words["subject"],
                     "body_html": body,

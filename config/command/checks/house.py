@@ -15,7 +15,10 @@ WORDS = [
     (re.compile(rf"\b({LEFT_OVERS})\b"), "work left over: do it, or write it down as a limit"),
 ]
 
-SUDO = re.compile(r"\.sudo\(\s*\)|\.sudo\(True\)|\bsu=True|\bwith_user\(SUPERUSER_ID\)")
+SUDO = re.compile(
+    r"\.sudo\(\s*\)|\.sudo\(True\)|\bsu=True|\bwith_user\((api\.)?SUPERUSER_ID\)"
+    r"|\._create_privileged\("
+)
 REASON = re.compile(r"#.*\bsudo:")
 
 
