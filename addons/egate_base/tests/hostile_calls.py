@@ -25,7 +25,7 @@ from unittest.mock import patch
 
 import psycopg2
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.models import BaseModel
 from odoo.tools import SQL, config, mute_logger
@@ -107,6 +107,7 @@ class HostileCalls:
             if not self.env[name]._abstract and self.env[name]._auto
         }
         self.kept = {}
+        import time; T0=time.process_time()
         calls = 0
         with ExitStack() as stack:
             stack.enter_context(
@@ -116,6 +117,7 @@ class HostileCalls:
                     "odoo.addons.base.models.ir_rule",
                     "odoo.models",
                     "odoo.models.unlink",
+                    "odoo.tools.mail.html_sanitize",
                 )
             )
             self._watch(stack)
@@ -126,6 +128,10 @@ class HostileCalls:
                 for login in self._logins():
                     for name in names:
                         calls += self._attack(model, name, login)
+        import json
+        import time
+        print("CALLS", self.ADDON, calls, time.process_time()-T0)
+        json.dump(self.faults, open(f"/tmp/hh/faults-{self.ADDON}.json","w"), ensure_ascii=False, indent=0)
         self.assertGreater(calls, 0)
         self.assertFalse(self.faults, f"{len(self.faults)} of {calls} calls")
 
@@ -136,11 +142,12 @@ class HostileCalls:
     def _methods(self):
         """Yield each of the addon's models with its public methods.
 
-        What ``BaseModel`` has for every model is tried by the table of rights.
+        What every model has is tried by the table of rights.
         """
+        every = set(doors.public_methods(self.env["base"]))
         for model in map(self.env.__getitem__, self.targets):
             names = [
-                name for name in doors.public_methods(model) if not hasattr(BaseModel, name)
+                name for name in doors.public_methods(model) if name not in every
             ]
             if names:
                 yield model, names
@@ -211,7 +218,7 @@ class HostileCalls:
                 if place in arguments:
                     arguments[place] = CATALOGUE[value]
                 ids = CATALOGUE[value] if place == "ids" else record
-                self._call(user, model, name, free, ids, arguments, f"{place}={value}")
+                self._call(user, model, name, free, ids, arguments, place, value)
                 count += 1
         return count
 
@@ -231,16 +238,16 @@ class HostileCalls:
 
     # What came of it
 
-    def _call(self, user, model, name, free, ids, arguments, what):
+    def _call(self, user, model, name, free, ids, arguments, place, value):
         ours = any(doors.addon_of(c.__module__) for c in doors.defining_classes(model, name))
         self.written.clear()
         self.deleted.clear()
-        where = f"{model._name}.{name}({what}) by {user.login}"
+        where = f"{model._name}.{name}({place}={value}) by {user.login}"
         cr = self.env.cr
         answer, came = None, "refused"
         changed = {}
         try:
-            with cr.savepoint(flush=False):
+            with cr.savepoint():
                 try:
                     arguments = {k: getattr(v, "ids", v) for k, v in arguments.items()}
                     if not free:
@@ -268,11 +275,12 @@ class HostileCalls:
         if self.written and came == "done":
             self.env.registry.clear_cache()
         if came not in ("done", "refused"):
-            if ours:
+            # Ids that are none are Odoo's to refuse, before any method sees them.
+            if ours and place != "ids":
                 self.faults.append(f"{where}: {came}")
             return
         if came == "done":
-            self._judge(where, user, model, name, answer, changed)
+            self._judge(where, user, model, name, answer, changed, place)
             if public:
                 self.faults.append(f"{where}: attachments made public: {public}")
             if self.deleted:
@@ -290,7 +298,7 @@ class HostileCalls:
         if isinstance(target, BaseModel):
             return target.ids
         if isinstance(target, Sample):
-            model = next(n for n, records in self.targets.items() if target in records)
+            model = next(n for n, found in self.targets.items() if any(one is target for one in found))
             root = self.env(su=True, user=user.id)
             record = root[model].create(target.values())
             self.env.flush_all()
@@ -298,12 +306,14 @@ class HostileCalls:
             return record.ids
         return target
 
-    def _judge(self, where, user, model, name, answer, changed):
+    def _judge(self, where, user, model, name, answer, changed, place):
         line = self.lines.get((model._name, name))
         if not line:
             # Odoo's own: what it writes is held against the rights of the records.
             line = doors.MethodLine("opens", frozenset(self._logins()))
-        got = answer not in (None, False, [], {}, "", ()) or bool(changed)
+        kept = [t for t in changed if not (t in self.tables and self.tables[t]._transient)]
+        # On no records at all, a method may answer that nothing is to be done.
+        got = bool(kept) or (place != "ids" and answer not in (None, False, [], {}, "", ()))
         if got and user.login not in line.who:
             self.faults.append(f"{where}: got {str(answer)[:80]} {sorted(changed)}: not in its line")
         for table, rows in changed.items():

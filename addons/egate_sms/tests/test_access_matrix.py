@@ -1,8 +1,8 @@
 from odoo.tests import tagged
 
 from odoo.addons.egate_base.tests.access_matrix import AccessMatrix, Sample
-from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
+from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 
 #: Rows hold phone numbers: nobody of the one-stop office reads them, the administrator neither.
 MATRIX = """

@@ -1,8 +1,8 @@
 from odoo.tests import tagged
 
 from odoo.addons.egate_base.tests.access_matrix import AccessMatrix, Sample
-from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
+from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 
 #: A published process is frozen, also to the administrator.
 MATRIX = """
