@@ -42,6 +42,7 @@
         "wizard/egate_partner_merge_views.xml",
         "views/egate_base_menus.xml",
         "views/egate_citizen_views.xml",
+        "views/refusal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -8,6 +8,9 @@
     "depends": [
         "egate_portal",
     ],
+    "external_dependencies": {
+        "python": ["freezegun"],
+    },
     "data": [
         "data/res_company_data.xml",
         "data/resource_calendar_data.xml",

@@ -1,6 +1,7 @@
 """What the demo does that XML cannot: the language before its people, their work after them."""
 
-from .loading import catalogue, dossiers, requests, supplements, words
+from .loading import catalogue, dossiers, holidays, requests, supplements, words
+from .loading.moments import stopped_clock
 
 LANGUAGE = "vi_VN"
 ZONE = "Asia/Ho_Chi_Minh"
@@ -25,10 +26,13 @@ def post_init_hook(env):
     env.companies.partner_id.lang = LANGUAGE
     _set_websites(env)
     catalogue.load(env)
-    named = dossiers.load(env)
-    supplements.load(env)
-    words.load(env)
-    requests.load(env, named)
+    calendar = env.ref("egate_demo.calendar_office")
+    holidays.load(calendar)
+    with stopped_clock(calendar):
+        named = dossiers.load(env)
+        supplements.load(env)
+        words.load(env)
+        requests.load(env, named)
     words.tell_citizens(env)
 
 

@@ -14,6 +14,7 @@
         "python": ["pypdfium2", "Pillow", "zxing-cpp"],
     },
     "data": [
+        "security/egate_dossier_groups.xml",
         "security/ir.model.access.csv",
         "security/egate_dossier_security.xml",
         "data/egate_numbering_data.xml",

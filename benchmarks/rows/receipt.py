@@ -24,8 +24,9 @@ def measure(lab):
 
     def printed(_=None):
         with lab.office.session(lab.office.clerk) as env:
-            content, _kind = env["ir.actions.report"]._render_egate_pdf(REPORT, [dossier])
-            return content
+            reports = env["ir.actions.report"]
+            report = reports._get_report(REPORT)
+            return reports._egate_pdf(report, reports._egate_printable(report, [dossier]))
 
     program = shutil.which(PROGRAM)
     arms = [Arm(ROW, printed)]

@@ -72,11 +72,13 @@ class Session:
             PGOPTIONS="-c synchronous_commit=off",
             PYTHONUNBUFFERED="1",
         )
+        # Under another clock (--at) the pages in the browser need telling.
+        clock = ["-p", "other_clock"] if "EGATE_CLOCK_OFFSET" in os.environ else []
         colour = "yes" if sys.stdout.isatty() else "no"
         self.process = subprocess.Popen(
             [
                 os.environ["EGATE_PYTHON"],
-                *["-m", "pytest", "-p", "log_watch", f"--color={colour}"],
+                *["-m", "pytest", "-p", "log_watch", *clock, f"--color={colour}"],
                 *["-o", f"cache_dir={STATE}/pytest/{self.name}"],
                 *[f"--odoo-database={self.database}", "--odoo-log-level=warn", "--odoo-http"],
                 *["--odoo-extra", f"data-dir={self.folder}/data"],

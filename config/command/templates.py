@@ -43,6 +43,8 @@ PREFIX = f"egate_tpl_{MARK}_"
 # Changes with the recipe below, so that databases made by an older one are not reused.
 RECIPE = "4"
 LANGUAGE = "vi_VN"
+# Under another clock: where the ordinary cluster answers (see clock.sh).
+CLOCK_SOURCE = os.environ.get("EGATE_CLOCK_SOURCE")
 
 # Odoo installs partner_autocomplete by itself; it would ask a server abroad for every company
 # name that is typed, and log a warning where there is no way out.
@@ -174,6 +176,8 @@ def template(upto):
     ``upto`` is an addon, or None for all but the demo. Call it under ``locked("database")``
     and copy before leaving the lock, so that nobody drops the template in between.
     """
+    if CLOCK_SOURCE:
+        return _template_at_another_clock(upto)
     for _attempt in range(4):
         wanted = layers(upto)
         present = set(databases(PREFIX))
@@ -194,6 +198,51 @@ def template(upto):
         else:
             return source
     fail("the addons keep changing while they are being installed. Try again in a moment.")
+
+
+def _template_at_another_clock(upto):
+    """The same in the cluster of ``./egate test --at``, which has a clock of its own.
+
+    What holds no dates of today is copied from the ordinary cluster; the demo, whose samples are
+    counted back from now, is made here.
+    """
+    *_lower, below, top = layers(upto)
+    if upto != DEMO:
+        return _take_over("{}{}_{}".format(PREFIX, *top[:2]))
+    target = "{}{}_{}".format(PREFIX, *top[:2])
+    if target not in databases(target):
+        source = _take_over("{}{}_{}".format(PREFIX, *below[:2]))
+        _make(target, source, DEMO, [DEMO], top=True)
+    return target
+
+
+def _take_over(name):
+    """Copy a template from the ordinary cluster, once."""
+    if name in databases(name):
+        return name
+    work = f"{PREFIX}making_{os.getpid()}"
+    drop_database(work)
+    create_database(work)
+    with timed("Copying a template database into this run's cluster"):
+        # The extensions are there: whoever restores may not comment on them.
+        dump = subprocess.Popen(
+            [_program("pg_dump"), "-Fc", "-Z0", "--no-comments", "-h", CLOCK_SOURCE, name],
+            stdout=subprocess.PIPE,
+        )
+        restored = subprocess.run(
+            [_program("pg_restore"), "--no-owner", "--no-acl", "--exit-on-error", "-d", work],
+            stdin=dump.stdout,
+            check=False,
+        )
+        if dump.wait() or restored.returncode:
+            fail(f"the template {name} of the ordinary cluster could not be copied.")
+        query("ANALYZE", database=work)
+    rename_database(work, name)
+    return name
+
+
+def _program(name):
+    return os.path.join(os.environ["EGATE_PG_BIN"], name)
 
 
 def _make(target, source, name, modules, top):

@@ -6,6 +6,8 @@ usage: ./egate VERB [arguments]
 
   run [--detach]      Odoo 19, PostgreSQL and the suite with demo data; prints addresses and logins
   test [arguments]    the whole test suite; a folder, a file or -k narrows it (pytest's arguments)
+  test --at "2027-02-06 09:00" [arguments]
+                      the same under another clock: PostgreSQL, Odoo and the browser's pages
   bench [arguments]   the benchmarks of benchmarks/
   seed N [--seed S]   N realistic dossiers over five years into the database of "run"
   verify              every invariant over the whole database; non-zero at the first class of fault
@@ -67,6 +69,14 @@ verb_run() {
 }
 
 verb_test() {
+    local offset
+    if [ "${1:-}" = --at ]; then
+        offset=$(clock_offset "${2:-}") || exit 1
+        shift 2
+        # shellcheck disable=SC2086
+        ready $DEBIAN_FOR_TESTS $DEBIAN_FOR_CLOCK
+        clock_test "$offset" "$@"
+    fi
     # shellcheck disable=SC2086
     ready $DEBIAN_FOR_TESTS
     helper suite.py "$@"

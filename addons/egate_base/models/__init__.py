@@ -1,5 +1,8 @@
 from . import base
+from . import base_numbers
 from . import egate_append_only
+from . import mail_message
+from . import mail_thread
 from . import egate_cached
 from . import egate_masked
 from . import egate_calendar_part
@@ -17,6 +20,8 @@ from . import res_users
 from . import egate_desk
 from . import res_users_desk
 from . import ir_http
+from . import ir_http_input
+from . import ir_http_headers
 from . import res_partner
 from . import res_partner_masked
 from . import res_partner_contact

@@ -10,6 +10,7 @@ from . import test_citizens
 from . import test_deadline_properties
 from . import test_deputies
 from . import test_desks
+from . import test_exports
 from . import test_holidays
 from . import test_identity
 from . import test_identity_card

@@ -4,10 +4,10 @@ from datetime import date
 from io import BytesIO
 from zipfile import BadZipFile
 
-import xlsxwriter
 from openpyxl import load_workbook
 
 from .catalogue_sheets import FORMULA, SHEETS, BadCellError, Column, Row, sheets
+from .sheet_cells import new_book, write_cell
 
 
 def write(tables: dict[str, list[dict]], extra: tuple[Column, ...] = ()) -> bytes:
@@ -17,8 +17,7 @@ def write(tables: dict[str, list[dict]], extra: tuple[Column, ...] = ()) -> byte
     Every text is written as text, so that none becomes a formula, whatever it begins with.
     """
     out = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with new_book(out) as book:
         head = book.add_format({"bold": True, "bg_color": "#D9E2F3", "text_wrap": True})
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         for sheet in sheets(extra):
@@ -26,22 +25,13 @@ def write(tables: dict[str, list[dict]], extra: tuple[Column, ...] = ()) -> byte
             page.freeze_panes(1, 2 if sheet.of_version else 1)
             page.set_column(0, len(sheet.all_columns) - 1, 22)
             for index, column in enumerate(sheet.all_columns):
-                page.write_string(0, index, column.title, head)
+                write_cell(book, page, 0, index, column.title, head)
             for number, values in enumerate(tables.get(sheet.key, ()), start=1):
                 for index, column in enumerate(sheet.all_columns):
-                    _write_cell(page, number, index, column.shown(values.get(column.key)), day)
+                    value = column.shown(values.get(column.key))
+                    style = day if isinstance(value, date) else None
+                    write_cell(book, page, number, index, value, style)
     return out.getvalue()
-
-
-def _write_cell(page, row, column, value, day):
-    if value is None or value == "":
-        return
-    if isinstance(value, date):
-        page.write_datetime(row, column, value, day)
-    elif isinstance(value, int | float):
-        page.write_number(row, column, value)
-    else:
-        page.write_string(row, column, str(value))
 
 
 def read(content: bytes, extra: tuple[Column, ...] = ()) -> dict[str, list[Row]]:

@@ -111,6 +111,25 @@ def parse(text: str | None, today: date | None = None) -> IdentityCard:
     return card
 
 
+def canonical(card: IdentityCard) -> str:
+    """Return all that the card says in one line, the same for every scanner.
+
+    >>> canonical(parse("048090123456||Nguyễn Văn An|05031990|Nam|12 Trần Phú|01072021"))
+    '048090123456||Nguyễn Văn An|1990-03-05|male|12 Trần Phú|2021-07-01'
+    """
+    return "|".join(
+        (
+            card.number,
+            card.old_number,
+            card.name,
+            card.birth_date.isoformat(),
+            card.sex,
+            card.address,
+            card.issue_date.isoformat(),
+        )
+    )
+
+
 def _text_fault(text: str) -> str | None:
     """Return what a scanner or a program on the way has done to the whole code, or ``None``.
 

@@ -13,11 +13,13 @@ from .scans import scan
 def load(env):
     """Create the dossiers of ``data/dossiers.json``, counted back from now, oldest first.
 
+    Call it while the office is open, see ``stopped_clock``.
+
     :return: those that have a name there, by their name
     :rtype: dict
     """
     calendar = env.ref(f"{MODULE}.calendar_office")
-    now = calendar._to_local(fields.Datetime.now())
+    now = calendar._to_local(fields.Datetime.now()).replace(second=0, microsecond=0)
 
     def at(text):
         return calendar._to_utc(moment(calendar._working_calendar(), now, text))
@@ -34,7 +36,7 @@ def load(env):
         last = at(sample["received"])
         dossier._receive_all(last)
         for key, text, *comment in sample["moves"]:
-            # "~" and "today-" are different clocks; out of hours they might cross.
+            # "~118" in the morning is yesterday, where "1 16:30" may come after it.
             last = max(last, at(text))
             _move(dossier, key, last, comment[0] if comment else None, index)
     return named

@@ -25,7 +25,7 @@ ROUNDS = (
 
 
 def load(env):
-    """Receive these dossiers this morning, and ask their owners twice."""
+    """Receive these dossiers now, and ask their owners twice."""
     leader = samples._user(env, f"lanhdao.{WARD}")
     for citizen, first, second, came in ROUNDS:
         dossier = _received(env, citizen)

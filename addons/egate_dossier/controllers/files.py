@@ -1,13 +1,13 @@
+import re
+
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
 from ..models.egate_dossier_file import DEFAULT_MAX_MB
-
-#: Files that may come in one request.
-MAX_FILES = 20
+from .uploads import MAX_FILES, sent_files
 
 
-def _most_bytes(_controller):
+def most_bytes(_controller):
     """Return how many bytes a request may have: so many of the largest files, and their names."""
     # sudo: a limit, no secret; read before anybody is known
     get_param = request.env["ir.config_parameter"].sudo().get_param
@@ -24,59 +24,58 @@ class EgateFiles(Controller):
         type="http",
         auth="user",
         methods=["POST"],
-        max_content_length=_most_bytes,
+        max_content_length=most_bytes,
     )
-    def add_files(self, paper_id, **_values):
+    def add_files(self, paper_id):
         """Add the files ``ufile`` of a form to a paper; answer what was added and what was not.
 
         JSON: ``{"files": [{"id", "name", ...}], "errors": [{"name", "error"}]}``.
         """
-        uploads = request.httprequest.files.getlist("ufile")
-        for upload in uploads:
-            # Tried again after a conflict, each begins anew; Odoo winds back only the first.
-            upload.stream.seek(0)
+        names = [upload.filename for upload in request.httprequest.files.getlist("ufile")]
         try:
             paper = request.env["egate.dossier.paper"].browse(paper_id)
             paper.check_access("write")
-            if not uploads:
-                raise UserError(request.env._("Choose a file first."))
+            uploads = sent_files()
             answer = paper._add_files(
                 [(upload.filename, upload.stream) for upload in uploads], "upload"
             )
         except UserError as refusal:
-            names = [upload.filename for upload in uploads] or [""]
-            errors = [{"name": name, "error": str(refusal)} for name in names]
+            errors = [{"name": name, "error": str(refusal)} for name in names or [""]]
             answer = {"files": [], "errors": errors}
         return request.make_json_response(answer)
 
     @route("/egate/file/<int:file_id>", type="http", auth="user", readonly=True)
-    def content(self, file_id, download=False, **_values):
+    def content(self, file_id, download=False):
         """Answer a file as it was handed in."""
         file = request.env["egate.dossier.file"].browse(file_id)
         file.check_access("read")
         request.env["egate.access.log"]._note_reading(file)
-        # sudo: access to the file was just checked as the real user
-        stream = file.sudo().attachment_id._to_http_stream()
-        return stream.get_response(as_attachment=bool(download))
+        return self._as_handed_in(file, download)
 
     @route("/egate/result/file/<int:file_id>", type="http", auth="user", readonly=True)
-    def result_content(self, file_id, download=False, **_values):
+    def result_content(self, file_id, download=False):
         """Answer a file of a result as it was added."""
         file = request.env["egate.dossier.result.file"].browse(file_id)
         file.check_access("read")
         request.env["egate.access.log"]._note_reading(file)
+        return self._as_handed_in(file, download)
+
+    def _as_handed_in(self, file, download):
         # sudo: access to the file was just checked as the real user
         stream = file.sudo().attachment_id._to_http_stream()
-        return stream.get_response(as_attachment=bool(download))
+        response = stream.get_response(as_attachment=bool(download))
+        # What a browser keeps on its disk, the next person at a shared computer may find.
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     @route("/egate/file/<int:file_id>/page/<int:page>.png", type="http", auth="user", readonly=True)
-    def page(self, file_id, page, width=1000, **_values):
+    def page(self, file_id, page, width=1000):
         """Answer one page (from 1) as a picture, for the viewer.
 
         The address holds the file's hash, so a browser asks for it once.
         """
         file = request.env["egate.dossier.file"].browse(file_id)
-        width = int(width) if str(width).isdecimal() else 1000
+        width = int(width) if re.fullmatch(r"[0-9]{1,5}", str(width)) else 1000
         with file._page_picture(page, width) as picture:
             request.env["egate.access.log"]._note_reading(file)
             return request.make_response(

@@ -5,23 +5,37 @@ from werkzeug.exceptions import NotFound
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
+from .files import most_bytes
+from .uploads import read_whole, sent_files
+
 
 class EgateScanInboxController(Controller):
     """Files dropped into the scan inbox, and the pictures of its pages."""
 
-    @route("/egate/scan-inbox/upload", type="http", auth="user", methods=["POST"])
-    def upload(self, **_params):
+    @route(
+        "/egate/scan-inbox/upload",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        max_content_length=most_bytes,
+    )
+    def upload(self):
         """Take the files of ``ufile`` into the inbox of the user's desk.
 
         :return: ``{"taken": how many, "errors": [sentences]}``; a refused file does not lose others
         """
         Batch = request.env["egate.scan.batch"]
         unit = request.env["egate.scan.page"]._own_unit()
-        taken, errors = 0, []
-        for file in request.httprequest.files.getlist("ufile"):
+        taken, errors, limit = 0, [], Batch._max_bytes()
+        try:
+            uploads = sent_files()
+        except UserError as refusal:
+            uploads, errors = [], [str(refusal)]
+        for file in uploads:
             try:
                 with request.env.cr.savepoint():
-                    Batch._take_in(unit, file.filename or "", file.read(), "browser")
+                    raw = read_whole(file, limit)
+                    Batch._take_in(unit, file.filename or "", raw, "browser")
                 taken += 1
             except UserError as refusal:
                 errors.append(str(refusal))

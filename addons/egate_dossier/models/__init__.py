@@ -7,6 +7,8 @@ from . import egate_dossier_paper_files
 from . import egate_dossier_file
 from . import egate_dossier_file_pages
 from . import egate_dossier_file_reuse
+from . import egate_presence
+from . import egate_dossier_presence
 from . import egate_dossier_fee
 from . import egate_dossier_result
 from . import egate_dossier_step
@@ -66,6 +68,7 @@ from . import egate_scan_job
 from . import egate_scan_inbox
 from . import egate_scan_batch
 from . import egate_scan_page
+from . import mail_thread
 from . import egate_scan_email
 from . import egate_scan_folder
 from . import res_config_settings_scan

@@ -48,6 +48,8 @@ class EgateAccessLog(models.Model):
             ("file", "A file was read"),
             ("form", "A form was printed or read"),
             ("export", "Records were exported"),
+            ("list", "Many records were read at once"),
+            ("reuse", "An earlier paper was taken over"),
         ],
         required=True,
         readonly=True,
@@ -57,7 +59,28 @@ class EgateAccessLog(models.Model):
     code = fields.Char(string="Dossier code", readonly=True, index="btree_not_null")
     count = fields.Integer(string="Records", required=True, readonly=True)
     detail = fields.Char(readonly=True, help="Of an export, the columns; of a form, its name.")
+    domain = fields.Char(
+        string="Searched by",
+        readonly=True,
+        help="Of an export or a long list: the fields and operators of the search, without values.",
+    )
     address = fields.Char(string="From where", readonly=True, help="Network address.")
+    to_code = fields.Char(
+        string="For the dossier",
+        readonly=True,
+        index="btree_not_null",
+        help="The code of the dossier that the paper was taken over to, once it is received.",
+    )
+    purpose = fields.Char(readonly=True, help="What for: the procedure that it was taken over for.")
+    proof = fields.Selection(
+        [
+            ("own", "Received at a desk of one's own"),
+            ("card", "Identity card"),
+            ("receipt", "Receipt"),
+        ],
+        string="On which proof",
+        readonly=True,
+    )
 
     _at_idx = models.Index("(at)")
 
@@ -77,8 +100,8 @@ class EgateAccessLog(models.Model):
         if key in now or time.monotonic() - _noted.get(key, float("-inf")) < SAME_READING:
             return
         now.add(key)
-        # sudo: the code of a dossier whose paper one reads
-        code = record.sudo().dossier_id.code
+        # sudo: the code of a dossier whose paper one reads, in a draft that of the one it came from
+        code = record.sudo()._reading_code()
         vals = {"kind": record._reading, "model": record._name, "res_id": record.id, "code": code}
         self._note(vals, lambda: _remember(key))
 
@@ -106,21 +129,58 @@ class EgateAccessLog(models.Model):
         )
 
     @api.model
-    def _note(self, vals, then=None):
-        """Write a row when the current transaction is over, if it is over well.
+    def _note_reuse(self, draft, origins, proof=None):
+        """Note that papers of other dossiers are taken over to ``draft``, in this transaction.
 
-        :param then: called when it is written
+        Once when it happens, with the draft's number, and once more when the draft is received,
+        with its code: nothing is taken over without a row, and the row outlives the draft.
+
+        :param origins: the files as they lie in the earlier dossiers
         """
-        row = {
+        # sudo: codes of dossiers that the clerk need not read; nobody has rights of writing here
+        draft, origins = draft.sudo(), origins.sudo()
+        purpose = f"{draft.procedure_id.code} {draft.procedure_id.name}"
+        self.sudo()._insert(
+            [
+                self._row(
+                    {
+                        "kind": "reuse",
+                        "model": draft._name,
+                        "res_id": draft.id,
+                        "code": origin.dossier_id.code,
+                        "to_code": draft.code or None,
+                        "detail": f"{origin._name},{origin.id}",
+                        "purpose": purpose,
+                        "proof": proof,
+                    }
+                )
+                for origin in origins
+            ]
+        )
+
+    def _row(self, vals):
+        return {
             "at": fields.Datetime.now(),
             "user_id": self.env.uid,
             "res_id": None,
             "code": None,
             "count": 1,
             "detail": None,
+            "domain": None,
             "address": request.httprequest.remote_addr if request else None,
+            "to_code": None,
+            "purpose": None,
+            "proof": None,
             **vals,
         }
+
+    @api.model
+    def _note(self, vals, then=None):
+        """Write a row when the current transaction is over, if it is over well.
+
+        :param then: called when it is written
+        """
+        row = self._row(vals)
         model, registry = self._name, self.env.registry
 
         def write():
@@ -168,6 +228,10 @@ class EgateDossier(models.Model):
 class EgateDossierPart(models.AbstractModel):
     _inherit = "egate.dossier.part"
     _notes_exports = True
+
+    def _reading_code(self):
+        """Return the code by which the log knows what is read here."""
+        return self.dossier_id.code
 
 
 class ResPartner(models.Model):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.egate_base.tools.plain_number import is_ordinary
+
 from ..tools import money_guard
 
 
@@ -134,7 +136,7 @@ class EgateCashierClosing(models.Model):
         if self.closed_at:
             return True
         note = note.strip()[:200] if isinstance(note, str) else ""
-        if type(counted) not in (int, float) or counted < 0 or counted > 1e15:
+        if counted is None or counted is False or not is_ordinary(counted) or counted < 0:
             raise UserError(self.env._("Count the cash and enter the amount."))
         # Who takes money at this very moment meets here; the later one is tried again.
         self.env.cr.execute(

@@ -40,6 +40,7 @@ class EgateDossier(models.Model):
         "tracking_token",
         "counter_key",
         "counter_user_id",
+        "card_mark",
         "fee_ids",
         "fee_total",
         "fee_paid",
@@ -142,7 +143,7 @@ class EgateDossier(models.Model):
     )
     term_text = fields.Char(string="Term by law", copy=False)
     tracking_token = fields.Char(
-        copy=False, groups="base.group_system", export_string_translation=False
+        copy=False, groups=fields.NO_ACCESS, export_string_translation=False
     )
 
     paper_ids = fields.One2many("egate.dossier.paper", "dossier_id", string="Papers")

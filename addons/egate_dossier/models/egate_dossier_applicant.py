@@ -93,6 +93,7 @@ class EgateDossier(models.Model):
             "vat",
             "is_company",
             "merged_into_id",
+            "card_mark",
         ]
         by_number, by_tax_code = {}, {}
         for partner in partners.search_fetch(domain, names, order="id desc"):
@@ -117,6 +118,7 @@ class EgateDossier(models.Model):
             known = dossier._owner_on(people)
             if known:
                 owners[dossier] = known.id
+                dossier._keep_card(known)
                 continue
             new.setdefault(dossier._owner_key(), []).append(dossier)
         if not new:
@@ -167,4 +169,5 @@ class EgateDossier(models.Model):
             "identity_reason": self.identity_reason,
             "identity_parent_number": self.identity_parent_number,
             "birth_date": self.applicant_birth_date,
+            "card_mark": self._card_of_owner() or False,
         }

@@ -130,6 +130,14 @@ class EgateDossier(models.Model):
             state = state.browse(main[0].target)
         return []
 
+    def _move_details(self, way, values, hands, user):
+        details = super()._move_details(way, values, hands, user)
+        # Who is named as the signer by somebody else stands in the trail, too.
+        if "result" in way.effects and values.get("signer_id"):
+            for facts in details.values():
+                facts["signer"] = values["signer_id"]
+        return details
+
     def _at_once_signers(self):
         """Return who may have signed: the leaders of the competent agency, or their deputies."""
         self.ensure_one()

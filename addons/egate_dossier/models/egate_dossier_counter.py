@@ -256,7 +256,8 @@ class EgateDossier(models.Model):
             for name, value in changes.items()
             if name in COUNTER_FIELDS and self._has_field_access(self._fields[name], "write")
         }
-        if changes.get("scan"):
+        secret = self._receipt_secret(changes.get("scan"))
+        if changes.get("scan") and not secret:
             vals.update(self._counter_card(changes["scan"], changes.get("scan_for"), errors))
         self._counter_check_people(vals, errors)
         self._counter_check_procedure(vals, errors)
@@ -268,6 +269,10 @@ class EgateDossier(models.Model):
         self._counter_owners(changes)
         self.write(vals)
         self._counter_follow(vals)
+        if secret:
+            self._meet_by_receipt(secret, errors)
+        elif "identity_number" in vals and changes.get("scan"):
+            self._meet_by_card(changes["scan"])
         if changes.get("tick_required"):
             self._counter_tick()
         return errors

@@ -14,9 +14,11 @@ MOST = 300
 class EgateDossierPaper(models.Model):
     """The owner's earlier papers, taken over without asking the citizen for them again.
 
-    Only of the owner who stands before the clerk: number and name on the draft must be those on
-    file, as reception asks too. Only received papers of the same kind that are still valid; never
-    a form, which is filled in anew for every request.
+    Number and name on the draft must be those on file, as reception asks too; but these are on many
+    papers. So the clerk takes over what the desks received where they are a clerk themselves, and
+    of other desks only while the owner is proved to stand there (``egate.presence``). Only received
+    papers of the same kind that are still valid; never a form, which is filled in anew for every
+    request.
     """
 
     _inherit = "egate.dossier.paper"
@@ -26,8 +28,8 @@ class EgateDossierPaper(models.Model):
     def _reusable_files(self):
         """Return the files that may be taken over for this line of a draft, the newest first.
 
-        As the clerk of the draft. The files may belong to dossiers of other offices: what is
-        returned is superuser's, to be shown by :meth:`reusable_files` alone.
+        As the clerk of the draft. With the owner present the files may belong to dossiers of other
+        offices: what is returned is superuser's, to be shown by :meth:`reusable_files` alone.
 
         :rtype: ``egate.dossier.file`` (sudo)
         """
@@ -39,10 +41,10 @@ class EgateDossierPaper(models.Model):
         if not owner or self.component_id.template_id:
             return files
         today = self.env["egate.assignment"]._local_today()
-        # sudo: the same person's other records
-        known = owner.sudo() | owner.sudo().merged_from_ids
+        known = owner | owner.merged_from_ids
         found = files.search(
-            Domain("dossier_id.applicant_id", "in", known.ids)
+            self.dossier_id._reusable_of(owner)
+            & Domain("dossier_id.applicant_id", "in", known.ids)
             & Domain("dossier_id.received_at", "!=", False)
             & Domain("dossier_id", "!=", self.dossier_id.id)
             & (
@@ -88,8 +90,9 @@ class EgateDossierPaper(models.Model):
     def action_reuse(self, file_id):
         """Take an earlier file of the owner over to this line, with its origin.
 
-        The content stays where it is; only a record more points to it. That record is the trace of
-        who took what from where: there is no trail before acceptance, and nothing changes it after.
+        The content stays where it is; only a record more points to it. The log of readings keeps
+        who took what from where, for what and on which proof, in this transaction: no paper is
+        taken without it, and it stays when the draft is thrown away.
 
         :return: what the viewer shows of the line's files
         """
@@ -99,9 +102,17 @@ class EgateDossierPaper(models.Model):
             raise UserError(
                 self.env._(
                     "This paper cannot be taken over: it belongs to somebody else, is no longer "
-                    "valid, or is on the line already. Ask the citizen for it."
+                    "valid, or is on the line already. Was it handed in at another office, read "
+                    "the owner's identity card or the receipt of that dossier first. Otherwise ask "
+                    "the citizen for it."
                 )
             )
+        draft = self.dossier_id
+        if not draft.procedure_id:
+            raise UserError(
+                self.env._("Choose the procedure first: it is what the paper is taken over for.")
+            )
+        self.env["egate.access.log"]._note_reuse(draft, origin, draft._reuse_proof(origin))
         self._meet_at_the_dossier()
         content = durable.Content(origin.sha256, "", origin.size)
         if not origin.attachment_id._is_whole(content):
@@ -125,20 +136,72 @@ class EgateDossierPaper(models.Model):
         return self.file_list or []
 
 
+class EgateDossierFile(models.Model):
+    _inherit = "egate.dossier.file"
+
+    def _reading_code(self):
+        # A draft has no code yet: what is read by it is the earlier dossier's.
+        return super()._reading_code() or self.origin_id.dossier_id.code
+
+
 class EgateDossier(models.Model):
     _inherit = "egate.dossier"
 
+    def _reusable_of(self, owner):
+        """Return the domain of the files of ``owner`` that may be taken over to this draft now."""
+        presences = self.env["egate.presence"]._of(self, owner)
+        if "card" in presences.mapped("kind"):
+            return Domain.TRUE
+        return Domain("dossier_id.reception_unit_id", "in", list(self._clerk_units())) | Domain(
+            "dossier_id", "in", presences.earlier_id.ids
+        )
+
+    def _reuse_proof(self, origin):
+        """Return by what ``origin`` may be taken over to this draft, for the log."""
+        if origin.dossier_id.reception_unit_id.id in self._clerk_units():
+            return "own"
+        presences = self.env["egate.presence"]._of(self, self._owner_at_the_desk())
+        return "receipt" if origin.dossier_id in presences.earlier_id else "card"
+
+    def _check_reused(self, applicants, files):
+        """Refuse sudo drafts with papers that were taken over of somebody who is not their owner.
+
+        :param applicants: id of the owner by draft
+        :param files: files by draft
+        """
+        for draft, found in files.items():
+            owner = self.env["res.partner"].browse(applicants[draft])
+            known = owner | owner.merged_from_ids
+            for file in found.filtered("origin_id"):
+                if file.source == "reuse" and file.origin_id.dossier_id.applicant_id not in known:
+                    raise UserError(
+                        self.env._(
+                            "“%(paper)s” was taken over from an earlier dossier of somebody else: "
+                            "the owner was changed since. Take it away, and ask for the owner's "
+                            "own paper.",
+                            paper=file.paper_id.name,
+                        )
+                    )
+
+    def _note_reused(self, files):
+        """Log with the codes of both which papers came to these sudo dossiers from others."""
+        for dossier, found in files.items():
+            reused = found.filtered(lambda file: file.source == "reuse")
+            if reused:
+                self.env["egate.access.log"]._note_reuse(dossier, reused.origin_id)
+
     def _owner_at_the_desk(self):
-        """Return who is on file with the number *and* the name on this draft, or nobody.
+        """Return who is on file with the number *and* the name on this draft, or nobody (sudo).
 
         Not the record that the draft points to: anybody could write that without the card.
         """
         self.ensure_one()
-        Partner = self.env["res.partner"]
+        # sudo: found by the whole number alone; the caller holds it against the name
+        Partner = self.env["res.partner"].sudo()
         if self.applicant_kind == "organisation":
             owner = Partner._find_by_tax_code(normalise_tax_code(self.applicant_tax_code))
         else:
             owner = Partner._find_by_identity(self.identity_kind, self.identity_number)
         if owner and owner.search_key == search_key(self.applicant_name):
             return owner
-        return owner.browse()
+        return Partner.browse()

@@ -165,9 +165,10 @@ class EgateDossier(models.Model):
 
     def _write_down(self, at, promises, people):
         """Write everything that a reception consists of; these sudo drafts were checked."""
-        applicants = self._put_on_file(people)
+        applicants, files = self._put_on_file(people), self._files_handed_in()
+        self._check_reused(applicants, files)
         numbers = self._take_numbers(at, promises)
-        columns, trails, fees, files = {}, {}, {}, self._files_handed_in()
+        columns, trails, fees = {}, {}, {}
         for dossier in self:
             promise = promises[dossier]
             rules = promise.rules
@@ -189,6 +190,7 @@ class EgateDossier(models.Model):
                 "due_at": promise.due_at,
                 "term_text": rules.term_text,
                 "tracking_token": token,
+                "card_mark": False,
                 "event_seq": len(trail),
                 "event_hash": trail[-1][1],
                 **dossier._money_columns(fees[dossier]),
@@ -204,6 +206,7 @@ class EgateDossier(models.Model):
         self._write_fees(fees)
         self._write_events(trails)
         self._write_lines(numbers, promises)
+        self._note_reused(files)
         self.invalidate_recordset(
             ["deadline_entry_ids", "event_ids", "fee_ids", "register_line_ids"]
         )

@@ -99,19 +99,24 @@ class EgateScanBatch(models.Model):
         return batch
 
     @api.model
-    def _file_fault(self, name, raw):
-        """Return why this file does not come into the inbox, or ``""``."""
+    def _max_bytes(self):
+        """Return how large a file of the inbox may be."""
         # sudo: a limit, no secret
         get_param = self.env["ir.config_parameter"].sudo().get_param
-        limit = int(get_param("egate_dossier.max_batch_mb", DEFAULT_MAX_MB))
+        return int(get_param("egate_dossier.max_batch_mb", DEFAULT_MAX_MB)) << 20
+
+    @api.model
+    def _file_fault(self, name, raw):
+        """Return why this file does not come into the inbox, or ``""``."""
+        limit = self._max_bytes()
         if not raw:
             return self.env._("“%(name)s” is empty. Scan it again.", name=name)
-        if len(raw) > limit * 1024 * 1024:
+        if len(raw) > limit:
             return self.env._(
                 "“%(name)s” is larger than %(limit)s MB. Scan fewer pages at a time, or at "
                 "200 dpi.",
                 name=name,
-                limit=limit,
+                limit=limit >> 20,
             )
         mimetype = guess_mimetype(raw)
         if mimetype not in kinds.ENDINGS:

@@ -1,20 +1,27 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from odoo.addons.mail.tools.alias_error import AliasError
 
+#: Files that may come in one mail.
+MAX_FILES = 20
+
 
 class EgateScanBatch(models.Model):
     """Scans by e-mail: a scanner sends to the alias, its address says which counter it stands on.
 
     The mail gateway runs as superuser, so the door is narrow: attachments alone, from an address
-    that an administrator gave to a counter. Whether the address is the true one is the mail
-    server's to know; the guide for operators says how to close the alias to the outside.
+    that an administrator gave to a counter, for a clerk to look at. Whether the address is the true
+    one is the mail server's to know; the guide for operators says how to close the alias to the
+    outside.
     """
 
     _inherit = "egate.scan.batch"
+
+    #: See ``mail_thread.py``.
+    _takes_mail = True
 
     @api.model
     def _desk_of_sender(self, message_dict):
@@ -22,9 +29,12 @@ class EgateScanBatch(models.Model):
         address = email_normalize(message_dict.get("email_from") or "")
         # sudo: the mail gateway asks, before anything is done
         desks = self.env["egate.desk"].sudo()
-        return (
-            desks.search(Domain("scanner_email", "=ilike", address), limit=1) if address else desks
-        )
+        if not address:
+            return desks
+        # Both normalised and then equal: a pattern or a look-alike is another address.
+        return desks.search(Domain("scanner_email", "!=", False)).filtered(
+            lambda desk: email_normalize(desk.scanner_email) == address
+        )[:1]
 
     def _alias_get_error(self, message, message_dict, alias):
         """Refuse unknown senders before anything is created; the gateway answers them."""
@@ -47,16 +57,30 @@ class EgateScanBatch(models.Model):
         desk = self._desk_of_sender(msg_dict) if self.env.su else None
         if not desk:
             raise AccessError(self.env._("Scans are taken in from the office's scanners alone."))
-        batches = self.browse()
-        for number, attachment in enumerate(msg_dict.get("attachments") or [], 1):
+        # Nobody's doing: Odoo would take the user whose address the mail bears for its author.
+        batches = self.with_user(SUPERUSER_ID).browse()
+        attachments = msg_dict.get("attachments") or []
+        for number, attachment in enumerate(attachments[: MAX_FILES + 1], 1):
             name, raw = attachment[0] or self.env._("Scan"), attachment[1]
             raw = raw.encode() if isinstance(raw, str) else raw
             key = f"email/{desk.id}/{msg_dict.get('message_id')}/{number}"
             try:
-                batches += self._take_in(desk.unit_id, name, raw, "email", origin_key=key)
+                if number > MAX_FILES:
+                    raise UserError(self._too_many_files(len(attachments)))
+                with self.env.cr.savepoint():
+                    batches += batches._take_in(desk.unit_id, name, raw, "email", origin_key=key)
             except UserError as refusal:
-                batches += self._keep_refused(desk.unit_id, name, str(refusal), "email", key)
+                batches += batches._keep_refused(desk.unit_id, name, str(refusal), "email", key)
         return batches[:1]
+
+    @api.model
+    def _too_many_files(self, count):
+        return self.env._(
+            "At most %(limit)s files are taken in at once, and %(count)s came. Send the others "
+            "again, by themselves.",
+            limit=MAX_FILES,
+            count=count,
+        )
 
     @api.model
     def _keep_refused(self, unit, name, reason, source, origin_key):

@@ -1,14 +1,12 @@
-import errno
 import hashlib
 import logging
 import os
-import stat
-import time
-from pathlib import Path
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from ..tools import below, durable
 
 _logger = logging.getLogger(__name__)
 
@@ -25,8 +23,9 @@ REFUSED = "khong-nhan-duoc"
 class EgateScanBatch(models.Model):
     """Scans from a folder: ``<folder>/<code of the desk>/<file>``, written there by scanners.
 
-    A file is taken in and committed, then removed. A worker killed in between finds it again, under
-    the key that it was taken in with, and only removes it: nothing is lost, nothing comes twice.
+    A file is taken in and committed, then the very file that was read is removed, once what was
+    stored of it is read back as the same. A worker killed in between finds it again, under the key
+    that it was taken in with, and only removes it: nothing is lost, nothing comes twice.
     Two workers at once lock each other out by the cron job's own lock.
     """
 
@@ -39,72 +38,68 @@ class EgateScanBatch(models.Model):
         root = self.env["ir.config_parameter"].sudo().get_param(FOLDER)
         if not root:
             return
-        cron = self.env["ir.cron"]
         for unit in self.env["egate.unit"].search(Domain("kind", "=", "desk")):
-            folder = Path(root, unit.code)
-            remaining = self._files_of(folder)
-            for path in remaining[:BATCH]:
-                if not cron._commit_progress(remaining=len(remaining)):
-                    return
-                self._take_from_folder(unit, folder, path)
-            cron._commit_progress(len(remaining[:BATCH]), remaining=len(remaining[BATCH:]))
+            try:
+                with below.opened(root, unit.code) as folder:
+                    if not self._take_folder(unit, folder):
+                        return
+            except FileNotFoundError:
+                continue  # not every desk has a scanner that writes here
+            except OSError as error:
+                _logger.warning(
+                    "The scan folder of %s cannot be read: %s", unit.code, error.strerror
+                )
 
     @api.model
-    def _files_of(self, folder):
-        """Return the files that are complete, oldest first; links and folders are not looked at."""
-        found = []
-        try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
-                        continue
-                    changed = entry.stat(follow_symlinks=False).st_mtime
-                    if time.time() - changed >= SETTLED:
-                        found.append((changed, Path(entry.path)))
-        except FileNotFoundError:
-            return []  # not every desk has a scanner that writes here
-        except OSError as error:
-            _logger.warning("The scan folder %s cannot be read: %s", folder, error.strerror)
-        return [path for _changed, path in sorted(found)]
+    def _take_folder(self, unit, folder):
+        """Take in the files of one desk; say whether there is time for the next."""
+        cron = self.env["ir.cron"]
+        remaining = below.settled(folder, SETTLED)
+        for name in remaining[:BATCH]:
+            if not cron._commit_progress(remaining=len(remaining)):
+                return False
+            try:
+                with below.open_file(folder, name) as file:
+                    self._take_from_folder(unit, folder, name, file)
+            except OSError as error:
+                _logger.warning(
+                    "The scan %s of %s is not done with: %s", name, unit.code, error.strerror
+                )
+        cron._commit_progress(len(remaining[:BATCH]), remaining=len(remaining[BATCH:]))
+        return True
 
     @api.model
-    def _take_from_folder(self, unit, folder, path):
-        """Take one file in, commit, and remove it; keep what is refused beside the others."""
-        try:
-            raw, changed = self._read_file(path)
-        except OSError as error:
-            _logger.warning("The scan %s cannot be read: %s", path, error.strerror)
-            return
-        digest = hashlib.sha256(raw).hexdigest()
-        key = f"folder/{unit.id}/{path.name}/{changed}/{digest}"
-        refused = False
-        try:
-            self._take_in(unit, path.name, raw, "folder", origin_key=key)
-        except UserError as refusal:
-            refused = True
-            self._keep_refused(unit, path.name, str(refusal), "folder", key)
-        self.env["ir.cron"]._commit_progress()
-        try:
-            if refused:
-                (folder / REFUSED).mkdir(exist_ok=True)
-                os.replace(path, folder / REFUSED / f"{changed}-{path.name}")
-            else:
-                path.unlink(missing_ok=True)
-        except OSError as error:
-            _logger.warning(
-                "The scan %s is taken in but cannot be removed: %s", path, error.strerror
-            )
+    def _take_from_folder(self, unit, folder, name, file):
+        """Take one file in, commit, and remove it; keep what is refused beside the others.
 
-    @staticmethod
-    def _read_file(path):
-        """Return content and time of change of a regular file.
-
-        :raise OSError: it is none (any more)
+        :raise OSError: it cannot be read or removed
         """
-        # Not through a link: the folder is written by machines of the network.
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(handle, "rb") as file:
-            state = os.fstat(handle)
-            if not stat.S_ISREG(state.st_mode):
-                raise OSError(errno.EINVAL, "not a regular file")
-            return file.read(), state.st_mtime_ns
+        state = os.fstat(file.fileno())
+        limit = self._max_bytes()
+        raw = file.read(limit + 1)
+        if len(raw) != min(state.st_size, limit + 1):
+            return  # still being written; the next round sees it
+        digest = hashlib.sha256(raw).hexdigest()
+        key = f"folder/{unit.id}/{state.st_mtime_ns}/{digest}"
+        shown, refused = below.plain_name(name), False
+        try:
+            with self.env.cr.savepoint():
+                self._take_in(unit, shown, raw, "folder", origin_key=key)
+        except UserError as refusal:
+            if isinstance(refusal.__cause__, OSError):
+                return  # the disk's fault, which is logged, and not the file's
+            refused = True
+            self._keep_refused(unit, shown, str(refusal), "folder", key)
+        self.env["ir.cron"]._commit_progress()
+        if refused:
+            below.put_aside(folder, name, file, REFUSED)
+        elif self._is_filed(key, durable.Content(digest, "", len(raw))):
+            below.remove(folder, name, file)
+        else:
+            _logger.error("The scan %s of %s is not stored whole and stays.", name, unit.code)
+
+    @api.model
+    def _is_filed(self, key, content):
+        """Say whether what came under ``key`` is stored, to the last byte."""
+        batch = self.search(Domain("origin_key", "=", key), limit=1)
+        return bool(batch) and batch._is_kept("content", content)

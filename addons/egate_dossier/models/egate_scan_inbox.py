@@ -83,15 +83,25 @@ class EgateScanInbox(models.AbstractModel):
 
         :raise UserError: it should be there and is not
         """
+        return self._kept_file(field_name)._open_content()
+
+    def _is_kept(self, field_name, content):
+        """Say whether what :meth:`_keep` stored is ``content``, to the last byte."""
+        file = self._kept_file(field_name)
+        return bool(file) and file._is_whole(content)
+
+    def _kept_file(self, field_name):
         self.ensure_one()
         # sudo: attachments of a field; the caller reads the record
-        files = self.env["ir.attachment"].sudo()
-        file = files.search(
-            Domain("res_model", "=", self._name)
-            & Domain("res_field", "=", field_name)
-            & Domain("res_id", "=", self.id)
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                Domain("res_model", "=", self._name)
+                & Domain("res_field", "=", field_name)
+                & Domain("res_id", "=", self.id)
+            )
         )
-        return file._open_content()
 
     @api.model
     def _own_unit(self):

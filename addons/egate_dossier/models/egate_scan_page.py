@@ -47,6 +47,7 @@ class EgateScanPage(models.Model):
             ("line", "The dossier is known, the paper is not"),
             ("gone", "The code names nothing that is open at this desk"),
             ("refused", "Could not be filed"),
+            ("person", "A clerk has to look at it"),
         ],
         readonly=True,
     )
@@ -84,21 +85,24 @@ class EgateScanPage(models.Model):
         )
 
     def _file_by_code(self, stream):
-        """File these pages of one batch where their sheet says; in doubt they wait."""
-        paper = self.paper_id
-        dossier = paper.dossier_id
-        if dossier.received_at and not paper.received:
-            self.write(
-                {
-                    "doubt": "refused",
-                    "reason": self.env._("This paper was not handed in with the dossier."),
-                }
-            )
+        """File these pages of one batch where their sheet says; in doubt they wait.
+
+        In the name of the clerk who dropped them in, who must still be allowed to. What a machine
+        sent without a person goes into drafts alone, which a clerk looks at before accepting them;
+        what came by mail goes nowhere by itself.
+        """
+        paper, batch = self.paper_id, self.batch_id
+        source = batch.source
+        if source == "email" or (source == "folder" and paper.dossier_id.received_at):
+            self.doubt = "person"
             return
+        pages = self.with_user(batch.create_uid) if source == "browser" else self
         try:
-            part = stream, self.batch_id.mimetype, self.mapped("sequence")
+            if source == "browser":
+                paper.with_user(batch.create_uid)._check_may_scan()
+            part = stream, batch.mimetype, self.mapped("sequence")
             with self.env.cr.savepoint(), page_reader.extract_pages([part]) as content:
-                self._file(paper, content)
+                pages._file(paper.with_env(pages.env), content)
         except UserError as refusal:
             self.write({"doubt": "refused", "reason": str(refusal)})
 
@@ -221,13 +225,20 @@ class EgateScanPage(models.Model):
         doubts = dict(self._fields["doubt"]._description_selection(self.env))
         # sudo: the code alone, of a dossier of the clerk's own desk
         dossier = first.sudo().dossier_id
+        why = first.reason or doubts.get(first.doubt, "")
+        if first.doubt == "person":
+            why = self.env._(
+                "For “%(paper)s”. It came without a clerk: look at it, then file it there.",
+                # sudo: see above
+                paper=first.sudo().paper_id.name or "",
+            )
         return {
             "key": f"{first.batch_id.id}-{first.document}",
             "batch": first.batch_id.name,
             "at": fields.Datetime.to_string(first.create_date),
             "dossier_id": dossier.id,
             "dossier": dossier.display_name if dossier else "",
-            "why": first.reason or doubts.get(first.doubt, ""),
+            "why": why,
             "pages": [{"id": page.id, "number": page.sequence + 1} for page in self],
         }
 

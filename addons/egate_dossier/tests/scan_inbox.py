@@ -25,9 +25,15 @@ class ScanInboxCase(DossierCommon):
         self.first, self.second, self.third = self.dossier.paper_ids
 
     def take_in(self, raw, unit=None, name="quet.pdf"):
-        batch = self.env["egate.scan.batch"]._take_in(unit or self.desk, name, raw, "browser")
+        """Drop a file into the inbox as the clerk does; read it as the job does."""
+        batch = self.drop(raw, unit, name)
         batch._read()
         return batch
+
+    def drop(self, raw, unit=None, name="quet.pdf"):
+        Batch = self.env["egate.scan.batch"].with_user(self.clerk)
+        batch = Batch._take_in(unit or self.desk, name, raw, "browser")
+        return batch.with_user(self.env.ref("base.user_root"))
 
     def sheet(self, paper):
         return page(line_sheet(paper.dossier_id.id, paper.id))

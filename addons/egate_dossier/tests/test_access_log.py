@@ -129,7 +129,9 @@ class TestAccessLog(DossierCommon, HttpCase):
         self.rpc(self.officer, "egate.dossier", "export_data", [self.dossier.id], ["code"])
         row = self.rows()
         self.assertTrue(self.rpc(self.auditor, "egate.access.log", "read", row.ids, ["model"]))
-        for user in (self.officer, self.leader, self.manager, self.citizen):
+        self.assertTrue(self.rpc(self.leader, "egate.access.log", "read", row.ids, ["model"]))
+        elsewhere = self._person("leader_elsewhere", self.role_leader, self.other_ward)
+        for user in (self.officer, elsewhere, self.manager, self.citizen):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.rpc(user, "egate.access.log", "read", row.ids, ["model"])
         for method, args in (

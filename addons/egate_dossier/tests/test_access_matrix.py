@@ -74,7 +74,8 @@ egate.supplement.take           -      -       -     -        rwcd  rwcd    rwcd
 egate.supplement.take.line      -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
 egate.supplement.cancel         -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.decline.dialog            -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
-egate.access.log                -      -       -     -        -     -       -      -        -
+egate.access.log                -      -       -     -        -     -       r      -        -
+egate.presence                  -      -       -     -        -     -       -      -        -
 
                                 other_clerk stranger cashier other_cashier
 egate.dossier draft             -           -        -       -
@@ -139,6 +140,7 @@ egate.supplement.take.line      rwcd        rwcd     -       -
 egate.supplement.cancel         -           -        -       -
 egate.decline.dialog            rwcd        rwcd     -       -
 egate.access.log                -           -        -       -
+egate.presence                  -           -        -       -
 """
 
 
@@ -325,8 +327,17 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
         page = env["egate.scan.page"].create(page_vals)
         noted = {"kind": "file", "model": "x", "user_id": cls.clerk.id, "at": at, "count": 1}
         log = env["egate.access.log"].create(noted)
+        present = {
+            "dossier_id": open_draft.id,
+            "user_id": cls.clerk.id,
+            "partner_id": dossier.applicant_id.id,
+            "kind": "receipt",
+            "at": at,
+        }
+        presence = env["egate.presence"].create(present)
         return {
             "egate.access.log": Sample(lambda: noted, {"count": 2}, lambda root: log),
+            "egate.presence": Sample(lambda: present, {"kind": "card"}, lambda root: presence),
             "egate.scan.job": Sample(lambda: job_vals, {"state": "done"}, lambda root: job),
             "egate.scan.batch": Sample(lambda: batch_vals, {"name": "y"}, lambda root: batch),
             "egate.scan.page": Sample(lambda: page_vals, {"sequence": 9}, lambda root: page),

@@ -82,6 +82,8 @@ class TestFileReuse(DossierCommon):
     def test_another_office_takes_it_over_without_seeing_the_dossier(self):
         paper = self.line(self.other_clerk, reception_unit_id=self.other_desk)
         paper = paper.with_user(self.other_clerk)
+        draft, owner = paper.dossier_id, self.earlier.applicant_id
+        self.env["egate.presence"].with_user(self.other_clerk)._note(draft, owner, "card")
         (offer,) = paper.reusable_files()
         self.assertEqual((offer["paper"], offer["name"], offer["code"]), (RESIDENCE, False, False))
         with self.assertRaises(AccessError):
@@ -102,7 +104,7 @@ class TestFileReuse(DossierCommon):
                 draft.write(values)
                 paper = draft.paper_ids[1]
                 # Pointing at the record of the owner is not standing there with the card.
-                draft.applicant_id = self.earlier.applicant_id
+                draft.sudo().applicant_id = self.earlier.applicant_id
                 self.assertFalse(paper.reusable_files())
                 with self.assertRaisesRegex(UserError, "cannot be taken over"):
                     self.reuse(paper)

@@ -209,7 +209,8 @@ class TestNoticeSending(NoticeCase):
                 self.assertEqual(mail.state, "outgoing")
         self.assertEqual(waits, [5, 20, 80, 320, 1280])
         self.assertIn("no route", notice.error)
-        dossier.notice_ids.with_user(self.clerk).action_retry()
+        with freeze_time(moment):
+            dossier.notice_ids.with_user(self.clerk).action_retry()
         again = self.job(moment)
         self.send_mails(again, moment)
         self.assertEqual(notice.state, "sent")

@@ -130,9 +130,7 @@ class TestReadingPages(ScanInboxCase):
     """What comes in is read by a job that may be killed at any moment."""
 
     def test_a_job_reads_what_came_in(self):
-        batch = self.env["egate.scan.batch"]._take_in(
-            self.desk, "quet.pdf", pdf(self.sheet(self.first), page()), "browser"
-        )
+        batch = self.drop(pdf(self.sheet(self.first), page()))
         self.run_job("egate_dossier.ir_cron_scan_inbox")
         self.assertEqual((batch.state, self.pages_of(self.first)), ("read", [1]))
         self.run_job("egate_dossier.ir_cron_scan_inbox")

@@ -1,4 +1,6 @@
+import errno
 import os
+import shutil
 import tempfile
 import time
 from email.message import EmailMessage
@@ -8,8 +10,11 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..tools import below
 from .scan_inbox import ScanInboxCase
 from .scanned_pages import page, pdf
+
+LOGGER = "odoo.addons.egate_dossier.models.egate_scan_folder"
 
 
 @tagged("post_install", "-at_install")
@@ -108,8 +113,8 @@ class TestScansFromTheFolder(ScanInboxCase):
     def test_a_worker_killed_before_removing_does_nothing_twice(self):
         path = self.put()
         with (
-            patch.object(Path, "unlink", side_effect=OSError("killed")),
-            self.assertLogs("odoo.addons.egate_dossier.models.egate_scan_folder", "WARNING"),
+            patch.object(below, "remove", side_effect=OSError("killed")),
+            self.assertLogs(LOGGER, "WARNING"),
         ):
             self.take_from_folder()
         self.assertTrue(path.exists())
@@ -143,3 +148,93 @@ class TestScansFromTheFolder(ScanInboxCase):
         for user in (self.clerk, self.manager, self.citizen):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.rpc(user, "ir.config_parameter", "get_param", "egate_dossier.scan_folder")
+
+    def test_a_code_leads_nowhere_else(self):
+        """Codes that an older version let in, past the check of today."""
+        outside = self.root.parent / f"{self.root.name}-outside"
+        outside.mkdir()
+        self.addCleanup(shutil.rmtree, outside)
+        for code in (str(outside), f"../{outside.name}", f"{self.desk.code}/../../{outside.name}"):
+            path = outside / "secret.pdf"
+            path.write_bytes(pdf(page()))
+            os.utime(path, (time.time() - 60,) * 2)
+            with self.subTest(code=code), self.assertLogs(LOGGER, "WARNING"):
+                self.env.cr.execute(
+                    "UPDATE egate_unit SET code = %s WHERE id = %s", [code, self.desk.id]
+                )
+                self.env.invalidate_all()
+                self.assertFalse(self.take_from_folder())
+                self.assertTrue(path.exists())
+
+    def test_a_desks_folder_that_is_a_link_leads_nowhere(self):
+        outside = self.root / "elsewhere"
+        outside.mkdir()
+        self.folder.rmdir()
+        self.folder.symlink_to(outside)
+        path = self.put()
+        with self.assertLogs(LOGGER, "WARNING"):
+            self.assertFalse(self.take_from_folder())
+        self.assertTrue(path.exists())
+
+    def test_a_refusing_folder_that_is_a_link_leads_nowhere(self):
+        outside = self.root / "elsewhere"
+        outside.mkdir()
+        (self.folder / "khong-nhan-duoc").symlink_to(outside)
+        path = self.put("virus.exe", b"MZ" + b"\0" * 60)
+        with self.assertLogs(LOGGER, "WARNING"):
+            self.take_from_folder()
+        self.assertTrue(path.exists())
+        self.assertFalse(list(outside.iterdir()))
+
+    def test_a_file_that_took_the_name_meanwhile_stays(self):
+        path, raw = self.put(), pdf(page(text="another"))
+        take_in = self.registry["egate.scan.batch"]._take_in
+
+        def replaced(*args, **kwargs):
+            result = take_in(*args, **kwargs)
+            new = self.put(".new", raw)
+            new.replace(path)
+            return result
+
+        with patch.object(self.registry["egate.scan.batch"], "_take_in", replaced):
+            self.assertEqual(len(self.take_from_folder()), 1)
+        self.assertEqual(path.read_bytes(), raw)
+        self.assertEqual(len(self.take_from_folder()), 2)
+        self.assertFalse(path.exists())
+
+    def test_what_is_not_stored_whole_is_not_removed(self):
+        path = self.put()
+        damaged = patch.object(self.registry["egate.scan.batch"], "_is_kept", lambda *_args: False)
+        with damaged, self.assertLogs(LOGGER, "ERROR"):
+            self.take_from_folder()
+        self.assertTrue(path.exists())
+        self.assertEqual(len(self.take_from_folder()), 1, "taken in once")
+        self.assertFalse(path.exists())
+
+    def test_a_worker_killed_while_removing_does_nothing_twice(self):
+        self.put()
+        with (
+            patch.object(below.os, "unlink", side_effect=OSError("killed")),
+            self.assertLogs(LOGGER, "WARNING"),
+        ):
+            self.take_from_folder()
+        self.assertEqual(len(self.take_from_folder()), 1)
+        self.assertFalse(list(self.folder.iterdir()))
+
+    def test_a_file_that_is_too_large_is_not_read_whole(self):
+        self.env["ir.config_parameter"].set_param("egate_dossier.max_batch_mb", 0)
+        self.put()
+        self.assertIn("larger than", self.take_from_folder().fault)
+        self.assertEqual(len(list((self.folder / "khong-nhan-duoc").iterdir())), 1)
+
+    def test_a_full_disk_is_no_fault_of_the_file(self):
+        path = self.put()
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with (
+            patch("tempfile.TemporaryFile", side_effect=full),
+            self.assertLogs("odoo.addons.egate_dossier.models.ir_attachment", "ERROR"),
+        ):
+            self.assertFalse(self.take_from_folder())
+        self.assertTrue(path.exists())
+        self.assertEqual(self.take_from_folder().state, "new")
+        self.assertFalse(path.exists())

@@ -1,9 +1,11 @@
+from datetime import timedelta
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from ..verify import (
     CHECKS,
+    acts,
     definitions,
     due_times,
     files,
@@ -290,3 +292,57 @@ class TestVerify(DossierCommon):
             )
             self.assert_found(files.Files(), draft.code, "is not in its trail")
             savepoint.rollback()
+
+    def test_a_signature_that_no_event_bears_out(self):
+        self.assertEqual(self.found(acts.Signatures()), [])
+        self.forge(
+            "UPDATE egate_dossier_result SET signer_id = %s WHERE dossier_id = %s",
+            self.officer.id,
+            self.closed.id,
+        )
+        self.assert_found(acts.Signatures(), self.closed.code, "nobody of its trail signed")
+
+    def test_an_apology_that_nobody_signed(self):
+        with freeze_time(self.first.due_at - timedelta(days=2)):
+            self.rpc(self.officer, "egate.dossier", "action_apologise", [self.first.id])
+        self.assertEqual(self.found(acts.Acts()), [])
+        self.forge(
+            """UPDATE egate_extension SET state = 'signed', code = '99/PXL', due_after = due_before,
+                   signed_by_id = %s, signed_at = now() WHERE dossier_id = %s""",
+            self.leader.id,
+            self.first.id,
+        )
+        self.assert_found(acts.Acts(), self.first.code, "bears out the apology")
+
+    def test_a_delivery_by_somebody_else(self):
+        self.forge(
+            """INSERT INTO egate_result_delivery
+                   (dossier_id, channel, given_at, given_by_id, proven)
+               VALUES (%s, 'desk', now(), %s, true)""",
+            self.closed.id,
+            self.leader.id,
+            table="egate_result_delivery",
+        )
+        self.assert_found(acts.Acts(), self.closed.code, "bears out the giving out")
+
+    def test_a_file_that_is_public_or_not_its_paper_s_own(self):
+        draft = self.draft(identity_number=f"{IDENTITY[:-1]}8")
+        files_there = [self.scan(paper) for paper in draft.paper_ids[:2]]
+        self.env.flush_all()
+        self.assertEqual(self.found(acts.Links()), [])
+        one, other = (file.sudo().attachment_id for file in files_there)
+        for statement, values, what in (
+            ("UPDATE ir_attachment SET public = true WHERE id = %s", [one.id], "open to whoever"),
+            ("UPDATE ir_attachment SET access_token = 'x' WHERE id = %s", [one.id], "open to"),
+            (
+                "UPDATE egate_dossier_file SET attachment_id = %s WHERE id = %s",
+                [other.id, files_there[0].id],
+                "attachment of something else",
+            ),
+        ):
+            with self.subTest(what), self.env.cr.savepoint() as savepoint:
+                self.forge(statement, *values)
+                lines = self.found(acts.Links())
+                self.assertEqual(len(lines), 1)
+                self.assertIn(what, lines[0])
+                savepoint.rollback()

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-import xlsxwriter
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from odoo.addons.egate_base.tools.catalogue_sheets import FORMULA, BadCellError
 from odoo.addons.egate_base.tools.catalogue_sheets import Column as SheetColumn
+from odoo.addons.egate_base.tools.sheet_cells import new_book, write_cell
 
 MAX_ROWS = 500
 #: Bytes of the file, and of all that is packed in it.
@@ -136,7 +136,7 @@ def columns(papers: Sequence[str], by_post: bool) -> tuple[Column, ...]:
 def write_form(wanted: Sequence[Column]) -> bytes:
     """Return an empty list to be filled in; the cells of numbers are texts and keep their zeros."""
     out = BytesIO()
-    with _workbook(out) as book:
+    with new_book(out) as book:
         page = book.add_worksheet(TITLE)
         head = book.add_format({"bold": True, "bg_color": "#D9E2F3", "text_wrap": True})
         must = book.add_format({"bold": True, "bg_color": "#FCE4D6", "text_wrap": True})
@@ -146,7 +146,7 @@ def write_form(wanted: Sequence[Column]) -> bytes:
         page.set_row(0, 60)
         for index, column in enumerate(wanted):
             page.set_column(index, index, 22, day if column.kind == "date" else text)
-            page.write_string(0, index, column.title, must if column.required else head)
+            write_cell(book, page, 0, index, column.title, must if column.required else head)
             choices = list((column.choices or {}).values())
             if column.kind == "bool":
                 choices = ["Có", "Không"]
@@ -160,22 +160,17 @@ def write_form(wanted: Sequence[Column]) -> bytes:
 def write_answer(titles: Sequence[str], rows: Iterable[Sequence]) -> bytes:
     """Return a workbook with a table; every cell is text, whatever it begins with."""
     out = BytesIO()
-    with _workbook(out) as book:
+    with new_book(out) as book:
         page = book.add_worksheet(ANSWER)
         head = book.add_format({"bold": True, "bg_color": "#D9E2F3"})
         page.freeze_panes(1, 0)
         page.set_column(0, len(titles) - 1, 28)
         for index, title in enumerate(titles):
-            page.write_string(0, index, title, head)
+            write_cell(book, page, 0, index, title, head)
         for number, row in enumerate(rows, start=1):
             for index, value in enumerate(row):
-                page.write_string(number, index, str(value or ""))
+                write_cell(book, page, number, index, str(value or ""))
     return out.getvalue()
-
-
-def _workbook(out):
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    return xlsxwriter.Workbook(out, options)
 
 
 def read(content: bytes, wanted: Sequence[Column]) -> list[tuple[int, dict]]:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from odoo.addons.egate_base.tools.plain_number import is_ordinary
+
 from .slip_content import plain_text
 
 METHODS = ("cash", "transfer", "qr")
@@ -34,6 +36,8 @@ def read_values(values) -> MoneyValues:
 amount=15000, key='')
     >>> read_values({"method": "gold"}).method, read_values(None).amount
     ('', None)
+    >>> [read_values({"amount": odd}).amount for odd in (float("nan"), 1e308, True, "15000", [])]
+    [-1, -1, -1, -1, -1]
     """
     if not isinstance(values, dict):
         return MoneyValues()
@@ -42,10 +46,11 @@ amount=15000, key='')
         for name in ("reference", "payer", "reason", "document", "key")
     }
     method, amount, fees = values.get("method", "cash"), values.get("amount"), values.get("fees")
-    whole = isinstance(amount, int | float) and not isinstance(amount, bool)
+    told = amount is not None and amount is not False
     return MoneyValues(
         method=method if method in METHODS else "",
-        amount=round(amount) if whole and abs(amount) < 1e15 else None,
+        # What is no amount agrees with nothing that is owed.
+        amount=(round(amount) if is_ordinary(amount) else -1) if told else None,
         fees=tuple(one for one in fees if type(one) is int) if isinstance(fees, list) else (),
         **texts,
     )

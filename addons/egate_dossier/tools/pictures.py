@@ -27,7 +27,7 @@ def measure(stream: BinaryIO, kind: str) -> Picture:
     """
     try:
         return {JPEG: _jpeg, PNG: _png, TIFF: _tiff}[kind](stream)
-    except (struct.error, IndexError, OverflowError) as fault:
+    except (struct.error, LookupError, OverflowError) as fault:
         raise BrokenPicture from fault
 
 

@@ -9,7 +9,7 @@ A check is told to nobody's screen but the operator's, in English like the rest 
 
 import time
 
-from . import definitions, due_times, files, guards, money, numbers, steps, trails
+from . import acts, definitions, due_times, files, guards, money, numbers, steps, trails
 from .check import Check, Fault
 
 #: In this order: without its guards the database proves nothing, so they come first.
@@ -19,6 +19,9 @@ CHECKS: tuple[Check, ...] = (
     definitions.Places(),
     trails.Chains(),
     files.Files(),
+    acts.Links(),
+    acts.Acts(),
+    acts.Signatures(),
     due_times.Ledgers(),
     steps.Steps(),
     steps.Holders(),

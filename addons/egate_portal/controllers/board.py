@@ -15,19 +15,19 @@ ROUTE = {
 
 class Board(PublicPage):
     @route("/egate/board", **ROUTE)
-    def desks(self, **_query):
+    def desks(self):
         """List the desks that have a board."""
         self._use_vietnamese()
         desks = request.env["egate.unit"]._board_desks()
         return self._page("egate_portal.board_desks", {"desks": desks}, cache="no-cache")
 
     @route("/egate/board/<string:code>", **ROUTE)
-    def board(self, code, **_query):
+    def board(self, code):
         """Show the results that are ready today at the desk with this identifier code."""
         return self._board("egate_portal.board_page", code)
 
     @route("/egate/board/<string:code>/now", **ROUTE)
-    def board_now(self, code, **_query):
+    def board_now(self, code):
         """Return the part of the board that changes; the page's script asks for it."""
         # Without the time of day: while nothing happens the answer is 304 and empty.
         return self._board("egate_portal.board_content", code, clock="")

@@ -15,7 +15,7 @@ class Tracking(PublicPage):
         multilang=False,
         save_session=False,
     )
-    def track(self, token="", **_query):
+    def track(self, token=""):
         """Show the dossier of this token: to anybody who has the link, with no login."""
         self._use_vietnamese()
         dossier = request.env["egate.dossier"]._from_tracking_token(token)

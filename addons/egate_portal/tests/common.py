@@ -45,7 +45,7 @@ class PublicPageCase(DossierCommon, HttpCase):
         self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
         self.assertIn("noindex", headers["X-Robots-Tag"])
         policy = headers["Content-Security-Policy"]
-        self.assertIn("default-src 'self'", policy)
+        self.assertIn("default-src 'none'", policy)
         self.assertIn("frame-ancestors 'none'", policy)
         self.assertNotIn("unsafe", policy)
         # No session: nothing to steal, nothing to store, and a cache in front may answer.

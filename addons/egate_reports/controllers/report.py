@@ -1,9 +1,12 @@
+import json
 import re
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from odoo.exceptions import UserError
 from odoo.http import Controller, content_disposition, request, route
+
+from odoo.addons.web.controllers.report import ReportController
 
 from ..tools.reprint import join_pdfs
 
@@ -12,6 +15,8 @@ class EgateReportController(Controller):
     """The forms as PDF files: asked for first, then shown in a tab of their own."""
 
     def _egate_report(self, report_name):
+        if not isinstance(report_name, str):
+            raise NotFound
         report = request.env["ir.actions.report"]._get_report_from_name(report_name)
         if report.report_type != "egate-pdf":
             raise NotFound
@@ -28,7 +33,9 @@ class EgateReportController(Controller):
         """
         report = self._egate_report(report_name)
         Report = request.env["ir.actions.report"]
-        res_ids = [int(id_) for id_ in ids]
+        if not isinstance(ids, list) or not all(isinstance(id_, int | str) for id_ in ids):
+            raise NotFound
+        res_ids = self._ids(",".join(map(str, ids)))
         try:
             # Nothing of what is refused half way is kept.
             with request.env.cr.savepoint():
@@ -61,9 +68,7 @@ class EgateReportController(Controller):
         records = request.env[report.model].browse(res_ids)
 
         def render():
-            content = Report._render_egate_pdf(report, res_ids)[0]
-            request.env["egate.access.log"]._note_print(report.report_name, records)
-            return content
+            return Report._render_egate_pdf(report, res_ids)[0]
 
         return self._pdf(render, lambda: report._egate_file_name(records))
 
@@ -110,3 +115,30 @@ class EgateReportController(Controller):
         # Personal data: neither a proxy nor the browser of a shared counter keeps it.
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class OdooReportController(ReportController):
+    """The addresses of Odoo's own reports: the legal forms have theirs above."""
+
+    @route()
+    def report_routes(self, reportname, docids=None, converter=None, **data):
+        self._refuse_form(reportname)
+        return super().report_routes(reportname, docids=docids, converter=converter, **data)
+
+    @route()
+    def report_download(self, data, context=None, token=None, readonly=True):
+        # Odoo answers whatever goes wrong further down as a fault of the server.
+        try:
+            url, _kind = json.loads(data)[:2]
+            name = re.search(r"/report/(?:pdf|text)/([^/?]+)", url)[1]
+        except (ValueError, TypeError, KeyError) as error:
+            raise BadRequest from error
+        self._refuse_form(name)
+        return super().report_download(data, context=context, token=token, readonly=readonly)
+
+    def _refuse_form(self, name):
+        """Refuse a legal form in words, and a name that is no report's."""
+        try:
+            request.env["ir.actions.report"]._egate_refuse_form(name)
+        except ValueError as error:
+            raise NotFound from error

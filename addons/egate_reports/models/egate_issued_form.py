@@ -10,6 +10,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.egate_dossier.verify.acts import Act
+
 from ..tools.reprint import stamp_pdf
 from ..tools.wording import date_words
 
@@ -207,6 +209,24 @@ class EgateIssuedForm(models.Model):
             domain &= Domain(name, "=", subject.get(name, False))
         # sudo: what was given out is found whoever asks; every caller checks who may see it
         return self.sudo().search(domain, limit=1).with_env(self.env)
+
+    @api.model
+    def _verified_acts(self):
+        """Return how kept forms are told in the trail; see ``egate_dossier/verify/acts.py``."""
+        return [
+            Act(
+                self._table,
+                "printed form",
+                ("printed",),
+                "form",
+                user="printed_by_id",
+                # A form that was printed before acceptance has no trail.
+                when="EXISTS (SELECT FROM egate_dossier d WHERE d.id = t.dossier_id"
+                " AND d.received_at <= t.printed_at)",
+                # The trail leaves out what is nought: the original.
+                more="coalesce((e.data::jsonb ->> 'print')::int, 0) = t.print_number",
+            )
+        ]
 
     @api.model
     def _keep(self, content, values):

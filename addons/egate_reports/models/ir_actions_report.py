@@ -26,18 +26,66 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _render_egate_pdf(self, report_ref, res_ids, data=None):
-        """Return the PDF of the records, each checked as the real user.
+        """Return the PDF of the records, each checked as the real user, and note who prints them.
+
+        Only of a form that is not kept: one that is given out is kept by :meth:`_egate_issue`,
+        and whoever else renders a report, such as a template of letters, would dodge that.
 
         :param report_ref: as for :meth:`_get_report`
         :param list[int] res_ids: the records, in the order in which they are printed
         :return: the PDF and ``"pdf"``
         :rtype: tuple[bytes, str]
-        :raise AccessError: the user may not read a record, or not print this report
+        :raise AccessError: the user may not read a record, or not print this report, or it is kept
         :raise UserError: a form may not be printed yet
         """
         report = self._get_report(report_ref)
+        form = self._get_rendering_context_model(report)
+        if form is not None and form._kind:
+            raise self._egate_own_door(report)
         records = self._egate_printable(report, res_ids)
-        return self.with_user(self.env.user)._egate_pdf(report, records, data), "pdf"
+        content = self.with_user(self.env.user)._egate_pdf(report, records, data)
+        self.env["egate.access.log"]._note_print(report.report_name, records)
+        return content, "pdf"
+
+    # -- no other door ------------------------------------------------------------------------
+
+    @api.model
+    def _render_qweb_html(self, report_ref, docids, data=None):
+        self._egate_refuse_form(report_ref)
+        return super()._render_qweb_html(report_ref, docids, data)
+
+    @api.model
+    def _render_qweb_text(self, report_ref, docids, data=None):
+        self._egate_refuse_form(report_ref)
+        return super()._render_qweb_text(report_ref, docids, data)
+
+    @api.model
+    def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
+        self._egate_refuse_form(report_ref)
+        return super()._render_qweb_pdf(report_ref, res_ids, data)
+
+    @api.model
+    def _egate_refuse_form(self, report_ref):
+        """Refuse a legal form: what renders a report of Odoo neither keeps, marks nor notes it.
+
+        :raise AccessError: ``report_ref`` is a form, by its kind or by the model behind it
+        """
+        report = self._get_report(report_ref)
+        form = self._get_rendering_context_model(report)
+        if report.report_type == "egate-pdf" or hasattr(form, "_check_printable"):
+            raise self._egate_own_door(report)
+
+    @api.model
+    def _egate_own_door(self, report):
+        return AccessError(
+            self.env._(
+                "“%(form)s” is a form of the office: print it from its record, where each print "
+                "is checked and noted.",
+                form=report.name,
+            )
+        )
+
+    # -- printing -----------------------------------------------------------------------------
 
     @api.model
     def _egate_action(self, report_ref, records):

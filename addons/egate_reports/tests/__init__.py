@@ -5,5 +5,6 @@ from . import test_access_matrix
 from . import test_slip_dialogs
 from . import test_sheets
 from . import test_money_forms
+from . import test_one_door
 from . import test_hand_forms
 from . import test_access_log

@@ -133,9 +133,8 @@ class ReceiptCase(TransactionCase):
     def print_receipt(self, dossiers, user=None):
         """Return the PDF as ``user`` (the clerk) gets it."""
         reports = self.env(user=user or self.clerk, su=False)["ir.actions.report"]
-        content, kind = reports._render_egate_pdf("egate_reports.receipt", dossiers.ids)
-        self.assertEqual(kind, "pdf")
-        return content
+        records = reports._egate_printable(self.report, dossiers.ids)
+        return reports._egate_pdf(self.report, records)
 
 
 def pdf_texts(content):

@@ -251,7 +251,7 @@ class TestReceipt(ReceiptCase):
             self.dossier.with_user(self.stranger).action_print_receipt()
         reports_sudo = self.env(user=self.stranger, su=True)["ir.actions.report"]
         with self.assertRaises(AccessError):
-            reports_sudo._render_egate_pdf(self.report, self.dossier.ids)
+            reports_sudo._egate_issue(self.report, self.dossier.ids)
 
     def test_group_of_the_report(self):
         outsider = new_test_user(self.env, login="ng.outsider", lang="en_US")
@@ -278,12 +278,11 @@ class TestReceipt(ReceiptCase):
     @users("ng.clerk")
     @warmup
     def test_queries(self):
-        reports = self.env["ir.actions.report"]
         # Once before, so that rules and whatever else is kept in memory are there.
-        reports._render_egate_pdf("egate_reports.receipt", self.dossier.ids)
+        self.print_receipt(self.dossier, self.env.user)
         self.env.invalidate_all()
         with self.assertQueryCount(17):
-            reports._render_egate_pdf("egate_reports.receipt", self.dossier.ids)
+            self.print_receipt(self.dossier, self.env.user)
 
     def test_ordinary_use_logs_nothing(self):
         self.track()

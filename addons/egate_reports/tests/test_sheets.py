@@ -31,7 +31,8 @@ class TestSheets(ReceiptCase):
 
     def pdf(self, report, records, user=None):
         reports = self.env(user=user or self.clerk, su=False)["ir.actions.report"]
-        return reports._render_egate_pdf(f"egate_reports.{report}", records.ids)[0]
+        form = reports._get_report(f"egate_reports.{report}")
+        return reports._egate_pdf(form, reports._egate_printable(form, records.ids))
 
     def codes(self, content, **scan):
         return [read_codes(scanned(image, **scan)) for image in pdf_images(content)]

@@ -1,9 +1,10 @@
 import hashlib
 import hmac
-import json
 
 from odoo import http
 from odoo.http import request, route
+
+from odoo.addons.egate_base.tools.plain_input import read_json
 
 #: Bytes of one call; a gateway that has more to say calls again.
 MAX_BODY = 64 * 1024
@@ -24,7 +25,7 @@ class SmsReport(http.Controller):
         multilang=False,
         save_session=False,
     )
-    def report(self, **form):
+    def report(self):
         """Take the gateway's word for what became of messages; see ``egate.outbox._take_report``.
 
         The answer says nothing about the messages: whether a key is known is nobody's business.
@@ -37,11 +38,11 @@ class SmsReport(http.Controller):
         told = request.httprequest.headers.get("Authorization", "")
         if not self._same(told, f"Bearer {secret}"):
             return self._answer(403)
-        body = form
+        body = request.httprequest.form.to_dict()
         if request.httprequest.mimetype == "application/json":
             try:
-                body = json.loads(request.httprequest.get_data())
-            except (ValueError, RecursionError):
+                body = read_json(request.httprequest.get_data())
+            except ValueError:
                 return self._answer(400)
         # sudo: the gateway is no user; it has proven itself above
         request.env["egate.outbox"].sudo()._take_report(body)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from odoo.addons.egate_base.tools.plain_input import is_bad_text
+
 #: What the office's request may mention.
 PLACE = re.compile(r"\{(phone84|phone|text|key)\}")
 
@@ -152,6 +154,8 @@ def reports(template: str, body) -> list[tuple[str, str]]:
     [('a1', 'DELIVRD')]
     >>> reports(sample, [{"id": "a1"}, {"id": 7, "state": {"name": 2}}, "x", None])
     [('7', '2')]
+    >>> reports(sample, {"id": "a" + chr(0), "state": {"name": chr(0xD800)}})
+    []
     """
     places = _places(template)
     found = []
@@ -200,5 +204,7 @@ def _at(values, path):
         values = values.get(name) if isinstance(values, dict) else None
     if isinstance(values, bool) or not isinstance(values, str | int):
         return ""
+    if isinstance(values, int) and abs(values) >= 10**MAX_STATUS:
+        return ""
     text = str(values)
-    return text if len(text) <= MAX_STATUS else ""
+    return text if len(text) <= MAX_STATUS and not is_bad_text(text) else ""

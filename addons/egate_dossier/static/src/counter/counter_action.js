@@ -17,6 +17,8 @@ import { CounterPeople } from "./counter_people";
 import { CounterProcedure } from "./counter_procedure";
 
 const DUE_EVERY_MS = 60000;
+/** The link in the code of a receipt: its last part is the secret of that dossier. */
+const RECEIPT = /^https?:\/\/\S+\/[\w-]{22}\/?$/;
 /** What belongs to the owner, and is the same in their next dossier. */
 const OF_OWNER = /^(applicant|representative|submitter|identity|notice)_/;
 
@@ -258,6 +260,9 @@ export class CounterAction extends Component {
             this.focus("procedure");
             return true;
         }
+        if (RECEIPT.test(text)) {
+            return this.scanReceipt(text);
+        }
         const [procedure] = await this.model.procedures(text);
         if (procedure && procedure.code === text) {
             await this.choose(procedure);
@@ -275,6 +280,26 @@ export class CounterAction extends Component {
         } else if (whose === "applicant" && !this.state.procedure.name) {
             this.focus("procedure");
         }
+    }
+
+    /**
+     * A receipt of the owner's shows that they are here; any other one opens its dossier as elsewhere.
+     *
+     * @returns {boolean} whether it is the owner's
+     */
+    async scanReceipt(text) {
+        if (!this.state.known || this.state.received) {
+            return false;
+        }
+        this.model.change({ scan: text, scan_for: "applicant" }, true);
+        await this.model.flush();
+        if (this.state.errors.scan) {
+            return false;
+        }
+        this.notification.add(_t("This is the owner's receipt: papers of that dossier can be taken over now."), {
+            type: "success",
+        });
+        return true;
     }
 
     async useCamera() {

@@ -46,9 +46,10 @@ export class CounterScans extends Component {
         await model.flush();
         const [file] = await this.orm.call("egate.dossier.paper", "reusable_files", [[line.id]]);
         if (!file) {
-            this.notification.add(_t("The owner has no earlier paper of this kind that is still valid."), {
-                type: "info",
-            });
+            const words = _t(
+                "Your desk has no earlier paper of this kind that is still valid. One that was handed in at another office can be taken over after the owner's identity card, or the receipt of that dossier, was read here."
+            );
+            this.notification.add(words, { type: "info" });
             return;
         }
         await this.orm.call("egate.dossier.paper", "action_reuse", [[line.id], file.id]);

@@ -1,0 +1,162 @@
+import inspect
+from functools import partial
+
+from psycopg2 import DataError
+from werkzeug.exceptions import NotFound, abort
+from werkzeug.routing import ValidationError as NoMatch
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.http import Response, request
+
+from odoo.addons.base.models.ir_http import SignedIntConverter
+
+from ..tools.plain_input import fault_of, read_json
+
+#: Digits of the largest id there can be.
+ID_DIGITS = 10
+#: Bytes of a request to a route of the suite that does not say itself how many it takes.
+MOST_BYTES = 64 * 1024
+#: On the pages that are made here: nothing but their words and one style sheet.
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+class IdConverter(SignedIntConverter):
+    """A number in an address: one that cannot be an id is no address of anything."""
+
+    def to_python(self, value):
+        if len(value) > ID_DIGITS + 1:
+            raise NoMatch
+        return super().to_python(value)
+
+
+class IrHttp(models.AbstractModel):
+    """What a caller sends is looked at before any route sees it.
+
+    Routes of the suite get the arguments that they name and no others; bad text and numbers reach
+    no route at all. A refusal is a sentence: on a calm page, or in the dialog of the web client.
+    """
+
+    _inherit = "ir.http"
+
+    @classmethod
+    def _get_converters(cls):
+        return super()._get_converters() | {"int": IdConverter}
+
+    @classmethod
+    def _is_own_route(cls, endpoint):
+        """Return whether the suite made this route."""
+        return endpoint.original_endpoint.__module__.startswith("odoo.addons.egate_")
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        if cls._is_own_route(rule.endpoint):
+            # One that takes more says so, and overrules this in the call below.
+            request.httprequest.max_content_length = MOST_BYTES
+        super()._pre_dispatch(rule, args)
+
+    @classmethod
+    def _match(cls, path_info):
+        rule, args = super()._match(path_info)
+        # Odoo reads the body for the first time to choose a cursor, right after this.
+        kind = rule.endpoint.routing["type"]
+        if kind in ("jsonrpc", "json2"):
+            request.get_json_data = partial(cls._read_json, kind)
+        return rule, args
+
+    @classmethod
+    def _read_json(cls, kind):
+        """Return the values of the body, or answer that it is no request."""
+        try:
+            values = read_json(request.httprequest.get_data(as_text=True))
+        except ValueError:
+            abort(Response("Invalid JSON data", status=400))
+        if kind == "jsonrpc" and not (
+            isinstance(values, dict) and isinstance(values.get("params", {}), dict)
+        ):
+            abort(Response("Invalid JSON-RPC data", status=400))
+        return values
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        missing = cls._keep_named_params(endpoint)
+        fault = "missing" if missing else fault_of(request.params) or cls._paging_fault()
+        if not fault:
+            try:
+                return super()._dispatch(endpoint)
+            except DataError as refused:
+                # What only the database finds: a number too large for its column, a date that
+                # is none. Nothing can be asked of a broken transaction.
+                request.env.cr.rollback()  # lint: allow the transaction is broken, and is refused
+                raise UserError(cls._input_sentence("value")) from refused
+        sentence = cls._input_sentence(fault)
+        if endpoint.routing["type"] != "http":
+            raise UserError(sentence)
+        return cls._refusal_page(sentence, 400)
+
+    @classmethod
+    def _keep_named_params(cls, endpoint):
+        """Leave an own route the arguments that it names; return whether one is missing."""
+        # No route has an argument of this name, and a method called with it breaks.
+        request.params.pop("self", None)
+        if not cls._is_own_route(endpoint):
+            return False
+        signature = inspect.signature(endpoint.original_endpoint)
+        named = [
+            parameter
+            for parameter in list(signature.parameters.values())[1:]
+            if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+        ]
+        wanted = {parameter.name for parameter in named}
+        for name in set(request.params) - wanted:
+            del request.params[name]
+        if endpoint.routing["type"] == "http" and any(
+            type(value) is int and value <= 0 for value in request.params.values()
+        ):
+            # Only addresses hold whole numbers, and each is an id or a page, from 1: nothing is
+            # there, where browse(0) would be an empty set that everybody may read.
+            raise NotFound
+        needed = {one.name for one in named if one.default is one.empty}
+        return not needed <= set(request.params)
+
+    @classmethod
+    def _paging_fault(cls):
+        """Return ``number`` where a call of a model's method asks for a page that cannot be."""
+        kwargs = request.params.get("kwargs")
+        if isinstance(kwargs, dict):
+            for name in ("limit", "offset"):
+                value = kwargs.get(name)
+                if value and (type(value) is not int or not 0 <= value < 1 << 63):
+                    return "number"
+        return ""
+
+    @classmethod
+    def _input_sentence(cls, fault):
+        """Return in words what is wrong and what to do, in the language of the caller."""
+        _ = request.env._
+        if fault == "text":
+            return _(
+                "The text holds characters that cannot be stored. Delete them, or type the text "
+                "instead of pasting it, and send it again."
+            )
+        if fault == "number":
+            return _("A number is not valid. Enter an ordinary number and send it again.")
+        if fault == "value":
+            return _(
+                "Nothing was saved: a number or a date is too large or is none. Correct it and "
+                "send it again."
+            )
+        if fault == "missing":
+            return _("The request is not complete. Go back, load the page again and repeat it.")
+        return _("The request is too complicated. Make it simpler and send it again.")
+
+    @classmethod
+    def _refusal_page(cls, sentence, status):
+        """Return a page of its own with one sentence: no bundle, no script."""
+        lang = request.env.lang or "en_US"
+        values = {"lang": lang.partition("_")[0], "sentence": sentence}
+        body = request.env["ir.qweb"]._render(
+            "egate_base.refusal_page", values, lang=lang, minimal_qcontext=True
+        )
+        headers = [("Content-Security-Policy", POLICY), ("Cache-Control", "no-store")]
+        return request.make_response(str(body), headers, status=status)

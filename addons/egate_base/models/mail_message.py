@@ -1,0 +1,111 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+#: What only the system writes of a message: who said it, when, where, and what it reports.
+_CLOSED = frozenset(
+    {
+        "author_id",
+        "author_guest_id",
+        "email_from",
+        "date",
+        "model",
+        "res_id",
+        "parent_id",
+        "child_ids",
+        "message_id",
+        "message_type",
+        "tracking_value_ids",
+    }
+)
+
+
+class MailMessage(models.Model):
+    """The author of a message about a record of the office is who writes it, the date is now.
+
+    Odoo takes both from whoever calls ``message_post``, the composer or a template's
+    ``send_mail``, partly below ``sudo``. Here they come from the session. Jobs and the mail gateway
+    run as OdooBot, a citizen who comes by a link as the public user, and both of these are no
+    active users: what they name is the true author, and stays.
+    """
+
+    _inherit = "mail.message"
+
+    @api.model
+    def _is_of_office(self, model):
+        """Return whether records of ``model`` are the office's: its papers, or its citizens."""
+        return bool(model) and (model.startswith("egate.") or model == "res.partner")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        user = self.env.user
+        signed = [
+            self._signed(vals, user) if self._is_of_office(vals.get("model")) else vals
+            for vals in vals_list
+        ]
+        return super().create(signed)
+
+    @api.model
+    def _signed(self, vals, user):
+        """Return ``vals`` as written by ``user`` now; by a job, with the author that it names."""
+        # Named, so that neither a stored default nor the context fills it in.
+        signed = {**vals, "date": vals.get("date") or fields.Datetime.now()}
+        if not user.active:
+            return signed
+        if not self.env.su:
+            self._check_thread(vals["model"], vals.get("res_id"))
+            if vals.get("tracking_value_ids") and not self._has_tracking(vals["model"]):
+                raise AccessError(self.env._("What was changed is noted by the system alone."))
+        # sudo: one's own name and address
+        partner = user.sudo().partner_id
+        signed.update(
+            author_id=partner.id,
+            author_guest_id=False,
+            email_from=partner.email_formatted,
+            date=fields.Datetime.now(),
+        )
+        if signed.get("message_type") == "email":
+            # Only the gateway brings e-mails.
+            signed["message_type"] = "comment"
+        return signed
+
+    @api.model
+    def _check_thread(self, model, res_id):
+        """Refuse a message about what the user may not read: Odoo asks only who was told before."""
+        if model in self.env and res_id:
+            self.env[model].browse(res_id).check_access("read")
+
+    @api.model
+    def _has_tracking(self, model):
+        track = getattr(self.env[model], "_track_get_fields", None)
+        return bool(track and track())
+
+    def write(self, vals):
+        if not self.env.su and vals:
+            # sudo: only to learn what they are about
+            office = self.sudo().filtered(lambda message: self._is_of_office(message.model))
+            office._check_rewriting(vals)
+        return super().write(vals)
+
+    def _check_rewriting(self, vals):
+        """Refuse to put words into somebody else's mouth, or others than were said."""
+        if self and not _CLOSED.isdisjoint(vals):
+            raise AccessError(
+                self.env._("Who wrote a message, when and about what is never changed.")
+            )
+        if self.author_id - self.env.user.partner_id:
+            raise AccessError(
+                self.env._(
+                    "A message is changed by its author alone. Write one of your own under it."
+                )
+            )
+
+    @api.depends_context("uid", "su")
+    def _compute_record_name(self):
+        """Name no record of the office to who may not read it."""
+        super()._compute_record_name()
+        if self.env.su:
+            return
+        for message in self:
+            if message.record_name and self._is_of_office(message.model):
+                if not self.env[message.model].browse(message.res_id).has_access("read"):
+                    message.record_name = False
