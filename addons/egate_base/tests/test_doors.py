@@ -1,6 +1,12 @@
+import inspect
+
 from odoo.tests import TransactionCase, tagged
 
+from ..tools.call_arguments import kind_of
 from . import doors
+
+#: What Odoo's own code calls, with what Odoo gives.
+FREE = {("message_new", "msg_dict"), ("message_new", "custom_values")}
 
 
 @tagged("post_install", "-at_install", "access_rights")
@@ -30,6 +36,22 @@ class TestDoors(TransactionCase):
                 any(getattr(cls, method.name).__doc__ for cls in classes),
                 f"{method.model}.{method.name} has no docstring",
             )
+
+    def test_every_parameter_says_what_it_holds(self):
+        """By its name: the door refuses what is none of it, see ``tools/call_arguments.py``."""
+        for method in doors.methods(self.env):
+            function = getattr(type(self.env[method.model]), method.name)
+            if function.__module__.startswith("odoo.addons.egate_"):
+                for parameter in list(inspect.signature(function).parameters.values())[1:]:
+                    if parameter.kind is parameter.POSITIONAL_OR_KEYWORD and not kind_of(
+                        parameter.name
+                    ):
+                        self.assertIn(
+                            (method.name, parameter.name),
+                            FREE,
+                            f"{method.model}.{method.name}: KINDS in tools/call_arguments.py does"
+                            f" not say what {parameter.name} holds",
+                        )
 
     def test_every_route_has_its_line(self):
         found = doors.routes(self.env)

@@ -261,6 +261,7 @@ class EgateScanJob(models.Model):
         """Return a path in the job's folder, on the disk that all servers share."""
         self.ensure_one()
         root = os.path.join(config["data_dir"], "egate_scan", self.env.cr.dbname)
+        # lint: allow the folder is a random name that the server chose
         return Path(root, self.folder, *parts)
 
     def _run_path(self, name):
