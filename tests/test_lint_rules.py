@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "config" / "command"))
-from checks import dates, house, oldisms, xml_files  # noqa: E402
+from checks import dates, house, oldisms, security, xml_files  # noqa: E402
 
 
 @pytest.mark.parametrize("rule", oldisms.RULES, ids=lambda rule: rule.bad[:40])
@@ -114,3 +114,44 @@ def test_a_class_may_stop_the_clock_for_all_its_tests(frozen):
     assert not list(dates.unfrozen({"a": text}, date(2026, 8, 1)))
     loose = text.replace("@freeze_time(MONDAY)\n", "").replace("(Base)", "")
     assert len(list(dates.unfrozen({"a": loose}, date(2026, 8, 1)))) == 1
+
+
+def test_each_rule_of_semgrep_has_its_samples():
+    marked = security.samples()
+    for mark in ("ruleid", "ok"):
+        rules = {rule for (_path, _line, rule), found in marked.items() if found == mark}
+        assert rules == set(security.rules()), mark
+
+
+def test_a_sample_that_is_missed_or_a_line_too_many_is_told():
+    wanted = {place for place, mark in security.samples().items() if mark == "ruleid"}
+    assert not list(security.judge_samples(wanted))
+    missed = sorted(wanted)[0]
+    [told] = security.judge_samples(wanted - {missed})
+    assert "does not find" in told
+    path, line, rule = missed
+    [told] = security.judge_samples(wanted | {(path, line + 500, rule)})
+    assert "no sample" in told
+
+
+@pytest.mark.skipif(
+    not security.LINT.is_dir(), reason="./egate lint has not made its environment yet"
+)
+def test_the_samples_are_found_and_nothing_else():
+    assert not [line for line in security.check_semgrep() if "config/lint/samples" in line]
+
+
+@pytest.mark.skipif(
+    not security.LINT.is_dir(), reason="./egate lint has not made its environment yet"
+)
+def test_bandit_finds_a_shell_and_lets_a_list_pass(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text("import subprocess\nsubprocess.run(name, shell=True)\n")
+    assert any("B602" in line for line in security.check_bandit([program]))
+    program.write_text("import subprocess\nsubprocess.run([name])\n")
+    assert not list(security.check_bandit([program]))
+
+
+def test_a_reason_is_on_the_line_or_above_it():
+    text = "a\n# lint: allow it is a test\nb\nc"
+    assert [security.excused(text, line) for line in (1, 2, 3, 4)] == [False, True, True, False]

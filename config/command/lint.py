@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import polib
-from checks import dates, house, oldisms, xml_files
+from checks import dates, house, oldisms, security, xml_files
 from context import ADDONS, DEMO, HOME, STATE, Failed
 from exporting import export, problems, stale
 from templates import manifests, suite
@@ -80,8 +80,10 @@ def parts(fix):
     yield "xml", lambda: xml_files.check(addons)
     yield "what Odoo 19 no longer knows", lambda: oldisms.check(addons)
     yield "every sudo says why", lambda: house.check_sudo(addons)
+    yield "security (bandit)", security.check_bandit
+    yield "security (semgrep, rules of our own)", security.check_semgrep
     # The licence is not ours to word; hashes and compiled lists are not prose.
-    prose = [p for p in every if p.name not in ("LICENSE", "COPYING", "requirements.lock")]
+    prose = [p for p in every if p.name not in ("LICENSE", "COPYING") and p.suffix != ".lock"]
     tests = [path for path in every if path.parts[0] in ("addons", "tests")]
     yield "tests that name a date stop the clock", lambda: dates.check(tests)
     yield "words and paths", lambda: house.check_words(prose)

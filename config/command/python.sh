@@ -56,3 +56,31 @@ python_build() {
     sync -f "$folder/pyvenv.cfg"
     printf '%s\n' "$key" >"$folder/.ready"
 }
+
+# The checkers of requirements-lint.lock, built when lint first runs.
+lint_need() {
+    local base key
+    base=$(python_base)
+    key=$({ cat "$EGATE_HOME/requirements-lint.lock"; "$base" -VV; uname -m; echo "$EGATE_STATE"; } | sha256sum | cut -c1-12)
+    if [ "$(cat "$EGATE_STATE/venv-lint/.ready" 2>/dev/null)" != "$key" ]; then
+        locked setup lint_prepare "$base" "$key"
+    fi
+}
+
+lint_prepare() {
+    local base=$1 key=$2
+    # Somebody else may have done it while we waited for the lock.
+    [ "$(cat "$EGATE_STATE/venv-lint/.ready" 2>/dev/null)" != "$key" ] || return 0
+    room_for 800
+    step "Building the environment of lint (about 60 wheels)" lint_build "$base" "$key"
+}
+
+lint_build() {
+    local base=$1 key=$2 folder=$EGATE_STATE/venv-lint
+    rm -rf "$folder"
+    "$base" -m venv "$folder"
+    "$folder/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile \
+        --require-hashes --no-deps --only-binary :all: -r "$EGATE_HOME/requirements-lint.lock"
+    "$folder/bin/bandit" --version
+    printf '%s\n' "$key" >"$folder/.ready"
+}

@@ -106,6 +106,7 @@ verb_recover() {
 
 verb_lint() {
     ready
+    lint_need
     helper lint.py "$@"
 }
 
@@ -161,20 +162,23 @@ verb_clean() {
     say "- .egate/ is gone."
 }
 
-# Write requirements.lock anew from requirements.in, from a throwaway environment.
+# Write the locks anew from requirements.in and requirements-lint.in, from a throwaway environment.
 verb_lock() {
-    local base folder
+    local base folder name
     base=$(python_base) || fail "no Python of at least 3.10 was found."
     folder=$(mktemp -d)
     "$base" -m venv "$folder"
     "$folder/bin/python" -m pip install -q uv
     cd "$EGATE_HOME"
-    rm -f requirements.lock.new
     # num2words asks for docopt, which has no wheel, and needs it for its own command line only.
     echo 'docopt ; python_version < "3"' >"$folder/overrides"
-    "$folder/bin/uv" pip compile --quiet --universal --python-version 3.10 --no-python-downloads \
-        --generate-hashes --no-emit-index-url --override "$folder/overrides" \
-        --custom-compile-command "./egate lock" requirements.in -o requirements.lock.new
-    mv requirements.lock.new requirements.lock
+    for name in requirements requirements-lint; do
+        rm -f "$name.lock.new"
+        "$folder/bin/uv" pip compile --quiet --universal --python-version 3.10 \
+            --no-python-downloads --generate-hashes --no-emit-index-url \
+            --override "$folder/overrides" --custom-compile-command "./egate lock" \
+            "$name.in" -o "$name.lock.new"
+        mv "$name.lock.new" "$name.lock"
+    done
     rm -rf "$folder"
 }

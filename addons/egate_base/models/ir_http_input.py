@@ -11,6 +11,7 @@ from odoo.http import Response, request
 
 from odoo.addons.base.models.ir_http import SignedIntConverter
 
+from ..tools.call_arguments import are_wrong
 from ..tools.plain_input import fault_of, read_json
 
 #: Digits of the largest id there can be.
@@ -83,7 +84,7 @@ class IrHttp(models.AbstractModel):
         missing = cls._keep_named_params(endpoint)
         fault = "missing" if missing else ""
         if not endpoint.routing.get("any_text"):
-            fault = fault or fault_of(request.params) or cls._paging_fault()
+            fault = fault or fault_of(request.params) or cls._call_fault()
         if not fault:
             try:
                 return super()._dispatch(endpoint)
@@ -123,6 +124,11 @@ class IrHttp(models.AbstractModel):
         return not needed <= set(request.params)
 
     @classmethod
+    def _call_fault(cls):
+        """Return what is wrong with a call of a model's method, if it is one."""
+        return cls._paging_fault() or cls._arguments_fault()
+
+    @classmethod
     def _paging_fault(cls):
         """Return ``number`` where a call of a model's method asks for a page that cannot be."""
         kwargs = request.params.get("kwargs")
@@ -132,6 +138,18 @@ class IrHttp(models.AbstractModel):
                 if value and (type(value) is not int or not 0 <= value < 1 << 63):
                     return "number"
         return ""
+
+    @classmethod
+    def _arguments_fault(cls):
+        """Return ``missing`` where a method of the suite is called with what cannot be meant."""
+        sent = request.params
+        model, name, args, kwargs = map(sent.get, ("model", "method", "args", "kwargs"))
+        if not (isinstance(model, str) and isinstance(name, str) and model in request.env):
+            return ""
+        if not isinstance(args, list) or not isinstance(kwargs, dict):
+            return ""
+        wrong = are_wrong(type(request.env[model]), name, args, kwargs)
+        return "missing" if wrong else ""
 
     @classmethod
     def _input_sentence(cls, fault):

@@ -5,6 +5,7 @@ from odoo.tools import mute_logger
 
 from .access_matrix import KINDS, AccessMatrix, Sample
 from .common import BaseOfficeCase
+from .hostile_calls import HostileCalls
 
 #: Staff without a right of the office, and whoever may only read identity numbers, get nothing from
 #: this addon. "official" holds the right of all officials but is assigned nowhere.
@@ -63,7 +64,7 @@ res.partner                      -      -       r     r        r     r       r  
 
 
 @tagged("post_install", "-at_install", "access_rights")
-class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
+class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
     """Who reads and changes the organisation, the catalogue, the calendars and the numbers."""
 
     ADDON = "egate_base"

@@ -6,6 +6,7 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.egate_base.tools import (
     calendar_content,
+    call_arguments,
     code_pattern,
     deadline,
     identity,
@@ -47,6 +48,7 @@ class TestTools(BaseCase):
     def test_examples_in_docstrings(self):
         modules = (
             calendar_content,
+            call_arguments,
             code_pattern,
             deadline,
             identity,

@@ -98,6 +98,7 @@ def _days(world, count, last, recent):
 
 def _settle_regulars(world, number, count):
     ids = portion.next_ids(world.env.cr, "res_partner", min(max(count // 10, 20), REGULARS))
+    # lint: allow made-up data, the same again for the same seed
     return portion.settle(world, Random(f"{number}/{ids[0]}/regulars"), ids)
 
 
@@ -116,6 +117,7 @@ def _portion(world, days, desks, number):
     cr, count = world.env.cr, sum(count for _day, count, _until in days)
     ids = portion.next_ids(cr, "egate_dossier", count)
     partners = portion.next_ids(cr, "res_partner", max(round(count * portion.OWNERS), 12))
+    # lint: allow made-up data, the same again for the same seed
     rng = Random(f"{number}/{ids[0]}/plan")
     weights = list(itertools.islice(itertools.chain(DESKS, itertools.repeat(10)), len(desks)))
     shares = {desk: volume.zipf(len(cases)) for desk, cases in desks}

@@ -45,7 +45,7 @@ class EgatePresence(models.Model):
         :param earlier: the dossier whose receipt was shown
         """
         # sudo: nobody has rights here; the caller has held the proof against what is on file
-        self.sudo().create(
+        self._create_privileged(
             {
                 "dossier_id": draft.id,
                 "user_id": self.env.uid,

@@ -1,7 +1,10 @@
+import base64
+
 from odoo.fields import Command
 from odoo.tests import tagged, users
 
 from odoo.addons.egate_base.tests.access_matrix import KINDS, AccessMatrix, Sample
+from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 
 from .common import IDENTITY, OTHER_IDENTITY, PDF, DossierCommon
 from .hand_samples import hand_samples
@@ -163,7 +166,7 @@ egate.personal.decide           -           -        -       -
 
 
 @tagged("post_install", "-at_install", "access_rights")
-class TestAccessMatrix(AccessMatrix, DossierCommon):
+class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
     """Who reads and changes a dossier of the ward and its parts."""
 
     ADDON = "egate_dossier"
@@ -181,6 +184,46 @@ class TestAccessMatrix(AccessMatrix, DossierCommon):
         cls.cashier = cls._person("cashier", role, cls.desk)
         cls._person("other_cashier", role, cls.other_ward)
         return result
+
+    #: The applicant of the samples, who is nobody's business elsewhere.
+    SECRETS = (IDENTITY, "12 Trần Phú")
+    OUTSIDERS = (*HostileCalls.OUTSIDERS, "other_clerk", "stranger", "other_cashier")
+
+    def _arguments(self):
+        draft = self.samples["egate.dossier draft"].values()
+        dossier = self.targets["egate.dossier"][-1]
+        paper = self.env["egate.dossier.paper"].search(
+            [("dossier_id.received_at", "=", False)], limit=1
+        )
+        return {
+            "dossier_id": dossier.id,
+            "dossier_ids": dossier.ids,
+            "procedure_id": draft["procedure_id"],
+            "transition_id": self.transitions["claim"].id,
+            "user_id": self.officer.id,
+            "unit_id": self.ward.id,
+            "from_unit_id": self.desk.id,
+            "desk_id": self.desk.id,
+            "role_id": self.role_officer.id,
+            "paper_id": paper.id,
+            "file_id": paper.file_ids[:1].id,
+            "payment_id": self.targets["egate.payment"][0].id,
+            "line_ids": self.targets["egate.handover.line"][0].ids,
+            "cause_id": self.env["egate.workflow.reason"].search([], limit=1).id,
+            "kind": "withdraw",
+            "amount": 1,
+            "days": 1,
+            "pages": [1],
+            "order": [1],
+            "after": 1,
+            "degrees": 90,
+            "dpi": 300,
+            "answer": "agree",
+            "name": "x.pdf",
+            "content": base64.b64encode(PDF).decode(),
+            "changes": {"note": "x"},
+            "values": {},
+        }
 
     @classmethod
     def _samples(cls):

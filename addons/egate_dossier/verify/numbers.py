@@ -36,11 +36,13 @@ _SCOPES = [
     )
 ]
 _NEVER_ISSUED = " AND ".join(
+    # lint: allow put together of the constants above
     "NOT EXISTS (SELECT FROM egate_number n WHERE n.number = d.code_number"
     f" AND n.kind = 'issued' AND n.scope = {scope})"
     for scope in _SCOPES
 )
 _NOBODY_BEARS = " AND ".join(
+    # lint: allow put together of the constants above
     "NOT EXISTS (SELECT FROM egate_dossier d JOIN egate_unit u ON u.id = d.reception_unit_id"
     f" WHERE d.received_at IS NOT NULL AND d.code_number = n.number AND {scope} = n.scope)"
     for scope in _SCOPES
@@ -51,6 +53,7 @@ class Codes(SqlCheck):
     """A code is one dossier's alone, and its number was issued for that desk and time."""
 
     title = "codes of dossiers"
+    # lint: allow put together of the constants above
     statement = f"""
         SELECT d.code, format('its code is that of %s dossiers', count(*))
         FROM egate_dossier d WHERE d.code IS NOT NULL GROUP BY d.code HAVING count(*) > 1
@@ -110,6 +113,7 @@ class DossiersThere(SqlCheck):
     title = "numbers of dossiers borne or explained"
     counted = """SELECT count(*) FROM egate_number n JOIN egate_number_counter c USING (scope)
                  WHERE n.scope LIKE 'dossier/%' AND n.kind = 'issued' AND n.number <= c.settled"""
+    # lint: allow put together of the constants above
     statement = f"""
         SELECT n.scope, format('number %s was issued, and no dossier bears it', n.number)
         FROM egate_number n JOIN egate_number_counter c ON c.scope = n.scope

@@ -194,5 +194,6 @@ class IrActionsReport(models.Model):
         self.ensure_one()
         name = self.name
         if self.print_report_name and len(records) == 1:
+            # lint: allow a pattern that only who owns the system may write
             name = safe_eval(self.print_report_name, {"object": records, "time": time})
         return re.sub(r"[^\w.-]+", "-", str(name)).strip("-.") + ".pdf"

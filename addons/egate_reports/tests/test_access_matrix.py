@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from odoo.addons.egate_base.tests.access_matrix import AccessMatrix, Sample
+from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 from odoo.addons.egate_dossier.tests.common import DossierCommon
 
 #: The receipt of a dossier of the ward, whose people clerk, officer and leader are.
@@ -12,7 +13,7 @@ egate.register.print - - - rwcd rwcd rwcd rwcd - rwcd
 
 
 @tagged("post_install", "-at_install", "access_rights")
-class TestAccessMatrix(AccessMatrix, DossierCommon):
+class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
     """Who reads the forms given out; nobody writes them."""
 
     ADDON = "egate_reports"

@@ -2,6 +2,7 @@ from odoo.tests import tagged
 
 from odoo.addons.egate_base.tests.access_matrix import AccessMatrix, Sample
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
+from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 
 #: Rows hold phone numbers: nobody of the one-stop office reads them, the administrator neither.
 MATRIX = """
@@ -11,7 +12,7 @@ egate.outbox -      -       -     -        -     -       -      -        -
 
 
 @tagged("post_install", "-at_install", "access_rights")
-class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
+class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
     ADDON = "egate_sms"
     MATRIX = MATRIX
 

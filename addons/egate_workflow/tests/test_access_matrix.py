@@ -2,6 +2,7 @@ from odoo.tests import tagged
 
 from odoo.addons.egate_base.tests.access_matrix import AccessMatrix, Sample
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
+from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 
 #: A published process is frozen, also to the administrator.
 MATRIX = """
@@ -33,7 +34,7 @@ egate.procedure.process          -      -       -     r        r     r       r  
 
 
 @tagged("post_install", "-at_install", "access_rights")
-class TestAccessMatrix(AccessMatrix, BaseOfficeCase):
+class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
     """Who reads and changes processes."""
 
     ADDON = "egate_workflow"
