@@ -1,3 +1,4 @@
+from . import base_lists
 from . import egate_append_only
 from . import egate_cached
 from . import egate_coded

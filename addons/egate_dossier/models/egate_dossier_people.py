@@ -86,6 +86,7 @@ class EgateDossierOwner(models.Model):
     _description = "Further owner of a dossier"
     _inherit = ["egate.dossier.part", "egate.masked"]
     _order = "sequence, id"
+    _MOST = 200
 
     _MASKED_FIELDS = {
         "identity_number": {"identity_number": None},
