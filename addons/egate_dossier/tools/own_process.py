@@ -41,8 +41,8 @@ JOBS = {
     "look_at_scans": Limits(cpu=30, clock=60),
 }
 #: So many at a time on this machine, and so long one waits for its turn, in seconds.
-AT_ONCE = max(2, os.cpu_count() or 1)
-PATIENCE = 10
+AT_ONCE = max(4, os.cpu_count() or 1)
+PATIENCE = 20
 _PAUSE = 0.02
 #: Bytes of what a job says of its end that are kept.
 _SAID = 500
