@@ -1,6 +1,7 @@
 from . import base
 from . import base_numbers
 from . import egate_personal
+from . import base_lists
 from . import egate_append_only
 from . import mail_message
 from . import mail_thread

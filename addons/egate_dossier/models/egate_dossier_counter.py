@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.egate_base.models.base_lists import MAX_LINES
 from odoo.addons.egate_base.tools.identity import normalise_number
 from odoo.addons.egate_base.tools.search_key import search_key
 
@@ -248,6 +249,15 @@ class EgateDossier(models.Model):
         self.ensure_one()
         if not isinstance(changes, dict):
             raise ValidationError(self.env._("The page is out of date. Load it again."))
+        lists = (value for value in changes.values() if isinstance(value, (list, dict)))
+        if any(len(value) > MAX_LINES for value in lists):
+            raise UserError(
+                self.env._(
+                    "At most %(limit)s lines are entered at once. Enter fewer, and the others "
+                    "after them.",
+                    limit=MAX_LINES,
+                )
+            )
         if not self.counter_user_id:
             self._counter_hold()
         errors = {}

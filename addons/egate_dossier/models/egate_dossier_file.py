@@ -185,8 +185,11 @@ class EgateDossierFile(models.Model):
                 "the PDF holds sound, film or a 3D model. Print it to PDF and add that."
             ),
             "complex": lambda: self.env._(
-                "the PDF is built in a way that takes too much of the server. Print it to PDF, or "
+                "the file is built in a way that takes too much of the server. Print it to PDF, or "
                 "scan the paper, and add that."
+            ),
+            "busy": lambda: self.env._(
+                "the server is looking at many other files. Wait a minute and add it again."
             ),
             "tail": lambda: self.env._(
                 "something is appended behind the end of the PDF. Print it to PDF and add that."

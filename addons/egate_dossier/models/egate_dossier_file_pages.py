@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..tools import durable, kinds
-from ..tools.own_process import JobError, run_apart
+from ..tools import durable, kinds, undrawable
+from ..tools.own_process import BusyError, JobError, run_apart
 
 #: Pixels across that a page is drawn with: thumbnail, screen, close look.
 WIDTHS = (160, 1000, 2000)
@@ -78,6 +78,9 @@ class EgateDossierFile(models.Model):
         """Put these files of one paper together, in their order, into the first of them."""
         for file in self:
             file._check_pages_open(None)
+        # Before anything is opened: so many pages would be refused afterwards.
+        if sum(self.mapped("page_count")) > self._limits().max_pages:
+            self._refuse_pages()
         if len(self) < 2 or len(self.paper_id) > 1:
             raise UserError(self.env._("Choose at least two files of one paper."))
         files = self.sorted(lambda file: (file.sequence, file.id))
@@ -142,7 +145,7 @@ class EgateDossierFile(models.Model):
     def _checked_pages(self, pages):
         if (
             not isinstance(pages, list)
-            or not pages
+            or not 0 < len(pages) <= self.page_count
             or any(not isinstance(one, int) or not 1 <= one <= self.page_count for one in pages)
         ):
             raise UserError(
@@ -153,6 +156,16 @@ class EgateDossierFile(models.Model):
                 )
             )
         return pages
+
+    def _refuse_pages(self):
+        limits = self._limits()
+        raise UserError(
+            self.env._(
+                "“%(name)s”: %(reason)s",
+                name=self[:1].name,
+                reason=self._refusal("pages", limits),
+            )
+        )
 
     def _composed(self, pages):
         """Return an open PDF of ``pages``, what it is known by, and the verdict on it.
@@ -171,6 +184,8 @@ class EgateDossierFile(models.Model):
                 pages=[[place[file], page - 1, degrees] for file, page, degrees in pages],
             )
             verdict, refusal = self._judged(files[:1].name, output)
+        except BusyError as fault:
+            self._refuse_busy(fault)
         except JobError as fault:
             raise UserError(
                 self.env._(
@@ -218,6 +233,8 @@ class EgateDossierFile(models.Model):
         self.ensure_one()
         self.check_access("read")
         self._checked_pages([page])
+        if undrawable.is_known(self.sha256, page):
+            self._refuse_page(page)
         with self._open() as stream:
             try:
                 return run_apart(
@@ -227,12 +244,26 @@ class EgateDossierFile(models.Model):
                     page=page - 1,
                     width=next((one for one in WIDTHS if one >= width), WIDTHS[-1]),
                 )
+            except BusyError as fault:
+                self._refuse_busy(fault)
             except JobError as fault:
-                raise UserError(
-                    self.env._(
-                        "Page %(page)s of “%(name)s” cannot be shown here. Download the file and "
-                        "open it on your computer.",
-                        page=page,
-                        name=self.name,
-                    )
-                ) from fault
+                undrawable.note(self.sha256, page)
+                self._refuse_page(page, fault)
+
+    def _refuse_page(self, page, fault=None):
+        raise UserError(
+            self.env._(
+                "Page %(page)s of “%(name)s” cannot be shown here. Download the file and "
+                "open it on your computer.",
+                page=page,
+                name=self.name,
+            )
+        ) from fault
+
+    def _refuse_busy(self, fault):
+        raise UserError(
+            self.env._(
+                "The server is working on the pages of many others. Wait a minute and try again; "
+                "nothing was changed."
+            )
+        ) from fault

@@ -114,6 +114,7 @@ class EgateDossierPaper(models.Model):
             )
         self.env["egate.access.log"]._note_reuse(draft, origin, draft._reuse_proof(origin))
         self._meet_at_the_dossier()
+        self._check_room()
         content = durable.Content(origin.sha256, "", origin.size)
         if not origin.attachment_id._is_whole(content):
             origin.attachment_id._refuse_missing()

@@ -17,6 +17,7 @@ class EgateDossierPaper(models.Model):
 
     #: See ``ir_attachment.py``: files belong to ``egate.dossier.file``, not to the line.
     _guards_files = True
+    _MOST = 200
     #: Written with the tick, never by anybody.
     _ENGINE_FIELDS = frozenset({"checked_by_id", "checked_at", "has_files"})
 

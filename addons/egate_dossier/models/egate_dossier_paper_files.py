@@ -7,6 +7,8 @@ from ..tools import durable
 
 #: Two sheets that look alike are two sheets; a file that is chosen twice is one file.
 _AS_OFTEN_AS_SCANNED = ("scan", "inbox")
+#: Files of one paper.
+MAX_FILES = 200
 
 
 class EgateDossierPaper(models.Model):
@@ -30,6 +32,7 @@ class EgateDossierPaper(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._meet_at_the_dossier()
+        self._check_room()
         File = self.env["egate.dossier.file"]
         try:
             stream = durable.on_disk(raw)
@@ -59,6 +62,19 @@ class EgateDossierPaper(models.Model):
                 "origin_id": origin.id if origin else False,
             },
         )
+
+    def _check_room(self):
+        """Refuse one file more than a paper may have, before anything is looked at."""
+        # sudo: the user may write the paper, so may know of its files
+        if len(self.sudo().file_ids) >= MAX_FILES:
+            raise UserError(
+                self.env._(
+                    "“%(paper)s” has %(limit)s files already. Put some of them together into one, "
+                    "then add more.",
+                    paper=self.name,
+                    limit=MAX_FILES,
+                )
+            )
 
     def _twin(self, content):
         """Return the file of this paper that has this content already: a click twice, a replay."""

@@ -1,5 +1,7 @@
+from collections import Counter
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -13,6 +15,9 @@ class EgateDossierPart(models.AbstractModel):
 
     _name = "egate.dossier.part"
     _description = "Part of a dossier"
+
+    #: So many of one dossier, where a client makes them.
+    _MOST = 0
 
     dossier_id = fields.Many2one(
         "egate.dossier", required=True, index=True, ondelete="cascade", readonly=True
@@ -35,8 +40,11 @@ class EgateDossierPart(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su and self._MOST and len(vals_list) > self._MOST:
+            counts = Counter(vals.get("dossier_id") for vals in vals_list)
+            self._check_count(max(counts.values()))
         parts = super().create(vals_list)
-        parts._meet_at_the_dossier()
+        self._check_count(parts._meet_at_the_dossier() or 0)
         return parts
 
     def write(self, vals):
@@ -59,16 +67,37 @@ class EgateDossierPart(models.AbstractModel):
         Both update it, so that the later one fails to serialize, is tried again, and sees what
         the other did: nothing slips into a dossier that has just been received.
         """
+        # Of a kind whose number is limited, it tells how many there are, too.
         # sudo: only the row is touched, nothing is read or changed; access was checked above.
         # A draft that was begun in this transaction is seen by nobody else.
         now = self.env.cr.now()
         dossiers = self.sudo().dossier_id.filtered(lambda dossier: dossier.create_date != now)
-        if not self.env.su and dossiers:
-            dossiers.flush_recordset()
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE egate_dossier SET engine_version = engine_version WHERE id IN %s",
-                    tuple(dossiers.ids),
+        if self.env.su or not dossiers:
+            return 0
+        dossiers.flush_recordset()
+        count = SQL(
+            "(SELECT count(*) FROM %s p WHERE p.dossier_id = d.id)", SQL.identifier(self._table)
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE egate_dossier d SET engine_version = engine_version WHERE id IN %s "
+                "RETURNING %s",
+                tuple(dossiers.ids),
+                count if self._MOST else SQL("0"),
+            )
+        )
+        return max((number for (number,) in self.env.cr.fetchall()), default=0)
+
+    @api.model
+    def _check_count(self, count):
+        """Refuse more of these than :attr:`_MOST` for one dossier; ``count`` are there now."""
+        if self._MOST and count > self._MOST:
+            raise UserError(
+                self.env._(
+                    "A dossier has at most %(limit)s lines of the kind “%(kind)s”. Put several of "
+                    "them into one line.",
+                    limit=self._MOST,
+                    kind=self.env["ir.model"]._get(self._name).name,
                 )
             )
 

@@ -96,6 +96,7 @@ class EgateDossierOwner(models.Model):
             "phone",
         }
     )
+    _MOST = 200
 
     _MASKED_FIELDS = {
         "identity_number": {"identity_number": None},

@@ -134,16 +134,28 @@ class EgateScanBatch(models.Model):
                 return self.env._(
                     "“%(name)s” is locked by a password. Scan to PDF without a password.", name=name
                 )
+            if error.why == "complex":
+                return self.env._(
+                    "“%(name)s” is built in a way that takes too much of the server. Scan fewer "
+                    "pages at a time, at 200 dpi.",
+                    name=name,
+                )
+            if error.why == "busy":
+                return ""  # counted by the job that reads it
             return self.env._("“%(name)s” is damaged or cut off. Scan it again.", name=name)
-        if not 0 < pages <= MAX_PAGES:
-            return self.env._(
-                "“%(name)s” has %(pages)s pages; at most %(limit)s are taken in at once. Scan "
-                "fewer pages at a time.",
-                name=name,
-                pages=pages,
-                limit=MAX_PAGES,
-            )
-        return ""
+        return self._count_fault(name, pages)
+
+    @api.model
+    def _count_fault(self, name, pages):
+        if 0 < pages <= MAX_PAGES:
+            return ""
+        return self.env._(
+            "“%(name)s” has %(pages)s pages; at most %(limit)s are taken in at once. Scan "
+            "fewer pages at a time.",
+            name=name,
+            pages=pages,
+            limit=MAX_PAGES,
+        )
 
     # -- reading and filing --------------------------------------------------------------------
 
@@ -173,8 +185,17 @@ class EgateScanBatch(models.Model):
             with self.env.cr.savepoint(), self._open_kept("content") as stream:
                 pages = self._make_pages(stream)
                 self._file_documents(stream, pages)
-        except UnreadableError:
-            self._fail(self.env._("a page of it is damaged. Scan it again."))
+        except UnreadableError as error:
+            if error.why == "busy":
+                self.attempts -= 1  # for the next round
+            elif error.why == "complex":
+                self._fail(
+                    self.env._(
+                        "a page of it takes too much of the server. Scan it again at 200 dpi."
+                    )
+                )
+            else:
+                self._fail(self.env._("a page of it is damaged. Scan it again."))
             return
         except UserError as refusal:
             # The disk: said in its own words, and logged where it was noticed.
@@ -189,6 +210,8 @@ class EgateScanBatch(models.Model):
         """Keep every page with its codes and its picture; one is in memory at a time."""
         pages = self.env["egate.scan.page"]
         count = page_reader.count_pages(stream, self.mimetype)
+        if fault := self._count_fault(self.name, count):
+            raise UserError(fault)
         for number, page in enumerate(page_reader.read_pages(stream, self.mimetype, count)):
             # sudo: pages are written by the job that reads the batch
             pages += pages._create_privileged(

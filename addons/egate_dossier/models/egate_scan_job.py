@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from odoo.tools import config
 
 from odoo.addons.egate_base.tools import scan_runner
 
-from ..tools.page_images import JpegPdf, ink_percent
+from ..tools.own_process import BusyError, JobError, run_apart
+from ..tools.page_images import Jpeg, JpegPdf
 
 _logger = logging.getLogger(__name__)
 
@@ -34,6 +36,8 @@ FILL = 0.95
 #: Seconds in which a runner takes its lock.
 BIRTH = 2
 DEFAULT_MAX_MB = 20
+#: Pages that one process looks at.
+AT_ONCE = 25
 
 
 class EgateScanJob(models.Model):
@@ -148,14 +152,15 @@ class EgateScanJob(models.Model):
         if job.state != "ready":
             raise UserError(self.env._("The scanner has not finished yet. Wait, or stop it."))
         pages = job._pages()
-        kept = [page for page in pages if not job._is_blank(page)]
+        seen = job._look_at(pages)
+        kept = [page for page in pages if page in seen]
         if not kept:
             raise UserError(
                 self.env._("There is nothing on these pages. Put the printed side up and scan.")
                 if pages
                 else self.env._("Nothing has been scanned yet.")
             )
-        contents = job._as_pdfs(kept)
+        contents = job._as_pdfs(seen)
         job.state = "done"
         name = self.env._("Scan")
         for number, content in enumerate(contents, 1):
@@ -343,15 +348,48 @@ class EgateScanJob(models.Model):
         """Return the paths of the pages, in order. One that is being written has another name."""
         return sorted(self._path().glob("?????.jpg"))
 
-    def _is_blank(self, page):
-        if not self.desk_id.scan_drop_blank:
-            return False
+    def _look_at(self, pages):
+        """Return of each page that is not left out as blank how it comes into a PDF.
+
+        Looked at in a process of its own, like everything that comes from outside.
+
+        :param list[Path] pages: as they were scanned
+        :rtype: dict[Path, Jpeg]
+        :raise UserError: they cannot be looked at; the pages stay
+        """
+        drop = self.desk_id.scan_drop_blank
         get_param = self.env["ir.config_parameter"].get_param
-        return ink_percent(page) < float(get_param("egate_dossier.blank_ink", DEFAULT_BLANK))
+        blank = float(get_param("egate_dossier.blank_ink", DEFAULT_BLANK))
+        seen = {}
+        try:
+            for first in range(0, len(pages), AT_ONCE):
+                some = pages[first : first + AT_ONCE]
+                with ExitStack() as opened:
+                    files = [opened.enter_context(open(page, "rb")) for page in some]
+                    answer = opened.enter_context(run_apart("look_at_scans", *files, ink=drop))
+                    for page, found in zip(some, json.load(answer), strict=True):
+                        if not drop or found["ink"] >= blank:
+                            seen[page] = Jpeg(*found["jpeg"])
+        except BusyError as fault:
+            raise UserError(
+                self.env._(
+                    "The server is working on the pages of many others. Wait a minute and save "
+                    "again; the pages are kept."
+                )
+            ) from fault
+        except JobError as fault:
+            raise UserError(
+                self.env._(
+                    "A page that the scanner made cannot be read. Cancel, and scan this paper "
+                    "again at 200 dpi."
+                )
+            ) from fault
+        return seen
 
     def _as_pdfs(self, pages):
         """Return the pages as PDFs, one unless it would be too large for the office.
 
+        :param dict[Path, Jpeg] pages: see :meth:`_look_at`
         :rtype: list[bytes]
         """
         get_param = self.env["ir.config_parameter"].get_param
@@ -367,13 +405,13 @@ class EgateScanJob(models.Model):
         # pylint: disable=consider-using-with
         file = tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)
         pdf = JpegPdf(file)
-        for page in pages:
+        for page, jpeg in pages.items():
             content = page.read_bytes()
             if pdf.page_count and pdf.size + len(content) > limit:
                 end(file, pdf)
                 file = tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)
                 pdf = JpegPdf(file)
-            pdf.add(content)
+            pdf.add(content, jpeg)
         end(file, pdf)
         return contents
 

@@ -105,6 +105,11 @@ class EgateScanPage(models.Model):
                 pages._file(paper.with_env(pages.env), content)
         except UserError as refusal:
             self.write({"doubt": "refused", "reason": str(refusal)})
+        except page_reader.UnreadableError as error:
+            if error.why == "busy":
+                raise
+            reason = self.env._("These pages cannot be taken out of their file. Scan them again.")
+            self.write({"doubt": "refused", "reason": reason})
 
     def _file(self, paper, content):
         """File these waiting pages on ``paper`` as one PDF, which ``content`` is (an open file)."""
@@ -161,7 +166,14 @@ class EgateScanPage(models.Model):
             ]
             try:
                 content = opened.enter_context(page_reader.extract_pages(parts))
-            except page_reader.UnreadableError:
+            except page_reader.UnreadableError as error:
+                if error.why == "busy":
+                    raise UserError(
+                        self.env._(
+                            "The server is looking at many other files. Wait a minute and file "
+                            "the pages again."
+                        )
+                    ) from None
                 raise UserError(
                     self.env._("These pages cannot be taken out of their file. Scan them again.")
                 ) from None

@@ -37,6 +37,8 @@ from . import test_scan_inbox
 from . import test_scan_sources
 from . import test_mail_gateway
 from . import test_upload_retry
+from . import test_bounded_work
+from . import test_list_limits
 from . import test_scan_screens
 from . import test_reception_service
 from . import test_refunds

@@ -79,7 +79,8 @@ class TestFileJudge(DossierCommon):
         self.assertLess(psutil.Process().memory_info().rss - before, 16 << 20)
 
     def test_a_reader_that_crashes_or_hangs_refuses_the_file(self):
-        self.patch(own_process, "TIMEOUT", 0.01)
+        limits = own_process.JOBS["judge_pdf"]._replace(clock=0.01)
+        self.patch(own_process, "JOBS", {"judge_pdf": limits})
         self.assertIn("takes too much", self.files._judge("chậm.pdf", pdf()))
 
     def test_a_signature_is_noticed(self):

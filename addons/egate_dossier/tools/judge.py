@@ -3,8 +3,8 @@
 import json
 from typing import BinaryIO, NamedTuple
 
-from . import kinds, pictures
-from .own_process import JobError, run_apart
+from . import kinds
+from .own_process import BusyError, JobError, run_apart
 
 
 class Limits(NamedTuple):
@@ -22,7 +22,8 @@ class Verdict(NamedTuple):
     """What a file is; ``fault`` is empty when it may be kept.
 
     Faults: those of :func:`.kinds.kind_of` and of ``apart/judge_pdf.py``, ``large``, ``type`` (a
-    known type that the office does not accept), ``two`` (two things at once), ``tail``.
+    known type that the office does not accept), ``two`` (two things at once), ``tail``, ``busy``
+    (nobody had time to look at it).
     """
 
     fault: str
@@ -49,15 +50,22 @@ def judge(stream: BinaryIO, limits: Limits) -> Verdict:
         return Verdict("two", kind)
     if kind == kinds.PDF:
         return _judge_pdf(stream, limits)
+    return _judge_picture(stream, kind, limits)
+
+
+def _judge_picture(stream, kind, limits):
     try:
-        picture = pictures.measure(stream, kind)
-    except pictures.BrokenPicture:
-        return Verdict("broken", kind)
-    if picture.pixels > limits.max_pixels:
+        with run_apart("measure_picture", stream, kind=kind, max_frames=limits.max_pages) as output:
+            found = json.load(output)
+    except BusyError:
+        return Verdict("busy", kind)
+    except JobError:
+        return Verdict("complex", kind)
+    if "fault" in found:
+        return Verdict(found["fault"], kind)
+    if found["pixels"] > limits.max_pixels:
         return Verdict("pixels", kind)
-    if picture.frames > limits.max_pages:
-        return Verdict("pages", kind, picture.frames)
-    return Verdict("", kind, picture.frames)
+    return Verdict("", kind, found["frames"])
 
 
 def _judge_pdf(stream, limits):
@@ -66,6 +74,8 @@ def _judge_pdf(stream, limits):
             "judge_pdf", stream, max_pages=limits.max_pages, max_pixels=limits.max_pixels
         ) as output:
             found = json.load(output)
+    except BusyError:
+        return Verdict("busy", kinds.PDF)
     except JobError:
         # It needs more than any honest paper does, or breaks whoever reads it.
         return Verdict("complex", kinds.PDF)

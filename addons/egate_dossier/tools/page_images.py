@@ -39,12 +39,28 @@ def ink_percent(page):
     return 100 * sum(histogram[: paper - CONTRAST]) / area
 
 
-class _Jpeg(NamedTuple):
-    content: bytes
+class Jpeg(NamedTuple):
+    """What a PDF must know of a picture to show it as it is."""
+
     width: int
     height: int
     dpi: tuple
     space: str
+
+
+def look_at(page):
+    """Return what a JPEG page says of itself; nothing is decoded.
+
+    :param page: path or open file
+    :rtype: Jpeg
+    :raise ValueError: no page of a scanner
+    """
+    with Image.open(page) as image:
+        if image.format != "JPEG" or image.mode not in ("L", "RGB"):
+            raise ValueError(f"no page of a scanner: {image.format} {image.mode}")
+        dpi = image.info.get("dpi") or (200, 200)
+        space = {"L": "DeviceGray", "RGB": "DeviceRGB"}[image.mode]
+        return Jpeg(*image.size, tuple(max(float(one), 1) for one in dpi), space)
 
 
 class JpegPdf:
@@ -70,13 +86,14 @@ class JpegPdf:
         self.size = 0
         self._write(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
 
-    def add(self, content):
+    def add(self, content, jpeg=None):
         """Append one page.
 
         :param bytes content: a JPEG picture; its own resolution gives the size of the page
+        :param Jpeg jpeg: what :func:`look_at` says of it, where it must not be opened
         """
-        jpeg = self._look_at(content)
-        points = [side / dpi * _MARGIN_DPI for side, dpi in zip(jpeg[1:3], jpeg.dpi, strict=True)]
+        jpeg = jpeg or look_at(io.BytesIO(content))
+        points = [side / dpi * _MARGIN_DPI for side, dpi in zip(jpeg[:2], jpeg.dpi, strict=True)]
         image, drawing, page = range(self._next, self._next + 3)
         self._next += 3
         self._object(
@@ -107,15 +124,6 @@ class JpegPdf:
     @property
     def page_count(self):
         return len(self._pages)
-
-    @staticmethod
-    def _look_at(content):
-        with Image.open(io.BytesIO(content)) as image:
-            if image.format != "JPEG" or image.mode not in ("L", "RGB"):
-                raise ValueError(f"no page of a scanner: {image.format} {image.mode}")
-            dpi = image.info.get("dpi") or (200, 200)
-            space = {"L": "DeviceGray", "RGB": "DeviceRGB"}[image.mode]
-            return _Jpeg(content, *image.size, tuple(max(float(one), 1) for one in dpi), space)
 
     def _object(self, number, entries, stream=None):
         self._offsets[number] = self.size

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from .own_process import JobError, run_apart
+from .own_process import BusyError, JobError, run_apart
 
 #: So many pages are read by one process: far below its limits, and its start costs little of each.
 AT_ONCE = 25
@@ -16,7 +16,8 @@ AT_ONCE = 25
 class UnreadableError(Exception):
     """The file cannot be opened, or a page of it cannot be drawn.
 
-    :param str why: ``encrypted`` or ``broken``
+    :param str why: ``encrypted``, ``broken``, ``complex`` (it takes too much of the server), or
+        ``busy`` (nobody had time to look at it)
     """
 
     def __init__(self, why):
@@ -70,8 +71,10 @@ def extract_pages(parts: list[tuple[BinaryIO, str, list[int]]]) -> BinaryIO:
 def _answer(task, *streams, **arguments):
     try:
         return run_apart("scan_pages", *streams, task=task, **arguments)
+    except BusyError as error:
+        raise UnreadableError("busy") from error
     except JobError as error:
-        raise UnreadableError("broken") from error
+        raise UnreadableError("complex") from error
 
 
 def _head(output):

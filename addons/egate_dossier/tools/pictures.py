@@ -1,12 +1,16 @@
 """Pictures, read by their headers alone: how many, how large, whole or cut off.
 
-Nothing is decoded: a few hundred bytes may stand for a gigabyte of pixels.
+Nothing is decoded: a few hundred bytes may stand for a gigabyte of pixels. For
+``apart/measure_picture.py`` alone: even a header can be as long as the file.
 """
 
 import struct
 from typing import BinaryIO, NamedTuple
 
 from .kinds import JPEG, PNG, TIFF
+
+#: A frame of a TIFF has some twenty.
+MAX_TAGS = 1000
 
 
 class Picture(NamedTuple):
@@ -20,13 +24,20 @@ class BrokenPicture(ValueError):  # noqa: N818 (what it is, not how it went)
     """Not a picture, or one that is cut off."""
 
 
-def measure(stream: BinaryIO, kind: str) -> Picture:
+class TooManyFrames(ValueError):  # noqa: N818 (see above)
+    """More frames than wanted; they were not counted to the end."""
+
+
+def measure(stream: BinaryIO, kind: str, max_frames: int = 10_000) -> Picture:
     """Return what the header of a picture of type ``kind`` says.
 
     :raise BrokenPicture: it is damaged or cut off
+    :raise TooManyFrames: more than ``max_frames``
     """
     try:
-        return {JPEG: _jpeg, PNG: _png, TIFF: _tiff}[kind](stream)
+        if kind == TIFF:
+            return _tiff(stream, max_frames)
+        return {JPEG: _jpeg, PNG: _png}[kind](stream)
     except (struct.error, LookupError, OverflowError) as fault:
         raise BrokenPicture from fault
 
@@ -92,7 +103,7 @@ def _has_end(stream):
     return False
 
 
-def _tiff(stream):
+def _tiff(stream, max_frames):
     size = stream.seek(0, 2)
     stream.seek(0)
     order = "<" if stream.read(2) == b"II" else ">"
@@ -100,11 +111,15 @@ def _tiff(stream):
     (at,) = struct.unpack(order + "I", _take(stream, 4))
     seen, largest = set(), 0
     while at:
-        if at in seen or len(seen) > 10_000:
+        if at in seen:
             raise BrokenPicture
         seen.add(at)
+        if len(seen) > max_frames:
+            raise TooManyFrames
         stream.seek(at)
         (count,) = struct.unpack(order + "H", _take(stream, 2))
+        if count > MAX_TAGS:
+            raise BrokenPicture
         entries = _take(stream, 12 * count)
         (at,) = struct.unpack(order + "I", _take(stream, 4))
         tags = {}

@@ -1,29 +1,29 @@
-"""Work on a stranger's PDF, in a process of its own: ``python -I apart JOB JSON FD...``.
+"""Work on a stranger's file, in a process of its own: ``python -I apart FD...``.
 
-The files are given as open descriptors, the result goes to the standard output. Whatever a hostile
-file does, it does it here: memory, time and output are limited, a crash is only a failed job.
+The standard input tells what to do, as JSON: the job, its arguments, and its limits (``cpu`` in
+seconds, ``memory`` and ``output`` in bytes). The files are given as open descriptors, the result
+goes to the standard output. Whatever a hostile file does, it does it here: memory, time and output
+are limited, a crash is only a failed job.
 """
 
 import json
 import resource
 import sys
 
-#: Bytes of memory, seconds of the processor, bytes of output.
-LIMITS = (
-    (resource.RLIMIT_AS, 2 << 30),
-    (resource.RLIMIT_CPU, 30),
-    (resource.RLIMIT_FSIZE, 512 << 20),
-    (resource.RLIMIT_CORE, 0),
-)
 
-
-def main(job, arguments, *descriptors):
-    for kind, most in LIMITS:
+def main(*descriptors):
+    job, arguments, limits = json.load(sys.stdin)
+    for kind, most in (
+        (resource.RLIMIT_AS, limits["memory"]),
+        (resource.RLIMIT_CPU, limits["cpu"]),
+        (resource.RLIMIT_FSIZE, limits["output"]),
+        (resource.RLIMIT_CORE, 0),
+    ):
         resource.setrlimit(kind, (most, most))
     files = [open(int(one), "rb") for one in descriptors]  # noqa: SIM115 (as long as we live)
     # Imported when asked for: what a job does not need would double its start.
     module = __import__(job)
-    module.run(sys.stdout.buffer, *files, **json.loads(arguments))
+    module.run(sys.stdout.buffer, *files, **arguments)
     sys.stdout.buffer.flush()
 
 

@@ -1,13 +1,9 @@
 """The pages of scanned files: how many, what their codes say, some of them as one PDF."""
 
 import json
-import sys
 from contextlib import ExitStack, closing
-from pathlib import Path
 
-# The addon's own tools as a package of their own, without the server's.
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
+import own_tools  # noqa: F401 (makes what follows be found)
 from tools import page_codes, page_source
 from tools.page_reader import UnreadableError
 
