@@ -11,6 +11,7 @@ from . import test_labels
 from . import test_batch
 from . import test_calendar_change
 from . import test_chatter
+from . import test_choice_arguments
 from . import test_ledger
 from . import test_process
 from . import test_progress
