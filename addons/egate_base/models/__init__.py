@@ -1,4 +1,6 @@
 from . import egate_append_only
+from . import egate_wordless
+from . import egate_pointing
 from . import egate_choosing
 from . import ir_filters
 from . import mail_message

@@ -16,6 +16,7 @@ from . import test_ledger
 from . import test_process
 from . import test_progress
 from . import test_attacks
+from . import test_pointing
 from . import test_papers
 from . import test_payments
 from . import test_files
