@@ -5,6 +5,22 @@ from odoo.fields import Command
 _TELLING = frozenset({"ir.attachment", "mail.message"})
 
 
+def id_of(value):
+    """Return the id in ``value``, in whichever form a client may send it, or 0.
+
+    >>> [id_of(value) for value in (7, "7", [7, "name"], {"id": 7}, 7.0, True, "virtual_1", None)]
+    [7, 7, 7, 7, 7, 1, 0, 0]
+    """
+    if isinstance(value, dict):
+        value = value.get("id")
+    if isinstance(value, list | tuple):
+        value = value[0] if value else 0
+    try:
+        return int(value or 0)
+    except (OverflowError, TypeError, ValueError):
+        return 0
+
+
 class Base(models.AbstractModel):
     """Whoever points at a record of the office must be able to read it.
 
@@ -56,16 +72,14 @@ class Base(models.AbstractModel):
                 continue
             comodel = self._fields[name].comodel_name
             ids = found.setdefault(comodel, set()) if name in pointing else set()
-            if isinstance(value, dict):
-                value = value.get("id")
             if self._fields[name].type == "many2one":
-                ids.update({value} if isinstance(value, int) else ())
+                ids.add(id_of(value))
                 continue
             for command in value if isinstance(value, list | tuple) else ():
-                if isinstance(command, int):
-                    ids.add(command)
-                elif isinstance(command, list | tuple) and command:
+                if isinstance(command, list | tuple) and command:
                     self._pointed_by(command, self.env[comodel], ids, found)
+                else:
+                    ids.add(id_of(command))
         return found
 
     @api.model
@@ -73,12 +87,12 @@ class Base(models.AbstractModel):
         """Add what ``vals`` point at by an id beside the name of a model, of the office's alone."""
         field = self._fields[name].model_field
         model = vals.get(field)
-        if not model and isinstance(kept := vals.get(f"{field}_id"), int):
+        if not model and (kept := id_of(vals.get(f"{field}_id"))):
             # sudo: the name of a model
             model = self.env["ir.model"].sudo().browse(kept).exists().model
-        if isinstance(vals[name], int) and isinstance(model, str) and model in self.env:
+        if isinstance(model, str) and model in self.env:
             if (self.env.registry[model]._original_module or "").startswith("egate"):
-                found.setdefault(model, set()).add(vals[name])
+                found.setdefault(model, set()).add(id_of(vals[name]))
 
     @api.model
     def _ambient(self):
@@ -94,10 +108,10 @@ class Base(models.AbstractModel):
     def _pointed_by(self, command, lines, ids, found):
         """Add what a command on ``lines`` points at."""
         kind, *rest = command
-        if kind in (Command.UPDATE, Command.LINK) and rest and isinstance(rest[0], int):
-            ids.add(rest[0])
+        if kind in (Command.UPDATE, Command.LINK) and rest:
+            ids.add(id_of(rest[0]))
         if kind == Command.SET and len(rest) > 1 and isinstance(rest[1], list | tuple):
-            ids.update(id_ for id_ in rest[1] if isinstance(id_, int))
+            ids.update(map(id_of, rest[1]))
         if kind in (Command.CREATE, Command.UPDATE) and len(rest) > 1:
             lines._pointed(rest[1], found)
 
@@ -108,7 +122,8 @@ class Base(models.AbstractModel):
         for vals in valses:
             self._pointed(vals, found)
         for model, ids in found.items():
-            if ids := {id_ for id_ in ids if id_ > 0}:
+            # Rows that are not stored yet, and what no column can hold, point at nothing.
+            if ids := {id_ for id_ in ids if 0 < id_ < 2**31}:
                 self._check_named(self.env[model].browse(ids))
 
     @api.model

@@ -1,6 +1,10 @@
+import doctest
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.egate_base.models import egate_pointing
 
 from .common import DossierCommon
 
@@ -214,6 +218,20 @@ class TestPointing(DossierCommon):
             ):
                 with self.subTest(user=user.login):
                     self.assertNotIn(self.dossier.code, answer)
+
+    def test_the_form_in_which_an_id_is_sent_makes_no_difference(self):
+        number = self.dossier.id
+        for value in (number, str(number), [number, "x"], {"id": number}, float(number)):
+            values, model = {"dossier_id": value}, "egate.dossier.write"
+            spec = self.specification(model)
+            for answer in (
+                self.attempt(self.stranger, model, "create", [values]),
+                self.attempt(self.stranger, model, "onchange", [], values, ["dossier_id"], spec),
+                self.attempt(self.stranger, "egate.private.note", "create", [values]),
+            ):
+                with self.subTest(value=value):
+                    self.assertNotIn(self.dossier.code, answer)
+        self.assertFalse(doctest.testmod(egate_pointing).failed)
 
     def test_a_dialog_about_anothers_dossier_does_not_open(self):
         directive = self.dossier.directive_ids
