@@ -29,6 +29,7 @@ NO_SHEET_NAME, SHEET_NAME = str.maketrans("", "", "[]:*?/\\'"), 31
 class SafeCells:
     """Mix-in before a writer of Odoo's: its only door to the sheet."""
 
+    # pylint: disable-next=method-required-super
     def write(self, row, column, cell_value, style=None):
         write_cell(self.workbook, self.worksheet, row, column, cell_value, style)
 

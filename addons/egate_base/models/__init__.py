@@ -3,6 +3,10 @@ from . import base_numbers
 from . import egate_personal
 from . import base_lists
 from . import egate_append_only
+from . import egate_wordless
+from . import egate_pointing
+from . import egate_choosing
+from . import ir_filters
 from . import mail_message
 from . import mail_thread
 from . import egate_cached

@@ -7,6 +7,7 @@ from . import test_catalogue_fees
 from . import test_catalogue_import
 from . import test_catalogue_library
 from . import test_catalogue_versions
+from . import test_choices
 from . import test_citizens
 from . import test_deadline_properties
 from . import test_deputies

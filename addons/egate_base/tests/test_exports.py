@@ -14,7 +14,7 @@ from odoo.tests import HttpCase, tagged
 
 import odoo.addons.egate_base
 
-from ..tools import sheet_cells
+from ..tools import catalogue_workbook, sheet_cells
 from .common import BaseOfficeCase
 
 HOSTILE = (
@@ -197,6 +197,19 @@ class TestExports(BaseOfficeCase, HttpCase):
                 ("s", "inf"),
             ],
         )
+
+    def test_the_catalogue_reads_back_what_it_wrote(self):
+        rows = [
+            {"procedure": f"9.{number:06}", "version": "1/QĐ", "name": name}
+            for number, name in enumerate(HOSTILE)
+        ]
+        content = catalogue_workbook.write({"procedures": rows})
+        read = catalogue_workbook.read(content)["procedures"]
+        self.assertEqual(
+            [(row.cells["procedure"], row.cells["name"].strip()) for row in read],
+            [(row["procedure"], row["name"].strip()) for row in rows],
+        )
+        self.assertTexts(content, HOSTILE)
 
     def test_the_doctests_of_the_writer(self):
         self.assertFalse(doctest.testmod(sheet_cells).failed)

@@ -22,6 +22,7 @@ class EgateDirective(models.Model):
 
     _name = "egate.directive"
     _description = "Directive of a leader"
+    _inherit = "egate.wordless"
     _log_access = False
     _order = "id desc"
     _rec_name = "text"
@@ -83,12 +84,6 @@ class EgateDirective(models.Model):
     _open_by_unit_idx = models.Index("(unit_id, due_at) WHERE state = 'open'")
     _given_by_idx = models.Index("(given_by_id, due_at) WHERE state <> 'closed'")
     _follow_idx = models.Index("(follow_at) WHERE state = 'open' AND follow_at IS NOT NULL")
-
-    @api.depends("text")
-    def _compute_display_name(self):
-        for directive in self:
-            line = " ".join((directive.text or "").split())
-            directive.display_name = f"{line[:79]}…" if len(line) > 80 else line
 
     @api.depends("state", "due_at")
     def _compute_status(self):

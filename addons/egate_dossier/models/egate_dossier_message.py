@@ -17,7 +17,7 @@ class EgateDossierMessage(models.Model):
 
     _name = "egate.dossier.message"
     _description = "Message between the office and the citizen"
-    _inherit = ["egate.append.only", "egate.dossier.part"]
+    _inherit = ["egate.wordless", "egate.append.only", "egate.dossier.part"]
     _log_access = False
     _order = "id"
     _rec_name = "text"

@@ -12,7 +12,7 @@ class EgateDossierOpinion(models.Model):
 
     _name = "egate.dossier.opinion"
     _description = "Opinion of an official"
-    _inherit = ["egate.append.only", "egate.dossier.part", "egate.workflow.files"]
+    _inherit = ["egate.wordless", "egate.append.only", "egate.dossier.part", "egate.workflow.files"]
     _log_access = False
     _order = "id desc"
     _rec_name = "text"

@@ -12,6 +12,7 @@ class EgatePrivateNote(models.Model):
 
     _name = "egate.private.note"
     _description = "Private note on a dossier"
+    _inherit = "egate.wordless"
     _order = "id desc"
     _rec_name = "text"
     _PERSONAL = frozenset({"text"})

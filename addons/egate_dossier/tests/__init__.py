@@ -12,10 +12,12 @@ from . import test_labels
 from . import test_batch
 from . import test_calendar_change
 from . import test_chatter
+from . import test_choice_arguments
 from . import test_ledger
 from . import test_process
 from . import test_progress
 from . import test_attacks
+from . import test_pointing
 from . import test_papers
 from . import test_odd_numbers
 from . import test_payments

@@ -162,6 +162,14 @@ class TestPayments(MoneyCommon):
         }
         with self.assertRaises(AccessError):
             self.rpc(self.far_cashier, "egate.payment.collect", "create", [values])
+        # Nor does a fee of a dossier elsewhere in a dialog about one's own.
+        with self.assertRaises(AccessError):
+            self.rpc(
+                self.far_cashier,
+                "egate.payment.collect.line",
+                "create",
+                [{"fee_id": dossier.fee_ids.id}],
+            )
         # The tampered amount of one's own dialog is only what was shown.
         (made,) = self.rpc(self.cashier, "egate.payment.collect", "create", [values])
         lines = self.env["egate.payment.collect"].browse(made).line_ids

@@ -6,9 +6,6 @@ class EgateCashierClose(models.TransientModel):
 
     _name = "egate.cashier.close"
     _description = "Close a cashier's day"
-    _inherit = "egate.dialog"
-
-    _SUBJECTS = ("closing_id",)
 
     closing_id = fields.Many2one(
         "egate.cashier.closing", string="Cashier's day", required=True, ondelete="cascade"

@@ -13,7 +13,6 @@ class EgatePaymentCollect(models.TransientModel):
 
     _name = "egate.payment.collect"
     _description = "Take or give back money"
-    _inherit = "egate.dialog"
 
     dossier_id = fields.Many2one("egate.dossier", required=True, ondelete="cascade", readonly=True)
     refunded_id = fields.Many2one(
@@ -54,12 +53,19 @@ class EgatePaymentCollect(models.TransientModel):
             collect.amount = sum(lines.mapped("amount"))
             collect.amount_words = self.env["egate.payment"]._in_words(collect.amount)
 
-    def _check_subjects(self):
-        """Refuse whoever may not move this money, also when a client names another dossier."""
-        if not self.env.su:
-            for collect in self:
-                self.env["egate.payment"]._charged_dossier(collect.dossier_id.id)
-                collect.refunded_id.check_access("read")
+    @api.model
+    def _check_named(self, records):
+        """Ask the cash desk: a cashier reads no dossier, but knows those that money is moved for.
+
+        Also when a client names another dossier, or a fee of one.
+        """
+        if records._name not in ("egate.dossier", "egate.dossier.fee"):
+            return super()._check_named(records)
+        # sudo: only to learn of which dossiers the fees are; the cash desk decides in the next line
+        dossiers = records if records._name == "egate.dossier" else records.sudo().dossier_id
+        for dossier in dossiers:
+            self.env["egate.payment"]._charged_dossier(dossier.id)
+        return None
 
     @api.model
     def _action_for(self, dossier_id, receipt=None):
@@ -155,7 +161,6 @@ class EgatePaymentCollectLine(models.TransientModel):
 
     _name = "egate.payment.collect.line"
     _description = "Fee in the cash desk's dialog"
-    _inherit = "egate.dialog"
 
     collect_id = fields.Many2one("egate.payment.collect", required=True, ondelete="cascade")
     fee_id = fields.Many2one(
@@ -177,6 +182,7 @@ class EgatePaymentCollectLine(models.TransientModel):
     taken = fields.Boolean(string="Now", default=True)
     currency_id = fields.Many2one(related="collect_id.currency_id")
 
-    def _check_subjects(self):
+    @api.model
+    def _check_named(self, records):
         """Ask the dialog."""
-        self.collect_id._check_subjects()
+        return self.env["egate.payment.collect"]._check_named(records)

@@ -200,9 +200,6 @@ class EgateSupplementCancel(models.TransientModel):
 
     _name = "egate.supplement.cancel"
     _description = "Take back a request for papers"
-    _inherit = "egate.dialog"
-
-    _SUBJECTS = ("supplement_id",)
 
     supplement_id = fields.Many2one("egate.supplement", required=True, ondelete="cascade")
     reason = fields.Text()

@@ -8,9 +8,6 @@ class EgateResultEdit(models.TransientModel):
 
     _name = "egate.result.edit"
     _description = "Number or correct a result"
-    _inherit = "egate.dialog"
-
-    _SUBJECTS = ("result_id",)
 
     result_id = fields.Many2one(
         "egate.dossier.result", string="Signed result", required=True, ondelete="cascade"

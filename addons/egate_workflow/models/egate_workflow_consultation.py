@@ -18,7 +18,7 @@ class EgateWorkflowConsultation(models.AbstractModel):
 
     _name = "egate.workflow.consultation"
     _description = "Consultation"
-    _inherit = ["egate.append.only", "egate.workflow.files"]
+    _inherit = ["egate.wordless", "egate.append.only", "egate.workflow.files"]
     _log_access = False
     _order = "id"
     _rec_name = "question"

@@ -1,0 +1,18 @@
+from odoo import api, models
+
+
+class EgateWordless(models.AbstractModel):
+    """A record that is called by its kind and number, because its words are not for everybody.
+
+    The name of a record is shown to whoever reads what points at it, with or without the right to
+    read the record.
+    """
+
+    _name = "egate.wordless"
+    _description = "Called by its number"
+
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kind = self.env["ir.model"]._get(self._name).name
+        for record in self:
+            record.display_name = f"{kind} {record.id or ''}".strip()
