@@ -361,6 +361,8 @@ class TestSecondFactor(SignInCase, MailCase):
         self.assertIn("error", self.names_of_units())
 
     def test_a_refused_password_costs_time(self):
+        # Kept in memory, for the tests after this one too.
+        self.addCleanup(lambda: self.registry._login_failures.clear())
         with mute_logger("odoo.addons.base.models.res_users", "odoo.http"):
             for _try in range(int(self.parameters.get_param("base.login_cooldown_after"))):
                 self.assertIn("error", self.sign_in(self.clerk_user, "wrong"))
