@@ -2,8 +2,8 @@
 
 Whoever has a login may keep defaults (``ir.default``) for any field of any model, and sends the
 context of their choice. Here everybody of the office keeps one for each stored field of the
-suite's models and of the attachments and contacts that it makes, with a value of the right type;
-then the main journeys are gone through. Row by row the database must hold what it holds without:
+suite's models and of the attachments and contacts that it makes, with a value of the right type,
+all but what they may enter in a draft anyway; then the main journeys are gone through. Row by row the database must hold what it holds without:
 see :meth:`TestEveryDefault.difference`.
 
 All models at once take a minute. ``EGATE_HOSTILE=all`` in the environment tries each field alone.
@@ -13,12 +13,14 @@ import json
 import os
 
 from odoo.fields import Command
+from odoo.models import MAGIC_COLUMNS
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
 from .common import PDF
 from .papers import pdf
 from .scanned_pages import page
+from .scanned_pages import pdf as scans
 from .test_ending import SETTLED, EndingCommon
 from .test_handover import HandoverCommon
 from .test_payments import MoneyCommon
@@ -106,23 +108,20 @@ class TestEveryDefault(EndingCommon, HandoverCommon, MoneyCommon):
     def fields_of(self, model):
         """Yield the fields of a model that a default can fill."""
         for name, field in self.env[model]._fields.items():
-            if name in ("id", "display_name") or field.automatic or field.related:
+            if name in (*MAGIC_COLUMNS, "display_name") or field.related:
                 continue
             if field.store or field.inverse:
                 yield name
 
-    def closed(self, model):
-        """Return the fields that nobody of the office may write."""
-        return {
+    def engines(self, model):
+        """Return the fields that are the engine's: closed, or of records that nobody may make."""
+        records = self.env[model].with_user(self.clerk)
+        drafted = records.has_access("create")
+        return [
             name
             for name in self.fields_of(model)
-            if not any(
-                self.env[model]
-                .with_user(user)
-                ._has_field_access(self.env[model]._fields[name], "write")
-                for user in self.office
-            )
-        }
+            if not (drafted and records._has_field_access(records._fields[name], "write"))
+        ]
 
     # -- what is done ----------------------------------------------------------------------------
 
@@ -134,13 +133,11 @@ class TestEveryDefault(EndingCommon, HandoverCommon, MoneyCommon):
         values = {
             "procedure_id": (procedure or self.procedure).id,
             "reception_unit_id": self.desk.id,
-            "identity_kind": "citizen",
             "identity_number": number,
             "applicant_name": "Nguyễn Thị Minh Khai",
             "applicant_address": "12 Trần Phú, phường Mẫu",
             "applicant_phone": "0905000111",
             "content": "Xin cấp giấy",
-            "channel": "desk",
             "paper_ids": [
                 Command.create(
                     {
@@ -217,7 +214,7 @@ class TestEveryDefault(EndingCommon, HandoverCommon, MoneyCommon):
             self.move(first, "submit", self.officer)
             self.move(first, "sign", self.leader)
             result = first.result_ids
-            self.on(self.officer, result, "action_number", {"number": "12", "date": "2026-11-24"})
+            self.on(self.officer, result, "action_number", {"number": "12", "decided_on": "2026-11-24"})
             self.on(self.officer, result, "add_file", "giay.pdf", base64_of(pdf("Giấy")))
             self.on(self.clerk, first, "action_transition", self.transitions["return"].id)
 
@@ -230,7 +227,7 @@ class TestEveryDefault(EndingCommon, HandoverCommon, MoneyCommon):
 
     def scan(self, dossier):
         batches = self.env["egate.scan.batch"].with_user(self.clerk).with_context(**self.context)
-        batch = batches._take_in(self.desk, "quet.pdf", pdf(page()), "browser")
+        batch = batches._take_in(self.desk, "quet.pdf", scans(page()), "browser")
         batch._read()
         self.on(self.clerk, batch.sudo().page_ids, "action_file", dossier.paper_ids[1].id)
 
@@ -329,7 +326,7 @@ class TestEveryDefault(EndingCommon, HandoverCommon, MoneyCommon):
         plain = self.rows_of_a_day()
         again = self.rows_of_a_day()
         self.assertGreater(len(plain), 60, "the day leaves something behind")
-        names = [(model, name) for model in self.watched for name in sorted(self.fields_of(model))]
+        names = [(model, name) for model in self.watched for name in sorted(self.engines(model))]
         self.assertGreater(len(names), 500)
         faults = []
         for some in [[name] for name in names] if ALL else [names]:
