@@ -24,3 +24,4 @@ from . import test_rights
 from . import test_tools
 from . import test_units
 from . import test_working_days
+from . import test_doors

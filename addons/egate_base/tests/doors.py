@@ -46,7 +46,7 @@ class Method(NamedTuple):
 class MethodLine(NamedTuple):
     #: One of ``DOES``.
     does: str
-    #: The logins of the tests for whom a call may have an effect or an answer.
+    #: The logins of the tests for whom a call may have an effect or an answer, or ``all``.
     who: frozenset
 
 
@@ -115,6 +115,12 @@ def _one(inherit):
     return inherit if isinstance(inherit, str) else inherit[0]
 
 
+def is_own(model, name):
+    """Say whether a method is the suite's own, and does not refine one of Odoo's."""
+    *_others, first = defining_classes(model, name)
+    return bool(addon_of(first.__module__))
+
+
 def routes(env):
     """Return what the suite's controllers answer.
 
@@ -123,7 +129,10 @@ def routes(env):
     installed = env["ir.module.module"]._installed()
     result = {}
     for address, endpoint in http._generate_routing_rules(installed, nodb_only=False):
-        addon = addon_of(endpoint.func.__module__ if hasattr(endpoint, "func") else "")
+        # Who made the route, and not who refines one of Odoo's own.
+        function = endpoint.func
+        makers = [c for c in type(function.__self__).mro() if function.__name__ in vars(c)]
+        addon = addon_of(makers[-1].__module__)
         if not addon:
             continue
         routing = endpoint.routing

@@ -129,14 +129,9 @@ class HostileCalls:
                 for login in self._logins():
                     for name in names:
                         calls += self._attack(model, name, login)
-        if os.environ.get("DUMP"):
-            import json
-            import time
-
-            print("CALLS", self.ADDON, calls, time.process_time())
-            json.dump(self.faults, open(f"/tmp/hh/faults-{self.ADDON}.json", "w"))
         self.assertGreater(calls, 0)
-        self.assertFalse(self.faults, f"{len(self.faults)} of {calls} calls")
+        # One a line: what is to be read is not cut off.
+        self.assertFalse(self.faults, "\n".join([f"of {calls} calls:", *self.faults]))
 
     def _logins(self):
         """Return everybody that the table speaks of."""
@@ -310,11 +305,11 @@ class HostileCalls:
         line = self.lines.get((model._name, name))
         if not line:
             # Odoo's own: what it writes is held against the rights of the records.
-            line = doors.MethodLine("opens", frozenset(self._logins()))
+            line = doors.MethodLine("opens", frozenset(["all"]))
         kept = [t for t in changed if not (t in self.tables and self.tables[t]._transient)]
         # On no records at all, a method may answer that nothing is to be done.
         got = bool(kept) or (place != "ids" and answer not in (None, False, [], {}, "", ()))
-        if got and user.login not in line.who:
+        if got and not line.who & {user.login, "all"}:
             told = f"{str(answer)[:80]} {sorted(changed)}"
             self.faults.append(f"{where}: got {told}: not in its line of methods.txt")
         for table, rows in changed.items():
