@@ -18,6 +18,7 @@ from . import res_users_desk
 from . import ir_http
 from . import res_partner
 from . import res_partner_masked
+from . import res_partner_visible
 from . import res_partner_contact
 from . import res_partner_identity_card
 from . import egate_code_list

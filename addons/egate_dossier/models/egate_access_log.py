@@ -76,7 +76,7 @@ class EgateAccessLog(models.Model):
         [
             ("own", "Received at a desk of one's own"),
             ("card", "Identity card"),
-            ("receipt", "Receipt"),
+            ("receipt", "Receipt of the earlier dossier"),
         ],
         string="On which proof",
         readonly=True,
@@ -125,6 +125,7 @@ class EgateAccessLog(models.Model):
                 "code": one.code if one and one._name == "egate.dossier" else None,
                 "count": len(records),
                 "detail": detail,
+                "domain": self._asked(records._name) if kind == "export" else None,
             }
         )
 
@@ -179,6 +180,7 @@ class EgateAccessLog(models.Model):
         """Write a row when the current transaction is over, if it is over well.
 
         :param then: called when it is written
+        :return: the row, which may be changed until then
         """
         row = self._row(vals)
         model, registry = self._name, self.env.registry
@@ -194,6 +196,7 @@ class EgateAccessLog(models.Model):
                 _logger.exception("A reading could not be noted: %s", row)
 
         self._after_transaction(write)
+        return row
 
     def _after_transaction(self, write):
         """Do ``write`` after the commit; tests, which commit nothing, replace it."""
