@@ -41,6 +41,7 @@ from . import ir_http_second_factor
 from . import ir_config_parameter
 from . import res_partner
 from . import res_partner_masked
+from . import res_partner_visible
 from . import res_partner_contact
 from . import res_partner_identity_card
 from . import egate_code_list

@@ -6,6 +6,17 @@ from odoo import api, models
 
 from ..tools.masks import MASKS, parse_kinds
 
+#: Duties that are about citizens: for these the settings say what is masked. For all others,
+#: cashiers and administrators among them, everything is.
+NEED_GROUPS = (
+    "egate_base.egate_group_clerk",
+    "egate_base.egate_group_officer",
+    "egate_base.egate_group_head",
+    "egate_base.egate_group_leader",
+    "egate_base.egate_group_auditor",
+)
+#: Not to be masked by a setting: closed with everything else to those without such a duty.
+EMAIL = "email"
 MASKED_FIELDS_PARAMETER = "egate_base.masked_fields"
 #: Attributes of a view that name fields in an expression.
 _EXPRESSIONS = re.compile(
@@ -39,19 +50,14 @@ class EgateMasked(models.AbstractModel):
     def _kinds_closed_to_user(self):
         """Return the kinds of details that the current user does not read in full."""
         user = self.env.user
-        if (
-            self.env.su
-            or user.has_group("egate_base.egate_group_identity")
-            or user.has_group("base.group_system")
-        ):
+        if self.env.su or user.has_group("egate_base.egate_group_identity"):
             return frozenset()
         if not user._is_internal():
             # Citizens read what record rules give them; numbers of papers are for the office.
             return frozenset({"identity_number"})
-        kinds = self._masked_kinds()
-        if not user.has_group("egate_base.egate_group_official"):
-            kinds |= {"identity_number"}
-        return kinds
+        if not any(user.has_group(group) for group in NEED_GROUPS):
+            return frozenset({*MASKS, EMAIL})
+        return self._masked_kinds()
 
     @api.model
     def _closed_fields(self):
@@ -60,6 +66,14 @@ class EgateMasked(models.AbstractModel):
         return {
             raw: shown for kind in kinds for raw, shown in self._MASKED_FIELDS.get(kind, {}).items()
         }
+
+    def _is_open_detail(self, kind, operation):
+        """Return whether a detail of this ``kind`` is open here although it is closed to the user.
+
+        Odoo looks colleagues up by their addresses and enters addresses of new accounts: nothing
+        that is closed is read by it.
+        """
+        return kind == EMAIL and (operation != "read" or not self)
 
     def _is_public_detail(self):
         """Return whether these records are nobody's private matter, such as officials' own."""
@@ -73,7 +87,7 @@ class EgateMasked(models.AbstractModel):
         # Asked for every field of every record that is written: nothing is built for it.
         for kind, raw in self._MASKED_FIELDS.items():
             if field.name in raw and kind in self._kinds_closed_to_user():
-                return self._is_public_detail()
+                return self._is_public_detail() or self._is_open_detail(kind, operation)
         return True
 
     def _shown(self, name):

@@ -85,7 +85,10 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_plain_number(vals) for vals in vals_list])
+        partners = super().create([self._with_plain_number(vals) for vals in vals_list])
+        # Whoever puts somebody on file sees them, as if they had looked them up.
+        partners._note_found()
+        return partners
 
     def write(self, vals):
         return super().write(self._with_plain_number(vals))

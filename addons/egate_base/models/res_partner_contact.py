@@ -111,10 +111,7 @@ class ResPartner(models.Model):
         if not code:
             return self.browse()
         domain = Domain("vat", "=", code) & Domain("is_company", "=", True)
-        found = self.with_context(active_test=False).search(domain, limit=1, order="id")
-        while found.merged_into_id:
-            found = found.merged_into_id
-        return found
+        return self.with_context(active_test=False).search(domain, limit=1, order="id")._kept()
 
     @api.model
     def _with_plain_number(self, vals):

@@ -29,6 +29,7 @@ class ResPartner(models.Model):
             "contact_address_inline": None,
             "contact_address_complete": None,
         },
+        "email": {"email": None, "email_normalized": None, "email_formatted": None},
     }
 
     identity_masked = fields.Char(
@@ -45,8 +46,12 @@ class ResPartner(models.Model):
     )
 
     def _is_public_detail(self):
-        # sudo: who works here is known to all; on an empty set nobody is asked about
-        return bool(self) and not any(partner.partner_share for partner in self.sudo())
+        # sudo: who works here is known to all, as is the office itself; on an empty set nobody is
+        # asked about
+        return bool(self) and not any(
+            partner.partner_share and partner._origin.id not in self._office_ids()
+            for partner in self.sudo()
+        )
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
@@ -84,7 +89,11 @@ class ResUsers(models.Model):
     _name = "res.users"
     _inherit = ["res.users", "egate.masked"]
 
-    _MASKED_FIELDS = {"phone": {"phone": "phone_masked"}}
+    # All that is a partner's own is read by the account as well; but who administers accounts
+    # needs the address that somebody logs in with.
+    _MASKED_FIELDS = {
+        kind: raw for kind, raw in ResPartner._MASKED_FIELDS.items() if kind != "email"
+    }
 
     def _is_public_detail(self):
         # sudo: who works here is known to all; on an empty set nobody is asked about

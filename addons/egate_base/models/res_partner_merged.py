@@ -51,10 +51,17 @@ class ResPartner(models.Model):
 
     @api.model
     def _find_by_identity(self, kind, number):
-        found = super()._find_by_identity(kind, number)
-        while found.merged_into_id:
-            found = found.merged_into_id
-        return found
+        return super()._find_by_identity(kind, number)._kept()
+
+    def _kept(self):
+        """Return the record that stands for this person now, whom the user has looked up."""
+        # sudo: only which record it is
+        kept = self.sudo()
+        while kept.merged_into_id:
+            kept = kept.merged_into_id
+        kept = kept.with_env(self.env)
+        kept._note_found()
+        return kept
 
     def _has_egate_work(self):
         """Return which of these people something of the office names.

@@ -30,6 +30,9 @@ class EgatePartnerMerge(models.TransientModel):
     @api.model
     def _details(self, partner):
         """Return what tells two people apart, one line each, as the current user may see it."""
+        # Asked here: what the superuser has read in this request is in memory for everybody.
+        if not partner._origin.has_access("read"):
+            return ""
         lines = []
         for name in _DETAILS if partner else ():
             value = partner[name] if name == "identity_masked" else partner._shown(name)

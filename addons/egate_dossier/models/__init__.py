@@ -40,6 +40,7 @@ from . import egate_dossier_work
 from . import egate_dossier_work_elsewhere
 from . import egate_dossier_due_date
 from . import egate_access_log
+from . import egate_access_log_lists
 from . import egate_dossier_status
 from . import egate_dossier_scanned
 from . import egate_numbering_money

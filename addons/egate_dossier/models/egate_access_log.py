@@ -79,7 +79,7 @@ class EgateAccessLog(models.Model):
         [
             ("own", "Received at a desk of one's own"),
             ("card", "Identity card"),
-            ("receipt", "Receipt"),
+            ("receipt", "Receipt of the earlier dossier"),
         ],
         string="On which proof",
         readonly=True,
@@ -168,6 +168,7 @@ class EgateAccessLog(models.Model):
                 "code": one.code if one and one._name == "egate.dossier" else None,
                 "count": len(records),
                 "detail": detail,
+                "domain": self._asked(records._name) if kind == "export" else None,
             }
         )
 
@@ -222,6 +223,7 @@ class EgateAccessLog(models.Model):
         """Write a row when the current transaction is over, if it is over well.
 
         :param then: called when it is written
+        :return: the row, which may be changed until then
         """
         row = self._row(vals)
         model, registry = self._name, self.env.registry
@@ -237,6 +239,7 @@ class EgateAccessLog(models.Model):
                 _logger.exception("A reading could not be noted: %s", row)
 
         self._after_transaction(write)
+        return row
 
     def _after_transaction(self, write):
         """Do ``write`` after the commit; tests, which commit nothing, replace it."""

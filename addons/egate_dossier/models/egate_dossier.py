@@ -298,12 +298,15 @@ class EgateDossier(models.Model):
         vals_list = [self._with_plain_number(vals) for vals in vals_list]
         dossiers = super(EgateDossier, quiet).create(vals_list).with_env(self.env)
         dossiers._check_own_desk()
+        dossiers._check_owner_on_file()
         return dossiers
 
     def write(self, vals):
         result = super().write(self._with_plain_number(vals))
         if "reception_unit_id" in vals:
             self._check_own_desk()
+        if vals.get("applicant_id"):
+            self._check_owner_on_file()
         return result
 
     def _check_own_desk(self):

@@ -3,7 +3,7 @@ from typing import NamedTuple
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.egate_base.tools import identity
@@ -55,6 +55,33 @@ class EgateDossier(models.Model):
         self.ensure_one()
         chosen = self.asked_agency_id.id if rules.level == "commune" else False
         return rules.agency or chosen or self.reception_unit_id._facts().agency
+
+    def _check_owner_on_file(self):
+        """Refuse drafts that point at anybody but whom their own number finds.
+
+        Whoever has a dossier of a citizen sees them: a draft must not open a citizen by the id of a
+        record. Not a constraint: those run as superuser and would not know who asks.
+        """
+        if self.env.su:
+            return
+        for draft in self.filtered("applicant_id").sudo():  # sudo: only to compare
+            owner = draft.applicant_id
+            if draft.applicant_kind == "organisation":
+                code = normalise_tax_code(draft.applicant_tax_code)
+                found = bool(code) and code in {owner.vat, *owner.merged_from_ids.mapped("vat")}
+            else:
+                number = draft.identity_kind, draft.identity_number
+                found = bool(draft.identity_number) and any(
+                    number == (one.identity_kind, one.identity_number)
+                    for one in (owner, *owner.merged_from_ids)
+                )
+            if not found:
+                raise UserError(
+                    self.env._(
+                        "The owner on file is found by the number on the draft. Enter the identity "
+                        "number, or the organisation's tax code."
+                    )
+                )
 
     def _people_on_file(self):
         """Return the owners of these drafts who are on file, found in one query."""

@@ -203,6 +203,8 @@ class EgateDossier(models.Model):
 
     @api.model
     def _prepare_applicant_details(self, partner):
+        # Asked here: what the superuser has read in this request is in memory for everybody.
+        partner._origin.check_access("read")
         return {
             "applicant_name": partner.name,
             "applicant_birth_date": partner.birth_date,

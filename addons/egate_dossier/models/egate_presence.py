@@ -25,7 +25,9 @@ class EgatePresence(models.Model):
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade", readonly=True)
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", readonly=True)
     kind = fields.Selection(
-        [("card", "Identity card"), ("receipt", "Receipt")], required=True, readonly=True
+        [("card", "Identity card"), ("receipt", "Receipt of the earlier dossier")],
+        required=True,
+        readonly=True,
     )
     earlier_id = fields.Many2one(
         "egate.dossier",

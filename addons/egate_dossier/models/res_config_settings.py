@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import kinds
+from .egate_access_log_lists import DEFAULT_MANY, LEAST
 from .egate_dossier_file import (
     DEFAULT_MAX_MB,
     DEFAULT_MAX_MEGAPIXELS,
@@ -37,6 +38,11 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="egate_dossier.max_megapixels",
         default=DEFAULT_MAX_MEGAPIXELS,
     )
+    egate_bulk_reading = fields.Integer(
+        string="Many at once",
+        config_parameter="egate_dossier.bulk_reading",
+        default=DEFAULT_MANY,
+    )
     egate_accept_jpeg = fields.Boolean(string="JPEG")
     egate_accept_png = fields.Boolean(string="PNG")
     egate_accept_tiff = fields.Boolean(string="TIFF")
@@ -53,6 +59,18 @@ class ResConfigSettings(models.TransientModel):
                     self.env._(
                         "Files: 1 to 200 MB, 1 to 5000 pages, 1 to 1000 million pixels. Other "
                         "limits would keep every paper out or stop the server."
+                    )
+                )
+
+    @api.constrains("egate_bulk_reading")
+    def _check_bulk_reading(self):
+        for settings in self:
+            if not LEAST <= settings.egate_bulk_reading <= 1000:
+                raise ValidationError(
+                    self.env._(
+                        "Enter from %(least)s to 1000 records: with fewer every list would be "
+                        "noted, with more nobody would see who takes many people's details away.",
+                        least=LEAST,
                     )
                 )
 

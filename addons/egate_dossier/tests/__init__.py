@@ -30,6 +30,7 @@ from . import test_file_storage
 from . import test_access
 from . import test_numbers
 from . import test_assignments
+from . import test_citizen_lists
 from . import test_consultations
 from . import test_panel
 from . import test_slips
@@ -53,6 +54,7 @@ from . import test_work_screen
 from . import test_work_lists
 from . import test_at_a_glance
 from . import test_access_log
+from . import test_access_log_lists
 from . import test_access_readme
 from . import test_work_plans
 from . import test_decisions
