@@ -154,22 +154,22 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _input_sentence(cls, fault):
         """Return in words what is wrong and what to do, in the language of the caller."""
-        _ = request.env._
+        env = request.env
         if fault == "text":
-            return _(
+            return env._(
                 "The text holds characters that cannot be stored. Delete them, or type the text "
                 "instead of pasting it, and send it again."
             )
         if fault == "number":
-            return _("A number is not valid. Enter an ordinary number and send it again.")
+            return env._("A number is not valid. Enter an ordinary number and send it again.")
         if fault == "value":
-            return _(
+            return env._(
                 "Nothing was saved: a number or a date is too large or is none. Correct it and "
                 "send it again."
             )
         if fault == "missing":
-            return _("The request is not complete. Go back, load the page again and repeat it.")
-        return _("The request is too complicated. Make it simpler and send it again.")
+            return env._("The request is not complete. Go back, load the page again and repeat it.")
+        return env._("The request is too complicated. Make it simpler and send it again.")
 
     @classmethod
     def _refusal_page(cls, sentence, status):
