@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 
 class EgatePersonalAsk(models.TransientModel):
@@ -61,8 +62,6 @@ class EgatePersonalAskLine(models.TransientModel):
     _name = "egate.personal.ask.line"
     _description = "What is wrong on file"
     _inherit = "egate.dialog"
-    # A colleague's dialog is not added to.
-    _SUBJECTS = ("dialog_id",)
 
     dialog_id = fields.Many2one("egate.personal.ask", required=True, ondelete="cascade")
     name = fields.Selection(
@@ -71,6 +70,11 @@ class EgatePersonalAskLine(models.TransientModel):
         required=True,
     )
     value = fields.Char(string="Right", required=True, help="Dates as 31/12/1990.")
+
+    def _check_subjects(self):
+        """Refuse to add to what a colleague is just taking down."""
+        if not self.env.su and self.dialog_id.create_uid - self.env.user:
+            raise AccessError(self.env._("A colleague has this dialog open. Open your own."))
 
 
 class EgatePersonalDecide(models.TransientModel):
