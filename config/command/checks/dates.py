@@ -64,7 +64,9 @@ def unfrozen(texts, since):
                     continue
                 if not _names_a_date(test, constants, since):
                     continue
-                for call, name in _open_calls(test.body, doors, frozen):
+                for call, name in _open_calls(test.body, frozen):
+                    if not (DOOR.match(name) or name in doors):
+                        continue
                     if not _explained(call, lines):
                         yield path, call.lineno, test.name, name
                         break
@@ -156,21 +158,19 @@ def _names_a_date(test, constants, since):
 
 def _doors(helpers, frozen):
     """Return the names of the helpers that read the clock through a door, or another helper."""
-    doors = set()
-    while True:
-        found = {
-            name
-            for name, functions in helpers.items()
-            if name not in frozen | doors
-            and any(_open_calls(function.body, doors, frozen) for function in functions)
-        }
-        if not found:
-            return doors
-        doors |= found
+    called = {
+        name: {call for function in functions for _node, call in _open_calls(function.body, frozen)}
+        for name, functions in helpers.items()
+        if name not in frozen
+    }
+    doors = {name for name, calls in called.items() if any(map(DOOR.match, calls))}
+    while further := {name for name in called if called[name] & doors} - doors:
+        doors |= further
+    return doors
 
 
-def _open_calls(body, doors, frozen):
-    """Return the calls of a door where nothing freezes, in order, each with its name."""
+def _open_calls(body, frozen):
+    """Return the calls of a door or a helper where nothing freezes, each with its name."""
     found = []
 
     def walk(node):
@@ -179,7 +179,7 @@ def _open_calls(body, doors, frozen):
             return
         if isinstance(node, ast.Call):
             name = _called(node)
-            if DOOR.match(name) or (name in doors and _is_own(node)):
+            if DOOR.match(name) or _is_own(node):
                 found.append((node, name))
         for part in ast.iter_child_nodes(node):
             walk(part)
