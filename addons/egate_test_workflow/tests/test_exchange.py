@@ -244,6 +244,14 @@ class TestExchange(PermitCase):
         self.assertEqual([line["action"] for line in report["processes"]], ["new", "new"])
         self.assertEqual(self.counts(), before)
 
+    def test_a_code_that_is_a_path_is_a_fault_of_the_file(self):
+        before = self.counts()
+        for code in ("../x", "/etc", "a b", "x" * 65):
+            with self.subTest(code=code):
+                [fault] = self.bring_in([process(code=code)], dry_run=True)["faults"]
+                self.assertIn("cannot be a code", fault["reason"])
+        self.assertEqual(self.counts(), before)
+
     def test_what_publishing_would_refuse_is_said_beforehand(self):
         data = process()
         data["states"].append({"key": "le", "name": "Lẻ loi", "role": "officer"})

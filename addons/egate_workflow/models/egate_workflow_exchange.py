@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.egate_base.tools.code_alphabet import is_code
+
 from ..tools import process_json
 from ..tools.process_json import SHAPES, BadFileError, Fault
 
@@ -108,6 +110,9 @@ class EgateWorkflowExchange(models.AbstractModel):
             found = process_json.check(data, choices, known, path)
             if not found and data["code"] in codes:
                 found = [Fault(f"{path}.code", "double", data["code"])]
+            elif not found and not is_code(data["code"], "word"):
+                sentence = self.env["egate.coded"]._code_sentence(data["code"])
+                found = [Fault(f"{path}.code", "refused", sentence)]
             elif not found:
                 codes[data["code"]] = data["model"]
                 found = self._check_code(data, path)
