@@ -19,16 +19,10 @@ MOST_NUMBERS = 5
 _NAMES = frozenset({"display_name", "name", "complete_name", "search_key"})
 _NUMBERS = frozenset({"identity_number", "identity_old_number", "vat"})
 _PATTERNS = frozenset({"ilike", "like", "=ilike", "=like"})
-#: By what an administrator, who needs nobody's details, may narrow such a search.
-_PLAIN = _NAMES | {
-    "id",
-    "active",
-    "company_id",
-    "identity_kind",
-    "is_company",
-    "merged_into_id",
-    "partner_share",
-}
+#: By what such a search may be narrowed: nothing that cuts everybody into slices, one by one.
+_PLAIN = frozenset(
+    {"active", "company_id", "identity_kind", "is_company", "merged_into_id", "partner_share"}
+)
 _FOUND = "egate_found"
 
 
@@ -162,11 +156,21 @@ class ResPartner(models.Model):
         found = self._fetch_query(query, self._determine_fields_to_fetch(field_names))
         # Once more for these: some fields are closed of citizens only.
         found._determine_fields_to_fetch(field_names)
-        found._note_found()
+        if len(found) == FOUND_MOST:
+            self._tell_of_many(found, domain)
         if order and order != self._order and found:
             found = found.browse(super()._search(Domain("id", "in", found.ids), order=order))
         start = offset or 0
-        return found[start : start + limit if limit else None]
+        found = found[start : start + limit if limit else None]
+        found._note_found()
+        return found
+
+    @api.model
+    def _tell_of_many(self, found, domain):
+        """Tell whoever watches over readings of a search that found as many as one may.
+
+        Hook: this addon keeps no log.
+        """
 
     @api.model
     @api.readonly
@@ -257,10 +261,30 @@ class ResPartner(models.Model):
 
     @api.model
     def _may_look_up_by(self, domain):
-        if self._needs_citizens():
+        """Return whether the current user may look somebody up by all that ``domain`` asks."""
+        domain = Domain(domain)
+        conditions = list(domain.iter_conditions())
+        return (
+            self._may_look_up()
+            and "!" not in list(domain)
+            and sum(condition.field_expr == "id" for condition in conditions) <= 1
+            and all(self._may_narrow(one.field_expr, one.operator, one.value) for one in conditions)
+        )
+
+    @api.model
+    def _may_narrow(self, field, operator, value):
+        if field == "id":
+            return operator == "!="
+        if field in _NAMES:
+            return operator in {"=", "in", *_PATTERNS}
+        if field in _PLAIN:
             return True
-        named = {condition.field_expr for condition in Domain(domain).iter_conditions()}
-        return self._may_look_up() and named <= _PLAIN
+        # An administrator needs nobody's details, and so does not ask by them.
+        if not self._needs_citizens():
+            return False
+        if field == "birth_date":
+            return operator == "="
+        return self._is_term(field, operator, value)
 
     # -- who was found -----------------------------------------------------------------------------
 

@@ -66,20 +66,27 @@ class EgateAccessLog(models.Model):
             counted["row"].update(told)
 
     @api.model
+    def _note_list(self, records):
+        """Note that the current user was told of these ``records``, once in a request."""
+        noted = self.env.cr.postcommit.data.setdefault((_MANY, "list"), set())
+        if (self.env.uid, records._name) in noted:
+            return
+        noted.add((self.env.uid, records._name))
+        vals = {"kind": "list", "model": records._name, "domain": self._asked(records._name)}
+        self._note({**vals, "count": len(records), "detail": "display_name"})
+
+    @api.model
     def _note_asked(self, model, domain):
-        self.env.cr.postcommit.data[_ASKED, self.env.uid, model] = domain
+        """Remember by which fields and operators ``model`` was searched; no value of it."""
+        shape = ", ".join(
+            f"{condition.field_expr} {condition.operator}"
+            for condition in Domain(domain or Domain.TRUE).iter_conditions()
+        )
+        self.env.cr.postcommit.data[_ASKED, self.env.uid, model] = shape[:_MAX_SHAPE]
 
     @api.model
     def _asked(self, model):
-        """Return by which fields and operators ``model`` was searched last; without any value."""
-        domain = self.env.cr.postcommit.data.get((_ASKED, self.env.uid, model))
-        if not domain:
-            return None
-        shape = ", ".join(
-            f"{condition.field_expr} {condition.operator}"
-            for condition in Domain(domain).iter_conditions()
-        )
-        return shape[:_MAX_SHAPE] or None
+        return self.env.cr.postcommit.data.get((_ASKED, self.env.uid, model)) or None
 
 
 class Base(models.AbstractModel):
@@ -136,6 +143,13 @@ class ResPartner(models.Model):
     def _told_of(self):
         # sudo: only who of them is no colleague
         return self.sudo().filtered("partner_share")._ids
+
+    @api.model
+    def _tell_of_many(self, found, domain):
+        super()._tell_of_many(found, domain)
+        log = self.env["egate.access.log"]
+        log._note_asked(self._name, domain)
+        log._note_list(found)
 
 
 class EgateDossierOwner(models.Model):

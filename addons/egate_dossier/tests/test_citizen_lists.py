@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -254,6 +256,36 @@ class TestCitizenLists(DossierCommon):
                 found.update(rows)
         self.assertLessEqual(len(found), FOUND_MOST)
         self.assertEqual(self.call(self.other_clerk, "search_count", domain), FOUND_MOST)
+
+    def test_nobody_pages_through_those_who_have_a_name(self):
+        """Slices of one name, by what is none of a person's, find nobody."""
+        first = self.call(self.other_clerk, "search", [("name", "ilike", "Dân Thứ")])
+        for more in (
+            [("id", ">", max(first))],
+            [("id", "not in", first)],
+            [("id", "!=", first[0]), ("id", "!=", first[1])],
+            ["!", ("id", "in", first)],
+            [("create_date", ">", "2000-01-01")],
+            [("name", ">", "Dân Thứ 3")],
+            [("name", "not ilike", "Dân Thứ 1")],
+            [("phone", "ilike", "09")],
+            [("street", "ilike", "a")],
+        ):
+            with self.subTest(more=more):
+                domain = [("name", "ilike", "Dân Thứ"), *more]
+                self.assertFalse(self.call(self.other_clerk, "search", domain))
+
+    def test_a_search_that_finds_as_many_as_one_may_is_noted(self):
+        self.forget()
+        self.env.cr.postcommit.clear()
+        rows, log = [], self.registry["egate.access.log"]
+        with patch.object(log, "_note", lambda _self, vals, then=None: rows.append(vals)):
+            self.rpc(self.other_clerk, "res.partner", "name_search", "Dân Thứ")
+            self.rpc(self.other_clerk, "res.partner", "name_search", "Huỳnh Thúc")
+        self.assertEqual(
+            [(row["kind"], row["model"], row["count"], row["domain"]) for row in rows],
+            [("list", "res.partner", FOUND_MOST, "display_name ilike")],
+        )
 
     def test_an_administrator_finds_names_to_bring_two_records_together_and_no_details(self):
         domain = [("name", "ilike", "Huỳnh Thúc")]
