@@ -160,7 +160,9 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
             "egate.rights.event": Sample(
                 lambda: {"at": "2031-01-01 00:00:00", "user_id": cls.clerk.id, "kind": "given"},
                 {"detail": "x"},
-                lambda root: root["egate.rights.event"].search([], limit=1),
+                lambda root: root["egate.rights.event"].search(
+                    [("person_id", "=", cls.officer.id)], limit=1
+                ),
             ),
             "egate.absence": Sample(
                 lambda: {

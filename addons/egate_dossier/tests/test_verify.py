@@ -91,7 +91,12 @@ class TestVerify(DossierCommon):
         mine = self.officer.egate_assignment_ids
         where = f"egate.assignment {mine.id}"
         check = rights.Assignments()
-        self.forge("UPDATE egate_assignment SET given_by_id = user_id WHERE id = %s", mine.id)
+        # After the first of the office, which begins it.
+        self.forge(
+            "UPDATE egate_assignment SET given_by_id = user_id, "
+            "create_date = create_date + interval '1 h' WHERE id = %s",
+            mine.id,
+        )
         self.assert_found(check, where, "no trail of who gave it")
         self.assert_found(check, where, "confirmed by nobody")
         self.env.cr.execute(
