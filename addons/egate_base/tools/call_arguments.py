@@ -58,7 +58,7 @@ KINDS = {
     **dict.fromkeys(("amount", "days", "degrees", "after", "dpi", "counted"), _is_plain),
     "limit": _is_number,
     **dict.fromkeys(("pages", "order"), _is_list(_is_number)),
-    **dict.fromkeys(("values", "changes"), _is_dict),
+    **dict.fromkeys(("values", "changes", "msg_dict", "custom_values"), _is_dict),
     "lines": _is_list(lambda line: isinstance(line, dict)),
     "take": lambda value: isinstance(value, bool),
 }
@@ -101,7 +101,9 @@ def are_wrong(cls, name, args, kwargs) -> bool:
         return False
     named = {key: value for key, value in kwargs.items() if key != "context"}
     if not getattr(method, "_api_model", False):
-        if not args or not (_is_id(args[0]) or KINDS["_ids"](args[0])):
+        if not args or not args[0] and not isinstance(args[0], list | tuple):
+            return True
+        if not (_is_id(args[0]) or KINDS["_ids"](args[0])):
             return True
         args = args[1:]
     try:

@@ -188,6 +188,11 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
     #: The applicant of the samples, who is nobody's business elsewhere.
     SECRETS = (IDENTITY, "12 Trần Phú")
     OUTSIDERS = (*HostileCalls.OUTSIDERS, "other_clerk", "stranger", "other_cashier")
+    # A page without a picture, and a dialog that was opened for no dossier.
+    UNTRIED = {
+        ("egate.scan.page", "action_file"),
+        ("egate.dossier.ending.dialog", "action_ask"),
+    }
 
     def _arguments(self):
         draft = self.samples["egate.dossier draft"].values()
