@@ -1,4 +1,5 @@
 from odoo import api, models, tools
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 #: Models of Odoo whose names tell something; those of the suite do all.
@@ -141,6 +142,19 @@ class Base(models.AbstractModel):
             field = self._fields[name]
             if field.store and field.type != "one2many":
                 self._check_named(self[name])
+        self._check_own_dialog()
+
+    def _check_own_dialog(self):
+        """Refuse a line of a dialog that a colleague has open: who acts there would not know it."""
+        if not (self._original_module or "").startswith("egate"):
+            return
+        for name, field in self._fields.items():
+            if field.type == "many2one" and field.store and self.env[field.comodel_name]._transient:
+                # sudo: only whose dialog it is
+                if self.sudo()[name].create_uid - self.env.user:
+                    raise AccessError(
+                        self.env._("A colleague has this dialog open. Open your own.")
+                    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -155,9 +169,13 @@ class Base(models.AbstractModel):
         return records
 
     def write(self, vals):
-        if not self.env.su:
-            self._check_pointed(vals)
-        return super().write(vals)
+        if self.env.su:
+            return super().write(vals)
+        self._check_pointed(vals)
+        result = super().write(vals)
+        if self._transient:
+            self._check_own_dialog()
+        return result
 
     def onchange(self, values, field_names, fields_spec):
         result = super().onchange(values, field_names, fields_spec)

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError
 
 
 class EgatePersonalAsk(models.TransientModel):
@@ -61,7 +60,6 @@ class EgatePersonalAskLine(models.TransientModel):
 
     _name = "egate.personal.ask.line"
     _description = "What is wrong on file"
-    _inherit = "egate.dialog"
 
     dialog_id = fields.Many2one("egate.personal.ask", required=True, ondelete="cascade")
     name = fields.Selection(
@@ -71,19 +69,12 @@ class EgatePersonalAskLine(models.TransientModel):
     )
     value = fields.Char(string="Right", required=True, help="Dates as 31/12/1990.")
 
-    def _check_subjects(self):
-        """Refuse to add to what a colleague is just taking down."""
-        if not self.env.su and self.dialog_id.create_uid - self.env.user:
-            raise AccessError(self.env._("A colleague has this dialog open. Open your own."))
-
 
 class EgatePersonalDecide(models.TransientModel):
     """The dialog of a decision about a request, and of one about a list of what is over."""
 
     _name = "egate.personal.decide"
     _description = "Decide about personal data"
-    _inherit = "egate.dialog"
-    _SUBJECTS = ("request_id", "list_id", "dossier_id")
 
     act = fields.Selection(
         [
