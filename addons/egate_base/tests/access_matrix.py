@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, users
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 #: Every kind of person, from the outermost: see :meth:`AccessMatrix._add_kinds`.
 KINDS = tuple("public citizen staff official clerk officer leader identity manager".split())
@@ -120,7 +120,7 @@ class AccessMatrix:
         try:
             with self.env.cr.savepoint():
                 if letter == "c":
-                    self.rpc(user, model, "create", [sample.values()])
+                    self.rpc(user, model, "create", [self._in_own_dialog(model, sample.values())])
                 else:
                     self._try(user, model, sample, letter)
                 self.env.flush_all()
@@ -133,6 +133,23 @@ class AccessMatrix:
         except (AccessError, UserError, _Hidden):
             return False
 
+    def _in_own_dialog(self, model, values):
+        """Return ``values``; a dialog that they are a line of is the current user's from now on."""
+        for name, value in values.items():
+            field = self.env[model]._fields[name]
+            if field.type == "many2one" and self.env[field.comodel_name]._transient:
+                dialog = self.env[field.comodel_name].browse(value)
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %s SET create_uid = %s WHERE id = %s",
+                        SQL.identifier(dialog._table),
+                        self.env.uid,
+                        value,
+                    )
+                )
+                dialog.invalidate_recordset(["create_uid"])
+        return values
+
     def _try(self, user, model, sample, letter):
         root = self.env(su=True, user=self.ref("base.user_root"))
         if sample.record:
@@ -140,7 +157,8 @@ class AccessMatrix:
         else:
             # A wizard's record belongs to whoever opened it.
             opener = user if root[model].is_transient() else root.user
-            record = root(user=opener)[model].create(sample.values())
+            values = self._in_own_dialog(model, sample.values())
+            record = root(user=opener)[model].create(values)
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertTrue(record.exists(), f"no sample of {model}")

@@ -160,7 +160,7 @@ egate.retention.rule            -           -        -       -
 egate.retention.list            -           -        -       -
 egate.retention.line            -           -        -       -
 egate.personal.ask              rwcd        -        -       -
-egate.personal.ask.line         -           -        -       -
+egate.personal.ask.line         rwcd        -        -       -
 egate.personal.decide           -           -        -       -
 """
 

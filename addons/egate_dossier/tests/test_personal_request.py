@@ -64,6 +64,23 @@ class TestPersonalRequest(AnonymiseCommon):
                 self.rpc(user, REQUEST, "write", [request.id], {"state": "done"})
 
     @freeze_time(DAY)
+    def test_nobody_adds_a_line_to_the_dialog_of_a_colleague(self):
+        values = {"kind": "correction", "identity_check": "card", "purpose": "Sai số"}
+        values["partner_id"] = self.citizen_of(self.receive()).id
+        colleague = self._person("colleague", self.role_clerk, self.desk)
+        [mine], [theirs] = (
+            self.rpc(user, "egate.personal.ask", "create", [values])
+            for user in (self.clerk, colleague)
+        )
+        line = {"dialog_id": mine, "name": "phone", "value": "0905 000 222"}
+        [made] = self.rpc(self.clerk, "egate.personal.ask.line", "create", [line])
+        with self.assertRaises(AccessError):
+            self.rpc(colleague, "egate.personal.ask.line", "create", [line])
+        with self.assertRaises(AccessError):
+            move = {"dialog_id": theirs}
+            self.rpc(self.clerk, "egate.personal.ask.line", "write", [made], move)
+
+    @freeze_time(DAY)
     def test_another_decides_and_declines_with_the_law(self):
         request = self.ask("copy", self.citizen_of(self.receive()))
         for user in (self.clerk, self.officer, self.manager, self.far_guardian, self.citizen):
