@@ -50,6 +50,7 @@ class ResPartner(models.Model):
         # asked about
         return bool(self) and not any(
             partner.partner_share and partner._origin.id not in self._office_ids()
+            # sudo: see above
             for partner in self.sudo()
         )
 

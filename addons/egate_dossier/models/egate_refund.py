@@ -127,7 +127,7 @@ class EgateRefund(models.Model):
         if not open_ask:
             at = fields.Datetime.now().replace(microsecond=0)
             # sudo: requests have no other door than this; the cashier and the values were checked
-            open_ask = asks.create(
+            open_ask = asks._create_privileged(
                 {
                     "dossier_id": dossier.id,
                     "unit_id": dossier.reception_unit_id.id,

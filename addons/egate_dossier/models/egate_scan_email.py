@@ -58,6 +58,7 @@ class EgateScanBatch(models.Model):
         if not desk:
             raise AccessError(self.env._("Scans are taken in from the office's scanners alone."))
         # Nobody's doing: Odoo would take the user whose address the mail bears for its author.
+        # sudo: the gateway works for nobody, see above
         batches = self.with_user(SUPERUSER_ID).browse()
         attachments = msg_dict.get("attachments") or []
         for number, attachment in enumerate(attachments[: MAX_FILES + 1], 1):
