@@ -22,15 +22,17 @@ class Base(models.AbstractModel):
             and any(module.startswith("egate") for module in field._modules)
         )
 
-    @api.model
-    def _check_choices(self, vals):
+    def _check_choices(self, vals, operation):
         """Refuse a value that is not offered.
 
+        :param str operation: ``create`` or ``write``, which who may not do is told first
         :raise UserError: names the field, the value and what it may be
         """
         for name in self._choosing().intersection(vals):
             value, field = vals[name], self._fields[name]
             if value and value not in (offered := field.get_values(self.env)):
+                self.check_access(operation)
+                self._check_field_access(field, "write")
                 raise UserError(
                     self.env._(
                         "“%(value)s” is no choice of “%(field)s”. Choose one of: %(choices)s.",
@@ -47,9 +49,9 @@ class Base(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_choices(vals)
+            self.browse()._check_choices(vals, "create")
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_choices(vals)
+        self._check_choices(vals, "write")
         return super().write(vals)

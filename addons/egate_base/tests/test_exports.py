@@ -200,7 +200,12 @@ class TestExports(BaseOfficeCase, HttpCase):
 
     def test_the_catalogue_reads_back_what_it_wrote(self):
         rows = [
-            {"procedure": f"9.{number:06}", "version": "1/QĐ", "name": name}
+            {
+                "procedure": f"9.{number:06}",
+                "version": "1/QĐ",
+                "name": name,
+                **dict.fromkeys(("levels", "audiences", "laws"), ()),
+            }
             for number, name in enumerate(HOSTILE)
         ]
         content = catalogue_workbook.write({"procedures": rows})

@@ -53,8 +53,8 @@ egate.result.edit               -      -       -     -        rwcd  rwcd    rwcd
 egate.directive                 -      -       -     -        r     r       r      -        -
 egate.directive.entry           -      -       -     -        r     r       r      -        -
 egate.directive.give            -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
-egate.directive.write           -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
-egate.dossier.write             -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.directive.write           -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.dossier.write             -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.dossier.opinion           -      -       -     -        r     r       r      -        -
 egate.dossier.message           -      -       -     -        r     r       r      -        -
 egate.private.note              -      -       -     -        rwcd  c       c      -        -
@@ -71,9 +71,9 @@ egate.dossier.ending            -      -       -     -        r     r       r   
 egate.dossier.correction        -      -       -     -        r     r       r      -        -
 egate.extension.sign            -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.dossier.ending.dialog     -      -       -     -        rwcd  rwcd    rwcd   -        -
-egate.dossier.correction.dialog -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.dossier.correction.dialog -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.supplement.take           -      -       -     -        rwcd  rwcd    rwcd   -        -
-egate.supplement.take.line      -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
+egate.supplement.take.line      -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.supplement.cancel         -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.decline.dialog            -      -       -     rwcd     rwcd  rwcd    rwcd   -        rwcd
 egate.access.log                -      -       -     -        -     -       r      -        -
@@ -128,8 +128,8 @@ egate.result.edit               -           -        -       -
 egate.directive                 -           -        -       -
 egate.directive.entry           -           -        -       -
 egate.directive.give            rwcd        rwcd     -       -
-egate.directive.write           rwcd        rwcd     -       -
-egate.dossier.write             rwcd        rwcd     -       -
+egate.directive.write           -           -        -       -
+egate.dossier.write             -           -        -       -
 egate.dossier.opinion           -           -        -       -
 egate.dossier.message           -           -        -       -
 egate.private.note              -           -        -       -
@@ -146,9 +146,9 @@ egate.dossier.ending            -           -        -       -
 egate.dossier.correction        -           -        -       -
 egate.extension.sign            -           -        -       -
 egate.dossier.ending.dialog     -           -        -       -
-egate.dossier.correction.dialog rwcd        rwcd     -       -
+egate.dossier.correction.dialog -           -        -       -
 egate.supplement.take           -           -        -       -
-egate.supplement.take.line      rwcd        rwcd     -       -
+egate.supplement.take.line      -           -        -       -
 egate.supplement.cancel         -           -        -       -
 egate.decline.dialog            rwcd        rwcd     -       -
 egate.access.log                -           -        -       -
