@@ -47,6 +47,7 @@ class EgateDossier(models.Model):
             "content",
             "note",
             "counter_key",
+            "card_mark",
             "search_key",
         }
     )

@@ -18,6 +18,7 @@ _EMPTY = frozenset(
         "submitter_identity_number",
         "postal_number",
         "counter_key",
+        "card_mark",
         "search_key",
     }
 )

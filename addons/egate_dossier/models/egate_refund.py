@@ -22,6 +22,7 @@ class EgateRefund(models.Model):
     _log_access = False
     _order = "id desc"
     _FILLABLE = frozenset({"settled_at", "settled_by_id", "refund_id", "decline_reason"})
+    _PERSONAL = frozenset({"reference", "payer_name", "reason", "decline_reason"})
 
     payment_id = fields.Many2one(
         "egate.payment",

@@ -12,6 +12,7 @@ _EMPTIED = (
     "identity_parent_number",
     "identity_date",
     "identity_place",
+    "card_mark",
     "birth_date",
     "sex",
     "phone",

@@ -18,6 +18,7 @@ NEUTRAL = {
     "form_version": "regulation",
     "number": "number of a document",
     "request_key": "random",
+    "fee_list": "ids of fees",
     "message_ref": "id of a mail",
     "tracking_token": "random, and a hash of it afterwards",
     "key": "random",
