@@ -188,10 +188,14 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
     #: The applicant of the samples, who is nobody's business elsewhere.
     SECRETS = (IDENTITY, "12 Trần Phú")
     OUTSIDERS = (*HostileCalls.OUTSIDERS, "other_clerk", "stranger", "other_cashier")
-    # A page without a picture, and a dialog that was opened for no dossier.
+    # A page without a picture, jobs without a scanner, a refund without its lines, dialogs that
+    # were opened for nothing.
     UNTRIED = {
         ("egate.scan.page", "action_file"),
+        *(("egate.scan.job", name) for name in ("cancel", "progress", "save", "scan_more", "stop")),
+        ("egate.refund", "action_confirm"),
         ("egate.dossier.ending.dialog", "action_ask"),
+        ("egate.personal.decide", "action_decide"),
     }
 
     def _arguments(self):
