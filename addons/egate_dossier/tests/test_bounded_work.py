@@ -47,11 +47,6 @@ class TestOwnProcess(BaseCase):
         self.assertLess(time.monotonic() - begun, 5)
         self.assert_nothing_is_left()
 
-    def test_a_job_that_takes_too_much_of_the_processor_is_ended(self):
-        with limited("render_page", cpu=0), self.assertRaises(JobError):
-            self.draw()
-        self.assert_nothing_is_left()
-
     def test_a_job_that_takes_too_much_memory_fails(self):
         with limited("render_page", memory=20 << 20), self.assertRaises(JobError):
             self.draw()

@@ -97,8 +97,7 @@ def run_apart(job: str, *files: BinaryIO, **arguments) -> BinaryIO:
 def _run(clock, handles, told, output, said, slot):
     """Return the exit code of the process; it is gone when this returns, and what it began."""
     child = subprocess.Popen(
-        # Without byte code: a limit that cuts its file off would break every job after it.
-        [sys.executable, "-IB", APART, *map(str, handles)],
+        [sys.executable, "-I", APART, *map(str, handles)],
         stdin=told,
         stdout=output,
         # A file too: what a library complains of must not fill the server's memory.

@@ -13,6 +13,10 @@ import sys
 
 def main(*descriptors):
     job, arguments, limits = json.load(sys.stdin)
+    # Imported when asked for: what a job does not need would double its start. Before the limits,
+    # and its byte code kept: later a limit could cut that off, for every job that follows.
+    module = __import__(job)
+    sys.dont_write_bytecode = True
     for kind, most in (
         (resource.RLIMIT_AS, limits["memory"]),
         (resource.RLIMIT_CPU, limits["cpu"]),
@@ -21,8 +25,6 @@ def main(*descriptors):
     ):
         resource.setrlimit(kind, (most, most))
     files = [open(int(one), "rb") for one in descriptors]  # noqa: SIM115 (as long as we live)
-    # Imported when asked for: what a job does not need would double its start.
-    module = __import__(job)
     module.run(sys.stdout.buffer, *files, **arguments)
     sys.stdout.buffer.flush()
 
