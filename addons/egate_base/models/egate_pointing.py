@@ -103,7 +103,13 @@ class Base(models.AbstractModel):
             for key, value in self.env.context.items()
             if key.startswith("default_")
         }
-        return {**self.env["ir.default"]._get_model_defaults(self._name), **ambient}
+        found = {**self.env["ir.default"]._get_model_defaults(self._name), **ambient}
+        # A closed field takes none of them; see base.py.
+        return {
+            name: value
+            for name, value in found.items()
+            if name in self._fields and self._has_field_access(self._fields[name], "write")
+        }
 
     @api.model
     def _pointed_by(self, command, lines, ids, found):

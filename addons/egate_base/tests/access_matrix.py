@@ -136,8 +136,8 @@ class AccessMatrix:
     def _in_own_dialog(self, model, values):
         """Return ``values``; a dialog that they are a line of is the current user's from now on."""
         for name, value in values.items():
-            field = self.env[model]._fields[name]
-            if field.type == "many2one" and self.env[field.comodel_name]._transient:
+            field = self.env[model]._fields.get(name)
+            if field and field.type == "many2one" and self.env[field.comodel_name]._transient:
                 dialog = self.env[field.comodel_name].browse(value)
                 self.env.cr.execute(
                     SQL(

@@ -91,9 +91,11 @@ class EgateAccessLog(models.Model):
 
     @api.model
     def _readable_domain(self):
-        """Return what the current user audits: readings of its dossiers, and by its people."""
-        assignments = self.env["egate.assignment"]
-        units = assignments._audited_units(self.env.user)
+        """Return what the current user reads: of the dossiers and people that they audit, and of
+        the people of the units that they lead.
+        """
+        user, assignments = self.env.user, self.env["egate.assignment"]
+        units = assignments._audited_units(user)
         if units is None:
             return Domain.TRUE
         units = list(units)
@@ -103,9 +105,14 @@ class EgateAccessLog(models.Model):
             Domain(name, "in", units)
             for name in ("reception_unit_id", "holder_unit_id", "agency_unit_id")
         )
-        return Domain("code", "in", dossiers._search(own).subselect("code")) | (
+        domain = Domain("code", "in", dossiers._search(own).subselect("code")) | (
             Domain("code", "=", False) & Domain("user_id", "in", assignments._people_of(units))
         )
+        if user.has_group("egate_base.egate_group_leader"):
+            # sudo: one's own units
+            led = assignments._people_of(user.sudo().egate_unit_ids.ids)
+            domain |= Domain("user_id", "in", led)
+        return domain
 
     def _check_access(self, operation):
         if result := super()._check_access(operation):
@@ -114,7 +121,7 @@ class EgateAccessLog(models.Model):
             return None
         if hidden := self - self.browse(self._search([("id", "in", self.ids)])):
             return hidden, lambda: AccessError(
-                self.env._("An auditor reads the log of the units that they audit.")
+                self.env._("The log is read for the units that one audits or leads.")
             )
         return None
 

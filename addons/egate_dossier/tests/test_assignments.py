@@ -56,7 +56,7 @@ class TestAssignments(DossierCommon):
                 "unit_id": self.other_ward.id,
             }
         )
-        other.unlink()
+        other.action_end_now()
         self.assertEqual(dossier.holder_user_id, self.officer)
 
     def test_what_is_sent_back_to_somebody_who_has_left_goes_to_the_pool(self):

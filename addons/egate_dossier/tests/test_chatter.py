@@ -20,7 +20,6 @@ class TestChatter(DossierCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.leader.email, cls.clerk.email = "leader@example.vn", "clerk@example.vn"
-        cls.partner = cls.env["res.partner"].create({"name": "Dân"})
         # Who may write a citizen's record may write under it.
         cls.clerk.group_ids += cls.env.ref("base.group_partner_manager")
         cls.forged = {
@@ -33,6 +32,7 @@ class TestChatter(DossierCommon, HttpCase):
     def setUp(self):
         super().setUp()
         self.dossier = self.receive()
+        self.partner = self.dossier.sudo().applicant_id
 
     def threads(self):
         """Return a record of every model of the suite that has messages, as the clerk sees it."""

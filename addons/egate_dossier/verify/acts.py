@@ -204,13 +204,15 @@ class Links(SqlCheck):
         FROM egate_dossier_file f
         LEFT JOIN egate_dossier d ON d.id = f.dossier_id
         LEFT JOIN ir_attachment a ON a.id = f.attachment_id
-        WHERE a.res_model IS DISTINCT FROM 'egate.dossier.file' OR a.res_id IS DISTINCT FROM f.id
+        WHERE (a.res_model IS DISTINCT FROM 'egate.dossier.file' OR a.res_id IS DISTINCT FROM f.id)
+          AND (f.attachment_id IS NOT NULL OR d.anonymised_at IS NULL)
         UNION ALL
         SELECT coalesce(d.code, 'draft ' || f.dossier_id),
                format('file %s of a result has the attachment of something else', f.id)
         FROM egate_dossier_result_file f
         LEFT JOIN egate_dossier d ON d.id = f.dossier_id
         LEFT JOIN ir_attachment a ON a.id = f.attachment_id
-        WHERE a.res_model IS DISTINCT FROM 'egate.dossier.result.file'
-           OR a.res_id IS DISTINCT FROM f.id
+        WHERE (a.res_model IS DISTINCT FROM 'egate.dossier.result.file'
+               OR a.res_id IS DISTINCT FROM f.id)
+          AND (f.attachment_id IS NOT NULL OR d.anonymised_at IS NULL)
     """

@@ -90,7 +90,8 @@ tours.add("egate_day_cashier", {
         },
         takesIt,
         noDialog,
-        { trigger: ".o_list_view:not(:has(.o_data_row button[name=action_open_close]))" },
+        // Of an earlier day the drawer may still wait.
+        { trigger: ".o_list_view .o_data_row:first:not(:has(button[name=action_open_close]))" },
     ],
 });
 
