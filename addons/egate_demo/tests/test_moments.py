@@ -35,6 +35,10 @@ AHEAD = {
 #: What is told of the installation itself, not of a dossier; of a number the database's own clock
 #: says when it was taken.
 OTHERS = {
+    "egate.absence",
+    "egate.assignment",
+    "egate.rights.event",
+    "egate.security.event",
     "egate.number",
     "egate.calendar.recount",
     "egate.workflow",
