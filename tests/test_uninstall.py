@@ -15,7 +15,7 @@ class TestUninstall(BaseCase):
     def test_nothing_stays_behind_and_the_guards_are_there_again(self):
         # Uninstalling replaces the registry, so it happens in a process of its own.
         done = subprocess.run(
-            [sys.executable, SCRIPT], capture_output=True, text=True, check=False, timeout=300
+            [sys.executable, SCRIPT], capture_output=True, text=True, check=False, timeout=900
         )
         self.assertEqual(done.returncode, 0, done.stderr[-4000:])
         found = json.loads(done.stdout.splitlines()[-1])

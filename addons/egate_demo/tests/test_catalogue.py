@@ -109,8 +109,8 @@ class TestCatalogue(DemoCase):
         self.assertLessEqual(
             {"2026-01-02", "2026-02-16", "2026-08-31", "2026-11-24", "2027-05-03"}, off
         )
-        self.assertEqual(
-            sorted(day.isoformat() for day in working.makeup), ["2026-01-10", "2026-08-22"]
-        )
+        # Other years are those around the installation.
+        makeup = sorted(day.isoformat() for day in working.makeup if day.year == 2026)
+        self.assertEqual(makeup, ["2026-01-10", "2026-08-22"])
         for day in working.makeup:
             self.assertEqual(working.day_minutes(day), 450)
