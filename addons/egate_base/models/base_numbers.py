@@ -38,6 +38,8 @@ class Base(models.AbstractModel):
             if isinstance(value, str):
                 value = self._number_of(value)  # noqa: PLW2901 (an import and RPC write words)
             if not is_ordinary(value, whole=field.type == "integer"):
+                # Who may not write the field is told that first.
+                self._check_field_access(field, "write")
                 raise UserError(
                     self.env._(
                         "“%(field)s” is no ordinary number. Correct it.",

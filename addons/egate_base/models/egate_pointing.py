@@ -1,3 +1,5 @@
+import itertools
+
 from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -141,6 +143,12 @@ class Base(models.AbstractModel):
         """
         records.check_access("read")
 
+    def _refuse_closed(self, *valses):
+        """Refuse a closed field as such, whatever it points at."""
+        pointing, _holding, _referring = self._pointers()
+        for name in pointing.intersection(itertools.chain(*valses)):
+            self._check_field_access(self._fields[name], "write")
+
     def _check_dialog(self):
         """Refuse a dialog about what the user may not read, wherever it has that from."""
         pointing, _holding, _referring = self._pointers()
@@ -166,6 +174,7 @@ class Base(models.AbstractModel):
     def create(self, vals_list):
         if self.env.su:
             return super().create(vals_list)
+        self._refuse_closed(*vals_list)
         ambient = self._ambient()
         self._check_pointed(*({**ambient, **vals} for vals in vals_list))
         records = super().create(vals_list)
@@ -177,6 +186,7 @@ class Base(models.AbstractModel):
     def write(self, vals):
         if self.env.su:
             return super().write(vals)
+        self._refuse_closed(vals)
         self._check_pointed(vals)
         result = super().write(vals)
         if self._transient:

@@ -109,7 +109,10 @@ class TestIdentity(BaseOfficeCase):
             self.rpc(
                 self.leader, "res.partner", "search_count", [("identity_number", "=like", "048%")]
             )
-        self.assertEqual(person.with_user(self.clerk).identity_number, "048090000123")
+        # Who is looked up is seen.
+        found = self.env["res.partner"].with_user(self.clerk)
+        found = found.search([("identity_number", "=", "048090000123")])
+        self.assertEqual((found.id, found.identity_number), (person.id, "048090000123"))
 
     def test_names_are_found_without_diacritics(self):
         person = self.person("cccd", "048090000123")

@@ -298,7 +298,8 @@ class EgateCalendarChangeMove(models.TransientModel):
         :raise UserError: the user may not read it
         """
         self.ensure_one()
-        if not self.env[self.res_model].browse(self.res_id).has_access("read"):
+        record = self.env.get(self.res_model or "")
+        if record is None or not record.browse(self.res_id).has_access("read"):
             raise UserError(
                 self.env._(
                     "“%(record)s” is with units where you have no role, so you cannot open it.",

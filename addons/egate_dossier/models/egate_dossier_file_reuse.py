@@ -171,10 +171,13 @@ class EgateDossier(models.Model):
         :param files: files by draft
         """
         for draft, found in files.items():
+            reused = found.filtered(lambda file: file.source == "reuse")
+            if not reused:
+                continue
             owner = self.env["res.partner"].browse(applicants[draft])
             known = owner | owner.merged_from_ids
-            for file in found.filtered("origin_id"):
-                if file.source == "reuse" and file.origin_id.dossier_id.applicant_id not in known:
+            for file in reused:
+                if file.origin_id.dossier_id.applicant_id not in known:
                     raise UserError(
                         self.env._(
                             "“%(paper)s” was taken over from an earlier dossier of somebody else: "

@@ -80,9 +80,9 @@ class EgateDossierPart(models.AbstractModel):
         )
         self.env.cr.execute(
             SQL(
-                "UPDATE egate_dossier d SET engine_version = engine_version WHERE id IN %s "
+                "UPDATE egate_dossier d SET engine_version = engine_version WHERE id = ANY(%s) "
                 "RETURNING %s",
-                tuple(dossiers.ids),
+                dossiers.ids,
                 count if self._MOST else SQL("0"),
             )
         )

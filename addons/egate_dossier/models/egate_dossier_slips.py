@@ -164,8 +164,8 @@ class EgateDossier(models.Model):
         self.flush_recordset()
         self.env.cr.execute(
             SQL(
-                "UPDATE egate_dossier SET engine_version = engine_version WHERE id IN %s",
-                tuple(self.ids),
+                "UPDATE egate_dossier SET engine_version = engine_version WHERE id = ANY(%s)",
+                self.ids,
             )
         )
         self.invalidate_recordset(["slip_ids", "refused_at", "received_at"])

@@ -118,7 +118,7 @@ class TestResults(DossierCommon):
             "egate_dossier_result SET signer_id = 1",
             "egate_dossier_result SET returned_at = NULL",
             "egate_result_delivery SET receiver_name = 'x'",
-            "egate_result_delivery SET signature = NULL",
+            "egate_result_delivery SET signature = 'x'",
         ):
             with (
                 self.subTest(change),

@@ -80,6 +80,8 @@ class TestUploadCount(ScanInboxCase, HttpCase):
                     files=[("ufile", (f"{number}.pdf", pdf(str(number)))) for number in range(3)],
                 )
                 self.assertEqual(answer.status_code, 200)
-                self.assertIn("At most 2 files", str(answer.json()["errors"]))
+                # In the language of the browser.
+                words = "At most 2 files|tối đa 2 tệp"
+                self.assertRegex(str(answer.json()["errors"]), words)
         self.assertFalse(paper.file_ids)
         self.assertFalse(self.env["egate.scan.batch"].search([]))

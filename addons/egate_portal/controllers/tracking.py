@@ -21,7 +21,7 @@ class Tracking(PublicPage):
         """Show the dossier of this token: to anybody who has the link, with no login."""
         self._use_vietnamese()
         dossier = request.env["egate.dossier"]._from_tracking_token(token)
-        if not dossier and request.env["egate.dossier"]._is_anonymised_token(token):
+        if dossier.anonymised_at:
             return self._page("egate_portal.tracking_over", {}, status=410)
         if not dossier:
             return self._page("egate_portal.tracking_missing", {}, status=404)

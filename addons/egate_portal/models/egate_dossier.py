@@ -32,20 +32,16 @@ class EgateDossier(models.Model):
     def _from_tracking_token(self, token):
         """Return the dossier (sudo) of this token, or an empty record.
 
+        Also one that is anonymised by now, of which ``anonymised_at`` alone is to be told.
+
         :param str token: whatever stands in the address; nothing odd reaches the database
         """
         if not TOKEN_PATTERN.fullmatch(token):
             return self.browse()
+        revoked = f"{REVOKED}{hashlib.sha256(token.encode()).hexdigest()}"
         # sudo: the token is the right to read; the caller shows _tracking_values() only
         return self.sudo().search_fetch(
-            [("tracking_token", "=", token)], self._tracking_fields(), limit=1
+            [("tracking_token", "in", [token, revoked])],
+            [*self._tracking_fields(), "anonymised_at"],
+            limit=1,
         )
-
-    @api.model
-    def _is_anonymised_token(self, token):
-        """Return whether this link was one of a dossier that is anonymised by now."""
-        if not TOKEN_PATTERN.fullmatch(token):
-            return False
-        revoked = f"{REVOKED}{hashlib.sha256(token.encode()).hexdigest()}"
-        # sudo: whoever has the link had the right to read; nothing is told but that it is over
-        return bool(self.sudo().search_count([("tracking_token", "=", revoked)], limit=1))

@@ -38,7 +38,9 @@ class TestOneDoor(ReceiptCase, HttpCase):
                     with self.subTest(address=address):
                         response = self.get(address)
                         self.assertRefused(response)
-                        self.assertIn("print it from its record", response.text)
+                        # In the language of the page.
+                        words = "print it from its record|hãy in từ chính hồ sơ"
+                        self.assertRegex(response.text, words)
 
     def test_a_form_has_no_other_name(self):
         (name,) = self.report.get_external_id().values()

@@ -131,6 +131,7 @@ class TestMigration(PermitCase):
         action = self.newer.with_user(self.manager).action_migrate()
         values = (
             self.env["egate.workflow.migration"]
+            .with_user(self.manager)
             .with_context(**action["context"])
             .default_get(["workflow_from_id", "workflow_to_id"])
         )
