@@ -35,6 +35,8 @@ class Base(models.AbstractModel):
 
     def _values_alone(self, **context):
         kept = {key: self.env.context[key] for key in _KEPT if key in self.env.context}
+        # Instead of what a client sent, and not beside it.
+        # pylint: disable-next=context-overridden
         return self.with_context({**kept, **context, _KEY: _ALONE})
 
     @api.model

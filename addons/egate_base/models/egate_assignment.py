@@ -79,7 +79,7 @@ class EgateAssignment(models.Model):
                 )
 
     def init(self):
-        super().init()
+        result = super().init()
         # Against whatever door: an administrator's, a program's, the superuser's.
         self.env.cr.execute(
             """
@@ -112,6 +112,7 @@ class EgateAssignment(models.Model):
                 FOR EACH STATEMENT EXECUTE FUNCTION egate_assignment_kept();
             """
         )
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -163,15 +164,14 @@ class EgateAssignment(models.Model):
                         )
                     )
 
-    def unlink(self):
-        if self:
-            raise UserError(
-                self.env._(
-                    "Who acted where is evidence, and is never deleted. Enter the last day of the "
-                    "assignment, or end it at once."
-                )
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._(
+                "Who acted where is evidence, and is never deleted. Enter the last day of the "
+                "assignment, or end it at once."
             )
-        return super().unlink()
+        )
 
     def action_end_now(self):
         """End these assignments at once, whatever their last day; they stay in the list."""
@@ -186,9 +186,11 @@ class EgateAssignment(models.Model):
             assignment._note_end()
         return True
 
-    def _note_end(self):
+    # It writes past the write() of this model, which would call it again.
+    def _note_end(self):  # pylint: disable=missing-return
         for assignment in self:
             # sudo: engine fields; who ends it is allowed to write
+            # pylint: disable-next=super-method-mismatch
             super(EgateAssignment, assignment.sudo()).write(
                 {"ended_by_id": self.env.uid, "ended_at": fields.Datetime.now()}
             )

@@ -45,7 +45,9 @@ class EgateGivenRight(models.AbstractModel):
         if column_name != "state":
             return super()._init_column(column_name)
         # What was there before this column was in force; nobody knows who gave it.
-        self.env.cr.execute(f"UPDATE {self._table} SET state = 'given' WHERE state IS NULL")
+        self.env.cr.execute(
+            SQL("UPDATE %s SET state = 'given' WHERE state IS NULL", SQL.identifier(self._table))
+        )
         return None
 
     def _has_field_access(self, field, operation):

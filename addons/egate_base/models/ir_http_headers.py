@@ -24,8 +24,9 @@ class SafeCookies(FutureResponse):
     """Where a request keeps the cookies of its answer until there is one."""
 
     def set_cookie(self, key, value="", **options):
-        super().set_cookie(key, value, **options)
+        result = super().set_cookie(key, value, **options)
         _guard_cookies(self.headers)
+        return result
 
 
 class IrHttp(models.AbstractModel):
@@ -43,8 +44,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _post_dispatch(cls, response):
-        super()._post_dispatch(response)
+        result = super()._post_dispatch(response)
         cls._add_safe_headers(response.headers)
+        return result
 
     @classmethod
     def _handle_error(cls, exception):

@@ -55,7 +55,7 @@ class IrHttp(models.AbstractModel):
         if cls._is_own_route(rule.endpoint):
             # One that takes more says so, and overrules this in the call below.
             request.httprequest.max_content_length = MOST_BYTES
-        super()._pre_dispatch(rule, args)
+        return super()._pre_dispatch(rule, args)
 
     @classmethod
     def _match(cls, path_info):

@@ -43,7 +43,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         if cls._is_limited(rule.endpoint) and (wait := cls._seconds_to_wait(rule, args)):
             address = cls._client()
             if told := LIMITED.add(address):
@@ -56,6 +56,7 @@ class IrHttp(models.AbstractModel):
             )
             response.headers["Retry-After"] = str(math.ceil(wait))
             abort(response)
+        return result
 
     @classmethod
     def _dispatch(cls, endpoint):

@@ -63,7 +63,9 @@ class ResGroups(models.Model):
         :rtype: dict[res.groups, res.users]
         """
         data = self.env["ir.model.data"].search_fetch(
-            [("model", "=", "res.groups"), ("module", "=like", "egate\\_%")], ["res_id"]
+            # lint: allow a pattern that stands here, of nobody's making
+            [("model", "=", "res.groups"), ("module", "=like", "egate\\_%")],
+            ["res_id"],
         )
         groups = self.browse(data.mapped("res_id")).exists() | self._egate_of_roles()
         # From the tables: what implies what is kept in memory, and perhaps of another moment.
@@ -90,6 +92,8 @@ class ResGroups(models.Model):
     def _egate_of_roles(self):
         # sudo: which groups roles give, whoever may read roles
         roles = self.env["egate.role"].sudo().with_context(active_test=False)
+        # An office has a dozen roles.
+        # pylint: disable-next=no-search-all
         return self.browse(roles.search([]).group_id.ids)
 
     def _egate_given_directly(self, user):

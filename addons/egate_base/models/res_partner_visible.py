@@ -144,6 +144,7 @@ class ResPartner(models.Model):
         if self._names_somebody(domain) and self._may_look_up_by(domain):
             return self._look_up(domain, field_names, offset, limit, order)
         # A list of everybody: without citizens. Past our own _search, which is asked per row.
+        # pylint: disable-next=super-method-mismatch
         query = super()._search(domain, offset, limit, order or self._order)
         if not query.is_empty():
             query.add_where(self._colleagues_sql(query.table))
@@ -152,6 +153,7 @@ class ResPartner(models.Model):
     @api.model
     def _look_up(self, domain, field_names, offset, limit, order):
         # Past our own _search: whoever names somebody finds them, whoever received their dossiers.
+        # pylint: disable-next=super-method-mismatch
         query = super()._search(domain, limit=FOUND_MOST, order=self._order)
         found = self._fetch_query(query, self._determine_fields_to_fetch(field_names))
         # Once more for these: some fields are closed of citizens only.
@@ -159,6 +161,7 @@ class ResPartner(models.Model):
         if len(found) == FOUND_MOST:
             self._tell_of_many(found, domain)
         if order and order != self._order and found:
+            # pylint: disable-next=super-method-mismatch
             found = found.browse(super()._search(Domain("id", "in", found.ids), order=order))
         start = offset or 0
         found = found[start : start + limit if limit else None]

@@ -57,6 +57,7 @@ class ResUsers(models.Model):
             self.env["egate.security.event"]._note("set_up", self)
         return done
 
+    # lint: allow _may_be_reset() checks the caller for each person, before the sudo
     @check_identity
     def action_totp_disable(self):
         """Reset the second factor of somebody who lost it; one's own only where none is asked for.

@@ -20,7 +20,7 @@ import itertools
 import os
 import random
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from unittest.mock import patch
 
 import psycopg2
@@ -249,31 +249,28 @@ class HostileCalls:
         cr = self.env.cr
         answer, came = None, "refused"
         changed = {}
-        try:
-            with cr.savepoint():
-                try:
-                    head = [] if free else [self._ids(user, model, ids)]
-                    self.written.clear()
-                    self._knock(model, name, head, arguments)
-                    asked = self.env(user=user, su=False)[model._name]
-                    answer = call_kw(asked, name, head, {**arguments, "context": {}})
-                    self.env.flush_all()
-                    came = "done"
-                    changed = self._changed()
-                    public = self._made_public()
-                except UserError as error:
-                    answer = str(error)
-                except (psycopg2.IntegrityError, psycopg2.DataError):
-                    pass  # said in words by the dispatchers
-                except ValueError as error:
-                    # Called on no record at all, or on many: Odoo's ensure_one() refuses.
-                    if place != "ids" or "Expected singleton" not in str(error):
-                        came = f"{type(error).__name__}: {str(error)[:120]}"
-                except Exception as error:  # noqa: BLE001
+        with suppress(_Undone), cr.savepoint():
+            try:
+                head = [] if free else [self._ids(user, model, ids)]
+                self.written.clear()
+                self._knock(model, name, head, arguments)
+                asked = self.env(user=user, su=False)[model._name]
+                answer = call_kw(asked, name, head, {**arguments, "context": {}})
+                self.env.flush_all()
+                came = "done"
+                changed = self._changed()
+                public = self._made_public()
+            except UserError as error:
+                answer = str(error)
+            except (psycopg2.IntegrityError, psycopg2.DataError):
+                came = "refused"  # said in words by the dispatchers
+            except ValueError as error:
+                # Called on no record at all, or on many: Odoo's ensure_one() refuses.
+                if place != "ids" or "Expected singleton" not in str(error):
                     came = f"{type(error).__name__}: {str(error)[:120]}"
-                raise _Undone
-        except _Undone:
-            pass
+            except Exception as error:  # noqa: BLE001
+                came = f"{type(error).__name__}: {str(error)[:120]}"
+            raise _Undone
         cr.precommit.clear()
         cr.postcommit.clear()
         if self.written and came == "done":
@@ -311,6 +308,8 @@ class HostileCalls:
     def _knock(self, model, name, head, arguments):
         """Look at the arguments as the door does before a method sees them."""
         if fault_of([head, arguments]) or are_wrong(type(model), name, head, arguments):
+            # Nobody reads it.
+            # pylint: disable-next=translation-required
             raise UserError("The request is not complete.")
 
     def _judge(self, where, user, model, name, answer, changed, place):

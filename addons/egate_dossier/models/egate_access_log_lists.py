@@ -146,10 +146,11 @@ class ResPartner(models.Model):
 
     @api.model
     def _tell_of_many(self, found, domain):
-        super()._tell_of_many(found, domain)
+        result = super()._tell_of_many(found, domain)
         log = self.env["egate.access.log"]
         log._note_asked(self._name, domain)
         log._note_list(found)
+        return result
 
 
 class EgateDossierOwner(models.Model):

@@ -26,6 +26,7 @@ class EgateDossier(models.Model):
         :param str reason: a complaint, an inspection, a case in court
         """
         self.ensure_one()
+        self._check_holder_of_data()
         reason = self._holding_text(reason)
         # sudo: the one door to a block; who may was checked
         record = self.sudo()
@@ -43,6 +44,7 @@ class EgateDossier(models.Model):
         :param str reason: how what kept it came to its end
         """
         self.ensure_one()
+        self._check_holder_of_data()
         reason = self._holding_text(reason)
         # sudo: see action_hold
         record = self.sudo()
@@ -53,8 +55,7 @@ class EgateDossier(models.Model):
         return True
 
     def _holding_text(self, reason):
-        """Check that the current user blocks this dossier, and return the reason."""
-        self._check_holder_of_data()
+        """Lock this dossier, and return the reason; who may block it was checked."""
         reason = self.env["egate.dossier.decision"]._text(reason)
         if not reason:
             raise UserError(self.env._("Write the reason: whoever comes later reads it."))

@@ -53,9 +53,7 @@ class EgateRefund(models.Model):
     settled_by_id = fields.Many2one(
         "res.users", string="Settled by", readonly=True, ondelete="restrict"
     )
-    refund_id = fields.Many2one(
-        "egate.payment", string="Refund", readonly=True, ondelete="restrict"
-    )
+    refund_id = fields.Many2one("egate.payment", readonly=True, ondelete="restrict")
     decline_reason = fields.Char(string="Why it was declined", readonly=True)
     state = fields.Selection(
         [

@@ -232,6 +232,7 @@ class AnonymiseCommon(DossierCommon):
 class TestAnonymise(AnonymiseCommon):
     """What is over tells of nobody any more, and the trail still proves what was done."""
 
+    # any day: what faults() looks for stands on no clock
     def test_nothing_of_the_person_is_left_in_the_whole_database(self):
         # Files on the disk, as in an office, and not in the database of the tests.
         self.env["ir.config_parameter"].sudo().set_param("ir_attachment.location", "file")
@@ -358,6 +359,7 @@ class TestAnonymise(AnonymiseCommon):
         Rule.create({**basis, "months": 2, "procedure_id": self.procedure.id})
         self.assertEqual(self.propose().line_ids.dossier_id, dossier)
 
+    # any day: what faults() looks for stands on no clock
     def test_messages_may_go_before_the_rest(self):
         self.rule.months = 240
         talk = self.env.ref("egate_dossier.retention_rule_talk")
@@ -377,6 +379,7 @@ class TestAnonymise(AnonymiseCommon):
         self.assertTrue(dossier.paper_ids.file_ids.attachment_id)
         self.assertEqual(self.faults(), [])
 
+    # any day: what faults() looks for stands on no clock
     def test_drafts_that_nobody_accepted_go(self):
         self.rule.active = False
         rule = self.env.ref("egate_dossier.retention_rule_draft")
@@ -441,6 +444,7 @@ class TestAnonymise(AnonymiseCommon):
             with self.assertRaisesRegex(UserError, "is over"):
                 files.with_user(self.clerk)._open()
 
+    # any day: what faults() looks for stands on no clock
     def test_words_taken_without_an_event_and_what_was_left_are_found(self):
         with freeze_time(DAY):
             dossier, other = self.full_dossier(), self.closed(identity_number="048190007719")

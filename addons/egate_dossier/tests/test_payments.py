@@ -295,6 +295,7 @@ class TestPayments(MoneyCommon):
             self.assertNotEqual(self.payment(self.collect(third)).closing_id, day)
         self.at_commit()
 
+    @freeze_time("2026-11-23 02:10:00")
     def test_a_day_is_closed_by_its_cashier_or_by_who_leads_the_desk_while_they_are_away(self):
         day = self.payment(self.collect(self.receive())).closing_id
         for user in (self.cashier_2, self.far_cashier, self.clerk, self.manager, self.leader):

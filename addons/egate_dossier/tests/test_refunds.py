@@ -1,7 +1,7 @@
 from psycopg2.errors import RestrictViolation
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..models.egate_refund import REFUND_LIMIT, REFUND_LIMIT_PARAMETER
@@ -75,6 +75,7 @@ class TestRefunds(MoneyCommon):
             self.confirm(user, ask)
             self.assertEqual(ask.state, "done")
 
+    @freeze_time("2026-11-23 02:10:00")
     def test_standing_in_for_the_head_is_no_second_person(self):
         self.env["egate.absence"].create(
             {

@@ -5,7 +5,7 @@ import os
 import stat
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 #: Entries of one folder that are looked at in one round.
@@ -110,10 +110,8 @@ def put_aside(folder: int, name: str, file: BinaryIO, beside: str) -> bool:
     :return: whether it is there; under a name that nothing else has
     :raise OSError: it cannot be moved
     """
-    try:
+    with suppress(FileExistsError):
         os.mkdir(beside, dir_fd=folder)
-    except FileExistsError:
-        pass
     target = _open_folder(beside, folder)
     try:
         new = f"{uuid.uuid4().hex[:8]}-{_short(plain_name(name))}"

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -122,10 +123,8 @@ def _take_slot():
     :raise BusyError: none was free in time
     """
     folder = os.path.join(tempfile.gettempdir(), f"egate-apart-{os.getuid()}")
-    try:
+    with suppress(FileExistsError):
         os.mkdir(folder, 0o700)
-    except FileExistsError:
-        pass
     state = os.lstat(folder)
     if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.getuid():
         raise OSError(f"{folder} is somebody else's")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
-_STYLE = """
+_STYLE = Markup("""
 body{font:15px/1.5 'Be Vietnam Pro',Arial,sans-serif;max-width:60rem;margin:2rem auto;
 padding:0 1rem;color:#1a1a1a}
 h1{font-size:1.5rem}
@@ -21,7 +21,7 @@ th{background:#f2f2f2;font-weight:600}
 dl{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.2rem 1rem}
 dt{color:#555}
 dd{margin:0}
-"""
+""")
 
 
 def head(title: str, lines: Iterable[str]) -> Markup:
@@ -30,9 +30,7 @@ def head(title: str, lines: Iterable[str]) -> Markup:
         '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"/>'
         '<meta name="viewport" content="width=device-width"/><title>%s</title>'
         "<style>%s</style></head><body><h1>%s</h1>"
-    ) % (title, Markup(_STYLE), title) + Markup("").join(
-        Markup("<p>%s</p>") % line for line in lines
-    )
+    ) % (title, _STYLE, title) + Markup("").join(Markup("<p>%s</p>") % line for line in lines)
 
 
 def foot() -> Markup:
