@@ -121,6 +121,7 @@ class HostileCalls:
                     "odoo.addons.base.models.ir_rule",
                     "odoo.models",
                     "odoo.models.unlink",
+                    "odoo.addons.mail.models.mail_thread",
                     "odoo.tools.mail.html_sanitize",
                 )
             )
