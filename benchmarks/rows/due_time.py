@@ -27,12 +27,12 @@ def measure(lab):
     start = pytz.timezone(ZONE).localize(MONDAY)
 
     def due(days):
-        terms = [deadline.Term(Fraction(days), "working_day")]
+        terms = [Term(Fraction(days), "working_day")]
         return lambda _: deadline.due(ours._working_calendar(), MONDAY, terms)
 
     def explained(_):
         working = ours._working_calendar()
-        entry = rules.Entry("start", MONDAY, (deadline.Term(Fraction(30), "working_day"),))
+        entry = rules.Entry("start", MONDAY, (Term(Fraction(30), "working_day"),))
         return ledger._sentences(rules.replay([entry], working)[-1], ours)
 
     entries = ten_entries(deadline, rules)
@@ -95,7 +95,7 @@ def measure(lab):
 def ten_entries(deadline, rules):
     """Return a ledger of ten entries: 40 working days, four pauses, an extension."""
     days, hours = (
-        deadline.Term(Fraction(n), unit) for n, unit in ((40, "working_day"), (3, "hour"))
+        Term(Fraction(n), unit) for n, unit in ((40, "working_day"), (3, "hour"))
     )
     entries = [
         rules.Entry("start", MONDAY, (days, hours)),

@@ -84,7 +84,7 @@ def per_record(name, found, figure, goal=None):
 
 def prepare(env, lab):
     """Fill in the permits, then change the calendar and start the recount."""
-    from odoo.addons.egate_base.tools.deadline import Term
+    from odoo.addons.egate_base.tools.term import Term
 
     calendar = env["resource.calendar"].browse(lab.office.calendar)
     ledger = env["egate.test.permit.deadline.entry"]

@@ -166,6 +166,8 @@ class EgateCatalogue(models.AbstractModel):
                 vals["exemption_ids"] = self._many(known["exemptions"], value)
             elif value is not None:
                 vals[key] = value
+        if vals.get("unit") in ("working_day", "day") and vals.get("cutoff"):
+            vals["cutoff_for_days"] = True  # the workbook names the hour only where it holds
         return vals
 
     @api.model

@@ -96,5 +96,8 @@ class EgateCatalogue(models.AbstractModel):
                 value = (value.strip() if isinstance(value, str) else value) or None
             values[column.key] = value
         if sheet.key == "terms":
-            values["cutoff" if record.unit != "same_day" else "amount"] = None
+            if record.unit == "same_day":
+                values["amount"] = None
+            elif not record._cuts_days():
+                values["cutoff"] = None
         return values

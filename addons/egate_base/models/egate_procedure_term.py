@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import format_duration
 
-from ..tools.deadline import Term, exact
+from ..tools.term import Term, exact
 from ..tools.words import plain_number
 
 #: 15:00, the hour that the procedures of the national catalogue name.
@@ -30,6 +30,7 @@ class EgateProcedureTerm(models.Model):
             ("working_day", "working days"),
             ("day", "days"),
             ("hour", "working hours"),
+            ("clock_hour", "hours by the clock"),
         ],
         required=True,
         default="working_day",
@@ -39,6 +40,12 @@ class EgateProcedureTerm(models.Model):
         default=lambda self: self._default_cutoff(),
         help="Received after this hour, the result of a same-day procedure is due on the next "
         "working day. 0: no such rule.",
+    )
+    cutoff_for_days = fields.Boolean(
+        string="The cut-off also holds for these days",
+        help="What is received after the cut-off hour, or on a day off, counts as received when "
+        "the next working day opens. For procedures whose law says so, such as the linked ones of "
+        "birth and death (Nghị định 301/2026/NĐ-CP).",
     )
 
     @api.model
@@ -53,13 +60,28 @@ class EgateProcedureTerm(models.Model):
         for term in self:
             term.display_name = term._in_words()
 
-    @api.constrains("amount", "unit", "cutoff")
+    @api.constrains("amount", "unit", "cutoff", "cutoff_for_days")
     def _check_amount(self):
         for term in self:
             if term.unit != "same_day" and term.amount <= 0:
                 raise ValidationError(self.env._("A term is longer than 0. Enter how long it is."))
             if not 0 <= term.cutoff < 24:
                 raise ValidationError(self.env._("The cut-off hour is between 0:00 and 23:59."))
+            if term._cuts_days() and not term.cutoff:
+                raise ValidationError(
+                    self.env._("Enter the cut-off hour that holds for these days.")
+                )
+
+    def _cuts_days(self):
+        """Return whether the cut-off decides on which day this leg of days begins."""
+        self.ensure_one()
+        return self.unit in ("working_day", "day") and self.cutoff_for_days
+
+    def _cutoff_minutes(self):
+        """Return the cut-off of this leg in minutes after midnight, or ``None``."""
+        self.ensure_one()
+        holds = self.unit == "same_day" or self._cuts_days()
+        return round(self.cutoff * 60) if holds and self.cutoff else None
 
     def _in_words(self):
         """Return the leg as people write it: “3 working days”, “within the day”."""
@@ -72,7 +94,7 @@ class EgateProcedureTerm(models.Model):
 
     def _as_line(self):
         channels = dict(self.env["egate.procedure.channel"]._selection_channel())
-        rule = self.unit == "same_day" and self.cutoff
+        rule = self._cutoff_minutes() is not None
         return self._case_words(
             self._in_words(),
             channels.get(self.channel),
@@ -86,9 +108,9 @@ class EgateProcedureTerm(models.Model):
             Term(
                 exact(term.amount),
                 term.unit,
-                round(term.cutoff * 60) if term.unit == "same_day" and term.cutoff else None,
+                term._cutoff_minutes(),
                 term.agency or "",
-                counting,
+                **counting,
             )
             for term in self.sorted("sequence")
         ]

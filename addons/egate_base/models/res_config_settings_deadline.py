@@ -26,7 +26,21 @@ class ResConfigSettings(models.TransientModel):
         string="A working day is",
         config_parameter="egate_base.day_convention",
         default="office_day",
-        help="Where days are only a way to write hours, one working day is 8 working hours.",
+        help="Where days are only a way to write hours, one working day is 8 working hours. In an "
+        "office that works fewer hours a day such a term never ends later than the day on which "
+        "the same number of working days ends: later the law does not allow.",
+    )
+    egate_closed_day = fields.Selection(
+        [
+            ("counted", "Counts as the first day of the term"),
+            ("left_out", "Is the day of reception, which does not count"),
+        ],
+        string="Received after closing or on a day off, the next working day",
+        config_parameter="egate_base.closed_day",
+        default="counted",
+        help="Counts: received on Saturday, three working days end with Wednesday, as the province "
+        "of Thanh Hóa counts. Does not count: with Thursday (Civil Code, article 147.2). Terms in "
+        "days of the calendar are counted from the day itself, as the law says.",
     )
     egate_cutoff_hour = fields.Float(
         string="“Within the day” is until",

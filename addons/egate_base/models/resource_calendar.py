@@ -50,14 +50,20 @@ class ResourceCalendar(models.Model):
 
     @api.model
     def _egate_counting(self):
-        """Return how terms of days are counted from now on, one of ``deadline.COUNTINGS``."""
+        """Return how terms of days are counted from now on.
+
+        :return: ``counting`` and ``closed`` of a :class:`~..tools.term.Term`
+        :rtype: dict[str, str]
+        """
         # sudo: every official counts terms, few may read the settings
         parameters = self.env["ir.config_parameter"].sudo()
+        counting = "same_position"
         if parameters.get_param("egate_base.term_end") == "end_of_day":
-            return "end_of_day"
-        if parameters.get_param("egate_base.day_convention") == "eight_hours":
-            return "eight_hours"
-        return "same_position"
+            counting = "end_of_day"
+        elif parameters.get_param("egate_base.day_convention") == "eight_hours":
+            counting = "eight_hours"
+        closed = parameters.get_param("egate_base.closed_day")
+        return {"counting": counting, "closed": closed if closed == "left_out" else "counted"}
 
     def action_egate_propose_holidays(self):
         """Propose the public holidays of the next year that has none here yet."""

@@ -9,6 +9,7 @@ from . import test_catalogue_library
 from . import test_catalogue_versions
 from . import test_choices
 from . import test_citizens
+from . import test_deadline_oracle
 from . import test_deadline_properties
 from . import test_deputies
 from . import test_desks
@@ -21,6 +22,7 @@ from . import test_numbers
 from . import test_procedures
 from . import test_second_factor
 from . import test_rights
+from . import test_terms_of_2026
 from . import test_tools
 from . import test_units
 from . import test_working_days

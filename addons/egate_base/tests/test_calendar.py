@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from odoo.addons.egate_base.tools import deadline
+from odoo.addons.egate_base.tools.term import Term
 
 from .common import BaseOfficeCase
 
@@ -85,7 +86,7 @@ class TestCalendar(BaseOfficeCase):
                 Settings.create(vals).execute()
                 at = deadline.due(working, received, term._as_terms()).at
                 self.assertEqual(at, datetime(2026, 3, day, hour, minute))
-        kept = deadline.Term.from_json(earlier)
+        kept = Term.from_json(earlier)
         self.assertEqual(deadline.due(working, received, [kept]).at, datetime(2026, 3, 4, 13, 45))
 
     def test_a_new_calendar_is_in_the_zone_of_the_country(self):

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.egate_base.tools.deadline import Term
+from odoo.addons.egate_base.tools.term import Term
 from odoo.addons.egate_base.tools.ledger import (
     Entry,
     LedgerError,

@@ -3,7 +3,8 @@ from fractions import Fraction
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.egate_base.tools.deadline import Term, due, transfer_due
+from odoo.addons.egate_base.tools.deadline import due, transfer_due
+from odoo.addons.egate_base.tools.term import Term
 from odoo.addons.egate_base.tools.working_calendar import WorkingCalendar
 
 from .test_tools import OFFICE, WEEK
@@ -61,8 +62,11 @@ class TestWorkingDays(BaseCase):
         self.assertTrue(RECEPTION.is_open(moment(7, 9)))
         self.assertFalse(RECEPTION.is_working(moment(7).date()))
         result = due(RECEPTION, moment(7, 9), terms(1))
-        self.assertEqual(result.at, moment(10, 7, 30))
-        self.assertEqual([fact.kind for fact in result.facts], ["reception", "working_day"])
+        self.assertEqual(result.at, moment(9, 17))
+        self.assertEqual([fact.kind for fact in result.facts], ["closed", "working_day"])
+        hours = due(RECEPTION, moment(7, 9), terms(2, "hour"))
+        self.assertEqual(hours.at, moment(9, 9, 30))
+        self.assertEqual([fact.kind for fact in hours.facts], ["reception", "hour"])
         self.assertDues(
             RECEPTION,
             (
@@ -97,7 +101,7 @@ class TestWorkingDays(BaseCase):
             (
                 (moment(2, 8), terms(1, **end), moment(3, 17)),
                 (moment(2, 16, 59), terms(1, **end), moment(3, 17)),
-                (moment(2, 20), terms(1, **end), moment(4, 17)),  # received on Tuesday
+                (moment(2, 20), terms(1, **end), moment(3, 17)),  # Tuesday is day one
                 (moment(2, 8), [*terms(1, **end), *terms("1.5", **end)], moment(5, 11, 30)),
                 (moment(2, 8), [*terms("0.25", **end), *terms("0.25", **end)], moment(3, 11, 30)),
                 # Calendar days as well; on a day off, the end of the next working day.
@@ -109,8 +113,8 @@ class TestWorkingDays(BaseCase):
 
     def test_units_are_mixed_per_leg(self):
         legs = [*terms(2), *terms(3, "hour"), *terms(4, "day"), *terms(HALF)]
-        # Wed 8:00; Wed 11:00; Sun 11:00 moved to Mon 11:00; 210 + 225 of 450 minutes.
-        self.assertDues(OFFICE, ((moment(2), legs, moment(9, 16, 45)),))
+        # Wed 8:00; Wed 11:00; Sun moved to the end of Mon; 225 of 450 minutes of Tue.
+        self.assertDues(OFFICE, ((moment(2), legs, moment(10, 11, 15)),))
 
     def test_15_hours_at_the_counter(self):
         for received, expected in (

@@ -136,7 +136,7 @@ def _normalise(sheet, values):
         if values["unit"] == "same_day":
             values["amount"] = None
             values["cutoff"] = values["cutoff"] or 0
-        else:
+        elif values["unit"] not in ("working_day", "day"):
             values["cutoff"] = None
 
 

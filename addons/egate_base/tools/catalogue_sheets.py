@@ -30,6 +30,7 @@ UNITS = {
     "working_day": "Ngày làm việc",
     "day": "Ngày",
     "hour": "Giờ làm việc",
+    "clock_hour": "Giờ",
 }
 POLICIES = {
     "restart": "Tính lại từ đầu",

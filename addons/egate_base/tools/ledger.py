@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from .deadline import Fact, Laid, Leg, Term, as_legs, lay_legs, left_of
+from .deadline import Laid, as_legs, lay_legs, left_of
+from .term import Fact, Leg, Term
 from .working_calendar import WorkingCalendar
 
 KINDS = ("start", "pause", "resume", "restart", "extend", "calendar", "procedure")
@@ -128,7 +129,7 @@ def _pause(calendar, before, entry):
     if entry.policy == "no_pause":
         fact = Fact("no_pause", before.at, entry=entry)
         return before._replace(entry=entry, facts=(fact,), pause=entry)
-    legs = tuple(left_of(calendar, before.laid, calendar.next_opening(entry.at)))
+    legs = tuple(left_of(calendar, before.laid, entry.at))
     facts = [Fact("paused", entry.at, entry=entry)]
     facts += [Fact("left", entry.at, leg.term, left=max(leg.left, Fraction(0))) for leg in legs]
     # What was laid is kept: a pause that takes no working time changes nothing.
@@ -139,16 +140,22 @@ def _resume(calendar, before, entry):
     pause = before.pause
     if pause.policy == "restart" and entry.policy != "resume":
         return _start(calendar, before, entry)
-    fact = Fact("resumed", entry.at, entry=entry)
-    unmoved = calendar.next_opening(pause.at) == calendar.next_opening(entry.at)
-    if pause.policy == "no_pause" or unmoved or not before.legs:
-        # Nothing to count again; a term that had expired stays expired.
-        legs = tuple(laid.leg for laid in before.laid)
-        fact = Fact("unmoved", before.at, entry=entry)
-        return before._replace(entry=entry, facts=(fact,), pause=None, legs=legs)
-    facts = [fact]
-    laid = tuple(lay_legs(calendar, entry.at, before.legs, facts))
-    return before._replace(entry=entry, at=laid[-1].end, facts=tuple(facts), pause=None, laid=laid)
+    facts = [Fact("resumed", entry.at, entry=entry)]
+    # Hours of the clock go on while the office is closed, everything else stands still.
+    by_the_clock = before.legs and before.legs[0].term.unit == "clock_hour"
+    unmoved = pause.at == entry.at or (
+        not by_the_clock and calendar.next_opening(pause.at) == calendar.next_opening(entry.at)
+    )
+    if pause.policy != "no_pause" and not unmoved and before.legs:
+        laid = tuple(lay_legs(calendar, entry.at, before.legs, facts))
+        # A pause never brings an end forward, whichever legs meet a night or a day off.
+        if laid[-1].end >= before.at or before.legs[0].term.rules == 1:
+            at = laid[-1].end
+            return before._replace(entry=entry, at=at, facts=tuple(facts), pause=None, laid=laid)
+    # Nothing to count again; a term that had expired stays expired.
+    legs = tuple(laid.leg for laid in before.laid)
+    fact = Fact("unmoved", before.at, entry=entry)
+    return before._replace(entry=entry, facts=(fact,), pause=None, legs=legs)
 
 
 def _extend(calendar, before, entry):
@@ -157,7 +164,7 @@ def _extend(calendar, before, entry):
     if not more:
         raise LedgerError("no term")
     # The whole is laid again, so that the parts of days of both add up; only the new part is told.
-    start, legs = before.laid[0].anchor, [laid.leg for laid in before.laid]
+    start, legs = before.laid[0].given, [laid.leg for laid in before.laid]
     known: list[Fact] = []
     lay_legs(calendar, start, legs, known)
     told: list[Fact] = []

@@ -110,6 +110,12 @@ class WorkingCalendar:
         """Return when ``day``, a working day, ends."""
         return _at(day.toordinal(), self.windows(day)[-1][1])
 
+    def last_closing(self, moment: datetime) -> datetime:
+        """Return when the last counted day up to that of ``moment``, included, ends."""
+        index = bisect_right(self._days, moment.toordinal()) - 1
+        self._check(index)
+        return _at(self._days[index], self._spans[index][-1][1])
+
     def skipped(self, after: date, until: date) -> list[date]:
         """Return the days that do not count in ``]after, until]``, in order."""
         days = range(after.toordinal() + 1, until.toordinal() + 1)
@@ -139,6 +145,33 @@ class WorkingCalendar:
             self._check(index)
         return _at(self._days[index], self._spans[index][0][0])
 
+    def next_day_opening(self, moment: datetime) -> datetime:
+        """Return when the first counted day after that of ``moment`` opens."""
+        index = bisect_right(self._days, moment.toordinal())
+        self._check(index)
+        return _at(self._days[index], self._spans[index][0][0])
+
+    def place_in_day(self, moment: datetime) -> str:
+        """Tell where ``moment`` lies in counted time.
+
+        :return: ``open``; ``early``, when the day goes on later; ``closing``, the minute in which
+            the day ends; ``closed``, after it, or on a day that does not count
+
+        >>> calendar = WorkingCalendar({day: ((450, 690), (810, 1020)) for day in range(5)})
+        >>> [calendar.place_in_day(datetime(2026, 3, 6, hour, 0)) for hour in (7, 8, 12, 17, 18)]
+        ['early', 'open', 'early', 'closing', 'closed']
+        """
+        ordinal = moment.toordinal()
+        index = bisect_left(self._days, ordinal)
+        self._check(index)
+        if self._days[index] != ordinal:
+            return "closed"
+        minute, end = moment.hour * 60 + moment.minute, 0
+        for start, end in self._spans[index]:
+            if minute < end:
+                return "open" if minute >= start else "early"
+        return "closing" if minute == end else "closed"
+
     def minutes_between(self, start: datetime, end: datetime) -> int:
         """Return the counted minutes from ``start`` to ``end``; 0 when ``end`` comes first."""
         return max(self._position(end) - self._position(start), 0)
@@ -154,6 +187,11 @@ class WorkingCalendar:
         """
         first, last = self._locate(start)[0], self._locate(end)[0]
         return max(Fraction(self._places[last + 1] - self._places[first + 1], 2), Fraction(0))
+
+    def counted_days(self, after: date, until: date) -> Fraction:
+        """Return the working days in ``]after, until]``."""
+        first, last = (bisect_right(self._days, day.toordinal()) for day in (after, until))
+        return max(Fraction(self._places[last] - self._places[first], 2), Fraction(0))
 
     def add_minutes(self, moment: datetime, minutes: int) -> datetime:
         """Return the earliest moment after which ``minutes`` more have been worked."""
@@ -200,20 +238,38 @@ class WorkingCalendar:
             return self._moment(target, worked, ends=False)
         return self._at_place(*self._add(index, worked, count, parts), parts != 1, ends)
 
+    def add_days_after(self, day: date, days: Fraction) -> datetime:
+        """Return the moment ``days`` working days after the end of ``day``; whole ones end a day.
+
+        >>> calendar = WorkingCalendar({day: ((450, 690), (810, 1020)) for day in range(5)})
+        >>> calendar.add_days_after(date(2026, 3, 6), Fraction(3))
+        datetime.datetime(2026, 3, 11, 17, 0)
+        """
+        index = bisect_right(self._days, day.toordinal()) - 1
+        count, parts = days.numerator, days.denominator
+        if self._even and parts == 1:
+            self._check(index + count)
+            return _at(self._days[index + count], self._spans[index + count][-1][1])
+        return self._at_place(self._places[index + 1] * parts + 2 * count, parts, True, True)
+
     def add_days_to_the_end(self, moment: datetime, days: Fraction) -> datetime:
-        """Return the end of the ``days``-th working day after the day of ``moment``.
+        """Return the end of the ``days``-th working day after the counted day of ``moment``."""
+        return self.end_after(date.fromordinal(self._days[self._locate(moment)[0]]), days)
+
+    def end_after(self, day: date, days: Fraction) -> datetime:
+        """Return the end of the ``days``-th working day after ``day``.
 
         The day itself is not counted; a term ends when its last day does, and one that leaves half
         a day with the morning (Civil Code, articles 147 and 148).
 
         >>> office = {day: ((450, 690), (810, 1020)) for day in range(5)}
         >>> calendar = WorkingCalendar(office)
-        >>> calendar.add_days_to_the_end(datetime(2026, 3, 2, 8, 0), Fraction(5, 2))
+        >>> calendar.end_after(date(2026, 3, 2), Fraction(5, 2))
         datetime.datetime(2026, 3, 5, 11, 30)
         """
-        index = self._locate(moment)[0]
+        index = bisect_right(self._days, day.toordinal())
         halves = -(-2 * days.numerator // days.denominator)
-        target = self._places[index + 1] + halves
+        target = self._places[index] + halves
         last = bisect_left(self._places, target) - 1
         self._check(last)
         spans = self._spans[last]

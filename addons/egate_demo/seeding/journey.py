@@ -4,6 +4,7 @@ What ``egate_workflow_engine.py`` writes at every transition is written here for
 once, by the same rules: one open step, or none at the end; the clock; what the trail says.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import NamedTuple
@@ -68,7 +69,7 @@ class Journey:
         self.revision, self.calendar = world.calendar(desk)
         self.steps, self.moves, self.results = [], [], []
         self.units, self.last = {}, {}
-        self.terms = tuple(_counted(term, world.counting) for term in rules.terms)
+        self.terms = tuple(replace(term, **world.counting) for term in rules.terms)
         self.entries = [Entry("start", received, self.terms, basis=rules.decision or "")]
         self.at, self.local = world.office.to_utc(received), received
         self.received_at = self.at
@@ -331,7 +332,3 @@ class Journey:
                 zip(self.entries, self.states, strict=True), start=1
             )
         ]
-
-
-def _counted(term, counting):
-    return deadline.Term(term.amount, term.unit, term.cutoff, term.agency, counting)

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from odoo.addons.egate_base.tools import deadline
+from odoo.addons.egate_base.tools.term import Term, exact
 
 #: At most so many characters are written at once.
 MAX_TEXT = 5000
@@ -344,7 +345,7 @@ class EgateDirective(models.Model):
         ):
             raise UserError(self.env._("Enter how long they may take to answer."))
         calendar = unit._require_calendar()
-        term = deadline.Term(deadline.exact(amount), amount_unit)
+        term = Term(exact(amount), amount_unit)
         local = calendar._to_local(at)
         return calendar._to_utc(deadline.due(calendar._working_calendar(), local, [term]).at)
 

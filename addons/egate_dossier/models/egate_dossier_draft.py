@@ -237,7 +237,7 @@ class EgateDossier(models.Model):
     def _terms_now(self, rules):
         """Return the legs of the term, counted as the settings say now."""
         counting = self.env["resource.calendar"]._egate_counting()
-        return [replace(term, counting=counting) for term in rules.terms]
+        return [replace(term, **counting) for term in rules.terms]
 
     def _due_by(self, rules, at):
         """Return the due time (local) of this dossier if received at ``at`` (UTC).

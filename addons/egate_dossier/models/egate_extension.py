@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.egate_base.models.egate_numbering import Wanted
-from odoo.addons.egate_base.tools.deadline import Term, exact
+from odoo.addons.egate_base.tools.term import Term, exact
 
 #: A draft is made so many working days before the term ends.
 DRAFT_DAYS = 2
@@ -321,7 +321,10 @@ class EgateDossier(models.Model):
         return current._action_open()
 
     def _extension_term(self, days):
-        """Return ``days`` working days more, counted as the term of this dossier is."""
+        """Return ``days`` working days more, counted as the term of this dossier is.
+
+        The rules are those of the day of the extension, whenever the dossier came in.
+        """
         first = self.deadline_entry_ids.sorted("sequence")[:1]
         terms = [Term.from_json(term) for term in first.terms or ()]
         counting = terms[-1].counting if terms else "same_position"

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.egate_base.tools import deadline
+from odoo.addons.egate_base.tools.term import Term
 
 #: Working days within which whoever asks is answered (Nghị định 356/2025/NĐ-CP).
 ANSWER_DAYS = 2
@@ -184,10 +185,10 @@ class EgatePersonalRequest(models.Model):
     def _answer_by(self, desk, at):
         """Return by when (UTC) what was received at ``at`` (UTC) is answered, on its calendar."""
         calendar = desk._require_calendar()
-        term = deadline.Term(
+        term = Term(
             Fraction(ANSWER_DAYS),
             "working_day",
-            counting=self.env["resource.calendar"]._egate_counting(),
+            **self.env["resource.calendar"]._egate_counting(),
         )
         due = deadline.due(calendar._working_calendar(), calendar._to_local(at), [term])
         return calendar._to_utc(due.at)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import ormcache
 
-from odoo.addons.egate_base.tools.deadline import Term
+from odoo.addons.egate_base.tools.term import Term
 
 
 class ReceptionRules(NamedTuple):

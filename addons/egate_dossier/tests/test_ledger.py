@@ -3,7 +3,7 @@ from datetime import datetime
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
-from odoo.addons.egate_base.tools.deadline import Term
+from odoo.addons.egate_base.tools.term import Term
 
 from .common import DossierCommon
 

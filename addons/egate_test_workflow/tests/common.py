@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
 from odoo.addons.egate_base.tools import deadline
+from odoo.addons.egate_base.tools.term import Term
 
 
 class PermitCase(BaseOfficeCase):
@@ -100,7 +101,7 @@ class PermitCase(BaseOfficeCase):
     def promise(self, permit, days, at=datetime(2026, 3, 2, 2, 0)):
         """Give the permit a legal term of ``days`` working days, as a reception does."""
         entries = permit.deadline_entry_ids
-        term = deadline.Term(Fraction(days), "working_day")
+        term = Term(Fraction(days), "working_day")
         vals = entries._prepare_next("start", at, self.calendar, [term])
         entry = entries.create({"permit_id": permit.id, **vals})
         permit.due_at = entry.due_at

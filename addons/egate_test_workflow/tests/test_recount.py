@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
-from odoo.addons.egate_base.tools.deadline import Term
+from odoo.addons.egate_base.tools.term import Term
 
 from .common import PermitCase
 

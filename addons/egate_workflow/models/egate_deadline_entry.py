@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.egate_base.tools import deadline
+from odoo.addons.egate_base.tools.term import Term
 from odoo.addons.egate_base.tools.compact_json import CompactJson
 from odoo.addons.egate_base.tools.ledger import Entry, refusal, replay
 from odoo.addons.egate_base.tools.words import plain_number
@@ -104,7 +105,7 @@ class EgateDeadlineEntry(models.AbstractModel):
         return Entry(
             self.kind,
             revision._to_local(self.at),
-            tuple(map(deadline.Term.from_json, self.terms or ())),
+            tuple(map(Term.from_json, self.terms or ())),
             self.policy or "",
             self.basis or "",
             self.document or "",
@@ -124,7 +125,7 @@ class EgateDeadlineEntry(models.AbstractModel):
 
         :param at: naive UTC
         :param calendar: when the ledger is counted on another one from now on, or begins
-        :param terms: legs, as ``deadline.Term``
+        :param terms: legs, as ``Term``
         :param vals: ``policy``, ``cause``, ``basis``, ``document``
         :raise UserError: the law does not allow it now; says why
         """
@@ -264,6 +265,16 @@ class EgateDeadlineEntry(models.AbstractModel):
             ),
         )
 
+    def _sentence_clock_hour(self, fact, working):
+        return self._leg(
+            fact.term,
+            self.env._(
+                "%(amount)s hours later, nights and days off included: %(time)s.",
+                amount=self._amount(fact),
+                time=self._moment_in_words(fact.at),
+            ),
+        )
+
     def _sentence_last_day(self, fact):
         return self.env._(
             "What was left of the last day: until %(time)s.", time=self._moment_in_words(fact.at)
@@ -273,6 +284,31 @@ class EgateDeadlineEntry(models.AbstractModel):
         return self.env._(
             "Handed in on a day that is open for reception only: counted from %(time)s.",
             time=self._moment_in_words(fact.at),
+        )
+
+    def _sentence_closed(self, fact, working):
+        if fact.term.unit == "day":
+            return self.env._(
+                "Handed in after closing or on a day off: the day after it is the first of the "
+                "term, which ends at closing (Civil Code, articles 147 and 148)."
+            )
+        return self.env._(
+            "Handed in after closing or on a day off: the next working day is the first of the "
+            "term, which ends at closing."
+        )
+
+    def _sentence_received_next_day(self, fact, working):
+        return self.env._(
+            "Handed in after %(hour)s or on a day off: received on the next working day, at "
+            "%(time)s.",
+            hour=f"{fact.term.cutoff // 60:02d}:{fact.term.cutoff % 60:02d}",
+            time=self._moment_in_words(fact.at),
+        )
+
+    def _sentence_after_day_off(self, fact, working):
+        return self.env._(
+            "The day before the last one is a day off: the term runs to the end of the last, as "
+            "one that ends on the day off does (Civil Code, article 148)."
         )
 
     def _sentence_paused(self, fact, working):
@@ -295,6 +331,7 @@ class EgateDeadlineEntry(models.AbstractModel):
             "working_day": self.env._("Left when it stopped: %(amount)s working days."),
             "day": self.env._("Left when it stopped: %(amount)s days."),
             "hour": self.env._("Left when it stopped: %(amount)s working hours."),
+            "clock_hour": self.env._("Left when it stopped: %(amount)s hours."),
         }
         sentence = units[fact.term.unit]
         return self._leg(fact.term, sentence.replace("%(amount)s", self._amount(fact)))

@@ -3,7 +3,7 @@ import ast
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.egate_base.tools.deadline import exact
+from odoo.addons.egate_base.tools.term import exact
 
 from ..tools import process_graph
 from ..tools.guards import covers

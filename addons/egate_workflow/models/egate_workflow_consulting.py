@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.egate_base.tools import deadline
+from odoo.addons.egate_base.tools.term import Term, exact
 
 
 class EgateWorkflowMixin(models.AbstractModel):
@@ -69,7 +70,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         for record in self:
             for side in sides:
                 unit = self.env["egate.unit"].browse(side["unit"])
-                term = deadline.Term(deadline.exact(side["amount"]), side["limit"])
+                term = Term(exact(side["amount"]), side["limit"])
                 rows.append(
                     {
                         "record": record.id,
@@ -142,7 +143,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         # Whoever asks and whoever sends the record on meet at its row.
         if not record._guarded_update({}, [{}], record.workflow_state_id):
             raise UserError(self._sentence_overtaken())
-        term = deadline.Term(deadline.exact(amount), unit)
+        term = Term(exact(amount), unit)
         # sudo: the calendar of the unit asked, whatever one may read of calendars
         due_at = record._answer_due(asked_unit.sudo(), term, at)
         record._insert_consultations(

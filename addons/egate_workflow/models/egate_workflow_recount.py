@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, groupby
 
 from odoo.addons.egate_base.tools.calendar_content import Move
-from odoo.addons.egate_base.tools.deadline import Term
+from odoo.addons.egate_base.tools.term import Term
 from odoo.addons.egate_base.tools.ledger import Entry, replay
 
 

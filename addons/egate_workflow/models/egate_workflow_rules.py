@@ -9,7 +9,7 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import ormcache
 
-from odoo.addons.egate_base.tools.deadline import Term, exact
+from odoo.addons.egate_base.tools.term import Term, exact
 
 
 class Way(NamedTuple):

@@ -105,6 +105,7 @@ class EgateWorkflowState(models.Model):
         [
             ("working_day", "working days"),
             ("hour", "working hours"),
+            ("clock_hour", "hours by the clock"),
             ("day", "days"),
             ("same_day", "the same day"),
         ],

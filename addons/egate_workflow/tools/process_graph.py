@@ -145,22 +145,28 @@ def check(graph: Graph) -> list[Fault]:
     return [fault for rule in RULES for fault in rule(graph)]
 
 
+IN_WORKING_DAYS = {
+    "working_day": Fraction(1),
+    "hour": Fraction(1, 8),
+    "day": Fraction(5, 7),
+    "clock_hour": Fraction(5, 7 * 24),
+}
+
+
 def in_working_days(amount: Fraction, unit: str) -> Fraction:
     """Return how many working days a limit or a term is, to compare them with each other.
 
     A working day has 8 hours where hours are turned into days (rule D3), a week has five of seven
-    days, and what is done the same day takes one.
+    days, a day of the clock 24 hours, and what is done the same day takes one.
 
-    :param unit: ``working_day``, ``hour``, ``day`` or ``same_day``
+    :param unit: ``working_day``, ``hour``, ``clock_hour``, ``day`` or ``same_day``
 
     >>> [str(in_working_days(Fraction(4), unit)) for unit in ("hour", "day", "same_day")]
     ['1/2', '20/7', '1']
     """
     if unit == "same_day":
         return Fraction(1)
-    return (
-        amount * {"working_day": Fraction(1), "hour": Fraction(1, 8), "day": Fraction(5, 7)}[unit]
-    )
+    return amount * IN_WORKING_DAYS[unit]
 
 
 # -- ways ---------------------------------------------------------------------------------------
