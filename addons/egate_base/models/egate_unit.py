@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import escape_psql, ormcache
 
-from ..tools.deadline import TRANSFER_CUTOFF, transfer_due
+from ..tools.transfer import TRANSFER_CUTOFF, transfer_due
 
 
 class UnitFacts(NamedTuple):
@@ -13,11 +13,13 @@ class UnitFacts(NamedTuple):
 
     :ivar agency: id of the agency that it is or belongs to
     :ivar level: that of the agency
+    :ivar above: id of the agency above that one
     """
 
     code: str
     agency: int | None
     level: str
+    above: int | None
 
 
 class EgateUnit(models.Model):
@@ -172,11 +174,8 @@ class EgateUnit(models.Model):
         Source: Nghị định 61/2018/NĐ-CP Điều 18; the hour is a setting, 15:00 by default.
         """
         calendar = self._require_calendar()
-        # sudo: the setting is no secret, its table is closed to users
-        parameters = self.env["ir.config_parameter"].sudo()
-        hour = float(parameters.get_param("egate_base.transfer_hour", TRANSFER_CUTOFF / 60))
         local = calendar._to_local(at)
-        due = transfer_due(calendar._working_calendar(), local, round(hour * 60))
+        due = transfer_due(calendar._working_calendar(), local, self._transfer_cutoff())
         return calendar._to_utc(due)
 
     def _require_calendar(self):
@@ -204,7 +203,32 @@ class EgateUnit(models.Model):
         """
         # sudo: the same for everybody, whatever units they may read
         unit = self.sudo()
-        return UnitFacts(unit.code, unit.agency_id.id or None, unit.agency_id.level or unit.level)
+        agency = unit.agency_id
+        return UnitFacts(
+            unit.code,
+            agency.id or None,
+            agency.level or unit.level,
+            agency.parent_id.agency_id.id or None,
+        )
+
+    def _receives_for(self, agency):
+        """Return whether what this desk receives for ``agency`` is with the agency at once.
+
+        For its own agency, and for those of the same level right below it, as the centre of a
+        province does for the departments. Everything else is handed in elsewhere than where it is
+        decided (Nghị định 309/2026/NĐ-CP, on Điều 17.3 of Nghị định 118/2025/NĐ-CP).
+        """
+        self.ensure_one()
+        mine, theirs = self._facts(), agency._facts()
+        near = theirs.above == mine.agency and theirs.level == mine.level
+        return not theirs.agency or theirs.agency == mine.agency or near
+
+    def _transfer_cutoff(self):
+        """Return after which hour the counter hands over on the next day, in minutes."""
+        # sudo: the setting is no secret, its table is closed to users
+        parameters = self.env["ir.config_parameter"].sudo()
+        hour = float(parameters.get_param("egate_base.transfer_hour", TRANSFER_CUTOFF / 60))
+        return round(hour * 60)
 
     @ormcache("self.id")
     def _calendar_key(self):

@@ -1,7 +1,6 @@
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-import numpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -145,22 +144,3 @@ class TestDeadlineProperties(BaseCase):
         self.assertLessEqual(moved, 2 if way == "same_position" else calendar.day_minutes(
             states[2].at.date()
         ) + 2)
-
-    @settings(max_examples=300)
-    @given(
-        MOMENTS.map(lambda moment: moment.replace(second=0, microsecond=0)),
-        st.lists(st.integers(1, 300), min_size=20, max_size=20),
-    )
-    def test_numpy_counts_the_same_business_days(self, start, amounts):
-        """6,000 terms against an oracle that shares no code with ours."""
-        oracle = numpy.busdaycalendar("1111100", [numpy.datetime64(day) for day in OFF_2026])
-        calendar = WorkingCalendar(WEEK, OFF_2026)
-        opening = calendar.next_opening(start)
-        days = numpy.busday_offset(
-            numpy.datetime64(opening.date()), amounts, roll="forward", busdaycal=oracle
-        )
-        for amount, day in zip(amounts, days.tolist(), strict=True):
-            expected = datetime.combine(day, opening.time())
-            self.assertEqual(due(calendar, start, [term(Fraction(amount))]).at, expected)
-            end = due(calendar, start, [term(Fraction(amount), counting="end_of_day")]).at
-            self.assertEqual(end, expected.replace(hour=17, minute=0))

@@ -16,7 +16,9 @@ from odoo.addons.egate_base.tools import (
     public_holidays,
     sane,
     search_key,
+    term,
     token_bucket,
+    transfer,
     working_calendar,
 )
 from odoo.addons.egate_base.tools.deadline import due
@@ -59,7 +61,9 @@ class TestTools(BaseCase):
             public_holidays,
             sane,
             search_key,
+            term,
             token_bucket,
+            transfer,
             working_calendar,
         )
         for module in modules:

@@ -3,8 +3,9 @@ from fractions import Fraction
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.egate_base.tools.deadline import due, transfer_due
+from odoo.addons.egate_base.tools.deadline import due
 from odoo.addons.egate_base.tools.term import Term
+from odoo.addons.egate_base.tools.transfer import transfer_due
 from odoo.addons.egate_base.tools.working_calendar import WorkingCalendar
 
 from .test_tools import OFFICE, WEEK

@@ -21,14 +21,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from . import term_rules, term_rules_first
-from .term import Fact, Leg, Term, after_hour
+from .term import HANDOVER, Fact, Leg, Term
 from .working_calendar import WorkingCalendar
 
 #: The rules by which a leg is laid, by their number in ``Term.rules``.
 RULES = {1: term_rules_first, 2: term_rules}
-
-#: After 15:00 the counter hands over to the department at the start of the next working day.
-TRANSFER_CUTOFF = 900
 
 
 class Due(NamedTuple):
@@ -67,19 +64,6 @@ def due(calendar: WorkingCalendar, received: datetime, terms: Iterable[Term]) ->
     return Due(laid[-1].end if laid else calendar.next_opening(received), tuple(facts))
 
 
-def transfer_due(
-    calendar: WorkingCalendar, received: datetime, cutoff: int = TRANSFER_CUTOFF
-) -> datetime:
-    """Return by when the counter hands a dossier ``received`` then over to the department.
-
-    The same day; received after ``cutoff``, or on a day that does not count, at the opening of the
-    next working day (Nghị định 61/2018/NĐ-CP Điều 18). No other rule of 15:00 follows from it.
-    """
-    if calendar.is_working(received.date()) and not after_hour(received, cutoff):
-        return calendar.closing(received.date())
-    return calendar.next_day_opening(received)
-
-
 # -- terms on the calendar --------------------------------------------------------------------
 
 
@@ -109,7 +93,7 @@ def lay_legs(
     for leg in legs:
         term = leg.term
         rules = RULES[term.rules]
-        if run == _run(term) and term.unit != "day" and term.unit != "same_day":
+        if run == _run(term) and term.unit not in ("day", "same_day", HANDOVER):
             total, days, start = total + leg.left, days + leg.days, moment
         else:
             given, run = moment, _run(term)

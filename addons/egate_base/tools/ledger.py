@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .deadline import Laid, as_legs, lay_legs, left_of
-from .term import Fact, Leg, Term
+from .term import HANDOVER, Fact, Leg, Term
 from .working_calendar import WorkingCalendar
 
 KINDS = ("start", "pause", "resume", "restart", "extend", "calendar", "procedure")
@@ -117,8 +117,10 @@ def _start(calendar, before, entry):
     terms = entry.terms or before.terms
     if not terms:
         raise LedgerError("no term")
+    # What is counted again was handed over to who decides before.
+    counted = terms if before is None else [term for term in terms if term.unit != HANDOVER]
     facts = [] if before is None else [Fact("restarted", entry.at, entry=entry)]
-    legs = tuple(as_legs(terms))
+    legs = tuple(as_legs(counted))
     laid = tuple(lay_legs(calendar, entry.at, legs, facts))
     return State(entry, laid[-1].end, tuple(facts), None, legs, laid, terms)
 

@@ -10,7 +10,11 @@ from typing import NamedTuple
 
 from .working_calendar import WorkingCalendar
 
+#: What a term is given in.
 UNITS = ("same_day", "working_day", "day", "hour", "clock_hour")
+#: The unit of a first leg, without an amount, of what is handed in elsewhere than where it is
+#: decided: until it has to be handed over, with ``cutoff`` the hour for that.
+HANDOVER = "handover"
 
 #: How days become a moment: the same place in the day, so many days later; the end of the last day
 #: (Civil Code, articles 147 and 148); the same place, a working day taken as eight worked hours.
@@ -40,7 +44,7 @@ class Term:
     """One leg of a legal term.
 
     :param amount: how many of ``unit``; ignored for ``same_day``
-    :param unit: one of :data:`UNITS`; ``hour`` is a working hour, ``clock_hour`` one of the clock
+    :param unit: one of :data:`UNITS`, or :data:`HANDOVER`; ``hour`` is a working hour, ``clock_hour`` one of the clock
     :param cutoff: minutes after midnight. A *same day* term that begins later ends with the next
         working day; with days, what comes later, or on a closed day, is received when the next
         working day opens (Nghị định 301/2026/NĐ-CP). ``None`` when the law has no such rule
@@ -60,13 +64,13 @@ class Term:
     rules: int = RULES
 
     def __post_init__(self):
-        if self.unit not in UNITS:
+        if self.unit not in (*UNITS, HANDOVER):
             raise ValueError(f"unknown unit of time {self.unit!r}")
         if self.counting not in COUNTINGS:
             raise ValueError(f"unknown way of counting {self.counting!r}")
         if self.closed not in CLOSED:
             raise ValueError(f"unknown way to count from a closed day {self.closed!r}")
-        if self.unit != "same_day" and self.amount <= 0:
+        if self.unit not in ("same_day", HANDOVER) and self.amount <= 0:
             raise ValueError("a term is longer than nothing")
 
     def as_json(self) -> dict:

@@ -19,7 +19,8 @@ A later beginning is never due earlier, by any of these.
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
-from .term import Fact, Leg, Term, after_hour, whole
+from .term import HANDOVER, Fact, Leg, Term, after_hour, whole
+from .transfer import TRANSFER_CUTOFF, transfer_due
 from .working_calendar import EIGHT_HOURS, WorkingCalendar
 
 DAY = timedelta(days=1)
@@ -36,7 +37,7 @@ def begin(
     :param facts: takes the reason when that is another moment; ``None`` for a leg that follows
         another, which the rules of reception do not concern
     """
-    if term.unit == "clock_hour":
+    if term.unit in ("clock_hour", HANDOVER):
         return moment
     place = calendar.place_in_day(moment)
     in_days = term.unit in ("working_day", "day")
@@ -105,6 +106,8 @@ def end(
                 return _last_day(calendar, start)
             return _last_of_days(calendar, start.date() + DAY * -(-amount // 1), term, facts)
         return _same_hour(calendar, start, amount, term, facts)
+    if term.unit == HANDOVER:
+        return transfer_due(calendar, start, term.cutoff or TRANSFER_CUTOFF)
     if term.cutoff is not None and after_hour(start, term.cutoff):
         facts.append(Fact("cutoff", start, term))
         start = calendar.next_day_opening(start)

@@ -64,6 +64,8 @@ class EgateDossier(models.Model):
         "event_ids",
         "event_seq",
         "event_hash",
+        "agency_receipt_limit",
+        "agency_received_at",
         "term_text",
         "tracking_token",
         "counter_key",

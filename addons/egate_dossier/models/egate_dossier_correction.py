@@ -224,6 +224,7 @@ class EgateDossier(models.Model):
             "workflow_id": rules.workflow,
             "agency_unit_id": self._competent_agency_id(rules),
             "term_text": rules.term_text,
+            "agency_receipt_limit": self._handed_over_by(rules, self.received_at),
         }
         # The unit by which the first step is found is that of the right procedure.
         self._cache_agency(columns["agency_unit_id"])

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -6,6 +7,7 @@ from odoo.fields import Command
 
 from odoo.addons.egate_base.tools import deadline, identity
 from odoo.addons.egate_base.tools.search_key import search_key
+from odoo.addons.egate_base.tools.term import HANDOVER, Term
 from odoo.addons.egate_base.tools.working_calendar import CalendarRangeError
 
 
@@ -73,15 +75,16 @@ class EgateDossier(models.Model):
             if not dossier.procedure_id or not dossier.reception_unit_id:
                 continue
             try:
-                due = dossier._promise(fields.Datetime.now()).due
+                promise = dossier._promise(fields.Datetime.now())
             except (UserError, ValidationError) as error:
                 # The same sentence would refuse the reception; here it explains the empty field.
                 dossier.due_explanation = str(error)
                 continue
+            due = promise.due
             if not due:
                 continue
             dossier.due_preview = entry._moment_in_words(due.at)
-            calendar = dossier.reception_unit_id._require_calendar()
+            calendar = dossier._clock_unit(promise.rules)._require_calendar()
             dossier.due_explanation = "\n".join(entry._sentences(due, calendar))
 
     @api.depends("identity_kind", "identity_number", "applicant_id")
@@ -237,16 +240,20 @@ class EgateDossier(models.Model):
     def _terms_now(self, rules):
         """Return the legs of the term, counted as the settings say now."""
         counting = self.env["resource.calendar"]._egate_counting()
-        return [replace(term, **counting) for term in rules.terms]
+        terms = [replace(term, **counting) for term in rules.terms]
+        if self._is_elsewhere(rules):
+            cutoff = self.reception_unit_id._transfer_cutoff()
+            terms.insert(0, Term(Fraction(0), HANDOVER, cutoff))
+        return terms
 
     def _due_by(self, rules, at):
         """Return the due time (local) of this dossier if received at ``at`` (UTC).
 
-        :raise UserError: the desk has no calendar, or it does not reach so far
+        :raise UserError: nobody has a calendar, or it does not reach so far
         :rtype: deadline.Due
         """
         self.ensure_one()
-        calendar = self.reception_unit_id._require_calendar()
+        calendar = self._clock_unit(rules)._require_calendar()
         local = calendar._to_local(at)
         try:
             return deadline.due(calendar._working_calendar(), local, self._terms_now(rules))

@@ -56,6 +56,7 @@ class EgateDossierEvent(models.Model):
             ("reached", "How the citizen is reached was changed"),
             ("offered", "Papers handed over, not confirmed yet"),
             ("confirmed", "Hand-over confirmed"),
+            ("agency_received", "The competent agency received it"),
             ("turned_back", "Hand-over turned back"),
             ("proposed", "A further request for papers was proposed"),
             ("supplemented", "Papers asked for were handed in"),

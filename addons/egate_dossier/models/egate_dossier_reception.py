@@ -33,9 +33,12 @@ class Promise(NamedTuple):
     """What drafts of one case are received on: the rules, and the due time that they give.
 
     :ivar day: local date of the desk
-    :ivar due: ``deadline.Due``, in the local time of the desk; ``None`` without a term
+    :ivar due: ``deadline.Due``, in the local time of ``calendar``; ``None`` without a term
     :ivar due_at: the same in UTC
     :ivar terms: legs of the term as they were counted, in JSON
+    :ivar calendar: what they were counted on, a ``resource.calendar``
+    :ivar handed_over_by: when the competent agency has it at the latest (UTC), where the clock
+        begins with that
     """
 
     rules: ReceptionRules
@@ -43,6 +46,8 @@ class Promise(NamedTuple):
     due: object = None
     due_at: datetime | None = None
     terms: tuple = ()
+    calendar: object = None
+    handed_over_by: datetime | None = None
 
 
 class EgateDossier(models.Model):
@@ -139,8 +144,13 @@ class EgateDossier(models.Model):
 
     def _reception_case(self):
         """Return all that the promise to the citizen depends on, as a key."""
-        case = (self.reception_unit_id.id, self.procedure_id.id, self.variant_id.id, self.channel)
-        return case
+        return (
+            self.reception_unit_id.id,
+            self.procedure_id.id,
+            self.variant_id.id,
+            self.channel,
+            self.asked_agency_id.id,
+        )
 
     def _promise(self, at):
         """Return what this draft would be received on at ``at`` (UTC).
@@ -148,14 +158,15 @@ class EgateDossier(models.Model):
         :rtype: Promise
         :raise UserError: the procedure is not in force then, or no date can be promised
         """
-        calendar = self.reception_unit_id._require_calendar()
-        day = calendar._to_local(at).date()
+        day = self.reception_unit_id._require_calendar()._to_local(at).date()
         rules = self._rules_on(day)
         if not rules.terms:
             return Promise(rules, day)
         terms = tuple(term.as_json() for term in self._terms_now(rules))
         due = self._due_by(rules, at)
-        return Promise(rules, day, due, calendar._to_utc(due.at), terms)
+        calendar = self._clock_unit(rules)._require_calendar()
+        handed_over = self._handed_over_by(rules, at)
+        return Promise(rules, day, due, calendar._to_utc(due.at), terms, calendar, handed_over)
 
     def _rules_on(self, day):
         """Return the rules that hold for this draft on the local date ``day``."""
@@ -187,6 +198,7 @@ class EgateDossier(models.Model):
                 "received_at": at,
                 "received_date": promise.day,
                 "received_by_id": self.env.uid,
+                "agency_receipt_limit": promise.handed_over_by,
                 "due_at": promise.due_at,
                 "term_text": rules.term_text,
                 "tracking_token": token,
@@ -286,7 +298,8 @@ class EgateDossier(models.Model):
         return [event_chain.Event(self.id, at, kind, user, unit, one) for kind, one in kinds]
 
     def _write_ledgers(self, at, promises):
-        revisions = {unit: unit._require_calendar()._revision() for unit in self.reception_unit_id}
+        calendars = {promises[dossier].calendar for dossier in self}
+        revisions = {calendar: calendar._revision() for calendar in calendars}
         self.env["egate.dossier.deadline.entry"]._insert(
             [
                 {
@@ -294,7 +307,7 @@ class EgateDossier(models.Model):
                     "sequence": 1,
                     "kind": "start",
                     "at": at,
-                    "revision_id": revisions[dossier.reception_unit_id].id,
+                    "revision_id": revisions[promises[dossier].calendar].id,
                     "terms": list(promises[dossier].terms),
                     "basis": promises[dossier].rules.decision,
                     "due_at": promises[dossier].due_at,

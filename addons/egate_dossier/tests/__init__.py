@@ -47,6 +47,7 @@ from . import test_reception_service
 from . import test_refunds
 from . import test_register
 from . import test_results
+from . import test_terms_of_2026
 from . import test_trail
 from . import test_file_viewer
 from . import test_verify
@@ -66,6 +67,7 @@ from . import test_full_disk
 from . import test_handover
 from . import test_supplement
 from . import test_extension
+from . import test_elsewhere
 from . import test_ending
 from . import test_correction
 from . import test_recharge

@@ -21,6 +21,8 @@ class EgateDossier(models.Model):
             "applicant_name",
             "result_channel",
             "received_at",
+            "agency_receipt_limit",
+            "agency_received_at",
             "due_at",
             "finished_at",
             "closed_at",
@@ -56,6 +58,7 @@ class EgateDossier(models.Model):
             "tone": self._tracking_tone(),
             "owner": mask_name(self.applicant_name),
             "received": self._local_in_words(self.received_at),
+            "at_agency": self._tracking_agency(),
             "due": self._local_in_words(self.due_at),
             "finished": self._local_in_words(self.finished_at),
             "advice": self._tracking_advice(),
@@ -83,6 +86,18 @@ class EgateDossier(models.Model):
             "since": self._local_in_words(step.received_at),
             "until": self._local_in_words(step.left_at),
         }
+
+    def _tracking_agency(self):
+        """Return when who decides received what was handed in elsewhere, or has it at the latest.
+
+        Nothing for what is handed in where it is decided.
+        """
+        if self.agency_received_at:
+            return self._local_in_words(self.agency_received_at)
+        if not self.agency_receipt_limit:
+            return ""
+        limit = self._local_in_words(self.agency_receipt_limit)
+        return self.env._("at the latest %(time)s", time=limit)
 
     def _tracking_desk(self):
         desk = self.reception_unit_id

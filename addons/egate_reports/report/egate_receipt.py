@@ -80,6 +80,9 @@ class ReportEgateReportsReceipt(models.AbstractModel):
             "qr": qr_svg(tracking_url) if tracking_url else "",
             "papers": self._papers(dossier),
             "received": moment_words(received),
+            "at_agency": moment_words(calendar._to_local(dossier.agency_receipt_limit))
+            if dossier.agency_receipt_limit
+            else "",
             "due": moment_words(calendar._to_local(dossier.due_at)),
             "result_place": self._result_place(dossier),
             **self._fee_values(dossier),

@@ -275,6 +275,13 @@ class EgateDeadlineEntry(models.AbstractModel):
             ),
         )
 
+    def _sentence_handover(self, fact, working):
+        return self.env._(
+            "Handed in elsewhere than where it is decided: counted from %(time)s, when the "
+            "competent agency has it at the latest; from its receipt, if that is earlier.",
+            time=self._moment_in_words(fact.at),
+        )
+
     def _sentence_last_day(self, fact):
         return self.env._(
             "What was left of the last day: until %(time)s.", time=self._moment_in_words(fact.at)
@@ -328,6 +335,7 @@ class EgateDeadlineEntry(models.AbstractModel):
     def _sentence_left(self, fact, working):
         units = {
             "same_day": self.env._("Left when it stopped: the day of the result."),
+            "handover": self.env._("Left when it stopped: the competent agency's receipt."),
             "working_day": self.env._("Left when it stopped: %(amount)s working days."),
             "day": self.env._("Left when it stopped: %(amount)s days."),
             "hour": self.env._("Left when it stopped: %(amount)s working hours."),
