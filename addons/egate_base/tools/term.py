@@ -44,7 +44,8 @@ class Term:
     """One leg of a legal term.
 
     :param amount: how many of ``unit``; ignored for ``same_day``
-    :param unit: one of :data:`UNITS`, or :data:`HANDOVER`; ``hour`` is a working hour, ``clock_hour`` one of the clock
+    :param unit: one of :data:`UNITS`, or :data:`HANDOVER`; ``hour`` is a working hour,
+        ``clock_hour`` one of the clock
     :param cutoff: minutes after midnight. A *same day* term that begins later ends with the next
         working day; with days, what comes later, or on a closed day, is received when the next
         working day opens (Nghị định 301/2026/NĐ-CP). ``None`` when the law has no such rule
