@@ -1,5 +1,7 @@
 from . import base
 from . import base_numbers
+from . import base_order
+from . import base_texts
 from . import egate_personal
 from . import egate_append_only
 from . import egate_wordless

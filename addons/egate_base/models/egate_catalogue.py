@@ -243,6 +243,45 @@ class EgateCatalogue(models.AbstractModel):
                 "This version was published with another content and is frozen. Import the change "
                 "as a new decision."
             ),
+            "not_words": self.env._(
+                "Is a date or a yes or no to the spreadsheet, not a text. Format the cell as text "
+                "and enter it again."
+            ),
+            "year_as_date": self.env._(
+                "Is a year only (%(year)s), which the spreadsheet took for a day. Enter day, month "
+                "and year.",
+                year=detail,
+            ),
+            "hidden": self.env._(
+                "Is hidden in the workbook. Show all rows and columns, or delete what does not "
+                "belong there."
+            ),
+            "heading_twice": self.env._("The heading “%(name)s” is there twice.", name=detail),
+            "no_heading": self.env._(
+                "A filled column has no heading (%(place)s). Give it one, or empty it.",
+                place=detail,
+            ),
+            "unknown_sheet": self.env._(
+                "The catalogue has no sheet “%(name)s”, so its rows would be lost. Give it the "
+                "name that it has in an export, or delete it.",
+                name=detail,
+            ),
+            "unknown_column": self.env._(
+                "The catalogue has no column “%(name)s”, so it would be lost. Give it the heading "
+                "that it has in an export, or delete it.",
+                name=detail,
+            ),
+            "file_size": self.env._(
+                "The file is larger than %(limit)s MB. A list holds no pictures: copy the rows "
+                "into a new one.",
+                limit=detail,
+            ),
+            "unpacked": self.env._(
+                "The file holds far more than a list. Copy the rows into a new one."
+            ),
+            "too_far": self.env._(
+                "The list goes on below row %(limit)s. Delete the empty rows.", limit=detail
+            ),
             "no_sheet": self.env._("The workbook has no sheet “%(name)s”.", name=detail),
             "no_column": self.env._("A column is missing (%(name)s).", name=detail),
             "not_workbook": self.env._("This is not an Excel workbook (.xlsx)."),

@@ -78,9 +78,17 @@ class ResPartner(models.Model):
         """Return a sentence that says what is wrong with ``phone``, or ``None``."""
         if not phone or contact.normalise_phone(phone):
             return None
+        if contact.is_old_landline(phone):
+            return self.env._(
+                "“%(phone)s” is written as a landline of before 2017. Enter it with the area code "
+                "of today (024 for Hà Nội, 028 for Hồ Chí Minh), or without spaces if it is a "
+                "mobile number.",
+                phone=phone,
+            )
         return self.env._(
-            "“%(phone)s” is no phone number. A mobile number has 10 digits, a landline 11 with its "
-            "area code; a foreign one begins with “+” and the country.",
+            "“%(phone)s” is no phone number. Enter one number, in digits and without an extension: "
+            "a mobile number has 10 digits, a landline 11 with its area code; a foreign one begins "
+            "with “+” and the country.",
             phone=phone,
         )
 

@@ -23,6 +23,7 @@ from . import test_procedures
 from . import test_second_factor
 from . import test_rights
 from . import test_terms_of_2026
+from . import test_texts
 from . import test_tools
 from . import test_units
 from . import test_working_days

@@ -1,6 +1,7 @@
 import base64
 import doctest
 import json
+import unicodedata
 from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
@@ -180,7 +181,9 @@ class TestCatalogueImport(CatalogueCase):
                 report = self.catalogue._import_file(content, f"a.{kind}")
                 self.assertEqual(self.outcome(report), (0, 0, 1, []))
                 # On a server that has never seen it, under another code.
-                reading = (catalogue_json if kind == "json" else catalogue_workbook).read(content)
+                reader = catalogue_json if kind == "json" else catalogue_workbook
+                own = () if kind == "json" else (self.catalogue._procedure_columns(),)
+                reading = reader.read(content, *own)
                 for rows in reading.values():
                     for row in rows:
                         if "procedure" in row.cells:
@@ -192,6 +195,37 @@ class TestCatalogueImport(CatalogueCase):
                 (after,) = self.catalogue._entries(copy)
                 after.values["procedure"] = before.values["procedure"]
                 self.assertEqual(after, before)
+
+    def renamed(self, content, change):
+        book = load_workbook(BytesIO(content))
+        change(book)
+        out = BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+    def test_no_fee_is_lost_by_the_way_a_title_is_written(self):
+        content = self.catalogue._export_file(self.full_version(), "xlsx")
+
+        def loosely(book):
+            book["Phí, lệ phí"].title = "Phí,  lệ phí "
+            heading = next(cell for cell in book["Phí,  lệ phí "][1] if cell.value == "Mức thu")
+            heading.value = unicodedata.normalize("NFD", " Mức\u00a0thu ")
+
+        report = self.catalogue._import_file(self.renamed(content, loosely), "a.xlsx")
+        self.assertEqual(self.outcome(report), (0, 0, 1, []), "read as it was written")
+
+    def test_what_the_catalogue_does_not_know_is_never_dropped_in_silence(self):
+        content = self.catalogue._export_file(self.full_version(), "xlsx")
+
+        def other_title(book):
+            book["Phí, lệ phí"].title = "Phí và lệ phí"
+
+        def other_heading(book):
+            next(cell for cell in book["Phí, lệ phí"][1] if cell.value == "Mức thu").value += " (đ)"
+
+        for change, words in ((other_title, "no sheet"), (other_heading, "no column")):
+            with self.subTest(words), self.assertRaisesRegex(UserError, words):
+                self.catalogue._import_file(self.renamed(content, change), "a.xlsx")
 
     def test_no_cell_becomes_a_formula(self):
         content = self.catalogue._export_file(self.full_version(), "xlsx")
@@ -369,7 +403,8 @@ class TestCatalogueImport(CatalogueCase):
         )
         record = Form(wizard).save()
         record.action_export()
-        tables = catalogue_workbook.read(base64.b64decode(record.file))
+        own = self.catalogue._procedure_columns()
+        tables = catalogue_workbook.read(base64.b64decode(record.file), own)
         self.assertEqual([row.cells["procedure"] for row in tables["procedures"]], ["9.000815"])
 
     def test_only_an_administrator_imports(self):

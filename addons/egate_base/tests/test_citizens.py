@@ -31,7 +31,7 @@ class TestCitizens(BaseOfficeCase):
         for entered in ("0905 000 11", "090500011122", "không có"):
             with (
                 self.subTest(entered=entered),
-                self.assertRaisesRegex(ValidationError, "A mobile number has 10 digits"),
+                self.assertRaisesRegex(ValidationError, "mobile number has 10 digits"),
             ):
                 self.person(phone=entered)
 

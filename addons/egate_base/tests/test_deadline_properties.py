@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.egate_base.tools.deadline import due
+from odoo.addons.egate_base.tools.ledger import Entry, replay
 from odoo.addons.egate_base.tools.term import CLOSED, COUNTINGS, Term
 from odoo.addons.egate_base.tools.term import UNITS as ALL_UNITS
-from odoo.addons.egate_base.tools.ledger import Entry, replay
 from odoo.addons.egate_base.tools.working_calendar import WorkingCalendar
 
 from .test_tools import OFF_2026, OFFICE, WEEK
@@ -141,6 +141,6 @@ class TestDeadlineProperties(BaseCase):
         moved = calendar.minutes_between(states[0].at, states[2].at)
         self.assertGreaterEqual(states[2].at, states[0].at)
         # To the end of a day, and where it is the limit, a minute may be the last of its day.
-        self.assertLessEqual(moved, 2 if way == "same_position" else calendar.day_minutes(
-            states[2].at.date()
-        ) + 2)
+        self.assertLessEqual(
+            moved, 2 if way == "same_position" else calendar.day_minutes(states[2].at.date()) + 2
+        )

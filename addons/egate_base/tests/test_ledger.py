@@ -5,7 +5,6 @@ from fractions import Fraction
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.egate_base.tools.term import Term
 from odoo.addons.egate_base.tools.ledger import (
     Entry,
     LedgerError,
@@ -13,6 +12,7 @@ from odoo.addons.egate_base.tools.ledger import (
     refusal,
     replay,
 )
+from odoo.addons.egate_base.tools.term import Term
 
 from .test_tools import OFFICE
 

@@ -56,7 +56,9 @@ class TestTermsOf2026(BaseCase):
     def test_an_office_may_leave_out_the_first_working_day_after_a_closed_one(self):
         legs = [("working_day", 3)]
         for received in (at(7, 3, 9), at(6, 3, 17, 15)):
-            self.assertDue(received, legs, at(12, 3, 7, 30), closed="left_out", counting=COUNTINGS[0])
+            self.assertDue(
+                received, legs, at(12, 3, 7, 30), closed="left_out", counting=COUNTINGS[0]
+            )
             self.assertDue(received, legs, at(12, 3), closed="left_out", counting="end_of_day")
         # Of calendar days the law leaves nothing to choose.
         self.assertDue(at(7, 3, 9), [("day", 10)], at(17, 3), closed="left_out")
@@ -66,8 +68,12 @@ class TestTermsOf2026(BaseCase):
             self.assertDue(at(6, 3, second=second), [("working_day", 1)], at(9, 3))
             self.assertDue(at(6, 3, second=second), [("day", 4)], at(10, 3))
             self.assertDue(at(6, 3, second=second), [SAME_DAY], at(6, 3))
-        self.assertDue(at(6, 3, 16, 59), [("working_day", 1)], at(9, 3, 16, 59), counting=COUNTINGS[0])
-        self.assertDue(at(6, 3, 11, 30), [("working_day", 1)], at(9, 3, 13, 30), counting=COUNTINGS[0])
+        self.assertDue(
+            at(6, 3, 16, 59), [("working_day", 1)], at(9, 3, 16, 59), counting=COUNTINGS[0]
+        )
+        self.assertDue(
+            at(6, 3, 11, 30), [("working_day", 1)], at(9, 3, 13, 30), counting=COUNTINGS[0]
+        )
 
     def test_days_of_eight_hours_never_pass_the_last_working_day(self):
         received, legs = at(5, 10, 10, 40, year=2020), [("working_day", 43)]

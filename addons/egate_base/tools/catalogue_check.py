@@ -7,7 +7,7 @@ one dry run names it all.
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .catalogue_sheets import FORMULA, LAWS, PARTS, PROCEDURES, TEMPLATES, BadCellError, Column, Row
+from .catalogue_sheets import HIDDEN, LAWS, PARTS, PROCEDURES, TEMPLATES, BadCellError, Column, Row
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,13 @@ def check(tables: dict[str, list[Row]], extra: tuple[Column, ...] = ()) -> Readi
 def _parse(reading, sheet, row):
     """Return the values of ``row`` by column, or None when a cell of it is bad."""
     values, bad = {}, False
+    if HIDDEN in row.cells.values():
+        reading.fault(sheet, row.place, "", "hidden")
+        return None
     own = reading.columns if sheet is PROCEDURES else ()
     for column in (*sheet.all_columns, *own):
         try:
-            raw = row.cells.get(column.key)
-            if raw is FORMULA:
-                raise BadCellError("formula")
-            values[column.key] = column.parse(raw)
+            values[column.key] = column.parse(row.cells.get(column.key))
         except BadCellError as error:
             reading.fault(sheet, row.place, column.key, error.reason, error.detail)
             bad = True

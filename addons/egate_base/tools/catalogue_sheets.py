@@ -8,7 +8,7 @@ checked and reported alike.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 LEVELS = {"ministry": "Cấp Bộ", "province": "Cấp Tỉnh", "commune": "Cấp Xã"}
 STATES = {
@@ -44,8 +44,12 @@ MOMENTS = {
     "return": "Thu khi trả kết quả",
 }
 
-#: What a cell that holds a formula is read as: never computed, always refused.
+#: Day 0 of a spreadsheet, and the numbers that are more likely a year than a day.
+EPOCH, YEARS = date(1899, 12, 30), (1900, 2100)
+#: What a cell that holds a formula or an error is read as: never computed, always refused.
 FORMULA = object()
+#: What a filled cell of a hidden row or column is read as: nobody who looks at the list sees it.
+HIDDEN = object()
 
 
 class BadCellError(ValueError):
@@ -84,6 +88,10 @@ class Column:
         ...
         BadCellError: not_text
         """
+        if raw is FORMULA:
+            raise BadCellError("formula")
+        if raw is HIDDEN:
+            raise BadCellError("hidden")
         if isinstance(raw, str):
             raw = raw.strip()
         if raw in (None, "", (), []):
@@ -93,6 +101,9 @@ class Column:
         return getattr(self, f"_parse_{self.kind}")(raw)
 
     def _parse_text(self, raw):
+        # A day, an hour or a yes is no name and no address: the spreadsheet took it for one.
+        if isinstance(raw, bool | date | time | timedelta):
+            raise BadCellError("not_words")
         if isinstance(raw, float) and raw.is_integer():
             raw = int(raw)
         return str(raw)
@@ -127,10 +138,12 @@ class Column:
         return self._parse_int(raw)
 
     def _parse_date(self, raw):
-        if isinstance(raw, datetime):
-            return raw.date()
         if isinstance(raw, date):
-            return raw
+            day = raw.date() if isinstance(raw, datetime) else raw
+            # A year typed into a cell of dates is the day of that number: 1990 is 12/06/1905.
+            if YEARS[0] <= (day - EPOCH).days <= YEARS[1]:
+                raise BadCellError("year_as_date", str((day - EPOCH).days))
+            return day
         if isinstance(raw, str):
             for pattern in ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d"):
                 try:

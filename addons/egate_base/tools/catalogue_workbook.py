@@ -2,12 +2,13 @@
 
 from datetime import date
 from io import BytesIO
-from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-
-from .catalogue_sheets import FORMULA, SHEETS, BadCellError, Column, Row, sheets
+from . import workbook
+from .catalogue_sheets import SHEETS, BadCellError, Column, Row, sheets
 from .sheet_cells import new_book, write_cell
+
+#: Bytes; a province's whole catalogue has a few MB.
+MAX_FILE = 20_000_000
 
 
 def write(tables: dict[str, list[dict]], extra: tuple[Column, ...] = ()) -> bytes:
@@ -35,39 +36,40 @@ def write(tables: dict[str, list[dict]], extra: tuple[Column, ...] = ()) -> byte
 
 
 def read(content: bytes, extra: tuple[Column, ...] = ()) -> dict[str, list[Row]]:
-    """Return the rows of a workbook by sheet; empty rows and unknown sheets are left out.
+    """Return the rows of a workbook by sheet; empty rows and empty sheets are left out.
 
-    :raise BadCellError: it is no workbook (``not_workbook``), or a sheet lacks a column
-        (``no_column``, with its name)
+    :raise BadCellError: it is no workbook (``not_workbook``), a sheet lacks a column
+        (``no_column``, with its name), or something is there that the catalogue does not know and
+        that would be lost (``unknown_sheet``, ``unknown_column``)
     """
-    try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=False)
-    except (BadZipFile, KeyError, OSError, ValueError) as error:
-        raise BadCellError("not_workbook") from error
-    tables = {}
-    for sheet in sheets(extra):
-        if sheet.title in book.sheetnames:
-            tables[sheet.key] = _read_sheet(book[sheet.title], sheet)
+    pages = workbook.read(content, MAX_FILE)
+    known = {workbook.folded(sheet.title): sheet for sheet in sheets(extra)}
+    for title, page in pages.items():
+        if title not in known and page.rows:
+            raise BadCellError("unknown_sheet", title)
+    tables = {
+        sheet.key: _read_sheet(pages[title], sheet)
+        for title, sheet in known.items()
+        if title in pages
+    }
     if "procedures" not in tables:
         raise BadCellError("no_sheet", SHEETS[0].title)
     return tables
 
 
 def _read_sheet(page, sheet):
-    rows = page.iter_rows()
-    titles = [str(cell.value or "").strip() for cell in next(rows, ())]
-    for column in sheet.all_columns:
-        if column.required and column.title not in titles:
+    titles = page.places()
+    columns = {workbook.folded(column.title): column for column in sheet.all_columns}
+    for title, column in columns.items():
+        if column.required and title not in titles:
             raise BadCellError("no_column", f"{sheet.title}: {column.title}")
-    places = {
-        column.key: titles.index(column.title)
-        for column in sheet.all_columns
-        if column.title in titles
-    }
+    for title in titles:
+        if title not in columns:
+            raise BadCellError("unknown_column", f"{sheet.title}: {title}")
+    places = {column.key: titles[title] for title, column in columns.items() if title in titles}
     found = []
-    for number, cells in enumerate(rows, start=2):
-        values = [FORMULA if cell.data_type == "f" else cell.value for cell in cells]
+    for number, values in page.rows:
         taken = {key: values[at] for key, at in places.items() if at < len(values)}
-        if any(value not in (None, "") for value in taken.values()):
+        if any(value is not None for value in taken.values()):
             found.append(Row(str(number), taken))
     return found

@@ -1,5 +1,7 @@
 """Phone numbers and tax codes: what each must look like, and how it is written."""
 
+import re
+
 import phonenumbers
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.vn import mst
@@ -20,9 +22,14 @@ def normalise_phone(phone: str | None) -> str | None:
     '+33 1 42 68 53 00'
     >>> normalise_phone("0905 000 11"), normalise_phone("không có")
     (None, None)
+    >>> normalise_phone("0905 OOO 111"), normalise_phone("0236 3821 000 x12")
+    (None, None)
     """
+    # The library reads letters as the keys of an old telephone, and takes extensions.
+    if not re.fullmatch(r"\+?[\d\s.()\-]+", phone or "") or is_old_landline(phone):
+        return None
     try:
-        number = phonenumbers.parse(phone or "", HOME_REGION)
+        number = phonenumbers.parse(phone, HOME_REGION)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number):
@@ -31,6 +38,21 @@ def normalise_phone(phone: str | None) -> str | None:
         national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
         return "".join(char for char in national if char.isdigit())
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def is_old_landline(phone: str | None) -> bool:
+    """Return whether this is written as a landline of before 17/06/2017, with its old area code.
+
+    The numbers of Hà Nội (04) and Hồ Chí Minh (08) had eight digits after it; 08 with the same
+    digits is a mobile today, so only the way in which it is divided tells them apart. Source: the
+    area codes of Bộ Thông tin và Truyền thông, changed from 11/02/2017 to 17/06/2017.
+
+    >>> is_old_landline("08 3829 1234"), is_old_landline("(04) 38 25 12 34")
+    (True, True)
+    >>> is_old_landline("0838 291 234"), is_old_landline("028 3829 1234")
+    (False, False)
+    """
+    return bool(re.fullmatch(r"\s*(\(0[48]\)|0[48][\s.\-])[\s.\-]*(\d[\s.\-]*){8}", phone or ""))
 
 
 def normalise_tax_code(code: str | None) -> str | None:

@@ -1,8 +1,14 @@
 """Amounts of money in words, as receipts write them: whole đồng, in Vietnamese."""
 
+import math
+
 from num2words import num2words
 
-_SCALES = ("", " nghìn", " triệu", " tỷ", " nghìn tỷ", " triệu tỷ")
+#: Of the three groups of three digits below a thousand million.
+_SCALES = ("", " nghìn", " triệu")
+_MILLIARD = 1_000_000_000
+#: Above it no office counts, and no column holds every đồng.
+LIMIT = 10**15
 
 
 def dong_in_words(amount: float) -> str:
@@ -21,22 +27,35 @@ def dong_in_words(amount: float) -> str:
     'một nghìn không trăm lẻ năm đồng'
     >>> dong_in_words(-21000)
     'âm hai mươi mốt nghìn đồng'
+    >>> dong_in_words(1005000000000)
+    'một nghìn không trăm lẻ năm tỷ đồng'
+
+    :raise ValueError: it is no whole number of đồng, or more than :data:`LIMIT`
     """
-    rest = abs(round(amount))
-    groups = []
-    while rest:
-        rest, group = divmod(rest, 1000)
-        groups.append(group)
-    words = [
-        _group_in_words(group, full=place < len(groups) - 1) + _SCALES[place]
-        for place, group in reversed(list(enumerate(groups)))
-        if group
-    ]
+    if not math.isfinite(amount) or abs(amount) > LIMIT or amount != round(amount):
+        raise ValueError(f"no amount in whole đồng: {amount!r}")
+    whole = abs(round(amount))
     sign = "âm " if amount < 0 else ""
-    return f"{sign}{' '.join(words) or 'không'} đồng"
+    return f"{sign}{_in_words(whole, full=False) or 'không'} đồng"
+
+
+def _in_words(number: int, *, full: bool) -> str:
+    """Return ``number`` in words; ``full`` where something stands before it."""
+    high, low = divmod(number, _MILLIARD)
+    words = []
+    if high:
+        # What is above is one number of thousand millions: a thousand and five of them, not two.
+        words.append(_in_words(high, full=full) + " tỷ")
+    groups = [(place, low // 1000**place % 1000) for place in (2, 1, 0)]
+    for place, group in groups:
+        if group:
+            words.append(_group_in_words(group, full=full or bool(words)) + _SCALES[place])
+    return " ".join(words)
 
 
 def _group_in_words(group: int, *, full: bool) -> str:
+    # num2words is asked for one to 999 only: the rest, and what is below nothing, it reads wrongly
+    # (0.5.14: -3 as “mười bảy”).
     words = num2words(group, lang="vi")
     if not full or group >= 100:
         return words

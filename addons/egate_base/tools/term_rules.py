@@ -163,9 +163,7 @@ def _same_hour(
     return min(calendar.next_opening(moment), calendar.closing(last))
 
 
-def _last_of_days(
-    calendar: WorkingCalendar, last: date, term: Term, facts: list[Fact]
-) -> datetime:
+def _last_of_days(calendar: WorkingCalendar, last: date, term: Term, facts: list[Fact]) -> datetime:
     """Return the end of the day ``last``; of the next working day when it is off (article 148)."""
     if calendar.is_working(last):
         return calendar.closing(last)

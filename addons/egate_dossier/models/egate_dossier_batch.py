@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from odoo.addons.egate_base.tools import identity
-from odoo.addons.egate_base.tools.catalogue_sheets import BadCellError
+from odoo.addons.egate_base.tools.catalogue_sheets import HIDDEN, BadCellError
 from odoo.addons.egate_base.tools.contact import normalise_tax_code
 
 from ..tools import batch_workbook
@@ -119,7 +119,8 @@ class EgateDossierBatch(models.AbstractModel):
     @api.model
     def _keys(self, order, rows):
         """Return the key of each row, by which the list is known when it comes again."""
-        content = json.dumps([order.desk.id, order.procedure.id, rows], default=str)
+        what = [order.desk.id, order.procedure.id, order.variant.id, order.channel]
+        content = json.dumps([*what, rows], default=str)
         digest = hashlib.sha256(content.encode()).hexdigest()
         return [f"{digest}:{number}" for number, _cells in rows]
 
@@ -142,6 +143,10 @@ class EgateDossierBatch(models.AbstractModel):
         entered = {}
         for number, cells in rows:
             values = {}
+            if HIDDEN in cells.values():
+                reason = self._sentence("hidden", "")
+                faults.append({"row": number, "column": "", "reason": reason})
+                continue
             for column in columns:
                 try:
                     values[column.key] = column.parse(cells.get(column.key))
@@ -323,14 +328,6 @@ class EgateDossierBatch(models.AbstractModel):
             ),
             "not_text": self.env._("Is kept as a value. Format the cell as text, enter it anew."),
             "too_long": self.env._("Is longer than %(limit)s characters.", limit=detail),
-            "file_size": self.env._(
-                "The file is larger than %(limit)s MB. A list holds no pictures: copy the rows "
-                "into a new one.",
-                limit=detail,
-            ),
-            "unpacked": self.env._(
-                "The file holds far more than a list. Copy the rows into a new one."
-            ),
             "unknown_column": self.env._(
                 "The list of this procedure has no column “%(name)s”. Download the list for the "
                 "procedure, the case and the channel that you chose.",
@@ -343,9 +340,6 @@ class EgateDossierBatch(models.AbstractModel):
             ),
             "rows": self.env._(
                 "The list has more than %(limit)s rows. Divide it into several.", limit=detail
-            ),
-            "too_far": self.env._(
-                "The list goes on below row %(limit)s. Delete the empty rows.", limit=detail
             ),
         }
         return sentences.get(reason) or self.env["egate.catalogue"]._reason(reason, detail)

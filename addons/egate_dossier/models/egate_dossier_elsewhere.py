@@ -85,4 +85,3 @@ class EgateDossierStep(models.Model):
                 if dossier._decides_in(step.unit_id):
                     dossier._note_agency_receipt(vals["confirmed_at"])
         return result
-

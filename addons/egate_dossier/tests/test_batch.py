@@ -1,5 +1,6 @@
 import base64
 import doctest
+import re
 from datetime import datetime
 from io import BytesIO
 from unittest.mock import patch
@@ -223,6 +224,52 @@ class TestBatch(BatchCase):
         wizard.procedure_id = self.procedure
         with self.assertRaisesRegex(UserError, "Download the list"):
             wizard.action_check()
+
+    def test_a_list_with_more_rows_than_it_claims_is_received_whole(self):
+        wizard = self.fill(self.wizard(), PERSON, OTHER)
+        out = BytesIO()
+        with ZipFile(BytesIO(base64.b64decode(wizard.file))) as old, ZipFile(out, "w") as new:
+            for name in old.namelist():
+                data = old.read(name)
+                if name.endswith("sheet1.xml"):
+                    data = re.sub(
+                        rb'<dimension ref="A1:([A-Z]+)3"', rb'<dimension ref="A1:\g<1>2"', data
+                    )
+                new.writestr(name, data)
+        wizard.file = base64.b64encode(out.getvalue())
+        wizard.action_check()
+        self.assertEqual(wizard.outcome["count"], 2)
+
+    def test_cells_that_are_something_else_are_refused_where_they_stand(self):
+        day = {**PERSON, "Địa chỉ": datetime(2026, 5, 12)}
+        year = {**OTHER, "Ngày sinh": datetime(1905, 6, 12)}
+        phones = {**OTHER, "Điện thoại": "0905000111 / 0905000222"}
+        faults = self.faults(self.fill(self.wizard(), day, year, phones))
+        self.assertEqual(
+            [fault[:2] for fault in faults], [(2, "Địa chỉ"), (3, "Ngày sinh"), (4, "Điện thoại")]
+        )
+
+    def test_a_hidden_row_is_told_and_not_received(self):
+        wizard = self.fill(self.wizard(), PERSON, OTHER)
+        book = load_workbook(BytesIO(base64.b64decode(wizard.file)))
+        book.active.row_dimensions[3].hidden = True
+        out = BytesIO()
+        book.save(out)
+        wizard.file = base64.b64encode(out.getvalue())
+        ((row, _column, reason),) = self.faults(wizard)
+        self.assertEqual(row, 3)
+        self.assertIn("hidden", reason)
+
+    def test_the_same_list_by_post_is_another_request(self):
+        self.fill(self.wizard(), PERSON).action_receive()
+        sent = {**PERSON, "Ngày gửi (dấu bưu điện)": datetime(2026, 11, 20)}
+        wizard = self.fill(self.wizard(channel="post"), sent)
+        wizard.action_check()
+        self.assertFalse(wizard.outcome["known"])
+        # The owner's other dossier is a doubt, which the clerk has looked at.
+        wizard.duplicates = True
+        wizard.action_receive()
+        self.assertEqual(wizard._dossiers().channel, "post")
 
     def test_what_is_no_list_is_refused_before_it_is_opened(self):
         wizard = self.wizard()

@@ -40,9 +40,7 @@ class TestElsewhere(DossierCommon):
 
     def received(self, moment):
         with freeze_time(self.calendar._to_utc(moment)):
-            return self.receive(procedure=self.far).with_env(
-                self.env(context={"lang": "en_US"})
-            )
+            return self.receive(procedure=self.far).with_env(self.env(context={"lang": "en_US"}))
 
     def take(self, dossier, moment):
         with freeze_time(self.calendar._to_utc(moment)):
@@ -52,7 +50,11 @@ class TestElsewhere(DossierCommon):
         for received, limit, due in (
             (datetime(2026, 3, 4, 9), datetime(2026, 3, 4, 17), datetime(2026, 3, 9, 17)),
             (datetime(2026, 3, 4, 15), datetime(2026, 3, 4, 17), datetime(2026, 3, 9, 17)),
-            (datetime(2026, 3, 4, 15, 1), datetime(2026, 3, 5, 7, 30), datetime(2026, 3, 10, 7, 30)),
+            (
+                datetime(2026, 3, 4, 15, 1),
+                datetime(2026, 3, 5, 7, 30),
+                datetime(2026, 3, 10, 7, 30),
+            ),
             (datetime(2026, 3, 7, 9), datetime(2026, 3, 9, 7, 30), datetime(2026, 3, 12, 7, 30)),
         ):
             with self.subTest(received=received):

@@ -4,41 +4,19 @@ Headings are Vietnamese, as the forms are. A file comes from outside: it is weig
 opened, nothing in it is computed, and nothing that is written becomes a formula.
 """
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
-from odoo.addons.egate_base.tools.catalogue_sheets import FORMULA, BadCellError
+from odoo.addons.egate_base.tools import workbook
+from odoo.addons.egate_base.tools.catalogue_sheets import BadCellError
 from odoo.addons.egate_base.tools.catalogue_sheets import Column as SheetColumn
 from odoo.addons.egate_base.tools.sheet_cells import new_book, write_cell
 
 MAX_ROWS = 500
-#: Bytes of the file, and of all that is packed in it.
-MAX_FILE, MAX_UNPACKED, MAX_PARTS = 5_000_000, 40_000_000, 1000
-#: Rows and columns looked at, empty ones among them, and characters in a cell.
-LAST_ROW, LAST_COLUMN, MAX_TEXT = 5000, 200, 1000
+#: Rows looked at, empty ones among them, and characters in a cell.
+LAST_ROW, MAX_TEXT = 5000, 1000
 TITLE, ANSWER = "Danh sách hồ sơ", "Kết quả tiếp nhận"
-#: What reading a damaged or foreign file ends with, according to where it is damaged.
-_UNREADABLE = (
-    AttributeError,
-    BadZipFile,
-    EOFError,
-    IndexError,
-    InvalidFileException,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    zlib.error,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +33,6 @@ class Column(SheetColumn):
 
         :raise BadCellError: the cell does not hold what the column asks for
         """
-        if raw is FORMULA:
-            raise BadCellError("formula")
         if isinstance(raw, str) and len(raw) > MAX_TEXT:
             raise BadCellError("too_long", str(MAX_TEXT))
         return super().parse(raw)
@@ -178,64 +154,24 @@ def read(content: bytes, wanted: Sequence[Column]) -> list[tuple[int, dict]]:
 
     :raise BadCellError: the file is no such list, or too large; ``detail`` is what is meant
     """
-    _weigh(content)
-    try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=False)
-        if TITLE not in book.sheetnames:
-            raise BadCellError("no_sheet", TITLE)
-        return _rows(book[TITLE], wanted)
-    except BadCellError:
-        raise
-    except _UNREADABLE as error:
-        raise BadCellError("not_workbook") from error
-
-
-def _weigh(content):
-    """Refuse what is no workbook, or would be too large unpacked, before anything is unpacked."""
-    if len(content) > MAX_FILE:
-        raise BadCellError("file_size", str(MAX_FILE // 1_000_000))
-    try:
-        with ZipFile(BytesIO(content)) as packed:
-            parts = packed.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise BadCellError("unpacked")
-            if "[Content_Types].xml" not in packed.namelist():
-                raise BadCellError("not_workbook")
-            for part in parts:
-                # A spreadsheet declares no document type: only what would unfold itself does.
-                with packed.open(part) as stream:
-                    if b"<!DOCTYPE" in stream.read(2000):
-                        raise BadCellError("not_workbook")
-    except BadCellError:
-        raise
-    except _UNREADABLE as error:
-        raise BadCellError("not_workbook") from error
-
-
-def _rows(page, wanted):
-    rows = page.iter_rows(max_col=LAST_COLUMN)
-    titles = [" ".join(str(cell.value or "").split()) for cell in next(rows, ())]
-    places = {}
+    pages = workbook.read(content, last_row=LAST_ROW)
+    if workbook.folded(TITLE) not in pages:
+        raise BadCellError("no_sheet", TITLE)
+    page = pages[workbook.folded(TITLE)]
+    titles, places = page.places(), {}
     for column in wanted:
-        title = " ".join(column.title.split())
-        if title not in titles:
-            if column.required or column.kind == "bool":
-                raise BadCellError("no_column", column.title)
-            continue
-        places[column.key] = titles.index(title)
+        title = workbook.folded(column.title)
+        if title in titles:
+            places[column.key] = titles[title]
+        elif column.required or column.kind == "bool":
+            raise BadCellError("no_column", column.title)
     known = set(places.values())
-    for place, title in enumerate(titles):
-        if title and place not in known:
+    for title, place in titles.items():
+        if place not in known:
             raise BadCellError("unknown_column", title)
-    found = []
-    for number, cells in enumerate(rows, start=2):
-        values = [FORMULA if cell.data_type in ("f", "e") else cell.value for cell in cells]
-        taken = {key: values[at] for key, at in places.items() if at < len(values)}
-        if all(value is None or value == "" for value in taken.values()):
-            if number > LAST_ROW:
-                raise BadCellError("too_far", str(LAST_ROW))
-            continue
-        found.append((number, taken))
-        if len(found) > MAX_ROWS:
-            raise BadCellError("rows", str(MAX_ROWS))
-    return found
+    if len(page.rows) > MAX_ROWS:
+        raise BadCellError("rows", str(MAX_ROWS))
+    return [
+        (number, {key: values[at] for key, at in places.items() if at < len(values)})
+        for number, values in page.rows
+    ]

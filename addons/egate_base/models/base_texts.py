@@ -1,0 +1,35 @@
+from odoo import api, models
+
+from ..tools.plain_text import plain_text
+
+
+class Base(models.AbstractModel):
+    """Texts that people enter are kept in one way of writing, or nothing finds them again.
+
+    A phone and a file from a Mac write “ễ” as three signs, a web page has spaces that are none. In
+    the suite's records and in those of people; what the engine itself writes is not looked at.
+    """
+
+    _inherit = "base"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self._keeps_plain_texts():
+            vals_list = [self._with_plain_texts(vals) for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        return super().write(self._with_plain_texts(vals) if self._keeps_plain_texts() else vals)
+
+    def _keeps_plain_texts(self):
+        ours = self._original_module.startswith("egate_") or self._name == "res.partner"
+        return ours and not self.env.su
+
+    def _with_plain_texts(self, vals):
+        plain = {}
+        for name, value in vals.items():
+            if isinstance(value, str) and not (value.isascii() and value.isprintable()):
+                field = self._fields.get(name)
+                if field is not None and field.type in ("char", "text"):
+                    plain[name] = plain_text(value)
+        return {**vals, **plain} if plain else vals

@@ -1,0 +1,173 @@
+import random
+import re
+from datetime import date
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import xlsxwriter
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools import contact, money, plain_text, search_key, workbook
+from ..tools.catalogue_sheets import HIDDEN, BadCellError, Column
+from .common import BaseOfficeCase
+
+DIGITS = {
+    word: value
+    for value, words in enumerate("không;một mốt;hai;ba;bốn tư;năm lăm;sáu;bảy;tám;chín".split(";"))
+    for word in words.split()
+}
+
+
+def read_aloud(words):
+    """Return the number that somebody hears; written without the code that writes it."""
+    if "tỷ" in words:
+        place = len(words) - 1 - words[::-1].index("tỷ")
+        return read_aloud(words[:place]) * 10**9 + read_aloud(words[place + 1 :])
+    for scale, value in (("triệu", 10**6), ("nghìn", 1000), ("trăm", 100)):
+        if scale in words:
+            place = words.index(scale)
+            return read_aloud(words[:place]) * value + read_aloud(words[place + 1 :])
+    number = 0
+    for word in words:
+        if word in ("mười", "mươi"):
+            number = (number or 1) * 10
+        elif word != "lẻ":
+            number += DIGITS[word]
+    return number
+
+
+def book(pages, hide=None):
+    """Return a workbook: by title its rows; ``hide`` takes a page of it."""
+    out = BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        for title, rows in pages.items():
+            page = made.add_worksheet(title)
+            for number, row in enumerate(rows):
+                for place, value in enumerate(row):
+                    if value is not None:
+                        page.write(number, place, value)
+            if hide:
+                hide(page)
+    return out.getvalue()
+
+
+def repacked(content, change):
+    """Return the workbook with the XML of its first sheet changed."""
+    out = BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, change(data) if name.endswith("sheet1.xml") else data)
+    return out.getvalue()
+
+
+@tagged("post_install", "-at_install")
+class TestWorkbooks(BaseCase):
+    """What stands in the cells of a workbook is read, and nothing else is believed."""
+
+    def assertRefused(self, reason, function, *arguments):
+        with self.assertRaises(BadCellError) as refused:
+            function(*arguments)
+        self.assertEqual(refused.exception.reason, reason)
+
+    def test_a_sheet_that_claims_to_be_small_loses_nobody(self):
+        content = book({"A": [["Tên"], ["An"], ["Bình"], ["Chi"], ["Dung"]]})
+        content = repacked(content, lambda xml: re.sub(rb'ref="A1:A5"', b'ref="A1:A2"', xml))
+        self.assertEqual(
+            [values for _n, values in workbook.read(content)["A"].rows],
+            [["An"], ["Bình"], ["Chi"], ["Dung"]],
+        )
+
+    def test_headings_and_titles_are_folded(self):
+        content = book({"Phi\u0301, lệ phí ": [["Mức\u00a0thu  "], [1]]})
+        page = workbook.read(content)["Phí, lệ phí"]
+        self.assertEqual(page.places(), {"Mức thu": 0})
+
+    def test_what_its_author_does_not_see_is_told(self):
+        rows = [["Tên", "Nơi"], ["An", "x"], ["Bình", "y"]]
+        for hide, expected in (
+            (
+                lambda page: page.set_row(1, None, None, {"hidden": True}),
+                [[HIDDEN, HIDDEN], ["Bình", "y"]],
+            ),
+            (
+                lambda page: page.set_column(1, 1, None, None, {"hidden": True}),
+                [["An", HIDDEN], ["Bình", HIDDEN]],
+            ),
+        ):
+            page = workbook.read(book({"A": rows}, hide))["A"]
+            self.assertEqual([values for _n, values in page.rows], expected)
+        self.assertRefused("hidden", Column("a", "A").parse, HIDDEN)
+
+    def test_a_filled_column_without_a_heading_is_refused_where_it_is(self):
+        page = workbook.read(book({"A": [["Tên", None], ["An", "0905"]]}))["A"]
+        self.assertRefused("no_heading", page.places)
+        page = workbook.read(book({"A": [["Tên", "Tên"], ["An", "0905"]]}))["A"]
+        self.assertRefused("heading_twice", page.places)
+
+    def test_what_is_damaged_ends_in_a_word(self):
+        content = book({"A": [["Tên"], ["An"]]})
+        for change in (lambda xml: b"not xml", lambda xml: xml[: len(xml) // 2]):
+            self.assertRefused("not_workbook", workbook.read, repacked(content, change))
+        for damaged in (content[: len(content) // 2], b"", b"PK\x03\x04"):
+            self.assertRefused("not_workbook", workbook.read, damaged)
+
+    def test_days_and_yes_are_no_names(self):
+        for value in (date(2026, 5, 1), True):
+            self.assertRefused("not_words", Column("a", "A").parse, value)
+        self.assertRefused("year_as_date", Column("d", "D", "date").parse, date(1905, 6, 12))
+        self.assertEqual(Column("d", "D", "date").parse(date(1990, 6, 12)), date(1990, 6, 12))
+
+
+@tagged("post_install", "-at_install")
+class TestTexts(BaseOfficeCase):
+    def test_examples(self):
+        import doctest  # noqa: PLC0415
+
+        for module in (contact, money, plain_text, search_key, workbook):
+            with self.subTest(module=module.__name__):
+                self.assertFalse(doctest.testmod(module).failed)
+
+    def test_amounts_are_heard_as_they_are_written(self):
+        source = random.Random(7)
+        amounts = [10**power + extra for power in range(15) for extra in (0, 5, 21, 1000, 105000)]
+        amounts += [source.randrange(10 ** source.randint(1, 15)) for _number in range(2000)]
+        for amount in (*amounts, 1_005_000_000_000, 10**15):
+            words = money.dong_in_words(amount)
+            self.assertEqual(read_aloud(words.removesuffix(" đồng").split()), amount, words)
+        for amount in (0.5, float("nan"), 2 * 10**15):
+            with self.assertRaises(ValueError):
+                money.dong_in_words(amount)
+
+    def test_a_name_is_kept_in_one_way_of_writing(self):
+        people = self.env["res.partner"].with_user(self.env.ref("base.user_admin"))
+        person = people.create({"name": "Nguye\u0302\u0303n\u00a0Thi\u0323 Hoa\u200b"})
+        self.assertEqual(person.name, "Nguyễn Thị Hoa")
+        person.name = "Trâ\u0300n A\x07"
+        self.assertEqual(person.name, "Trần A")
+
+    def test_names_stand_in_the_order_of_the_alphabet(self):
+        names = ["Dương Lan", "Đỗ An", "Phạm Anh", "Phan An", "Võ Bình"]
+        people = self.env["res.partner"].create([{"name": name} for name in reversed(names)])
+        found = people.search([("id", "in", people.ids)])
+        self.assertEqual(found.mapped("name"), names)
+        found = people.search([("id", "in", people.ids)], order="name desc")
+        self.assertEqual(found.mapped("name"), names[::-1])
+        sectors = self.env["egate.sector"].create(
+            [{"name": name, "code": f"ABC{number}"} for number, name in enumerate(names[::-1])]
+        )
+        self.assertEqual(sectors.search([("id", "in", sectors.ids)]).mapped("name"), names)
+
+    def test_a_phone_is_one_number_in_digits(self):
+        for phone in (
+            "0905 OOO 111",
+            "0905000111 / 0905000222",
+            "0905000111, 0905000222",
+            "0236 3821 000 x12",
+            "0236 3821 000 máy lẻ 12",
+        ):
+            with self.subTest(phone=phone):
+                self.assertTrue(self.env["res.partner"]._phone_fault(phone))
+        self.assertIn("before 2017", self.env["res.partner"]._phone_fault("08 3829 1234"))
+        self.assertFalse(self.env["res.partner"]._phone_fault("0838291234"))

@@ -1,0 +1,173 @@
+"""The one reader of workbooks that come from outside.
+
+A file is weighed before it is opened and nothing in it is computed. What stands in its cells is
+what is read: the size that a sheet claims is not believed, headings and texts are folded to one
+way of writing them, and what its author does not see (hidden rows and columns, a filled column
+without a heading) is never taken over without a word.
+"""
+
+import zlib
+from io import BytesIO
+from typing import NamedTuple
+from zipfile import BadZipFile, ZipFile
+
+from lxml import etree
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from .catalogue_sheets import FORMULA, HIDDEN, BadCellError
+from .plain_text import plain_text
+
+#: Bytes of the file, and of all that is packed in it; its parts.
+MAX_FILE, MAX_UNPACKED, MAX_PARTS = 5_000_000, 40_000_000, 1000
+#: Rows and columns looked at, empty ones among them.
+LAST_ROW, LAST_COLUMN = 20_000, 200
+#: What reading a damaged or foreign file ends with, according to where it is damaged.
+_UNREADABLE = (
+    AttributeError,
+    BadZipFile,
+    EOFError,
+    IndexError,
+    InvalidFileException,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,  # of XML, too
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+
+
+class Page(NamedTuple):
+    """A sheet as it is read.
+
+    :ivar titles: headings by their place, folded; empty where there is none
+    :ivar rows: number of each filled row, and its values by their place
+    """
+
+    title: str
+    titles: tuple[str, ...]
+    rows: list[tuple[int, list]]
+
+    def places(self) -> dict[str, int]:
+        """Return the place of each heading.
+
+        :raise BadCellError: a heading is there twice, or a filled column has none
+        """
+        found = {}
+        for place, title in enumerate(self.titles):
+            if title in found:
+                raise BadCellError("heading_twice", f"{self.title}: {title}")
+            if title:
+                found[title] = place
+        for number, values in self.rows:
+            for place, value in enumerate(values):
+                if value is not None and not (place < len(self.titles) and self.titles[place]):
+                    where = f"{get_column_letter(place + 1)}{number}"
+                    raise BadCellError("no_heading", f"{self.title}, {where}")
+        return found
+
+
+def folded(text: str) -> str:
+    """Return a heading or the name of a sheet as it is compared: composed, with single spaces.
+
+    >>> folded(" Phí,\\u00a0lệ phí ") == folded("Phi\\u0301, le\\u0323\\u0302 phi\\u0301")
+    True
+    """
+    return " ".join(plain_text(text).split())
+
+
+def read(content: bytes, max_file: int = MAX_FILE, last_row: int = LAST_ROW) -> dict[str, Page]:
+    """Return the sheets of a workbook that hold anything, by folded title.
+
+    A value is ``FORMULA`` where a formula or an error stands, ``HIDDEN`` where its row or column is
+    hidden; empty cells are ``None``.
+
+    :raise BadCellError: it is no workbook, or too large; ``detail`` is what is meant
+    """
+    _weigh(content, max_file)
+    try:
+        book = load_workbook(BytesIO(content), read_only=True, data_only=False)
+        with ZipFile(BytesIO(content)) as packed:
+            pages = [_read_page(page, packed, last_row) for page in book.worksheets]
+    except BadCellError:
+        raise
+    except _UNREADABLE as error:
+        raise BadCellError("not_workbook") from error
+    return {page.title: page for page in pages if page.titles or page.rows}
+
+
+def _weigh(content, max_file):
+    """Refuse what is no workbook, or would be too large unpacked, before anything is unpacked."""
+    if len(content) > max_file:
+        raise BadCellError("file_size", str(max_file // 1_000_000))
+    try:
+        with ZipFile(BytesIO(content)) as packed:
+            parts = packed.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise BadCellError("unpacked")
+            if "[Content_Types].xml" not in packed.namelist():
+                raise BadCellError("not_workbook")
+            for part in parts:
+                # A spreadsheet declares no document type: only what would unfold itself does.
+                with packed.open(part) as stream:
+                    if b"<!DOCTYPE" in stream.read(2000):
+                        raise BadCellError("not_workbook")
+    except BadCellError:
+        raise
+    except _UNREADABLE as error:
+        raise BadCellError("not_workbook") from error
+
+
+def _read_page(page, packed, last_row):
+    # A declared range that is too small would lose rows without a word.
+    page.reset_dimensions()
+    hidden_rows, hidden_columns = _hidden(page, packed)
+    titles, rows = (), []
+    for number, cells in enumerate(page.iter_rows(max_col=LAST_COLUMN), start=1):
+        values = [_value(cell) for cell in cells]
+        while values and values[-1] is None:
+            values.pop()
+        if number == 1:
+            titles = tuple(
+                folded(str(value)) if value not in (None, FORMULA) else "" for value in values
+            )
+        elif values:
+            for place, value in enumerate(values):
+                if value is not None and (number in hidden_rows or place + 1 in hidden_columns):
+                    values[place] = HIDDEN
+            rows.append((number, values))
+        elif number > last_row:
+            raise BadCellError("too_far", str(last_row))
+    return Page(folded(page.title), titles, rows)
+
+
+def _value(cell):
+    if cell.data_type in ("f", "e"):
+        return FORMULA
+    if isinstance(cell.value, str):
+        return plain_text(cell.value).strip() or None
+    return cell.value
+
+
+def _hidden(page, packed):
+    """Return the numbers of the hidden rows and columns; reading row by row does not tell them."""
+    rows, columns = set(), set()
+    path = page._worksheet_path.lstrip("/")
+    with packed.open(path) as stream:
+        for _event, element in etree.iterparse(
+            stream, tag=("{*}row", "{*}col"), resolve_entities=False, huge_tree=False
+        ):
+            if element.get("hidden") in ("1", "true"):
+                if element.tag.endswith("row"):
+                    rows.add(int(element.get("r") or 0))
+                else:
+                    first, last = int(element.get("min")), int(element.get("max"))
+                    columns.update(range(first, min(last, LAST_COLUMN) + 1))
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    return rows, columns
