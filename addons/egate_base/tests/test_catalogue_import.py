@@ -83,7 +83,7 @@ class TestCatalogueImport(CatalogueCase):
             agency_unit_id=self.ward.id,
             agency_text="=HYPERLINK(1)",
             supplement_policy="resume",
-            supplement_basis="Điều 19 Nghị định 61/2018/NĐ-CP",
+            supplement_basis="Nghị định 118/2025/NĐ-CP",
             obligation_policy="no_pause",
             obligation_basis="Luật",
             conditions="+ Có bản chính",

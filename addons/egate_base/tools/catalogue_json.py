@@ -33,6 +33,8 @@ _FIELDS = {
     "sets": ("content", "số_bộ_hồ_sơ"),
     "result_name": ("content", "kết_quả_thực_hiện"),
     "online_level": ("content", "mức_độ_trực_tuyến"),
+    "online_reason": ("content", "lý_do_trực_tuyến_một_phần"),
+    "proactive_level": ("content", "mức_độ_chủ_động"),
     "solved_at_once": ("content", "giải_quyết_ngay"),
     "conditions": ("content", "yêu_cầu_điều_kiện_thực_hiện"),
     "supplement_policy": ("content", "thời_hạn_khi_chờ_bổ_sung"),

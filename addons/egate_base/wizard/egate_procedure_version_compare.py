@@ -21,6 +21,8 @@ _VALUES = (
     "sets",
     "result_name",
     "online_level",
+    "online_reason",
+    "proactive_level",
     "solved_at_once",
     "supplement_policy",
     "supplement_basis",

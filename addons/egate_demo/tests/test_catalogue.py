@@ -5,7 +5,7 @@ from .common import DemoCase
 
 class TestCatalogue(DemoCase):
     def test_every_procedure_can_be_received(self):
-        self.assertEqual(len(self.procedures), 34)
+        self.assertEqual(len(self.procedures), 35)
         for procedure in self.procedures:
             with self.subTest(procedure=procedure.code):
                 version = procedure.current_version_id
@@ -24,14 +24,14 @@ class TestCatalogue(DemoCase):
         with file_open("egate_demo/data/catalogue.json", "rb") as table:
             content = table.read()
         report = self.env["egate.catalogue"]._import_file(content, "catalogue.json")
-        self.assertEqual(report, {"created": 0, "updated": 0, "unchanged": 34, "faults": []})
+        self.assertEqual(report, {"created": 0, "updated": 0, "unchanged": 35, "faults": []})
 
     def test_the_catalogue_goes_out_and_comes_back(self):
         versions = self.procedures.current_version_id
         for kind in ("xlsx", "json"):
             content = self.env["egate.catalogue"]._export_file(versions, kind)
             report = self.env["egate.catalogue"]._import_file(content, f"a.{kind}", dry_run=True)
-            self.assertEqual(report["unchanged"], 34, report)
+            self.assertEqual(report["unchanged"], 35, report)
 
     def test_steps_fit_into_the_term(self):
         """The main path of a process takes no longer than the law gives, leg by leg or in all."""
@@ -109,8 +109,18 @@ class TestCatalogue(DemoCase):
         self.assertLessEqual(
             {"2026-01-02", "2026-02-16", "2026-08-31", "2026-11-24", "2027-05-03"}, off
         )
+        tet = {f"2027-02-{day:02}" for day in (4, 5, 8, 9, 10)}
+        self.assertLessEqual(tet, off)
+        self.assertFalse({"2027-02-03", "2027-02-11"} & off)
         # Other years are those around the installation.
         makeup = sorted(day.isoformat() for day in working.makeup if day.year == 2026)
         self.assertEqual(makeup, ["2026-01-10", "2026-08-22"])
         for day in working.makeup:
             self.assertEqual(working.day_minutes(day), 450)
+
+    def test_every_day_off_names_its_document(self):
+        calendar = self.env.ref("egate_demo.calendar_office")
+        announced = calendar.egate_exception_ids.filtered(lambda day: day.date.year <= 2027)
+        self.assertTrue(announced)
+        self.assertTrue(all(announced.mapped("decision")))
+        self.assertLessEqual(set(range(2020, 2028)), calendar._egate_confirmed_years())

@@ -3,6 +3,7 @@ from . import egate_dossier
 from . import egate_dossier_part
 from . import egate_dossier_decision
 from . import egate_dossier_paper
+from . import egate_dossier_paper_lookup
 from . import egate_dossier_paper_files
 from . import egate_dossier_file
 from . import egate_dossier_file_pages
@@ -39,6 +40,7 @@ from . import egate_dossier_progress
 from . import egate_dossier_work
 from . import egate_dossier_work_elsewhere
 from . import egate_dossier_due_date
+from . import egate_dossier_unconfirmed
 from . import egate_access_log
 from . import egate_access_log_lists
 from . import egate_dossier_status

@@ -218,11 +218,19 @@ class EgateDossier(models.Model):
         }
 
     def _counter_due(self):
-        """Return the promise if the dossier were accepted now: in words, and why."""
+        """Return the promise if the dossier were accepted now: in words, and why.
+
+        ``warning``: that it may still move, as the holidays of its year are not confirmed.
+        """
         self.ensure_one()
         if self.received_at:
-            return {"words": self._local_in_words(self.due_at), "why": ""}
-        return {"words": self.due_preview or "", "why": self.due_explanation or ""}
+            words = self._local_in_words(self.due_at)
+            return {"words": words, "why": "", "warning": self.due_warning or ""}
+        return {
+            "words": self.due_preview or "",
+            "why": self.due_explanation or "",
+            "warning": self.preview_warning or "",
+        }
 
     # -- beside the form -------------------------------------------------------------------------
 
@@ -306,6 +314,7 @@ class EgateDossier(models.Model):
             "procedure": self.procedure_id.name,
             "applicant": self.applicant_name,
             "due": self._local_in_words(self.due_at),
+            "due_warning": self.due_warning or "",
             "fee": sum(self.fee_ids.mapped("amount")),
             "receipt": self._print_form("receipt"),
         }

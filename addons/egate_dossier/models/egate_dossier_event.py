@@ -34,6 +34,7 @@ class EgateDossierEvent(models.Model):
             ("due", "The due time moved with the calendar"),
             ("consulted", "Another unit was asked"),
             ("answered", "A question was answered or closed"),
+            ("looked_up", "A database was looked up instead of a paper"),
             ("filed", "A file was added"),
             ("reused", "An earlier paper was reused"),
             ("printed", "A form was issued"),

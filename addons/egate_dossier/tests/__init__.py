@@ -42,12 +42,14 @@ from . import test_mail_gateway
 from . import test_upload_retry
 from . import test_bounded_work
 from . import test_list_limits
+from . import test_lookups
 from . import test_scan_screens
 from . import test_reception_service
 from . import test_refunds
 from . import test_register
 from . import test_results
 from . import test_trail
+from . import test_unconfirmed_years
 from . import test_file_viewer
 from . import test_verify
 from . import test_work_screen

@@ -80,7 +80,7 @@ export class CounterModel {
             hint: "",
             notice_hint: "",
             fee: { lines: [], total: 0, waived: 0, bases: [] },
-            due: { words: "", why: "" },
+            due: { words: "", why: "", warning: "" },
             beside: { colleagues: [], earlier: [], elsewhere: 0, duplicates: [] },
             refusal: "",
             offline: false,
