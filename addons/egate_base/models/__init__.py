@@ -57,6 +57,7 @@ from . import egate_procedure_version_life
 from . import egate_procedure_version_pause
 from . import egate_procedure_part
 from . import egate_database
+from . import egate_outside_system
 from . import egate_procedure_component
 from . import egate_procedure_term
 from . import egate_fee_exemption

@@ -27,6 +27,7 @@ _PLAIN = (
     "online_reason",
     "proactive_level",
     "solved_at_once",
+    "land_details",
     "conditions",
     "supplement_policy",
     "supplement_basis",

@@ -101,6 +101,10 @@ class EgateProcedureVersion(models.Model):
         string="Solved at once, without a receipt",
         help="Handed in, done and given back in one go at the desk. For terms within the day only.",
     )
+    land_details = fields.Boolean(
+        string="About a plot of land",
+        help="The counter asks for the plot and the map sheet, and the receipt names them.",
+    )
     conditions = fields.Text()
     law_ids = fields.Many2many("egate.law", string="Legal bases")
     keywords = fields.Char()

@@ -23,6 +23,7 @@ egate.desk.scanner               -      -       -     -        -     -       -  
 egate.sector                     -      -       -     r        r     r       r      -        rwcd
 egate.level                      -      -       -     r        r     r       r      -        rwcd
 egate.audience                   -      -       -     r        r     r       r      -        rwcd
+egate.outside.system             -      -       -     r        r     r       r      -        rwcd
 egate.database                   -      -       -     r        r     r       r      -        rwcd
 egate.fee.exemption              -      -       -     r        r     r       r      -        rwcd
 egate.procedure                  -      -       -     r        r     r       r      -        rwcd
@@ -180,6 +181,7 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
             "egate.sector": named(),
             "egate.level": named(),
             "egate.audience": named(),
+            "egate.outside.system": named(),
             "egate.database": named(date_from="2026-08-05"),
             "egate.fee.exemption": named(),
             "egate.procedure": named(sector_id=procedure.sector_id.id),

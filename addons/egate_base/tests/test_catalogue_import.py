@@ -64,6 +64,9 @@ class TestCatalogueImport(CatalogueCase):
         super().setUpClass()
         cls.catalogue = cls.env["egate.catalogue"].with_user(cls.manager)
         cls.poor = cls.env["egate.fee.exemption"].create({"name": "Hộ nghèo", "code": "NGHEO"})
+        cls.people = cls.env["egate.database"].create(
+            {"name": "CSDL dân cư", "code": "DANCU", "date_from": "2026-08-05"}
+        )
 
     def full_version(self):
         """Return a published version that uses every column there is."""
@@ -87,13 +90,24 @@ class TestCatalogueImport(CatalogueCase):
             obligation_policy="no_pause",
             obligation_basis="Luật",
             conditions="+ Có bản chính",
+            online_level="partial",
+            online_reason="Phải đối chiếu bản chính (CV 1/UBND)",
+            proactive_level="2",
+            land_details=True,
             law_ids=[Command.link(law.id)],
             variant_ids=[Command.create({"name": "Nhà ở"}), Command.create({"name": "Khác"})],
             step_ids=[Command.create({"description": "Nộp"})],
             channel_ids=[Command.create({"channel": "desk", "description": "Giờ hành chính"})],
             component_ids=[
                 Command.create({"name": "@Đơn", "originals": 1, "template_id": template.id}),
-                Command.create({"name": "Ảnh", "copies": 2, "required": False}),
+                Command.create(
+                    {
+                        "name": "Ảnh",
+                        "copies": 2,
+                        "required": False,
+                        "database_id": self.people.id,
+                    }
+                ),
             ],
             fee_ids=[
                 Command.create(
@@ -192,6 +206,22 @@ class TestCatalogueImport(CatalogueCase):
                 (after,) = self.catalogue._entries(copy)
                 after.values["procedure"] = before.values["procedure"]
                 self.assertEqual(after, before)
+
+    def test_partly_online_without_a_reason_is_named(self):
+        for state, faults in (("Còn hiệu lực", 1), ("Bản nháp", 0)):
+            tables = self.tables(date_from="01/07/2026", online_level="Một phần", state=state)
+            report = self.catalogue._import(tables, dry_run=True)
+            self.assertEqual(len(report["faults"]), faults, report)
+        tables = self.tables(
+            date_from="01/07/2026", online_level="Một phần", online_reason="CV 1/UBND"
+        )
+        self.assertFalse(self.catalogue._import(tables, dry_run=True)["faults"])
+
+    def test_a_database_that_is_not_on_file_is_named(self):
+        tables = self.tables()
+        tables["components"][0].cells["database"] = "KHONGCO"
+        (fault,) = self.catalogue._import(tables, dry_run=True)["faults"]
+        self.assertIn("KHONGCO", fault["reason"])
 
     def test_no_cell_becomes_a_formula(self):
         content = self.catalogue._export_file(self.full_version(), "xlsx")

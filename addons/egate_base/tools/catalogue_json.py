@@ -36,6 +36,7 @@ _FIELDS = {
     "online_reason": ("content", "lý_do_trực_tuyến_một_phần"),
     "proactive_level": ("content", "mức_độ_chủ_động"),
     "solved_at_once": ("content", "giải_quyết_ngay"),
+    "land_details": ("content", "thửa_đất_tờ_bản_đồ"),
     "conditions": ("content", "yêu_cầu_điều_kiện_thực_hiện"),
     "supplement_policy": ("content", "thời_hạn_khi_chờ_bổ_sung"),
     "supplement_basis": ("content", "căn_cứ_dừng_khi_chờ_bổ_sung"),

@@ -229,6 +229,7 @@ PROCEDURES = Sheet(
         Column("online_reason", "Lý do chỉ trực tuyến một phần"),
         Column("proactive_level", "Mức độ chủ động", "choice", choices=PROACTIVE),
         Column("solved_at_once", "Giải quyết ngay", "bool", default=False),
+        Column("land_details", "Có thửa đất, tờ bản đồ", "bool", default=False),
         Column("conditions", "Yêu cầu, điều kiện"),
         Column(
             "supplement_policy",

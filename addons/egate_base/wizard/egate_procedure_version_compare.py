@@ -24,6 +24,7 @@ _VALUES = (
     "online_reason",
     "proactive_level",
     "solved_at_once",
+    "land_details",
     "supplement_policy",
     "supplement_basis",
     "obligation_policy",

@@ -90,6 +90,26 @@ class TestCatalogue(DemoCase):
         self.assertEqual(fee("1_013225", "nha_o")._amount(), 50000)
         self.assertEqual(fee("1_013225", "cong_trinh")._amount(), 100000)
 
+    def test_the_law_of_november_2026(self):
+        versions = self.procedures.current_version_id
+        for basis in ("supplement_basis", "obligation_basis"):
+            self.assertFalse([one for one in versions.mapped(basis) if one and "61/2018" in one])
+        for code, days in (("1_013225", (7, 10)), ("1_013226", (9, 9)), ("1_013229", (9, 9))):
+            terms = self.env.ref(f"egate_demo.procedure_{code}").current_version_id.term_ids
+            self.assertEqual(tuple(terms.mapped("amount")), days)
+            self.assertEqual(set(terms.mapped("unit")), {"working_day"})
+        for code in ("3_000722", "2_002913"):
+            terms = self.env.ref(f"egate_demo.procedure_{code}").current_version_id.term_ids
+            self.assertEqual(terms.mapped("amount"), [3, 5])
+        laws = self.env["egate.law"].search([]).mapped("number")
+        self.assertLessEqual(
+            {"118/2025/NĐ-CP", *(f"{n}/2026/NĐ-CP" for n in (309, 301, 224, 217))}, set(laws)
+        )
+        for version in versions.filtered(lambda one: one.online_level == "partial"):
+            self.assertTrue(version.online_reason, version.procedure_id.code)
+        # Criminal records are with the police since 2025.
+        self.assertNotIn("2.000488", self.procedures.mapped("code"))
+
     def test_two_levels_of_government(self):
         for unit in self.units:
             self.assertNotIn("huyện", unit.name.lower())

@@ -82,6 +82,7 @@ from . import egate_directive_entry
 from . import egate_directive_following
 from . import egate_dossier_directed
 from . import egate_dossier_opinion
+from . import egate_dossier_outside
 from . import egate_private_note
 from . import egate_dossier_message
 from . import egate_notice_template

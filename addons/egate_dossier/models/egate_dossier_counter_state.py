@@ -41,6 +41,10 @@ COUNTER_FIELDS = (
     "notice_channel",
     "content",
     "note",
+    "land_plot",
+    "land_sheet",
+    "outside_system_id",
+    "outside_code",
 )
 #: So many earlier dossiers are looked at, and so many drafts are listed.
 EARLIER, DRAFTS = 20, 5
@@ -80,6 +84,7 @@ class EgateDossier(models.Model):
             },
             "procedures": self.counter_procedures(),
             "scanner": self._counter_scanner(),
+            "outside_systems": self._counter_names(self.env["egate.outside.system"].search([])),
         }
 
     @api.model
@@ -132,6 +137,7 @@ class EgateDossier(models.Model):
             "needs_agency": bool(rules and self._needs_agency(rules)),
             # sudo: the name of an office is no secret
             "agency": self.asked_agency_id.sudo().name or "",
+            "land": bool(rules and rules.land),
             "at_once": bool(rules and rules.solved_at_once),
             "known": bool(self.applicant_id),
             "hint": self._counter_hint(),

@@ -55,6 +55,7 @@ class EgateDossierEvent(models.Model):
             ("heard", "The citizen wrote"),
             ("phoned", "The citizen was told by phone"),
             ("reached", "How the citizen is reached was changed"),
+            ("outside", "The code in a ministry's system was noted"),
             ("offered", "Papers handed over, not confirmed yet"),
             ("confirmed", "Hand-over confirmed"),
             ("turned_back", "Hand-over turned back"),

@@ -14,6 +14,7 @@ _NAMED = {
     "cause_id": "egate.workflow.reason",
     "paper": "egate.dossier.paper",
     "database": "egate.database",
+    "system": "egate.outside.system",
     "version_from": "egate.procedure.version",
     "version_to": "egate.procedure.version",
 }
@@ -80,6 +81,8 @@ class EgateDossierEvent(models.Model):
             yield f"{names['version_from']} → {names['version_to']}"
         if names.get("paper"):
             yield names["paper"]
+        if names.get("system"):
+            yield f"{names['system']} {(self.data or {}).get('code', '')}".strip()
         if names.get("database"):
             data = self.data or {}
             results = self.env["egate.dossier.paper"]._fields["lookup_result"]

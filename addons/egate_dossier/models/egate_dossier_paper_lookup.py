@@ -42,8 +42,11 @@ class EgateDossierPaper(models.Model):
         for paper in self:
             # sudo: which database has the data is no secret, whoever reads the dossier
             component = paper.sudo().component_id
+            if not component or not paper.dossier_id.sudo()._has_lookups():
+                paper.database_id = False
+                continue
             day = paper.dossier_id.received_date or today
-            paper.database_id = component._lookup_on(day) if component else False
+            paper.database_id = component._lookup_on(day)
 
     @api.depends("database_id", "lookup_result", "lookup_by_id", "lookup_at")
     @api.depends_context("lang")

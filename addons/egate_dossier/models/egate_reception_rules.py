@@ -39,6 +39,7 @@ class ReceptionRules(NamedTuple):
     state: int
     result_name: str
     solved_at_once: bool
+    land: bool
 
 
 class FeeLine(NamedTuple):
@@ -98,6 +99,7 @@ class EgateProcedure(models.Model):
             state=workflow._start_state().id if published else 0,
             result_name=version.result_name,
             solved_at_once=version.solved_at_once,
+            land=version.land_details,
         )
 
     @api.model

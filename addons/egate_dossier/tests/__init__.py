@@ -32,6 +32,7 @@ from . import test_numbers
 from . import test_assignments
 from . import test_citizen_lists
 from . import test_consultations
+from . import test_outside_systems
 from . import test_panel
 from . import test_slips
 from . import test_at_once

@@ -75,6 +75,7 @@ export class CounterModel {
             refused: "",
             needs_agency: false,
             agency: "",
+            land: false,
             at_once: false,
             known: false,
             hint: "",
