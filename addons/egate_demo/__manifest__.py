@@ -20,6 +20,7 @@
         "data/egate_assignment_data.xml",
         "data/egate_sector_data.xml",
         "data/egate_fee_exemption_data.xml",
+        "data/egate_database_data.xml",
         "data/res_partner_data.xml",
     ],
     "assets": {

@@ -21,6 +21,7 @@ from . import egate_calendar_recount
 from . import resource_calendar_revision
 from . import egate_calendar_exception
 from . import egate_calendar_weekday
+from . import egate_calendar_year
 from . import egate_unit
 from . import egate_rights_event
 from . import egate_given_right
@@ -57,6 +58,8 @@ from . import egate_procedure_version
 from . import egate_procedure_version_life
 from . import egate_procedure_version_pause
 from . import egate_procedure_part
+from . import egate_database
+from . import egate_outside_system
 from . import egate_procedure_component
 from . import egate_procedure_term
 from . import egate_fee_exemption

@@ -110,6 +110,7 @@ class EgateCatalogue(models.AbstractModel):
             "sector": {},
             "laws": {law.number: law for law in env["egate.law"].search([])},
             "template": {item.code: item for item in env["egate.form.template"].search([])},
+            "database": {item.code: item for item in env["egate.database"].search([])},
             "exemptions": {item.code: item for item in env["egate.fee.exemption"].search([])},
             "agency_unit": {unit.code: unit for unit in env["egate.unit"].search([])},
         }
@@ -151,6 +152,9 @@ class EgateCatalogue(models.AbstractModel):
                 template = part.get("template")
                 if template and template not in known["template"] | reading.templates:
                     reading.fault(_SHEET[key], place, "template", "not_known", template)
+                database = part.get("database")
+                if database and database not in known["database"]:
+                    reading.fault(_SHEET[key], place, "database", "not_known", database)
                 for code in part.get("exemptions", ()):
                     if code not in known["exemptions"]:
                         reading.fault(_SHEET[key], place, "exemptions", "not_known", code)
@@ -231,6 +235,10 @@ class EgateCatalogue(models.AbstractModel):
             "no_procedure": self.env._("No row of the sheet “Thủ tục” has this code and decision."),
             "no_case": self.env._(
                 "Is not a case of this version (%(cases)s).", cases=detail or "-"
+            ),
+            "no_online_reason": self.env._(
+                "A version that is only partly online says why, as published (Nghị định "
+                "224/2026/NĐ-CP)."
             ),
             "no_term": self.env._("A version in force needs a term for every case."),
             "not_known": self.env._(

@@ -24,7 +24,10 @@ _PLAIN = (
     "sets",
     "result_name",
     "online_level",
+    "online_reason",
+    "proactive_level",
     "solved_at_once",
+    "land_details",
     "conditions",
     "supplement_policy",
     "supplement_basis",
@@ -162,6 +165,8 @@ class EgateCatalogue(models.AbstractModel):
                 vals["variant_id"] = cases[version.id, value].id if value else False
             elif key == "template":
                 vals["template_id"] = self._one(known["template"], value)
+            elif key == "database":
+                vals["database_id"] = self._one(known["database"], value)
             elif key == "exemptions":
                 vals["exemption_ids"] = self._many(known["exemptions"], value)
             elif value is not None:

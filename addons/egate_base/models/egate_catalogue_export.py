@@ -9,6 +9,7 @@ from .egate_catalogue_apply import PART_MODELS
 _RECORDS = {
     "variant": ("variant_id", "code"),
     "template": ("template_id", "code"),
+    "database": ("database_id", "code"),
     "agency_unit": ("agency_unit_id", "code"),
     "procedure": ("procedure_id", "code"),
     "levels": ("level_ids", "name"),

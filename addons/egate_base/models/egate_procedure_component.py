@@ -19,10 +19,27 @@ class EgateProcedureComponent(models.Model):
     template_id = fields.Many2one(
         "egate.form.template", string="Form", ondelete="restrict", index="btree_not_null"
     )
+    database_id = fields.Many2one(
+        "egate.database",
+        string="Looked up in",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The published database that has these data: the office looks there, and the paper "
+        "is not asked of the citizen (Nghị định 309/2026/NĐ-CP).",
+    )
 
     _counts_positive = models.Constraint(
         "CHECK (originals >= 0 AND copies >= 0)", "A paper cannot be asked for less than 0 times."
     )
+
+    def _lookup_on(self, day):
+        """Return the database that is looked up instead of this paper on ``day``, or none.
+
+        :param date day: local
+        """
+        self.ensure_one()
+        database = self.database_id
+        return database if database and database._holds_on(day) else database.browse()
 
     def _as_line(self):
         labels = dict(self._fields["presentation"]._description_selection(self.env))
@@ -32,5 +49,7 @@ class EgateProcedureComponent(models.Model):
             self.copies and self.env._("%(count)s copy (copies)", count=self.copies),
             labels[self.presentation],
             self.template_id.code,
+            self.database_id
+            and self.env._("looked up in %(database)s", database=self.database_id.name),
             not self.required and self.env._("if there is one"),
         )

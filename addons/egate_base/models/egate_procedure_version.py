@@ -84,11 +84,26 @@ class EgateProcedureVersion(models.Model):
             ("information", "Information only"),
         ],
         required=True,
-        default="partial",
+        default="full",
+        help="Fully online is the rule, partly online needs a published reason (Nghị định "
+        "224/2026/NĐ-CP, from 01/7/2026).",
+    )
+    online_reason = fields.Char(
+        string="Why only partly online", help="The reason as published, with its document."
+    )
+    proactive_level = fields.Selection(
+        [("1", "Level 1"), ("2", "Level 2"), ("3", "Level 3"), ("4", "Level 4")],
+        string="Proactive level",
+        help="How far the office acts before it is asked, by the four levels of Nghị định "
+        "224/2026/NĐ-CP. Empty: only on request.",
     )
     solved_at_once = fields.Boolean(
         string="Solved at once, without a receipt",
         help="Handed in, done and given back in one go at the desk. For terms within the day only.",
+    )
+    land_details = fields.Boolean(
+        string="About a plot of land",
+        help="The counter asks for the plot and the map sheet, and the receipt names them.",
     )
     conditions = fields.Text()
     law_ids = fields.Many2many("egate.law", string="Legal bases")

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..tools.catalogue_check import reason_missing
+
 
 class EgateProcedureVersion(models.Model):
     """The life of a version: drafted, published, superseded on its date, or retired."""
@@ -117,6 +119,14 @@ class EgateProcedureVersion(models.Model):
                     procedure=name,
                 )
             )
+        if self._online_reason_missing():
+            faults.append(
+                self.env._(
+                    "“%(procedure)s” is only partly online: enter the published reason, or make "
+                    "it fully online.",
+                    procedure=name,
+                )
+            )
         faults += [
             self.env._(
                 "Enter a term for the case “%(case)s”, or one for every case.", case=variant.name
@@ -125,6 +135,10 @@ class EgateProcedureVersion(models.Model):
             if self.term_ids and not self._terms_for(variant)
         ]
         return faults
+
+    def _online_reason_missing(self):
+        """Return whether this version must say why it is only partly online, and does not."""
+        return reason_missing(self.online_level, self.date_from, self.online_reason)
 
     def _overlapping(self):
         """Return the other published versions in force on a day of this one."""

@@ -12,8 +12,10 @@ class EgateProcedureVersion(models.Model):
     """What the clock does while the office waits for the citizen.
 
     The clock never stops without a rule that says so: a policy counts only together with its legal
-    basis. Returned for supplement, a term is counted anew by Nghị định 61/2018/NĐ-CP Điều 19;
-    special laws may say otherwise, as those on land do for the time of a financial obligation.
+    basis. A term runs from the receipt of what is complete and correct (Nghị định 118/2025/NĐ-CP
+    Điều 17 khoản 3, as amended by Nghị định 309/2026/NĐ-CP), so it is counted anew after a
+    supplement; special laws may say otherwise, as those on land do for the time of a financial
+    obligation, and those on linked procedures of births and deaths for what is left of a term.
     """
 
     _inherit = "egate.procedure.version"

@@ -171,7 +171,8 @@ class EgateUnit(models.Model):
     def _transfer_due(self, at):
         """Return by when this desk hands over to the department what it received ``at`` (UTC).
 
-        Source: Nghị định 61/2018/NĐ-CP Điều 18; the hour is a setting, 15:00 by default.
+        Source: Nghị định 118/2025/NĐ-CP Điều 18 khoản 2, as amended by Nghị định 309/2026/NĐ-CP;
+        the hour is a setting, 15:00 by default.
         """
         calendar = self._require_calendar()
         local = calendar._to_local(at)

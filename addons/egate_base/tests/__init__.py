@@ -3,6 +3,7 @@ from . import test_masks
 from . import test_calendar
 from . import test_codes
 from . import test_calendar_revisions
+from . import test_calendar_years
 from . import test_catalogue_fees
 from . import test_catalogue_import
 from . import test_catalogue_library

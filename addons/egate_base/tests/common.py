@@ -45,6 +45,11 @@ class BaseOfficeCase(TransactionCase):
                     Command.create({"date": "2026-05-01", "name": "Quốc tế Lao động"}),
                     Command.create({"date": "2026-11-24", "name": "Ngày Văn hóa Việt Nam"}),
                 ],
+                # Tests play in many years; what is said of the others has tests of its own.
+                "egate_year_ids": [
+                    Command.create({"year": year, "decision": "QĐ thử"})
+                    for year in range(2020, 2035)
+                ],
             }
         )
         Unit = cls.env["egate.unit"]

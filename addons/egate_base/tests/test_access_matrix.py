@@ -23,6 +23,8 @@ egate.desk.scanner               -      -       -     -        -     -       -  
 egate.sector                     -      -       -     r        r     r       r      -        rwcd
 egate.level                      -      -       -     r        r     r       r      -        rwcd
 egate.audience                   -      -       -     r        r     r       r      -        rwcd
+egate.outside.system             -      -       -     r        r     r       r      -        rwcd
+egate.database                   -      -       -     r        r     r       r      -        rwcd
 egate.fee.exemption              -      -       -     r        r     r       r      -        rwcd
 egate.procedure                  -      -       -     r        r     r       r      -        rwcd
 egate.procedure.version draft    -      -       -     r        r     r       r      -        rwcd
@@ -49,6 +51,7 @@ egate.number                     -      -       -     -        -     -       -  
 egate.number.counter             -      -       -     -        -     -       -      -        r
 egate.idempotency                -      -       -     -        -     -       -      -        r
 egate.calendar.exception         -      -       -     r        r     r       r      -        rwcd
+egate.calendar.year              -      -       -     r        r     r       r      -        rwcd
 egate.calendar.weekday           -      -       -     r        r     r       r      -        rwcd
 resource.calendar                -      -       r     r        r     r       r      r        rwc
 resource.calendar.attendance     -      -       r     r        r     r       r      r        rwcd
@@ -130,6 +133,9 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
             root["egate.number"]._take("dossier/MATRIX/2020", 1)
             return root["egate.number"].search([], limit=1)
 
+        def calendar():
+            return env["resource.calendar"].create({"name": new()}).id
+
         def change():
             return env["egate.calendar.change"].create({"calendar_id": cls.calendar.id}).id
 
@@ -175,6 +181,8 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
             "egate.sector": named(),
             "egate.level": named(),
             "egate.audience": named(),
+            "egate.outside.system": named(),
+            "egate.database": named(date_from="2026-08-05"),
             "egate.fee.exemption": named(),
             "egate.procedure": named(sector_id=procedure.sector_id.id),
             "egate.procedure.version draft": Sample(lambda: version_vals, {"conditions": "x"}),
@@ -223,6 +231,10 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
             "egate.number.counter": Sample(lambda: {"scope": new(), "value": 1}, {"value": 9}),
             "egate.calendar.exception": Sample(
                 lambda: {"calendar_id": cls.calendar.id, "date": next(dates), "name": "Nghỉ"}, name
+            ),
+            "egate.calendar.year": Sample(
+                lambda: {"calendar_id": calendar(), "year": 2040, "decision": "x"},
+                {"decision": "y"},
             ),
             "egate.calendar.weekday": Sample(
                 lambda: {"calendar_id": cls.calendar.id, "weekday": "5"}, {"weight": "0"}

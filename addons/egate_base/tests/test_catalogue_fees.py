@@ -25,6 +25,31 @@ class TestFees(CatalogueCase):
             for line in version._fee_lines(*args, **{"on_date": date(2026, 5, 1), **kwargs})
         }
 
+    def test_identity_of_level_2_is_exempt_until_the_end_of_february_2027(self):
+        reason = self.env.ref("egate_base.fee_exemption_identity_level2")
+        self.assertIn("66.22/2026/NQ-CP", reason.basis)
+        version = self.version(
+            "2025-01-01",
+            fee_ids=[
+                Command.create(
+                    {
+                        "name": "Lệ phí",
+                        "price": 8000,
+                        "exemption_ids": [Command.link(reason.id)],
+                    }
+                )
+            ],
+        )
+        none = version.variant_ids
+        for day, amount in (
+            (date(2026, 8, 14), 8000),
+            (date(2026, 8, 15), 0),
+            (date(2027, 2, 28), 0),
+            (date(2027, 3, 1), 8000),
+        ):
+            paid = self.lines(version, none, exemption=reason, on_date=day)
+            self.assertEqual(paid, {"Lệ phí": amount}, day)
+
     def test_lines_of_one_name_are_alternatives_and_others_add_up(self):
         version = self.version(
             "2025-01-01",

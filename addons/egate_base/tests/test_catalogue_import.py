@@ -65,6 +65,9 @@ class TestCatalogueImport(CatalogueCase):
         super().setUpClass()
         cls.catalogue = cls.env["egate.catalogue"].with_user(cls.manager)
         cls.poor = cls.env["egate.fee.exemption"].create({"name": "Hộ nghèo", "code": "NGHEO"})
+        cls.people = cls.env["egate.database"].create(
+            {"name": "CSDL dân cư", "code": "DANCU", "date_from": "2026-08-05"}
+        )
 
     def full_version(self):
         """Return a published version that uses every column there is."""
@@ -84,17 +87,28 @@ class TestCatalogueImport(CatalogueCase):
             agency_unit_id=self.ward.id,
             agency_text="=HYPERLINK(1)",
             supplement_policy="resume",
-            supplement_basis="Điều 19 Nghị định 61/2018/NĐ-CP",
+            supplement_basis="Nghị định 118/2025/NĐ-CP",
             obligation_policy="no_pause",
             obligation_basis="Luật",
             conditions="+ Có bản chính",
+            online_level="partial",
+            online_reason="Phải đối chiếu bản chính (CV 1/UBND)",
+            proactive_level="2",
+            land_details=True,
             law_ids=[Command.link(law.id)],
             variant_ids=[Command.create({"name": "Nhà ở"}), Command.create({"name": "Khác"})],
             step_ids=[Command.create({"description": "Nộp"})],
             channel_ids=[Command.create({"channel": "desk", "description": "Giờ hành chính"})],
             component_ids=[
                 Command.create({"name": "@Đơn", "originals": 1, "template_id": template.id}),
-                Command.create({"name": "Ảnh", "copies": 2, "required": False}),
+                Command.create(
+                    {
+                        "name": "Ảnh",
+                        "copies": 2,
+                        "required": False,
+                        "database_id": self.people.id,
+                    }
+                ),
             ],
             fee_ids=[
                 Command.create(
@@ -226,6 +240,22 @@ class TestCatalogueImport(CatalogueCase):
         for change, words in ((other_title, "no sheet"), (other_heading, "no column")):
             with self.subTest(words), self.assertRaisesRegex(UserError, words):
                 self.catalogue._import_file(self.renamed(content, change), "a.xlsx")
+
+    def test_partly_online_without_a_reason_is_named(self):
+        for state, faults in (("Còn hiệu lực", 1), ("Bản nháp", 0)):
+            tables = self.tables(date_from="01/07/2026", online_level="Một phần", state=state)
+            report = self.catalogue._import(tables, dry_run=True)
+            self.assertEqual(len(report["faults"]), faults, report)
+        tables = self.tables(
+            date_from="01/07/2026", online_level="Một phần", online_reason="CV 1/UBND"
+        )
+        self.assertFalse(self.catalogue._import(tables, dry_run=True)["faults"])
+
+    def test_a_database_that_is_not_on_file_is_named(self):
+        tables = self.tables()
+        tables["components"][0].cells["database"] = "KHONGCO"
+        (fault,) = self.catalogue._import(tables, dry_run=True)["faults"]
+        self.assertIn("KHONGCO", fault["reason"])
 
     def test_no_cell_becomes_a_formula(self):
         content = self.catalogue._export_file(self.full_version(), "xlsx")

@@ -78,6 +78,18 @@ class TestVersions(CatalogueCase):
                 self.assertEqual(old.state, expected)
         self.assertEqual(self.procedure._version_on(date(2026, 11, 22)), old)
 
+    def test_only_partly_online_needs_the_published_reason_from_july_2026_on(self):
+        self.version("2025-01-01", "2026-06-30", online_level="partial").action_publish()
+        new = self.version("2026-07-01", online_level="partial", online_reason=" ")
+        with self.assertRaisesRegex(UserError, "published reason"):
+            new.action_publish()
+        new.online_reason = "Phải đối chiếu bản chính (QĐ 7/QĐ-UBND)"
+        new.action_publish()
+        self.assertEqual(new.state, "published")
+
+    def test_a_new_version_is_fully_online_unless_said_otherwise(self):
+        self.assertEqual(self.version("2027-01-01").online_level, "full")
+
     def test_publishing_a_newer_version_ends_the_older_one_the_day_before(self):
         old, new = self.version("2025-01-01"), self.version("2026-05-01")
         old.action_publish()

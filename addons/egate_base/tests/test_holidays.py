@@ -26,6 +26,7 @@ class TestHolidays(BaseOfficeCase):
         proposal = self.propose()
         proposal.year = 2026
         self.assertFalse(self.days())
+        proposal.decision = " "
         with self.assertRaisesRegex(UserError, "number of the decision"):
             proposal.action_confirm()
         self.assertFalse(self.days())
@@ -37,6 +38,7 @@ class TestHolidays(BaseOfficeCase):
             off,
             {
                 date(2026, 1, 1),
+                date(2026, 1, 2),  # given for Saturday the 10th
                 *(date(2026, 2, day) for day in range(16, 21)),
                 date(2026, 4, 27),  # for Sunday the 26th
                 date(2026, 4, 30),
@@ -49,15 +51,51 @@ class TestHolidays(BaseOfficeCase):
         )
         swap = days[date(2026, 8, 22)]
         self.assertEqual((swap.kind, swap.weekday), ("makeup", "0"))
-        self.assertEqual(
-            set(self.calendar.egate_exception_ids.mapped("decision")), {"Thông báo 123/TB"}
-        )
+        swap = days[date(2026, 1, 10)]
+        self.assertEqual((swap.kind, swap.weekday), ("makeup", "4"))
+        self.assertIn("12729/VPCP-KGVX", swap.decision)
+        self.assertIn("28/2026/QH16", days[date(2026, 11, 24)].decision)
         working = self.calendar._working_calendar()
         self.assertTrue(working.is_working(date(2026, 8, 22)))
         self.assertFalse(working.is_working(date(2026, 8, 31)))
 
+    def test_the_official_tet_of_2027(self):
+        proposal = self.propose()
+        self.assertEqual(
+            (proposal.year, proposal.decision, proposal.source),
+            (2027, "Công văn 10065/VPCP-KGVX ngày 02/10/2026", "announced"),
+        )
+        proposal.action_confirm()
+        working = self.calendar._working_calendar()
+        self.assertFalse([day for day in range(4, 11) if working.is_working(date(2027, 2, day))])
+        self.assertTrue(working.is_working(date(2027, 2, 3)))
+        self.assertTrue(working.is_working(date(2027, 2, 11)))
+        self.assertEqual(self.days()[date(2027, 2, 5)].decision, proposal.decision)
+
+    def test_a_number_that_was_not_found_is_not_made_up(self):
+        proposal = self.propose()
+        proposal.year = 2023
+        self.assertEqual(proposal.source, "unnumbered")
+        self.assertIn("chưa tra được số", proposal.decision)
+
+    def test_a_year_that_nobody_announced_is_proposed_by_rule(self):
+        proposal = self.propose()
+        proposal.year = 2029
+        self.assertEqual((proposal.source, proposal.decision), ("rule", False))
+        self.assertTrue(proposal.line_ids)
+
+    def test_a_day_without_a_document_has_the_one_of_the_year(self):
+        proposal = self.propose()
+        proposal.write({"year": 2029, "decision": "CV 9/VPCP"})
+        proposal.action_confirm()
+        self.assertEqual(self.days()[date(2029, 1, 1)].decision, "CV 9/VPCP")
+
     def test_the_first_year_without_holidays_is_proposed(self):
         self.assertEqual(self.propose().year, 2027)
+
+    def test_the_first_year_that_is_not_confirmed_is_proposed(self):
+        self.calendar.egate_year_ids.filtered(lambda year: year.year == 2026).unlink()
+        self.assertEqual(self.propose().year, 2026)
 
     def test_swaps_are_added_and_days_left_out(self):
         proposal = self.propose()

@@ -6,8 +6,24 @@ one dry run names it all.
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 
 from .catalogue_sheets import HIDDEN, LAWS, PARTS, PROCEDURES, TEMPLATES, BadCellError, Column, Row
+
+#: From this day fully online is the rule (Nghị định 224/2026/NĐ-CP).
+FULLY_ONLINE_FROM = date(2026, 7, 1)
+
+
+def reason_missing(online_level: str, date_from: date, reason: str | None) -> bool:
+    """Return whether a version that begins on ``date_from`` must say why it is partly online.
+
+    >>> reason_missing("partial", date(2026, 7, 1), " "), reason_missing("full", date.max, None)
+    (True, False)
+    >>> reason_missing("partial", date(2026, 6, 30), None)
+    False
+    """
+    asked = online_level == "partial" and date_from >= FULLY_ONLINE_FROM
+    return asked and not (reason or "").strip()
 
 
 @dataclass(frozen=True)
@@ -92,6 +108,11 @@ def check(tables: dict[str, list[Row]], extra: tuple[Column, ...] = ()) -> Readi
                 reading.fault(PROCEDURES, row.place, "date_to", "ends_before")
             if values["sets"] < 1:
                 reading.fault(PROCEDURES, row.place, "sets", "not_positive")
+            unreasoned = reason_missing(
+                values["online_level"], values["date_from"], values["online_reason"]
+            )
+            if unreasoned and values["state"] != "draft":
+                reading.fault(PROCEDURES, row.place, "online_reason", "no_online_reason")
     named = {
         tuple(str(row.cells.get(key) or "").strip() for key in ("procedure", "version"))
         for row in tables.get(PROCEDURES.key, ())

@@ -23,6 +23,7 @@ KINDS = {
     "province": "TTHC được luật giao cho địa phương quy định hoặc quy định chi tiết",
 }
 ONLINE = {"full": "Toàn trình", "partial": "Một phần", "information": "Cung cấp thông tin"}
+PROACTIVE = {str(level): f"Mức {level}" for level in range(1, 5)}
 CHANNELS = {"desk": "Trực tiếp", "online": "Trực tuyến", "post": "Dịch vụ bưu chính"}
 PRESENTATIONS = {"submit": "Phải nộp", "show": "Phải xuất trình"}
 UNITS = {
@@ -239,7 +240,10 @@ PROCEDURES = Sheet(
         Column("sets", "Số bộ hồ sơ", "int", default=1),
         Column("result_name", "Kết quả thực hiện", required=True),
         Column("online_level", "Mức độ trực tuyến", "choice", default="partial", choices=ONLINE),
+        Column("online_reason", "Lý do chỉ trực tuyến một phần"),
+        Column("proactive_level", "Mức độ chủ động", "choice", choices=PROACTIVE),
         Column("solved_at_once", "Giải quyết ngay", "bool", default=False),
+        Column("land_details", "Có thửa đất, tờ bản đồ", "bool", default=False),
         Column("conditions", "Yêu cầu, điều kiện"),
         Column(
             "supplement_policy",
@@ -288,6 +292,7 @@ PARTS = (
             Column("presentation", "Nộp", "choice", default="submit", choices=PRESENTATIONS),
             Column("required", "Bắt buộc", "bool", default=True),
             TEMPLATE,
+            Column("database", "Mã CSDL tra cứu"),
         ),
     ),
     Sheet(

@@ -28,6 +28,8 @@ class EgateCalendarChange(models.TransientModel):
     calendar_id = fields.Many2one("resource.calendar", required=True, ondelete="cascade")
     decision = fields.Char(help="Number of the decision that orders the change.")
     line_ids = fields.One2many("egate.calendar.change.line", "change_id", string="Days")
+    #: Set by the proposal of a year's holidays: applying it confirms them.
+    confirmed_year = fields.Integer(export_string_translation=False)
     step = fields.Selection([("edit", "Change"), ("preview", "What moves")], default="edit")
     summary = fields.Text(readonly=True, export_string_translation=False)
     moved_count = fields.Integer(readonly=True, export_string_translation=False)
@@ -71,12 +73,14 @@ class EgateCalendarChange(models.TransientModel):
                     "kind": line.kind,
                     "name": line.name,
                     "weekday": line.weekday,
-                    "decision": decision,
+                    "decision": line.decision or decision,
                 }
                 for line in self.line_ids
                 if line.kind != "remove"
             ]
         )
+        if self.confirmed_year:
+            self.env["egate.calendar.year"]._confirm(calendar, self.confirmed_year, decision)
         recount = self.env["egate.calendar.recount"]._start(calendar, decision)
         close = {"type": "ir.actions.act_window_close"}
         if not recount:
@@ -276,6 +280,7 @@ class EgateCalendarChangeLine(models.TransientModel):
     date = fields.Date(required=True)
     name = fields.Char(string="Occasion")
     weekday = fields.Selection(WEEKDAYS, string="Hours of", default="0", required=True)
+    decision = fields.Char(help="Where another document orders this day.")
 
 
 class EgateCalendarChangeMove(models.TransientModel):

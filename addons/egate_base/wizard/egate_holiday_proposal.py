@@ -1,3 +1,5 @@
+from itertools import count
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -18,7 +20,21 @@ class EgateHolidayProposal(models.TransientModel):
 
     calendar_id = fields.Many2one("resource.calendar", required=True, ondelete="cascade")
     year = fields.Integer(required=True)
-    decision = fields.Char(help="Number of the decision or notice on the holidays of this year.")
+    decision = fields.Char(
+        compute="_compute_decision",
+        store=True,
+        readonly=False,
+        help="Number of the decision or notice on the holidays of this year.",
+    )
+    source = fields.Selection(
+        [
+            ("announced", "As announced for this year"),
+            ("unnumbered", "As announced; the number of a document was not found"),
+            ("rule", "By the rules of the law: the announcement is not known here"),
+        ],
+        string="Where they are from",
+        compute="_compute_source",
+    )
     line_ids = fields.One2many(
         "egate.holiday.proposal.line",
         "proposal_id",
@@ -26,6 +42,20 @@ class EgateHolidayProposal(models.TransientModel):
         store=True,
         readonly=False,
     )
+
+    @api.depends("year")
+    def _compute_decision(self):
+        for proposal in self:
+            proposal.decision = public_holidays.announced(proposal.year) or False
+
+    @api.depends("year")
+    def _compute_source(self):
+        for proposal in self:
+            if public_holidays.numbered(proposal.year):
+                proposal.source = "announced"
+            else:
+                known = public_holidays.announced(proposal.year)
+                proposal.source = "unnumbered" if known else "rule"
 
     @api.depends("calendar_id", "year")
     def _compute_line_ids(self):
@@ -36,9 +66,12 @@ class EgateHolidayProposal(models.TransientModel):
             ]
 
     def action_confirm(self):
-        """Write the chosen days into the calendar, each with the number of the decision.
+        """Write the chosen days into the calendar, each with the document that orders it.
 
-        When open records would move, show which ones first.
+        The year is then confirmed in the calendar. When open records would move, show which ones
+        first.
+
+        :raise UserError: the number of the decision is missing, or the days are not right
         """
         self.ensure_one()
         decision = (self.decision or "").strip()
@@ -60,6 +93,7 @@ class EgateHolidayProposal(models.TransientModel):
             {
                 "calendar_id": self.calendar_id.id,
                 "decision": decision,
+                "confirmed_year": self.year,
                 "line_ids": [
                     Command.create(
                         {
@@ -67,6 +101,7 @@ class EgateHolidayProposal(models.TransientModel):
                             "date": line.date,
                             "name": line.name,
                             "weekday": line.weekday,
+                            "decision": line.decision,
                         }
                     )
                     for line in lines
@@ -78,12 +113,18 @@ class EgateHolidayProposal(models.TransientModel):
         return preview if change.moved_count else change.action_apply()
 
     @api.model
-    def _open(self, calendar):
-        """Return the action that proposes the holidays of the first year without any."""
+    def _open(self, calendar, year=None):
+        """Return the action that proposes the holidays of ``year`` for ``calendar``.
+
+        Without a year, of the first one that is not confirmed, or has no days.
+        """
         years = {day.year for day in calendar.egate_exception_ids.mapped("date")}
-        year = fields.Date.context_today(self).year
-        while year in years:
-            year += 1
+        years &= calendar._egate_confirmed_years()
+        year = year or next(
+            year
+            for year in count(self.env["egate.assignment"]._local_today().year)
+            if year not in years
+        )
         proposal = self.create({"calendar_id": calendar.id, "year": year})
         return {
             "type": "ir.actions.act_window",
@@ -107,6 +148,7 @@ class EgateHolidayProposal(models.TransientModel):
                 "kind": holiday.kind,
                 "name": holiday.name,
                 "weekday": str(holiday.weekday),
+                "decision": holiday.basis or False,
             }
             for holiday in public_holidays.proposed(self.year)
             if holiday.kind == "makeup" or holiday.day.weekday() in weekly
@@ -128,6 +170,7 @@ class EgateHolidayProposalLine(models.TransientModel):
     )
     name = fields.Char(string="Occasion", required=True)
     weekday = fields.Selection(WEEKDAYS, string="Hours of", default="0", required=True)
+    decision = fields.Char(help="The document that orders it; empty: the one of the year.")
     known = fields.Boolean(string="In the calendar already", compute="_compute_known")
 
     @api.depends("date", "proposal_id.calendar_id")

@@ -75,7 +75,7 @@ def _draft(env, sample):
         )
     )
     dossier._onchange_procedure_id()
-    dossier.paper_ids.filtered("required").received = True
+    dossier.action_tick_papers()
     if sample.get("scanned"):
         scan(dossier)
     return dossier

@@ -5,7 +5,7 @@ from .common import DemoCase
 
 class TestCatalogue(DemoCase):
     def test_every_procedure_can_be_received(self):
-        self.assertEqual(len(self.procedures), 34)
+        self.assertEqual(len(self.procedures), 35)
         for procedure in self.procedures:
             with self.subTest(procedure=procedure.code):
                 version = procedure.current_version_id
@@ -24,14 +24,14 @@ class TestCatalogue(DemoCase):
         with file_open("egate_demo/data/catalogue.json", "rb") as table:
             content = table.read()
         report = self.env["egate.catalogue"]._import_file(content, "catalogue.json")
-        self.assertEqual(report, {"created": 0, "updated": 0, "unchanged": 34, "faults": []})
+        self.assertEqual(report, {"created": 0, "updated": 0, "unchanged": 35, "faults": []})
 
     def test_the_catalogue_goes_out_and_comes_back(self):
         versions = self.procedures.current_version_id
         for kind in ("xlsx", "json"):
             content = self.env["egate.catalogue"]._export_file(versions, kind)
             report = self.env["egate.catalogue"]._import_file(content, f"a.{kind}", dry_run=True)
-            self.assertEqual(report["unchanged"], 34, report)
+            self.assertEqual(report["unchanged"], 35, report)
 
     def test_steps_fit_into_the_term(self):
         """The main path of a process takes no longer than the law gives, leg by leg or in all."""
@@ -90,6 +90,26 @@ class TestCatalogue(DemoCase):
         self.assertEqual(fee("1_013225", "nha_o")._amount(), 50000)
         self.assertEqual(fee("1_013225", "cong_trinh")._amount(), 100000)
 
+    def test_the_law_of_november_2026(self):
+        versions = self.procedures.current_version_id
+        for basis in ("supplement_basis", "obligation_basis"):
+            self.assertFalse([one for one in versions.mapped(basis) if one and "61/2018" in one])
+        for code, days in (("1_013225", (7, 10)), ("1_013226", (9, 9)), ("1_013229", (9, 9))):
+            terms = self.env.ref(f"egate_demo.procedure_{code}").current_version_id.term_ids
+            self.assertEqual(tuple(terms.mapped("amount")), days)
+            self.assertEqual(set(terms.mapped("unit")), {"working_day"})
+        for code in ("3_000722", "2_002913"):
+            terms = self.env.ref(f"egate_demo.procedure_{code}").current_version_id.term_ids
+            self.assertEqual(terms.mapped("amount"), [3, 5])
+        laws = self.env["egate.law"].search([]).mapped("number")
+        self.assertLessEqual(
+            {"118/2025/NĐ-CP", *(f"{n}/2026/NĐ-CP" for n in (309, 301, 224, 217))}, set(laws)
+        )
+        for version in versions.filtered(lambda one: one.online_level == "partial"):
+            self.assertTrue(version.online_reason, version.procedure_id.code)
+        # Criminal records are with the police since 2025.
+        self.assertNotIn("2.000488", self.procedures.mapped("code"))
+
     def test_two_levels_of_government(self):
         for unit in self.units:
             self.assertNotIn("huyện", unit.name.lower())
@@ -109,8 +129,18 @@ class TestCatalogue(DemoCase):
         self.assertLessEqual(
             {"2026-01-02", "2026-02-16", "2026-08-31", "2026-11-24", "2027-05-03"}, off
         )
+        tet = {f"2027-02-{day:02}" for day in (4, 5, 8, 9, 10)}
+        self.assertLessEqual(tet, off)
+        self.assertFalse({"2027-02-03", "2027-02-11"} & off)
         # Other years are those around the installation.
         makeup = sorted(day.isoformat() for day in working.makeup if day.year == 2026)
         self.assertEqual(makeup, ["2026-01-10", "2026-08-22"])
         for day in working.makeup:
             self.assertEqual(working.day_minutes(day), 450)
+
+    def test_every_day_off_names_its_document(self):
+        calendar = self.env.ref("egate_demo.calendar_office")
+        announced = calendar.egate_exception_ids.filtered(lambda day: day.date.year <= 2027)
+        self.assertTrue(announced)
+        self.assertTrue(all(announced.mapped("decision")))
+        self.assertLessEqual(set(range(2020, 2028)), calendar._egate_confirmed_years())

@@ -41,6 +41,7 @@ OTHERS = {
     "egate.security.event",
     "egate.number",
     "egate.calendar.recount",
+    "egate.calendar.year",
     "egate.workflow",
     "egate.workflow.migration",
     "egate.workflow.migration.record",

@@ -3,6 +3,7 @@ from . import egate_dossier
 from . import egate_dossier_part
 from . import egate_dossier_decision
 from . import egate_dossier_paper
+from . import egate_dossier_paper_lookup
 from . import egate_dossier_paper_files
 from . import egate_dossier_file
 from . import egate_dossier_file_pages
@@ -40,6 +41,7 @@ from . import egate_dossier_progress
 from . import egate_dossier_work
 from . import egate_dossier_work_elsewhere
 from . import egate_dossier_due_date
+from . import egate_dossier_unconfirmed
 from . import egate_access_log
 from . import egate_access_log_lists
 from . import egate_dossier_status
@@ -81,6 +83,7 @@ from . import egate_directive_entry
 from . import egate_directive_following
 from . import egate_dossier_directed
 from . import egate_dossier_opinion
+from . import egate_dossier_outside
 from . import egate_private_note
 from . import egate_dossier_message
 from . import egate_notice_template

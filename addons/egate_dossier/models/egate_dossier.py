@@ -46,6 +46,8 @@ class EgateDossier(models.Model):
             "postal_number",
             "content",
             "note",
+            "land_plot",
+            "land_sheet",
             "counter_key",
             "card_mark",
             "search_key",
@@ -124,6 +126,8 @@ class EgateDossier(models.Model):
         default="desk",
     )
     content = fields.Char(string="Request", help="What the citizen asks for, in a few words.")
+    land_plot = fields.Char(string="Plot no.", help="Số thửa đất, as on the certificate or map.")
+    land_sheet = fields.Char(string="Map sheet no.", help="Số tờ bản đồ.")
     sets = fields.Integer(default=1)
     note = fields.Text(string="Note of the desk")
     result_channel = fields.Selection(
@@ -246,7 +250,9 @@ class EgateDossier(models.Model):
     def _search_display_name(self, operator, value):
         if operator not in ("ilike", "like") or not isinstance(value, str):
             return super()._search_display_name(operator, value)
-        return Domain("code", "ilike", value) | Domain("search_key", "like", search_key(value))
+        outside = Domain("outside_code", "=ilike", value) if value.strip("%_\\ ") else Domain.FALSE
+        by_code = Domain("code", "ilike", value) | outside
+        return by_code | Domain("search_key", "like", search_key(value))
 
     @api.model
     def _selection_identity_kind(self):

@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 class EgateDossier(models.Model):
     """Handed in, done and given back in one go at the desk, without a receipt.
 
-    Source: Nghị định 61/2018/NĐ-CP Điều 17 and its successor ask for no receipt where the result
-    is given at once. The procedure's version opens it; its process must be the clerk's from the
-    start to the end, and the checker is asked at each step as always.
+    Source: Nghị định 61/2018/NĐ-CP Điều 17 (until 30/6/2025) and its successor ask for no receipt
+    where the result is given at once. The procedure's version opens it; its process must be the
+    clerk's from the start to the end, and the checker is asked at each step as always.
     """
 
     _inherit = "egate.dossier"

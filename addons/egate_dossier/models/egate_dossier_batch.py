@@ -186,6 +186,7 @@ class EgateDossierBatch(models.AbstractModel):
             for name, value in values.items()
             if name in _DOSSIER_COLUMNS and value is not None
         }
+        today = self.env["egate.assignment"]._local_today()
         ticked = [values[f"paper_{place}"] for place, _part in enumerate(papers, start=1)]
         return {
             **vals,
@@ -200,7 +201,9 @@ class EgateDossierBatch(models.AbstractModel):
                     {
                         "component_id": part.id,
                         "sequence": part.sequence,
-                        "received": part.required if tick is None else tick,
+                        "received": (part.required and not part._lookup_on(today))
+                        if tick is None
+                        else tick,
                         "original_count": part.originals,
                         "copy_count": part.copies,
                     }

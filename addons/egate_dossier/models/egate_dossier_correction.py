@@ -284,7 +284,11 @@ class EgateDossier(models.Model):
             ]
         )
         self.invalidate_recordset(["paper_ids"])
-        return [paper.name for paper in self.paper_ids if paper.required and not paper.received]
+        return [
+            paper.name
+            for paper in self.paper_ids
+            if paper.required and not paper.received and paper._is_asked()
+        ]
 
     def _correction_notice(self, correction, money):
         """Return the neutral notice for the citizen, in the language of the forms.

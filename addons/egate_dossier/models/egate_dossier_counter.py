@@ -78,7 +78,7 @@ class EgateDossier(models.Model):
         :param dossier_id: the draft; ``False`` begins one
         :param dict changes: values of :data:`COUNTER_FIELDS` by name; besides ``scan`` (text of
             the code of an identity card; ``scan_for`` says whose), ``papers`` and ``owners``
-            (values by id), ``add_papers`` (names), ``add_owners`` (values), ``drop_papers``,
+            (values by id), ``lookups`` (result by id of a paper), ``add_papers`` (names), ``add_owners`` (values), ``drop_papers``,
             ``drop_owners`` (ids) and ``tick_required``
         :param key: random text of the screen's own; with it, a repeated beginning finds the draft
         :return: see :meth:`_counter_state`
@@ -271,6 +271,7 @@ class EgateDossier(models.Model):
             vals.update(self._counter_card(changes["scan"], changes.get("scan_for"), errors))
         self._counter_check_people(vals, errors)
         self._counter_check_procedure(vals, errors)
+        self._counter_check_outside(vals, errors)
         vals = {name: value for name, value in vals.items() if name not in errors}
         # Not what stood there before: it is somebody else's.
         vals.update(dict.fromkeys(errors.keys() & NUMBERS, False))
@@ -358,6 +359,17 @@ class EgateDossier(models.Model):
             )
         except UserError as refusal:
             errors["procedure_id"] = str(refusal)
+
+    def _counter_check_outside(self, vals, errors):
+        """Refuse a code of a ministry's system that another dossier has, before the index does."""
+        if not {"outside_system_id", "outside_code"} & vals.keys():
+            return
+        system = vals.get("outside_system_id", self.outside_system_id.id)
+        code = vals.get("outside_code", self.outside_code)
+        if system and code:
+            found = self._outside_errors(self.env["egate.outside.system"].browse(system), code)
+            if found:
+                errors["outside_code"] = found[0]
 
     # -- what is used most -----------------------------------------------------------------------
 

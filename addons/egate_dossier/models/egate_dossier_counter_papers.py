@@ -4,6 +4,8 @@ from odoo.fields import Command
 
 from odoo.addons.egate_base.tools.search_key import search_key
 
+from .egate_dossier_paper_lookup import RESULTS
+
 #: Longer than any text that belongs into a field of the counter.
 MAX_TEXT = 2000
 
@@ -21,6 +23,10 @@ class EgateDossier(models.Model):
             # A line that a colleague or a change of the procedure took away has no values.
             if (paper := lines.get(str(key))) and isinstance(vals, dict):
                 paper.write(paper._counter_vals(vals))
+        looked_up = changes.get("lookups")
+        for key, result in (looked_up if isinstance(looked_up, dict) else {}).items():
+            if (paper := lines.get(str(key))) and result in RESULTS and paper.database_id:
+                paper._look_up(result)
         dropped = [str(key) for key in changes.get("drop_papers") or ()]
         own = self.paper_ids.filtered(
             lambda line: not line.component_id and str(line.id) in dropped
@@ -38,7 +44,9 @@ class EgateDossier(models.Model):
 
     def _counter_tick(self):
         """Tick every paper that the procedure asks for in any case."""
-        open_lines = self.paper_ids.filtered(lambda line: line.required and not line.received)
+        open_lines = self.paper_ids.filtered(
+            lambda line: line.required and not line.received and line._is_asked()
+        )
         if open_lines:
             open_lines.received = True
 
@@ -84,5 +92,8 @@ class EgateDossierPaper(models.Model):
             "original_count": self.original_count,
             "copy_count": self.copy_count,
             "comment": self.comment or "",
+            "database": self.database_id.name or "",
+            "lookup": self.lookup_result or "",
+            "lookup_text": self.lookup_text or "",
             "files": [{"id": file.id, "name": file.name} for file in self.file_ids],
         }

@@ -41,6 +41,10 @@ COUNTER_FIELDS = (
     "notice_channel",
     "content",
     "note",
+    "land_plot",
+    "land_sheet",
+    "outside_system_id",
+    "outside_code",
 )
 #: So many earlier dossiers are looked at, and so many drafts are listed.
 EARLIER, DRAFTS = 20, 5
@@ -80,6 +84,7 @@ class EgateDossier(models.Model):
             },
             "procedures": self.counter_procedures(),
             "scanner": self._counter_scanner(),
+            "outside_systems": self._counter_names(self.env["egate.outside.system"].search([])),
         }
 
     @api.model
@@ -132,6 +137,7 @@ class EgateDossier(models.Model):
             "needs_agency": bool(rules and self._needs_agency(rules)),
             # sudo: the name of an office is no secret
             "agency": self.asked_agency_id.sudo().name or "",
+            "land": bool(rules and rules.land),
             "at_once": bool(rules and rules.solved_at_once),
             "known": bool(self.applicant_id),
             "hint": self._counter_hint(),
@@ -218,11 +224,19 @@ class EgateDossier(models.Model):
         }
 
     def _counter_due(self):
-        """Return the promise if the dossier were accepted now: in words, and why."""
+        """Return the promise if the dossier were accepted now: in words, and why.
+
+        ``warning``: that it may still move, as the holidays of its year are not confirmed.
+        """
         self.ensure_one()
         if self.received_at:
-            return {"words": self._local_in_words(self.due_at), "why": ""}
-        return {"words": self.due_preview or "", "why": self.due_explanation or ""}
+            words = self._local_in_words(self.due_at)
+            return {"words": words, "why": "", "warning": self.due_warning or ""}
+        return {
+            "words": self.due_preview or "",
+            "why": self.due_explanation or "",
+            "warning": self.preview_warning or "",
+        }
 
     # -- beside the form -------------------------------------------------------------------------
 
@@ -306,6 +320,7 @@ class EgateDossier(models.Model):
             "procedure": self.procedure_id.name,
             "applicant": self.applicant_name,
             "due": self._local_in_words(self.due_at),
+            "due_warning": self.due_warning or "",
             "fee": sum(self.fee_ids.mapped("amount")),
             "receipt": self._print_form("receipt"),
         }

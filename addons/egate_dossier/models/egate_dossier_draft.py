@@ -34,6 +34,11 @@ class EgateDossier(models.Model):
     )
     due_preview = fields.Char(string="Result due", compute="_compute_due_preview")
     due_explanation = fields.Text(string="How it is counted", compute="_compute_due_preview")
+    preview_warning = fields.Char(
+        compute="_compute_due_preview",
+        export_string_translation=False,
+        help="Where the term runs into a year whose holidays are not confirmed.",
+    )
     identity_hint = fields.Char(
         compute="_compute_identity_hint", groups="egate_base.egate_group_identity"
     )
@@ -71,7 +76,7 @@ class EgateDossier(models.Model):
     def _compute_due_preview(self):
         entry = self.env["egate.dossier.deadline.entry"]
         for dossier in self:
-            dossier.due_preview = dossier.due_explanation = False
+            dossier.due_preview = dossier.due_explanation = dossier.preview_warning = False
             if not dossier.procedure_id or not dossier.reception_unit_id:
                 continue
             try:
@@ -86,6 +91,9 @@ class EgateDossier(models.Model):
             dossier.due_preview = entry._moment_in_words(due.at)
             calendar = dossier._clock_unit(promise.rules)._require_calendar()
             dossier.due_explanation = "\n".join(entry._sentences(due, calendar))
+            today = calendar._to_local(fields.Datetime.now()).date()
+            warning = calendar._egate_unconfirmed_sentence(today, due.at.date())
+            dossier.preview_warning = warning or False
 
     @api.depends("identity_kind", "identity_number", "applicant_id")
     def _compute_identity_hint(self):
@@ -201,7 +209,9 @@ class EgateDossier(models.Model):
 
     def action_tick_papers(self):
         """Tick every paper that the procedure requires."""
-        self.paper_ids.filtered("required").received = True
+        # What is looked up instead need not be there.
+        asked = self.paper_ids.filtered(lambda paper: paper.required and paper._is_asked())
+        asked.received = True
         return True
 
     @api.model

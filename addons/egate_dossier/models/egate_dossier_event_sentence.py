@@ -13,6 +13,8 @@ _NAMED = {
     "reason_id": "egate.workflow.reason",
     "cause_id": "egate.workflow.reason",
     "paper": "egate.dossier.paper",
+    "database": "egate.database",
+    "system": "egate.outside.system",
     "version_from": "egate.procedure.version",
     "version_to": "egate.procedure.version",
 }
@@ -79,6 +81,15 @@ class EgateDossierEvent(models.Model):
             yield f"{names['version_from']} → {names['version_to']}"
         if names.get("paper"):
             yield names["paper"]
+        if names.get("system"):
+            yield f"{names['system']} {(self.data or {}).get('code', '')}".strip()
+        if names.get("database"):
+            data = self.data or {}
+            results = self.env["egate.dossier.paper"]._fields["lookup_result"]
+            labels = dict(results._description_selection(self.env))
+            yield ", ".join(
+                filter(None, (names["database"], labels.get(data.get("lookup"))))
+            )
         hands = ", ".join(filter(None, (names.get("unit"), names.get("user"))))
         if hands:
             yield hands

@@ -18,8 +18,17 @@ class EgateDossierPaper(models.Model):
     #: See ``ir_attachment.py``: files belong to ``egate.dossier.file``, not to the line.
     _guards_files = True
     _MOST = 200
-    #: Written with the tick, never by anybody.
-    _ENGINE_FIELDS = frozenset({"checked_by_id", "checked_at", "has_files"})
+    #: Written with the tick or the lookup, never by anybody.
+    _ENGINE_FIELDS = frozenset(
+        {
+            "checked_by_id",
+            "checked_at",
+            "has_files",
+            "lookup_result",
+            "lookup_by_id",
+            "lookup_at",
+        }
+    )
 
     dossier_id = fields.Many2one(readonly=False)
     component_id = fields.Many2one(
@@ -129,7 +138,7 @@ class EgateDossierPaper(models.Model):
     def _is_touched(self):
         """Return whether somebody has entered anything on this line."""
         self.ensure_one()
-        return bool(self.received or self.file_ids or self.comment)
+        return bool(self.received or self.file_ids or self.comment or self.lookup_result)
 
     def _drop_untouched(self):
         """Take these stored lines of one draft away, on which nobody has entered anything.

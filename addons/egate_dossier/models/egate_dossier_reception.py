@@ -294,6 +294,9 @@ class EgateDossier(models.Model):
             for file in files
             if file.source == "reuse"
         ]
+        kinds += [
+            ("looked_up", paper._lookup_facts()) for paper in self.paper_ids if paper.lookup_result
+        ]
         user, unit = self.env.uid, self.reception_unit_id.id
         return [event_chain.Event(self.id, at, kind, user, unit, one) for kind, one in kinds]
 

@@ -43,6 +43,8 @@ class EgateDossier(models.Model):
             errors.append(fault)
         errors += self._people_errors()
         errors += self._case_errors(rules) + self._agency_errors(rules) + self._paper_errors(rules)
+        if self.outside_system_id or self.outside_code:
+            errors += self._outside_errors(self.outside_system_id, self.outside_code or "")
         return errors + self._exemption_errors(rules)
 
     def _case_errors(self, rules):

@@ -195,6 +195,7 @@ class EgateDossier(models.Model):
             errors.append(self.env._("Write the reason in words that the citizen understands."))
         if kind != "guide" and not content.legal_basis:
             errors.append(self.env._("Enter the legal basis: the citizen may ask for it."))
+        errors += self._lookup_errors([line.name for line in content.lines])
         if len(content.lines) > MAX_LINES:
             errors.append(
                 self.env._("At most %(limit)s papers are listed on one slip.", limit=MAX_LINES)

@@ -20,6 +20,7 @@ class ReceptionRules(NamedTuple):
     :ivar term_text: the term in the words of the forms
     :ivar cases: ids of the cases that one must choose from
     :ivar required: id and name of each paper that must be there
+    :ivar lookups: whether the data of a paper are looked up in a published database instead
     :ivar workflow: id of the process, 0 where none is published; ``state`` its first state
     """
 
@@ -33,10 +34,12 @@ class ReceptionRules(NamedTuple):
     terms: tuple[Term, ...]
     term_text: str
     required: tuple[tuple[int, str], ...]
+    lookups: bool
     workflow: int
     state: int
     result_name: str
     solved_at_once: bool
+    land: bool
 
 
 class FeeLine(NamedTuple):
@@ -86,12 +89,17 @@ class EgateProcedure(models.Model):
             required=tuple(
                 (part.id, part.name)
                 for part in version.component_ids
-                if part.required and part.variant_id in (variant, variant.browse())
+                if part.required
+                and part.variant_id in (variant, variant.browse())
+                # What a published database has is looked up, not asked for.
+                and not part._lookup_on(day)
             ),
+            lookups=any(part._lookup_on(day) for part in version.component_ids),
             workflow=workflow.id if published else 0,
             state=workflow._start_state().id if published else 0,
             result_name=version.result_name,
             solved_at_once=version.solved_at_once,
+            land=version.land_details,
         )
 
     @api.model

@@ -81,7 +81,10 @@ class EgateDossier(models.Model):
         listed = {search_key(line.name) for line in content.lines}
         left_out = self.paper_ids.filtered(
             lambda paper: (
-                paper.required and not paper.received and search_key(paper.name) not in listed
+                paper.required
+                and not paper.received
+                and paper._is_asked()
+                and search_key(paper.name) not in listed
             )
         )
         if not left_out:

@@ -32,6 +32,7 @@ from . import test_numbers
 from . import test_assignments
 from . import test_citizen_lists
 from . import test_consultations
+from . import test_outside_systems
 from . import test_panel
 from . import test_slips
 from . import test_at_once
@@ -42,6 +43,7 @@ from . import test_mail_gateway
 from . import test_upload_retry
 from . import test_bounded_work
 from . import test_list_limits
+from . import test_lookups
 from . import test_scan_screens
 from . import test_reception_service
 from . import test_refunds
@@ -49,6 +51,7 @@ from . import test_register
 from . import test_results
 from . import test_terms_of_2026
 from . import test_trail
+from . import test_unconfirmed_years
 from . import test_file_viewer
 from . import test_verify
 from . import test_work_screen

@@ -61,6 +61,7 @@ egate.private.note              -      -       -     -        rwcd  c       c   
 egate.notice                    -      -       -     -        r     r       r      -        -
 egate.notice.template           -      -       -     r        r     r       r      -        rwcd
 egate.dossier.contact           -      -       -     -        rwcd  -       -      -        -
+egate.dossier.outside.note      -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.summary                   -      -       -     -        -     -       -      -        -
 egate.handover                  -      -       -     -        r     r       r      -        -
 egate.handover.line             -      -       -     -        r     r       r      -        -
@@ -136,6 +137,7 @@ egate.private.note              -           -        -       -
 egate.notice                    -           -        -       -
 egate.notice.template           r           r        -       -
 egate.dossier.contact           -           -        -       -
+egate.dossier.outside.note      -           -        -       -
 egate.summary                   -           -        -       -
 egate.handover                  -           -        -       -
 egate.handover.line             -           -        -       -
@@ -599,6 +601,9 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
             ),
             "egate.dossier.contact": Sample(
                 lambda: {"dossier_id": dossier.id}, {"email": "a@example.com"}
+            ),
+            "egate.dossier.outside.note": Sample(
+                lambda: {"dossier_id": dossier.id}, {"code": "H99"}
             ),
             "egate.summary": Sample(
                 lambda: {"user_id": cls.officer.id, "day": at[:10]}, {"day": "2031-01-02"}

@@ -27,6 +27,7 @@ NEUTRAL = {
 #: Columns of single models.
 OF_MODEL = {
     ("egate.dossier", "hold_reason"): "empty before it is anonymised, see _kept_by",
+    ("egate.dossier", "outside_code"): "the code of a ministry's system, as our own code",
     ("egate.dossier.fee", "name"): "the procedure's fee",
     ("egate.dossier.fee", "due"): "the procedure's words",
     ("egate.payment.line", "name"): "the procedure's fee",

@@ -240,6 +240,7 @@ class TestPointing(DossierCommon):
             ("egate.directive.give", {"dossier_ids": [(6, 0, self.dossier.ids)]}),
             ("egate.directive.write", {"directive_id": directive.id}),
             ("egate.dossier.contact", {"dossier_id": self.dossier.id}),
+            ("egate.dossier.outside.note", {"dossier_id": self.dossier.id}),
         ):
             for user in self.others:
                 if self.env[model].with_user(user).has_access("create"):

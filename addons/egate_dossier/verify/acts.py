@@ -58,6 +58,17 @@ ACTS = (
         user="decided_by_id",
         when="t.state = 'approved'",
     ),
+    # Looked up before acceptance, it is told by who accepted; the event names who looked.
+    Act(
+        "egate_dossier_paper",
+        "lookup in a database",
+        ("looked_up",),
+        "paper",
+        when="t.lookup_result IS NOT NULL "
+        "AND (SELECT d.received_at FROM egate_dossier d WHERE d.id = t.dossier_id) IS NOT NULL",
+        more="(e.data::jsonb ->> 'user')::int = t.lookup_by_id "
+        "AND e.data::jsonb ->> 'lookup' = t.lookup_result",
+    ),
     # Before acceptance there is no trail.
     Act(
         "egate_dossier_slip",

@@ -57,7 +57,9 @@ class EgateDossierSlipIssue(models.TransientModel):
             # During appraisal everything that is not ticked: a second request counts as late.
             appraised = issue.dossier_id.received_at
             missing = issue.dossier_id.paper_ids.filtered(
-                lambda paper, all_=appraised: not paper.received and (paper.required or all_)
+                lambda paper, all_=appraised: (
+                    not paper.received and paper._is_asked() and (paper.required or all_)
+                )
             ).sorted(lambda paper: not paper.required)
             asks = issue.kind != "refusal"
             issue.line_ids = [

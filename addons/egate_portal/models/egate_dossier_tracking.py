@@ -26,6 +26,8 @@ class EgateDossier(models.Model):
             "due_at",
             "finished_at",
             "closed_at",
+            "outside_system_id",
+            "outside_code",
         ]
 
     def _tracking_values(self):
@@ -61,6 +63,7 @@ class EgateDossier(models.Model):
             "at_agency": self._tracking_agency(),
             "due": self._local_in_words(self.due_at),
             "finished": self._local_in_words(self.finished_at),
+            "outside": self._outside_in_words(),
             "advice": self._tracking_advice(),
             "steps": [self._tracking_step(step) for step in steps],
             "desk": self._tracking_desk(),

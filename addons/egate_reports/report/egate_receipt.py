@@ -6,12 +6,16 @@ from odoo.addons.egate_base.tools.money import dong_in_words
 from ..tools.barcodes import code128_svg, qr_svg
 from ..tools.wording import dong_words, moment_words
 
+#: How much of the owner's identity number the receipt prints.
+RECEIPT_IDENTITY = "egate_reports.receipt_identity"
+_IDENTITY_WORDS = {"cccd": "CCCD", "cmnd": "CMND", "passport": "hộ chiếu"}
+
 
 class ReportEgateReportsReceipt(models.AbstractModel):
     """Mẫu 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Circular 03/2025/TT-VPCP, annex I).
 
-    The identity number, which some offices print, is left out: the paper is carried around, and
-    the barcode finds the dossier without it.
+    The identity number is printed as the office has set: with its last digits alone at first, for
+    the paper is carried around and the barcode finds the dossier without it.
     """
 
     _name = "report.egate_reports.receipt"
@@ -79,6 +83,8 @@ class ReportEgateReportsReceipt(models.AbstractModel):
             "code128": code128_svg(dossier.code),
             "qr": qr_svg(tracking_url) if tracking_url else "",
             "papers": self._papers(dossier),
+            "outside": dossier._outside_in_words(),
+            "identity": self._identity(dossier),
             "received": moment_words(received),
             "at_agency": moment_words(calendar._to_local(dossier.agency_receipt_limit))
             if dossier.agency_receipt_limit
@@ -105,11 +111,34 @@ class ReportEgateReportsReceipt(models.AbstractModel):
             ],
             "fee_total": dong_words(total),
             "fee_in_words": dong_in_words(total),
+            "fee_state": self._fee_state(dossier, total),
             "waived": dong_words(waived) if waived else "",
             "exemption": dossier.exemption_id.name + (f", {proof}" if proof else "")
             if waived
             else "",
         }
+
+    @api.model
+    def _fee_state(self, dossier, total):
+        """Return whether the fees are paid, as of this print."""
+        if dossier.fee_paid >= total:
+            return "đã thu"
+        paid = dong_words(dossier.fee_paid) if dossier.fee_paid else ""
+        return f"đã thu {paid}, còn lại chưa thu" if paid else "chưa thu"
+
+    @api.model
+    def _identity(self, dossier):
+        """Return the owner's identity paper as the office prints it, or an empty string."""
+        words = _IDENTITY_WORDS.get(dossier.identity_kind)
+        # sudo: ir.config_parameter - how much is printed is no secret
+        printed = self.env["ir.config_parameter"].sudo().get_param(RECEIPT_IDENTITY) or "masked"
+        if dossier.applicant_kind == "organisation" or not words or printed == "none":
+            return ""
+        # sudo: masked is the same for everybody
+        number = dossier.sudo().identity_masked
+        if printed == "full":
+            number = dossier._shown("identity_number")
+        return f"{words}: {number}" if number else ""
 
     def _result_place(self, dossier):
         """Return item 6: where the applicant asked to receive the result."""

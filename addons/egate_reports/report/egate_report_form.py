@@ -65,10 +65,17 @@ class EgateReportForm(models.AbstractModel):
 
     @api.model
     def _papers(self, dossier):
-        """Return the received papers: name, and the number of each kind."""
+        """Return the received papers: name, and the number of each kind.
+
+        Among them what was looked up in a published database instead, which has no number.
+        """
         papers = []
         for paper in dossier.paper_ids:
             if not paper.received:
+                if paper.lookup_result == "found":
+                    # sudo: the name of a database is no secret
+                    database = paper.sudo().database_id.name or ""
+                    papers.append((paper.name, [(f"Tra cứu {database}".strip(), "–")]))
                 continue
             kinds = [("Bản chính", paper.original_count), ("Bản sao", paper.copy_count)]
             papers.append((paper.name, [(kind, count) for kind, count in kinds if count]))

@@ -44,7 +44,7 @@ class TestReceipt(ReceiptCase):
             "5. Thời gian trả kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 24 tháng 11 năm 2026",
             "6. Đăng ký nhận kết quả tại: Trung tâm Phục vụ hành chính công phường Hòa Cường",
             "7. Phí, lệ phí (nếu có): 50.000 đồng (Lệ phí đăng ký khai sinh), "
-            "bằng chữ: năm mươi nghìn đồng Vào Sổ",
+            "bằng chữ: năm mươi nghìn đồng (chưa thu) Vào Sổ",
             "Vào Sổ theo dõi hồ sơ, Quyển số: 2026 Số thứ tự: 128",
             "NGƯỜI NỘP HỒ SƠ",
             "NGƯỜI TIẾP NHẬN HỒ SƠ",
@@ -76,6 +76,46 @@ class TestReceipt(ReceiptCase):
         )
         self.assertNotIn(IDENTITY, re.sub(r"\s", "", everything))
         self.assertNotIn(IDENTITY.encode(), content)
+
+    def test_the_identity_number_is_printed_as_the_office_has_set(self):
+        owner = "Tiếp nhận hồ sơ của: Nguyễn Thị Thùy Dương"
+        shown = f"{owner} (CCCD: {'•' * 9}{IDENTITY[-3:]})"
+        self.assertIn(shown, pdf_texts(self.print_receipt(self.dossier))[0])
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("egate_reports.receipt_identity", "full")
+        full = self.receive("T-full", identity_kind="cccd", identity_number=IDENTITY)
+        self.assertIn(f"(CCCD: {IDENTITY})", pdf_texts(self.print_receipt(full))[0])
+        parameters.set_param("egate_reports.receipt_identity", "none")
+        none = self.receive("T-none", identity_kind="cccd", identity_number=IDENTITY)
+        self.assertNotIn("CCCD", pdf_texts(self.print_receipt(none))[0])
+
+    def test_what_is_paid_is_said(self):
+        fee = [Command.create({"name": "Lệ phí", "amount": 50000})]
+        for code, paid, words in (
+            ("T-p1", 50000, "năm mươi nghìn đồng (đã thu)"),
+            ("T-p2", 20000, "(đã thu 20.000 đồng, còn lại chưa thu)"),
+        ):
+            dossier = self.receive(code, fee_ids=fee, fee_paid=paid)
+            self.assertIn(words, pdf_texts(self.print_receipt(dossier))[0])
+
+    def test_plot_and_sheet_and_the_code_of_a_ministry(self):
+        system = self.env["egate.outside.system"].create({"name": "Hệ thống đất đai", "code": "DD"})
+        dossier = self.receive(
+            "T-land",
+            land_plot="123",
+            land_sheet="45",
+            outside_system_id=system.id,
+            outside_code="H-17-9",
+        )
+        text = pdf_texts(self.print_receipt(dossier))[0]
+        self.assertIn("Thửa đất số: 123; tờ bản đồ số: 45", text)
+        self.assertIn("hệ thống của bộ, ngành: H-17-9 (Hệ thống đất đai)", text)
+
+    def test_what_was_looked_up_is_listed_without_a_number(self):
+        paper = {"name": "Giấy chứng nhận kết hôn", "lookup_result": "found"}
+        dossier = self.receive("T-look", paper_ids=[Command.create(paper)])
+        text = pdf_texts(self.print_receipt(dossier))[0]
+        self.assertRegex(text, r"Giấy chứng nhận kết hôn Tra cứu\s+–")
 
     def test_metadata_and_fonts(self):
         reader = pdf_reader(self.print_receipt(self.dossier))
@@ -142,7 +182,8 @@ class TestReceipt(ReceiptCase):
             (
                 "T-9",
                 20000,
-                "20.000 đồng (Lệ phí), bằng chữ: hai mươi nghìn đồng; được miễn, giảm 30.000 đồng",
+                "20.000 đồng (Lệ phí), bằng chữ: hai mươi nghìn đồng (chưa thu); "
+                "được miễn, giảm 30.000 đồng",
             ),
         ):
             fee = {"name": "Lệ phí", "full_amount": 50000, "amount": paid, "exemption_id": poor.id}

@@ -23,7 +23,7 @@ class TestClock(PermitCase):
             role=cls.role_officer,
             national_code="5",
             pause_policy="resume",
-            pause_basis="Điều 19 Nghị định 61/2018/NĐ-CP",
+            pause_basis="Nghị định 118/2025/NĐ-CP",
         )
         cls.add_state(
             "tax",

@@ -28,7 +28,9 @@ export class CounterPapers extends Component {
     }
 
     get sum() {
-        const asked = this.state.papers.filter((line) => line.required);
+        const asked = this.state.papers.filter(
+            (line) => line.required && (!line.database || line.lookup === "absent")
+        );
         const there = asked.filter((line) => line.received).length;
         return sprintf(_t("%(there)s of %(asked)s required papers are there"), {
             there,
@@ -38,6 +40,12 @@ export class CounterPapers extends Component {
 
     tick(line, ev) {
         this.props.model.changeLine("papers", line, { received: ev.target.checked });
+    }
+
+    /** Note what the look into the published database showed; the paper is not asked for. */
+    lookUp(line, result) {
+        line.lookup = result;
+        this.props.model.change({ lookups: { [line.id]: result } }, true);
     }
 
     count(line, name, ev) {
