@@ -6,7 +6,7 @@ from lunar_vn import solar_to_lunar
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.egate_base.tools.deadline import due
+from odoo.addons.egate_base.tools import public_holidays
 from odoo.addons.egate_base.tools.ledger import Entry, replay
 from odoo.addons.egate_base.tools.term import CLOSED, COUNTINGS, UNITS, Term
 from odoo.addons.egate_base.tools.working_calendar import WorkingCalendar
@@ -104,6 +104,11 @@ class TestDeadlineOracle(BaseCase):
     def _days_of(self, year):
         return lambda number: date(year, 1, 1) + timedelta(days=number)
 
-    def test_one_term(self):
-        term = Term(Fraction(3), "working_day")
-        self.assertEqual(due(OFFICE, datetime(2027, 2, 2, 9), [term]).at.date(), date(2027, 2, 12))
+    def test_the_days_that_ship_are_those_of_the_oracle(self):
+        for year in BREAKS:
+            shipped = public_holidays.proposed(year)
+            off = {day.day for day in shipped if day.kind == "off" and day.day.weekday() < 5}
+            worked = {day.day for day in shipped if day.kind == "makeup"}
+            with self.subTest(year=year):
+                self.assertEqual(off, set(dates({year: BREAKS[year]})))
+                self.assertEqual(worked, set(dates({year: WORKED.get(year, "")})))
