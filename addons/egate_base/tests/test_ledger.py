@@ -169,6 +169,47 @@ class TestLedger(BaseCase):
         kinds = [fact.kind for fact in replay([start(), extend(moment(6))], OFFICE)[-1].facts]
         self.assertEqual(kinds, ["extended", "working_day"])
 
+    def test_a_late_apology_names_a_time_once_and_moves_nothing(self):
+        first = [start()]  # due on the 9th
+        apology = replace(extend(moment(12)), kind="apology")
+        for entry, fault in (
+            (replace(apology, at=moment(8, 23, 59)), "in_time"),
+            (replace(apology, at=moment(9, 0, 0)), ""),
+            (apology, ""),
+            (replace(apology, basis=""), "basis"),
+            (replace(apology, document=""), "document"),
+            (replace(apology, terms=()), "term"),
+        ):
+            with self.subTest(entry=entry):
+                self.assertEqual(refusal(replay(first, OFFICE), entry), fault)
+        states = replay([*first, apology], OFFICE)
+        self.assertEqual(states[-1].at, moment(9))
+        self.assertEqual([fact[:2] for fact in states[-1].facts], [("apologised", moment(17))])
+        self.assertEqual(indicator(states, moment(17)), (moment(17), 0))
+        for again in (extend(moment(13)), replace(apology, at=moment(13))):
+            self.assertEqual(refusal(states, again), "extended")
+        extended = replay([*first, extend(moment(6))], OFFICE)
+        self.assertEqual(refusal(extended, replace(apology, at=moment(16))), "extended")
+        # Named before the hour of the due time: counted from that.
+        early = replay([*first, replace(apology, at=moment(9, 8, 0))], OFFICE)
+        self.assertEqual(early[-1].facts[0].at, moment(12))
+
+    def test_what_a_late_apology_named_is_not_counted_again(self):
+        named = replace(extend(moment(12)), kind="apology", promised=moment(20))
+        entries = [start(), named]
+        self.assertEqual(replay(entries, OFFICE)[-1].facts[0].at, moment(20))
+        # A term that goes on, or another procedure, is counted as if nobody had apologised.
+        asked, came = pause(moment(13), "restart"), Entry("resume", moment(16))
+        for more in ([asked, came], [replace(start(7), kind="procedure", at=moment(13))]):
+            self.assertEqual(self.dues(*entries, *more)[-1], self.dues(start(), *more)[-1])
+
+    def test_no_time_is_named_while_the_clock_stands(self):
+        apology = replace(extend(moment(12)), kind="apology")
+        waiting = replay([start(), pause(moment(4))], OFFICE)
+        self.assertEqual(refusal(waiting, apology), "stopped")
+        running = replay([start(), pause(moment(4), "no_pause")], OFFICE)
+        self.assertEqual(refusal(running, apology), "")
+
     def test_entries_follow_each_other(self):
         for entries, fault in (
             ([pause(moment(2))], "not_started"),

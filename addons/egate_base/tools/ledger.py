@@ -16,7 +16,9 @@ from typing import NamedTuple
 from .deadline import Fact, Laid, Leg, Term, as_legs, lay_legs, left_of
 from .working_calendar import WorkingCalendar
 
-KINDS = ("start", "pause", "resume", "restart", "extend", "calendar", "procedure")
+KINDS = ("start", "pause", "resume", "restart", "extend", "apology", "calendar", "procedure")
+#: A new date is named once, in time or too late (Nghị định 61/2018/NĐ-CP, article 19.9).
+NEW_DATES = ("extend", "apology")
 #: What a pause does to the term when it is over: all of it again, what was left, or nothing at all.
 POLICIES = ("restart", "resume", "no_pause")
 #: The only things that stop the clock: papers asked of the citizen, and a duty to pay (D12, D14). A
@@ -35,14 +37,18 @@ class Entry:
     :param kind: one of :data:`KINDS`. ``resume`` ends a pause as the pause's policy says;
         ``restart`` counts the whole term again, whatever the policy; ``procedure``: the dossier was
         taken for another procedure by mistake, and everything is counted anew with the term of the
-        right one, from the reception on
-    :param terms: the legs, for ``start`` and ``procedure``; what is added, for ``extend``; for
-        ``restart`` only when they differ from those of the start
+        right one, from the reception on; ``apology``: the office apologised too late for an
+        extension and named a new time, which moves nothing: the dossier stays as late as it is
+    :param terms: the legs, for ``start`` and ``procedure``; what is added, for ``extend``; from
+        when it is made or the term ends, for ``apology``; for ``restart`` only when they differ
+        from those of the start
     :param policy: one of :data:`POLICIES`, for ``pause``; ``resume`` in a ``resume`` whose pause
         the office has ended by itself, having asked for nothing: the term is not counted again
     :param cause: one of :data:`CAUSES`, for ``pause``
     :param basis: the law or rule that allows it
     :param document: number of the paper that says so
+    :param promised: the time that an ``apology`` named; counted from its terms where it is not
+        known yet, and never again: what was promised in writing stays
     """
 
     kind: str
@@ -52,6 +58,7 @@ class Entry:
     basis: str = ""
     document: str = ""
     cause: str = ""
+    promised: datetime | None = None
 
     def __post_init__(self):
         if self.kind not in KINDS:
@@ -171,6 +178,14 @@ def _extend(calendar, before, entry):
     )
 
 
+def _apology(calendar, before, entry):
+    promised = entry.promised
+    if promised is None:
+        anchor = max(entry.at, before.at)
+        promised = lay_legs(calendar, anchor, as_legs(entry.terms), [])[-1].end
+    return before._replace(entry=entry, facts=(Fact("apologised", promised, entry=entry),))
+
+
 def _calendar(calendar, before, entry):
     # Every entry is counted on the calendar as it is now: this one only says why it moved.
     return before._replace(entry=entry, facts=(Fact("calendar", before.at, entry=entry),))
@@ -183,7 +198,7 @@ def _procedure(calendar, states, entry):
     lived = [
         replace(one, terms=entry.terms) if one.kind == "start" or one.terms else one
         for one in (state.entry for state in states)
-        if one.kind not in ("extend", "procedure")
+        if one.kind not in (*NEW_DATES, "procedure")
     ]
     last = replay(lived, calendar)[-1]
     facts = (Fact("procedure", last.at, entry=entry), *replay(lived[:1], calendar)[-1].facts)
@@ -196,6 +211,7 @@ _STEPS = {
     "resume": _resume,
     "restart": _start,
     "extend": _extend,
+    "apology": _apology,
     "calendar": _calendar,
 }
 
@@ -219,11 +235,12 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
     ``term``: nothing is added or counted; ``policy``, ``cause``, ``basis``, ``document``: a pause
     needs all four (D13, D15) unless the clock goes on, an extension the last two; ``extended``: a
     new date is given once only; ``late``: later than one day before the due date (D16, Nghị định
-    118/2025/NĐ-CP).
+    118/2025/NĐ-CP); ``in_time``: an apology is late only after that; ``stopped``: no time can be
+    named while the clock stands.
     """
     if fault := _out_of_order(states, entry):
         return fault
-    if entry.kind in ("start", "extend", "procedure") and not entry.terms:
+    if entry.kind in ("start", "procedure", *NEW_DATES) and not entry.terms:
         return "term"
     if entry.kind == "pause":
         if entry.policy not in POLICIES:
@@ -232,17 +249,22 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
             return "cause"
     if entry.kind == "resume" and entry.policy not in ("", "resume"):
         return "policy"
-    if entry.kind == "extend":
-        if any(state.entry.kind == "extend" for state in states):
+    if entry.kind in NEW_DATES:
+        if any(state.entry.kind in NEW_DATES for state in states):
             return "extended"
-        if entry.at.date() > states[-1].at.date() - timedelta(days=1):
+        late = entry.at.date() > states[-1].at.date() - timedelta(days=1)
+        if entry.kind == "extend" and late:
             return "late"
+        if entry.kind == "apology" and states[-1].is_stopped:
+            return "stopped"
+        if entry.kind == "apology" and not late:
+            return "in_time"
     # Where the clock does not stop, nothing needs a law that stops it.
     runs_on = entry.kind == "pause" and entry.policy == "no_pause"
-    grounded = ("pause", "restart", "extend", "procedure")
+    grounded = ("pause", "restart", "procedure", *NEW_DATES)
     if entry.kind in grounded and not entry.basis and not runs_on:
         return "basis"
-    if entry.kind in ("pause", "extend", "procedure") and not entry.document:
+    if entry.kind in ("pause", "procedure", *NEW_DATES) and not entry.document:
         return "document"
     return ""
 

@@ -61,6 +61,7 @@ class EgateDossierEvent(models.Model):
             ("supplemented", "Papers asked for were handed in"),
             ("unasked", "A request for papers was taken back"),
             ("extended", "The office apologised and gave a new date"),
+            ("apologised", "The office apologised late and named a new time"),
             ("ending", "An end without a result was asked for"),
             ("kept", "That end was declined"),
             ("ended", "Ended without a result"),

@@ -165,6 +165,6 @@ class EgateDossier(models.Model):
             "code": self.code,
             "desk": desk.name,
             "phone": desk.phone or "",
-            "due": self._local_in_words(self.due_at),
+            "due": self._due_in_words(),
             "link": self._tracking_url(),
         }

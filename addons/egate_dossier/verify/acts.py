@@ -37,7 +37,7 @@ ACTS = (
     Act(
         "egate_extension",
         "apology",
-        ("extended",),
+        ("extended", "apologised"),
         "extension",
         user="signed_by_id",
         when="t.state = 'signed'",

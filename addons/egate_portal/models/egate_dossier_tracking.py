@@ -57,6 +57,7 @@ class EgateDossier(models.Model):
             "owner": mask_name(self.applicant_name),
             "received": self._local_in_words(self.received_at),
             "due": self._local_in_words(self.due_at),
+            "promised": self._local_in_words(self.promised_at),
             "finished": self._local_in_words(self.finished_at),
             "advice": self._tracking_advice(),
             "steps": [self._tracking_step(step) for step in steps],
@@ -130,6 +131,8 @@ class EgateDossier(models.Model):
                 self.env._("Please make the payment that the office told you of."),
                 self.env._("Your dossier goes on as soon as the payment has arrived."),
             ]
+        if self.promised_at:
+            return self._tracking_advice_apologised()
         if self._is_past_due():
             return [
                 self.env._("The promised time has passed, and your dossier is not done yet."),
@@ -139,6 +142,18 @@ class EgateDossier(models.Model):
             self.env._("You need not do anything now. Please keep the receipt."),
             self.env._("Come to the desk when this page says that the result is ready."),
         ]
+
+    def _tracking_advice_apologised(self):
+        named = self._local_in_words(self.promised_at)
+        apology = self.env._(
+            "The office is late with your dossier, has apologised in writing and named a new "
+            "time: %(time)s.",
+            time=named,
+        )
+        if self.promised_at < fields.Datetime.now():
+            passed = self.env._("That time has passed as well. You may ask the desk why.")
+            return [apology, passed]
+        return [apology, self.env._("The letter with the reason is at the desk.")]
 
     def _tracking_advice_ready(self):
         if self.result_channel == "post":

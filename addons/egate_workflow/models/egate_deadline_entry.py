@@ -32,6 +32,7 @@ class EgateDeadlineEntry(models.AbstractModel):
             ("resume", "End of the pause"),
             ("restart", "Counted again"),
             ("extend", "Extension"),
+            ("apology", "Late apology"),
             ("calendar", "Change of the calendar"),
             ("procedure", "Another procedure"),
         ],
@@ -68,6 +69,11 @@ class EgateDeadlineEntry(models.AbstractModel):
     )
     basis = fields.Char(readonly=True)
     document = fields.Char(readonly=True, help="Number of the document that says so.")
+    promised_at = fields.Datetime(
+        string="New time named",
+        readonly=True,
+        help="What a late apology names. The due time stays where it is.",
+    )
     due_at = fields.Datetime(string="Due", required=True, readonly=True)
     explanation = fields.Text(compute="_compute_explanation")
 
@@ -109,6 +115,7 @@ class EgateDeadlineEntry(models.AbstractModel):
             self.basis or "",
             self.document or "",
             self.cause or "",
+            revision._to_local(self.promised_at) if self.promised_at else None,
         )
 
     def _replay(self):
@@ -146,6 +153,7 @@ class EgateDeadlineEntry(models.AbstractModel):
             "at": at,
             "revision_id": revision.id,
             "terms": [term.as_json() for term in terms],
+            "promised_at": kind == "apology" and revision._to_utc(due.facts[0].at),
             "due_at": revision._to_utc(due.at),
         }
 
@@ -170,7 +178,18 @@ class EgateDeadlineEntry(models.AbstractModel):
             "extended": self.env._(
                 "The due time was moved once already. A second new date is not allowed."
             ),
-            "late": self.env._("An extension is decided at least one day before the due date."),
+            "late": self.env._(
+                "An extension is decided at least one day before the due date. Throw this draft "
+                "away and make a late apology."
+            ),
+            "in_time": self.env._(
+                "The due date is still a day away, so the term can be extended in time. Throw "
+                "this draft away and apologise anew."
+            ),
+            "stopped": self.env._(
+                "The office waits for the citizen, and the clock stands: there is no time to name "
+                "before it goes on."
+            ),
         }
 
     def _as_table(self):
@@ -328,6 +347,14 @@ class EgateDeadlineEntry(models.AbstractModel):
     def _sentence_extended(self, fact, working):
         return self.env._(
             "The office apologised and gave a new date%(grounds)s, counted from %(time)s.",
+            time=self._moment_in_words(fact.at),
+            grounds=self._grounds(fact.entry),
+        )
+
+    def _sentence_apologised(self, fact, working):
+        return self.env._(
+            "The office apologised late and named a new time%(grounds)s: %(time)s. The due time, "
+            "and whether the dossier counts as late, do not change.",
             time=self._moment_in_words(fact.at),
             grounds=self._grounds(fact.entry),
         )
