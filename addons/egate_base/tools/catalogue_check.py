@@ -92,6 +92,10 @@ def check(tables: dict[str, list[Row]], extra: tuple[Column, ...] = ()) -> Readi
                 reading.fault(PROCEDURES, row.place, "date_to", "ends_before")
             if values["sets"] < 1:
                 reading.fault(PROCEDURES, row.place, "sets", "not_positive")
+            if not 0 <= values["supplement_days"] <= 365:
+                reading.fault(PROCEDURES, row.place, "supplement_days", "not_positive")
+            elif values["supplement_days"] and not values["supplement_days_basis"]:
+                reading.fault(PROCEDURES, row.place, "supplement_days_basis", "required")
     named = {
         tuple(str(row.cells.get(key) or "").strip() for key in ("procedure", "version"))
         for row in tables.get(PROCEDURES.key, ())

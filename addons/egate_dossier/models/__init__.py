@@ -96,6 +96,7 @@ from . import egate_handover_taking
 from . import egate_supplement
 from . import egate_supplement_asking
 from . import egate_supplement_cancelling
+from . import egate_supplement_date
 from . import egate_supplement_holding
 from . import egate_extension
 from . import egate_dossier_ending

@@ -166,5 +166,6 @@ class EgateDossier(models.Model):
             "desk": desk.name,
             "phone": desk.phone or "",
             "due": self._due_in_words(),
+            "until": self._answer_by_in_words(),
             "link": self._tracking_url(),
         }

@@ -61,6 +61,11 @@ class EgateSupplement(models.Model):
     paused = fields.Boolean(readonly=True, help="The clock stands until all is handed in.")
     due_before = fields.Datetime(string="Due before", readonly=True)
     due_after = fields.Datetime(string="Due now", readonly=True)
+    answer_by = fields.Date(
+        string="To be brought by",
+        readonly=True,
+        help="The last day, where a legal text names one. Past it the office may stop.",
+    )
     completed_at = fields.Datetime(string="Handed in at", readonly=True)
     completed_by_id = fields.Many2one(
         "res.users", string="Taken in by", readonly=True, ondelete="restrict"

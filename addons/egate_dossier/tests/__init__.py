@@ -65,6 +65,7 @@ from . import test_summary
 from . import test_full_disk
 from . import test_handover
 from . import test_supplement
+from . import test_supplement_date
 from . import test_extension
 from . import test_ending
 from . import test_correction

@@ -120,12 +120,19 @@ class EgateDossier(models.Model):
         if state.national_code == "9":
             return self._tracking_advice_ready()
         if state.kind == "citizen":
-            return [
-                self.env._(
-                    "The office waits for you: please bring the papers it asked for to the desk."
-                ),
-                self.env._("Bring the receipt, so that your dossier is found at once."),
-            ]
+            return list(
+                filter(
+                    None,
+                    [
+                        self.env._(
+                            "The office waits for you: please bring the papers it asked for to "
+                            "the desk."
+                        ),
+                        self._tracking_answer_by(),
+                        self.env._("Bring the receipt, so that your dossier is found at once."),
+                    ],
+                )
+            )
         if state.kind == "money":
             return [
                 self.env._("Please make the payment that the office told you of."),
@@ -142,6 +149,28 @@ class EgateDossier(models.Model):
             self.env._("You need not do anything now. Please keep the receipt."),
             self.env._("Come to the desk when this page says that the result is ready."),
         ]
+
+    def _tracking_answer_by(self):
+        """Return by when the papers are to be brought, or an empty string where no law says."""
+        request = self._waiting_request()
+        if not request.answer_by:
+            return ""
+        words = {
+            "day": request.answer_by.strftime("%d/%m/%Y"),
+            # sudo: the legal text on the slip that the citizen has
+            "basis": request.sudo().slip_id.answer_basis,
+        }
+        if request.is_past_date:
+            return self.env._(
+                "They were to be brought by the end of %(day)s (%(basis)s). The office may stop "
+                "your dossier: please come at once, or ask the desk.",
+                **words,
+            )
+        return self.env._(
+            "Bring them by the end of %(day)s (%(basis)s). After that the office may stop your "
+            "dossier.",
+            **words,
+        )
 
     def _tracking_advice_apologised(self):
         named = self._local_in_words(self.promised_at)

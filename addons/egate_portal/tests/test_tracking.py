@@ -97,6 +97,28 @@ class TestTracking(PublicPageCase):
         dossier.sudo().result_channel = "post"
         self.assertIn("bưu chính", self.page(path).text)
 
+    def test_papers_asked_for_have_their_day_on_the_page(self):
+        self.procedure.current_version_id.sudo().write(
+            {"supplement_days": 7, "supplement_days_basis": "Nghị định 301/2026/NĐ-CP"}
+        )
+        dossier = self.receive_at()
+        with freeze_time("2026-11-25 02:10:00"):
+            self.do(dossier, "claim", self.officer)
+            dossier.with_user(self.officer).action_issue_supplement(
+                {
+                    "reason": "Thiếu giấy tờ",
+                    "legal_basis": "Nghị định 118/2025/NĐ-CP",
+                    "lines": [{"name": "Sơ đồ vị trí", "original_count": 1}],
+                }
+            )
+            seen = dossier.sudo().with_context(lang="en_US")
+            told = seen._tracking_answer_by()
+            self.assertIn("04/12/2026 (Nghị định 301/2026/NĐ-CP)", told)
+            self.assertIn("may stop", told)
+        with freeze_time("2026-12-05 02:10:00"):
+            dossier.supplement_ids.invalidate_recordset()
+            self.assertIn("were to be brought", seen._tracking_answer_by())
+
     def test_a_late_apology_is_told_with_both_times(self):
         cause = self.env["egate.workflow.reason"].create(
             {"name": "Chờ ý kiến cơ quan phối hợp", "code": "T-LATE", "use": "late"}
