@@ -46,6 +46,8 @@ from . import egate_dossier_scanned
 from . import egate_numbering_money
 from . import egate_money_part
 from . import egate_cashier_closing
+from . import egate_outage
+from . import egate_outage_moving
 from . import egate_payment
 from . import egate_payment_taking
 from . import egate_refund

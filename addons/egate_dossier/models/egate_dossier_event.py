@@ -32,6 +32,7 @@ class EgateDossierEvent(models.Model):
             ("undone", "Undone"),
             ("migrated", "Moved to another process"),
             ("due", "The due time moved with the calendar"),
+            ("outage", "An announced failure was taken out of the time"),
             ("consulted", "Another unit was asked"),
             ("answered", "A question was answered or closed"),
             ("filed", "A file was added"),

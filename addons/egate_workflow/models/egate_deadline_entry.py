@@ -33,6 +33,7 @@ class EgateDeadlineEntry(models.AbstractModel):
             ("restart", "Counted again"),
             ("extend", "Extension"),
             ("apology", "Late apology"),
+            ("outage", "Announced failure"),
             ("calendar", "Change of the calendar"),
             ("procedure", "Another procedure"),
         ],
@@ -63,12 +64,16 @@ class EgateDeadlineEntry(models.AbstractModel):
         [
             ("supplement", "Papers asked of the citizen"),
             ("obligation", "Financial obligation of the citizen"),
+            ("outage", "Announced failure of a system"),
         ],
         string="Reason of the pause",
         readonly=True,
     )
     basis = fields.Char(readonly=True)
     document = fields.Char(readonly=True, help="Number of the document that says so.")
+    # Not "from", which is when the row was written.
+    span_from = fields.Datetime(string="Failure from", readonly=True)
+    span_to = fields.Datetime(string="Failure until", readonly=True)
     promised_at = fields.Datetime(
         string="New time named",
         readonly=True,
@@ -77,7 +82,9 @@ class EgateDeadlineEntry(models.AbstractModel):
     due_at = fields.Datetime(string="Due", required=True, readonly=True)
     explanation = fields.Text(compute="_compute_explanation")
 
-    @api.depends("at", "revision_id", "terms", "kind", "policy", "cause", "basis", "document")
+    @api.depends(
+        "at", "revision_id", "terms", "kind", "policy", "cause", "basis", "document", "span_from"
+    )
     @api.depends_context("lang")
     def _compute_explanation(self):
         for ledger in self._ledgers():
@@ -116,6 +123,9 @@ class EgateDeadlineEntry(models.AbstractModel):
             self.document or "",
             self.cause or "",
             revision._to_local(self.promised_at) if self.promised_at else None,
+            (revision._to_local(self.span_from), revision._to_local(self.span_to))
+            if self.span_from
+            else None,
         )
 
     def _replay(self):
@@ -170,8 +180,8 @@ class EgateDeadlineEntry(models.AbstractModel):
             "term": self.env._("Enter how long the term is."),
             "policy": self.env._("Choose what happens to the term when the pause is over."),
             "cause": self.env._(
-                "Only papers asked of the citizen or a financial obligation stop the clock. "
-                "Failures of a system and waiting inside the office do not."
+                "Only papers asked of the citizen, a financial obligation or the announced failure "
+                "of a system stop the clock. Waiting inside the office does not."
             ),
             "basis": self.env._("Enter the legal basis."),
             "document": self.env._("Enter the number of the document."),
@@ -186,6 +196,7 @@ class EgateDeadlineEntry(models.AbstractModel):
                 "The due date is still a day away, so the term can be extended in time. Throw "
                 "this draft away and apologise anew."
             ),
+            "span": self.env._("A failure of a system is written down when it is over."),
             "stopped": self.env._(
                 "The office waits for the citizen, and the clock stands: there is no time to name "
                 "before it goes on."
@@ -358,6 +369,29 @@ class EgateDeadlineEntry(models.AbstractModel):
             time=self._moment_in_words(fact.at),
             grounds=self._grounds(fact.entry),
         )
+
+    def _sentence_outage(self, fact, working):
+        return self.env._(
+            "The announced failure of a system from %(begin)s to %(end)s is not counted"
+            "%(grounds)s: due at %(time)s.",
+            **self._outage_words(fact),
+        )
+
+    def _sentence_outage_unmoved(self, fact, working):
+        return self.env._(
+            "The announced failure of a system from %(begin)s to %(end)s is not counted"
+            "%(grounds)s: the due time stays %(time)s.",
+            **self._outage_words(fact),
+        )
+
+    def _outage_words(self, fact):
+        begin, end = map(self._moment_in_words, fact.entry.span)
+        return {
+            "begin": begin,
+            "end": end,
+            "time": self._moment_in_words(fact.at),
+            "grounds": self._grounds(fact.entry),
+        }
 
     def _sentence_calendar(self, fact, working):
         return self.env._(
