@@ -206,6 +206,23 @@ class TestHandForms(EndingCommon):
         )
         self.assertNotIn("Còn phải nộp", text)
 
+    def test_the_supplement_receipt_says_what_the_papers_cost(self):
+        self.env.cr.execute(
+            """INSERT INTO egate_procedure_fee (version_id, name, price, due, basis)
+               VALUES (%s, 'Phí bổ sung', 3000, 'supplement', 'dossier')""",
+            [self.procedure.current_version_id.id],
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        dossier = self.appraised()
+        with freeze_time("2026-11-25 02:10:00"):
+            supplement = self.ask(dossier, CHART)
+            self.take_in(supplement)
+            form = self.give("supplement_receipt", supplement)
+        self.assert_says(
+            form, "Phí, lệ phí khi bổ sung: Phí bổ sung: 3.000 đồng", "ba nghìn đồng", "chưa nộp"
+        )
+
     def test_after_a_correction_there_is_a_receipt_of_the_right_procedure(self):
         dossier = self.appraised()
         before = self.give("receipt", dossier)
