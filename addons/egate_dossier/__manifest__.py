@@ -49,6 +49,8 @@
         "views/egate_request_card_views.xml",
         "views/egate_request_views.xml",
         "views/egate_handover_views.xml",
+        "data/egate_outage_data.xml",
+        "views/egate_outage_views.xml",
         "views/egate_law_views.xml",
         "data/egate_personal_data.xml",
         "views/egate_personal_views.xml",

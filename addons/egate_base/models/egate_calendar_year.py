@@ -79,9 +79,7 @@ class EgateCalendarYear(models.Model):
         for year in self:
             if not first <= year.year <= last:
                 raise ValidationError(
-                    self.env._(
-                        "Enter a year from %(first)s to %(last)s.", first=first, last=last
-                    )
+                    self.env._("Enter a year from %(first)s to %(last)s.", first=first, last=last)
                 )
 
     def _has_field_access(self, field, operation):

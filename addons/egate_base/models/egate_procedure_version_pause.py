@@ -1,4 +1,8 @@
+from fractions import Fraction
+
 from odoo import fields, models
+
+from ..tools.deadline import Term
 
 #: As the ledger of a due time names them (``tools/ledger.py``).
 POLICIES = [
@@ -31,6 +35,21 @@ class EgateProcedureVersion(models.Model):
         string="Legal basis (papers)",
         help="The article that stops the clock. Empty: it does not stop.",
     )
+    supplement_days = fields.Integer(
+        string="Time for the papers",
+        help="By when the citizen brings what was asked for, counted from the request. 0: no date "
+        "is named. Name one only where a legal text has it, such as 7 working days by Nghị định "
+        "301/2026/NĐ-CP for linked procedures of birth and death.",
+    )
+    supplement_days_unit = fields.Selection(
+        [("working_day", "working days"), ("day", "days")],
+        string="Unit of the time for the papers",
+        required=True,
+        default="working_day",
+    )
+    supplement_days_basis = fields.Char(
+        string="Legal basis (time for the papers)", help="The article that sets the time."
+    )
     obligation_policy = fields.Selection(
         POLICIES,
         string="Waiting for a payment",
@@ -43,6 +62,31 @@ class EgateProcedureVersion(models.Model):
         string="Legal basis (payment)",
         help="The article that stops the clock. Empty: it does not stop.",
     )
+
+    _supplement_days_bounded = models.Constraint(
+        "CHECK (supplement_days BETWEEN 0 AND 365)",
+        "The time for the papers is between 0 and 365 days; 0: no date is named.",
+    )
+    _supplement_days_grounded = models.Constraint(
+        "CHECK (COALESCE(supplement_days, 0) = 0 "
+        "OR COALESCE(btrim(supplement_days_basis), '') <> '')",
+        "Enter the legal text that sets the time for the papers, or leave the time at 0.",
+    )
+
+    def _answer_by(self, calendar, at):
+        """Return the last day on which papers asked for at ``at`` may be brought.
+
+        :param calendar: the desk's ``resource.calendar``
+        :param datetime at: UTC
+        :return: local date, and the legal basis; ``(False, "")`` where no law sets a time
+        :rtype: tuple[date | bool, str]
+        """
+        self.ensure_one()
+        if not self.supplement_days:
+            return False, ""
+        amount = Fraction(self.supplement_days)
+        term = Term(amount, self.supplement_days_unit, counting="end_of_day")
+        return calendar._last_day(at, term), self.supplement_days_basis
 
     def _pause_policy(self, cause):
         """Return what the clock does while it waits for ``cause``, and by which legal text.

@@ -5,6 +5,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+from ..tools import deadline
+
 
 class ResourceCalendar(models.Model):
     """A calendar of Odoo, read in its own time zone and compiled for legal terms.
@@ -79,6 +81,15 @@ class ResourceCalendar(models.Model):
         """Return the naive local ``moment`` as naive UTC, the way fields store it."""
         zone = self._egate_zone()
         return zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _last_day(self, at, term):
+        """Return the local date on which ``term``, counted from ``at`` (UTC), ends.
+
+        :param deadline.Term term: in days
+        :rtype: date
+        """
+        self.ensure_one()
+        return deadline.due(self._working_calendar(), self._to_local(at), [term]).at.date()
 
     def _working_minutes(self, start: datetime, end: datetime) -> int:
         """Return the working minutes between two moments in UTC."""

@@ -169,6 +169,169 @@ class TestLedger(BaseCase):
         kinds = [fact.kind for fact in replay([start(), extend(moment(6))], OFFICE)[-1].facts]
         self.assertEqual(kinds, ["extended", "working_day"])
 
+    def test_a_late_apology_names_a_time_once_and_moves_nothing(self):
+        first = [start()]  # due on the 9th
+        apology = replace(extend(moment(12)), kind="apology")
+        for entry, fault in (
+            (replace(apology, at=moment(8, 23, 59)), "in_time"),
+            (replace(apology, at=moment(9, 0, 0)), ""),
+            (apology, ""),
+            (replace(apology, basis=""), "basis"),
+            (replace(apology, document=""), "document"),
+            (replace(apology, terms=()), "term"),
+        ):
+            with self.subTest(entry=entry):
+                self.assertEqual(refusal(replay(first, OFFICE), entry), fault)
+        states = replay([*first, apology], OFFICE)
+        self.assertEqual(states[-1].at, moment(9))
+        self.assertEqual([fact[:2] for fact in states[-1].facts], [("apologised", moment(17))])
+        self.assertEqual(indicator(states, moment(17)), (moment(17), 0))
+        for again in (extend(moment(13)), replace(apology, at=moment(13))):
+            self.assertEqual(refusal(states, again), "extended")
+        extended = replay([*first, extend(moment(6))], OFFICE)
+        self.assertEqual(refusal(extended, replace(apology, at=moment(16))), "extended")
+        # Named before the hour of the due time: counted from that.
+        early = replay([*first, replace(apology, at=moment(9, 8, 0))], OFFICE)
+        self.assertEqual(early[-1].facts[0].at, moment(12))
+
+    def test_what_a_late_apology_named_is_not_counted_again(self):
+        named = replace(extend(moment(12)), kind="apology", promised=moment(20))
+        entries = [start(), named]
+        self.assertEqual(replay(entries, OFFICE)[-1].facts[0].at, moment(20))
+        # A term that goes on, or another procedure, is counted as if nobody had apologised.
+        asked, came = pause(moment(13), "restart"), Entry("resume", moment(16))
+        for more in ([asked, came], [replace(start(7), kind="procedure", at=moment(13))]):
+            self.assertEqual(self.dues(*entries, *more)[-1], self.dues(start(), *more)[-1])
+
+    def test_no_time_is_named_while_the_clock_stands(self):
+        apology = replace(extend(moment(12)), kind="apology")
+        waiting = replay([start(), pause(moment(4))], OFFICE)
+        self.assertEqual(refusal(waiting, apology), "stopped")
+        running = replay([start(), pause(moment(4), "no_pause")], OFFICE)
+        self.assertEqual(refusal(running, apology), "")
+
+    # -- an announced failure --------------------------------------------------------------------
+
+    def outage(self, begin, end, at=None, **values):
+        grounds = {"basis": "Nghị định 301/2026/NĐ-CP", "document": "12/TB", **values}
+        return Entry(
+            "outage",
+            at or moment(20),
+            policy="resume",
+            cause="outage",
+            span=(begin, end),
+            **grounds,
+        )
+
+    def test_an_announced_failure_is_not_counted_though_written_down_later(self):
+        # From 10:00 to 15:00 on the 4th: three hours of work. Due on the 9th at 09:10.
+        failure = self.outage(moment(4, 10, 0), moment(4, 15, 0), at=moment(5))
+        states = replay([start(), failure], OFFICE)
+        self.assertEqual(states[-1].at, moment(9, 14, 10))
+        self.assertEqual([fact[:2] for fact in states[-1].facts], [("outage", moment(9, 14, 10))])
+        self.assertFalse(states[-1].is_stopped)
+        # The same as a pause that had been written down when it was.
+        paused = [start(), pause(moment(4, 10, 0)), Entry("resume", moment(4, 15, 0))]
+        self.assertEqual(self.dues(*paused)[-1], states[-1].at)
+        self.assertEqual(indicator(states, moment(9)).end, moment(9) - timedelta(hours=5))
+
+    def test_a_failure_outside_working_hours_or_the_term_moves_nothing(self):
+        for begin, end in (
+            (moment(4, 18, 0), moment(5, 6, 0)),
+            (moment(7), moment(8)),  # a weekend
+            (moment(1), moment(2, 9, 0)),  # before the reception
+            (moment(10), moment(11)),  # the term is over
+        ):
+            with self.subTest(begin=begin):
+                states = replay([start(), self.outage(begin, end)], OFFICE)
+                self.assertEqual(states[-1].at, moment(9))
+                self.assertEqual([fact.kind for fact in states[-1].facts], ["outage_unmoved"])
+
+    def test_a_failure_is_counted_once_however_often_it_is_announced(self):
+        two = [
+            self.outage(moment(4, 10, 0), moment(4, 14, 0)),
+            self.outage(moment(4, 9, 0), moment(4, 15, 0)),
+        ]
+        one = [self.outage(moment(4, 9, 0), moment(4, 15, 0))]
+        self.assertEqual(self.dues(start(), *two)[-1], self.dues(start(), *one)[-1])
+        states = replay([start(), *two], OFFICE)
+        self.assertEqual(indicator(states, moment(9)).end, moment(9) - timedelta(hours=6))
+
+    def test_while_the_office_waits_for_the_citizen_a_failure_takes_nothing_more(self):
+        asked, came = pause(moment(4, 10, 0)), Entry("resume", moment(5, 10, 0))
+        inside = self.outage(moment(4, 11, 0), moment(5, 9, 0))
+        self.assertEqual(self.dues(start(), asked, came, inside)[-1], moment(10))
+        # Begun before, over after: the day and the hour on either side of it.
+        around = self.outage(moment(4), moment(5, 11, 0))
+        whole = [start(), pause(moment(4)), Entry("resume", moment(5, 11, 0))]
+        states = replay([start(), asked, came, around], OFFICE)
+        self.assertEqual(states[-1].at, self.dues(*whole)[-1])
+        self.assertEqual(
+            indicator(states, moment(12)), indicator(replay(whole, OFFICE), moment(12))
+        )
+        # Written down while the office waits, the clock stands on.
+        waiting = replay([start(), asked, replace(inside, at=moment(5, 9, 0))], OFFICE)
+        self.assertTrue(waiting[-1].is_stopped)
+
+    def test_a_term_that_began_again_in_a_failure_counts_from_its_end(self):
+        entries = [start(), pause(moment(4), "restart"), Entry("resume", moment(5, 9, 0))]
+        failure = self.outage(moment(4, 15, 0), moment(5, 11, 0))
+        self.assertEqual(
+            self.dues(*entries, failure)[-1],
+            self.dues(*entries[:2], Entry("resume", moment(5, 11, 0)))[-1],
+        )
+
+    def test_a_failure_stays_taken_out_after_whatever_comes_later(self):
+        failure = self.outage(moment(4, 10, 0), moment(4, 15, 0), at=moment(5))
+        direct = [start(), pause(moment(4, 10, 0)), Entry("resume", moment(4, 15, 0))]
+        for later in (
+            [extend(moment(6))],
+            [pause(moment(6)), Entry("resume", moment(10))],
+            [Entry("procedure", moment(6), (Term(Fraction(7), "working_day"),), **BASIS)],
+            [Entry("calendar", moment(6))],
+        ):
+            with self.subTest(later=later[0].kind):
+                self.assertEqual(
+                    self.dues(start(), failure, *later)[-1], self.dues(*direct, *later)[-1]
+                )
+                # Written down at the end, it comes to the same.
+                after = replace(failure, at=moment(20))
+                self.assertEqual(
+                    self.dues(start(), *later, after)[-1], self.dues(*direct, *later)[-1]
+                )
+
+    def test_no_term_is_shorter_for_a_failure(self):
+        for counting in ("same_position", "end_of_day", "eight_hours"):
+            for amount, unit in ((1, "working_day"), (5, "working_day"), (10, "day"), (12, "hour")):
+                values = {"counting": counting} if unit == "working_day" else {}
+                first = start(amount, unit, **values)
+                due = self.dues(first)[-1]
+                for begin in range(0, 24 * 12, 5):
+                    for hours in (1, 7, 30, 100):
+                        begins = moment(1, 0, 0) + timedelta(hours=begin)
+                        failure = self.outage(begins, begins + timedelta(hours=hours), moment(31))
+                        moved = self.dues(first, failure)[-1]
+                        if moved < due:
+                            self.fail(f"{counting} {amount} {unit}: {failure.span} gives {moved}")
+
+    def test_a_failure_is_written_down_when_it_is_over_with_its_announcement(self):
+        states = replay([start()], OFFICE)
+        failure = self.outage(moment(4, 10, 0), moment(4, 15, 0), at=moment(5))
+        for values, fault in (
+            ({}, ""),
+            ({"at": moment(4, 14, 0)}, "span"),
+            ({"span": (moment(4), moment(4))}, "span"),
+            ({"span": None}, "span"),
+            ({"cause": "supplement"}, "cause"),
+            ({"basis": ""}, "basis"),
+            ({"document": ""}, "document"),
+            ({"at": moment(1)}, "earlier"),
+        ):
+            with self.subTest(values=values):
+                self.assertEqual(refusal(states, replace(failure, **values)), fault)
+        # Nobody stops the clock for a failure by an ordinary pause.
+        self.assertEqual(refusal(states, pause(moment(4), cause="outage")), "cause")
+
     def test_entries_follow_each_other(self):
         for entries, fault in (
             ([pause(moment(2))], "not_started"),

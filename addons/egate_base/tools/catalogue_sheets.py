@@ -33,6 +33,8 @@ UNITS = {
     "hour": "Giờ làm việc",
     "clock_hour": "Giờ",
 }
+#: In which days a citizen is given time.
+DAYS = {key: UNITS[key] for key in ("working_day", "day")}
 POLICIES = {
     "restart": "Tính lại từ đầu",
     "resume": "Tính tiếp thời gian còn lại",
@@ -253,6 +255,15 @@ PROCEDURES = Sheet(
             choices=POLICIES,
         ),
         Column("supplement_basis", "Căn cứ dừng khi chờ bổ sung"),
+        Column("supplement_days", "Thời gian bổ sung", "int", default=0),
+        Column(
+            "supplement_days_unit",
+            "Đơn vị thời gian bổ sung",
+            "choice",
+            default="working_day",
+            choices=DAYS,
+        ),
+        Column("supplement_days_basis", "Căn cứ thời gian bổ sung"),
         Column(
             "obligation_policy",
             "Thời hạn khi chờ nghĩa vụ tài chính",

@@ -11,18 +11,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from .deadline import Laid, as_legs, lay_legs, left_of
 from .term import HANDOVER, Fact, Leg, Term
 from .working_calendar import WorkingCalendar
 
-KINDS = ("start", "pause", "resume", "restart", "extend", "calendar", "procedure")
+KINDS = (
+    "start",
+    "pause",
+    "resume",
+    "restart",
+    "extend",
+    "apology",
+    "outage",
+    "calendar",
+    "procedure",
+)
+#: A new date is named once, in time or too late (Nghị định 61/2018/NĐ-CP, article 19.9).
+NEW_DATES = ("extend", "apology")
 #: What a pause does to the term when it is over: all of it again, what was left, or nothing at all.
 POLICIES = ("restart", "resume", "no_pause")
-#: The only things that stop the clock: papers asked of the citizen, and a duty to pay (D12, D14). A
-#: failure of a system, internal waiting or a missing signer never does (D15).
-CAUSES = ("supplement", "obligation")
+#: The only things that stop the clock: papers asked of the citizen, a duty to pay (D12, D14), and a
+#: failure of a system that was announced (Nghị định 301/2026/NĐ-CP). One that was not, internal
+#: waiting or a missing signer never does (D15).
+CAUSES = ("supplement", "obligation", "outage")
 
 
 class LedgerError(ValueError):
@@ -36,14 +50,21 @@ class Entry:
     :param kind: one of :data:`KINDS`. ``resume`` ends a pause as the pause's policy says;
         ``restart`` counts the whole term again, whatever the policy; ``procedure``: the dossier was
         taken for another procedure by mistake, and everything is counted anew with the term of the
-        right one, from the reception on
-    :param terms: the legs, for ``start`` and ``procedure``; what is added, for ``extend``; for
-        ``restart`` only when they differ from those of the start
+        right one, from the reception on; ``apology``: the office apologised too late for an
+        extension and named a new time, which moves nothing: the dossier stays as late as it is;
+        ``outage``: an announced failure of a system, written down when it was over: its ``span``
+        is not counted, wherever it lies in what happened
+    :param terms: the legs, for ``start`` and ``procedure``; what is added, for ``extend``; from
+        when it is made or the term ends, for ``apology``; for ``restart`` only when they differ
+        from those of the start
     :param policy: one of :data:`POLICIES`, for ``pause``; ``resume`` in a ``resume`` whose pause
         the office has ended by itself, having asked for nothing: the term is not counted again
     :param cause: one of :data:`CAUSES`, for ``pause``
     :param basis: the law or rule that allows it
     :param document: number of the paper that says so
+    :param span: from when to when an ``outage`` lasted
+    :param promised: the time that an ``apology`` named; counted from its terms where it is not
+        known yet, and never again: what was promised in writing stays
     """
 
     kind: str
@@ -53,6 +74,8 @@ class Entry:
     basis: str = ""
     document: str = ""
     cause: str = ""
+    promised: datetime | None = None
+    span: tuple[datetime, datetime] | None = None
 
     def __post_init__(self):
         if self.kind not in KINDS:
@@ -108,6 +131,8 @@ def replay(entries: Iterable[Entry], calendar: WorkingCalendar) -> list[State]:
             raise LedgerError(f"{entry.kind}: {fault}")
         if entry.kind == "procedure":
             states.append(_procedure(calendar, states, entry))
+        elif entry.kind == "outage":
+            states.append(_outage(calendar, states, entry))
         else:
             states.append(_STEPS[entry.kind](calendar, states[-1] if states else None, entry))
     return states
@@ -180,9 +205,78 @@ def _extend(calendar, before, entry):
     )
 
 
+def _apology(calendar, before, entry):
+    promised = entry.promised
+    if promised is None:
+        anchor = max(entry.at, before.at)
+        promised = lay_legs(calendar, anchor, as_legs(entry.terms), [])[-1].end
+    return before._replace(entry=entry, facts=(Fact("apologised", promised, entry=entry),))
+
+
 def _calendar(calendar, before, entry):
     # Every entry is counted on the calendar as it is now: this one only says why it moved.
     return before._replace(entry=entry, facts=(Fact("calendar", before.at, entry=entry),))
+
+
+def _outage(calendar, states, entry):
+    if not entry.span:
+        raise LedgerError("a failure has a time")
+    before = states[-1]
+    if entry.at == entry.span[0]:
+        # Put where it was, by the lines below.
+        return _skip(calendar, before, entry)
+    # What happened, happened; only that time is not counted, as if it had been known.
+    last = replay(_with_outages([*(state.entry for state in states), entry]), calendar)[-1]
+    kind = "outage" if last.at != before.at else "outage_unmoved"
+    return last._replace(entry=entry, facts=(Fact(kind, last.at, entry=entry),))
+
+
+def _with_outages(entries):
+    """Return ``entries`` with each outage where it was, cut at whatever happened meanwhile."""
+    others = [one for one in entries if one.kind != "outage"]
+    spans = _union(one.span for one in entries if one.kind == "outage")
+    skips = []
+    for begin, end in spans:
+        begin = max(begin, others[0].at)
+        within = sorted({one.at for one in others if begin < one.at < end})
+        cuts = [begin, *within, end]
+        skips += [
+            Entry("outage", start, span=(start, stop))
+            for start, stop in pairwise(cuts)
+            if start < stop
+        ]
+    # What happened at the moment at which a part begins came before it.
+    return sorted([*others, *skips], key=lambda one: (one.at, one.kind == "outage"))
+
+
+def _union(spans):
+    """Return what the spans of time cover together, in order.
+
+    >>> _union([(3, 5), (1, 2), (4, 8)])
+    [(1, 2), (3, 8)]
+    """
+    union = []
+    for begin, end in sorted(spans):
+        if union and begin <= union[-1][1]:
+            union[-1] = union[-1][0], max(end, union[-1][1])
+        else:
+            union.append((begin, end))
+    return union
+
+
+def _skip(calendar, before, entry):
+    """Count nothing in the span of ``entry``, in which nothing else happens."""
+    begin, end = (calendar.next_opening(moment) for moment in entry.span)
+    if before.is_stopped or begin == end:
+        return before._replace(entry=entry, facts=())
+    legs = left_of(calendar, before.laid, begin)
+    laid = tuple(lay_legs(calendar, end, legs, [])) if legs else ()
+    if not laid or laid[-1].end < before.at:
+        # A term that had expired stays expired, and none is ever shorter for it.
+        return before._replace(entry=entry, facts=())
+    return before._replace(
+        entry=entry, at=laid[-1].end, facts=(), laid=laid, legs=tuple(one.leg for one in laid)
+    )
 
 
 def _procedure(calendar, states, entry):
@@ -192,7 +286,7 @@ def _procedure(calendar, states, entry):
     lived = [
         replace(one, terms=entry.terms) if one.kind == "start" or one.terms else one
         for one in (state.entry for state in states)
-        if one.kind not in ("extend", "procedure")
+        if one.kind not in (*NEW_DATES, "procedure")
     ]
     last = replay(lived, calendar)[-1]
     facts = (Fact("procedure", last.at, entry=entry), *replay(lived[:1], calendar)[-1].facts)
@@ -205,6 +299,7 @@ _STEPS = {
     "resume": _resume,
     "restart": _start,
     "extend": _extend,
+    "apology": _apology,
     "calendar": _calendar,
 }
 
@@ -228,30 +323,42 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
     ``term``: nothing is added or counted; ``policy``, ``cause``, ``basis``, ``document``: a pause
     needs all four (D13, D15) unless the clock goes on, an extension the last two; ``extended``: a
     new date is given once only; ``late``: later than one day before the due date (D16, Nghị định
-    118/2025/NĐ-CP).
+    118/2025/NĐ-CP); ``in_time``: an apology is late only after that; ``stopped``: no time can be
+    named while the clock stands; ``span``: a failure is written down when it is over.
     """
     if fault := _out_of_order(states, entry):
         return fault
-    if entry.kind in ("start", "extend", "procedure") and not entry.terms:
+    if entry.kind in ("start", "procedure", *NEW_DATES) and not entry.terms:
         return "term"
     if entry.kind == "pause":
         if entry.policy not in POLICIES:
             return "policy"
-        if entry.cause not in CAUSES:
+        # A failure stops nothing by itself: it is an entry of its own, when it is over.
+        if entry.cause not in CAUSES or entry.cause == "outage":
             return "cause"
+    if entry.kind == "outage":
+        if entry.cause != "outage":
+            return "cause"
+        if not entry.span or not entry.span[0] < entry.span[1] <= entry.at:
+            return "span"
     if entry.kind == "resume" and entry.policy not in ("", "resume"):
         return "policy"
-    if entry.kind == "extend":
-        if any(state.entry.kind == "extend" for state in states):
+    if entry.kind in NEW_DATES:
+        if any(state.entry.kind in NEW_DATES for state in states):
             return "extended"
-        if entry.at.date() > states[-1].at.date() - timedelta(days=1):
+        late = entry.at.date() > states[-1].at.date() - timedelta(days=1)
+        if entry.kind == "extend" and late:
             return "late"
+        if entry.kind == "apology" and states[-1].is_stopped:
+            return "stopped"
+        if entry.kind == "apology" and not late:
+            return "in_time"
     # Where the clock does not stop, nothing needs a law that stops it.
     runs_on = entry.kind == "pause" and entry.policy == "no_pause"
-    grounded = ("pause", "restart", "extend", "procedure")
+    grounded = ("pause", "restart", "procedure", "outage", *NEW_DATES)
     if entry.kind in grounded and not entry.basis and not runs_on:
         return "basis"
-    if entry.kind in ("pause", "extend", "procedure") and not entry.document:
+    if entry.kind in ("pause", "procedure", "outage", *NEW_DATES) and not entry.document:
         return "document"
     return ""
 
@@ -267,15 +374,22 @@ def indicator(states: Iterable[State], finished: datetime) -> Indicator:
     """Return when the work on a dossier ended for the national indicator.
 
     :param finished: when it was done, or now. The time that the office waited for the citizen is
-        taken out; while it waits, the work ended with the request.
+        taken out, and that of an announced failure; while it waits, the work ended with the request
     """
-    end, supplements, asked = finished, 0, None
+    supplements, asked, taken, begun = 0, None, [], None
     for state in states:
         entry = state.entry
+        begun = begun or entry.at
+        if entry.kind == "outage":
+            span = max(entry.span[0], begun), min(entry.span[1], finished)
+            taken += [span] if span[0] < span[1] else []
         if entry.kind == "pause":
             supplements += entry.cause == "supplement"
             asked = entry.at if entry.policy != "no_pause" else None
         elif asked and not state.pause:
-            end -= entry.at - asked
+            taken.append((asked, entry.at))
             asked = None
-    return Indicator(end - (finished - asked) if asked else end, supplements)
+    if asked:
+        taken.append((asked, finished))
+    waited = sum((end - begin for begin, end in _union(taken)), timedelta())
+    return Indicator(finished - waited, supplements)

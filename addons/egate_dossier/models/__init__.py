@@ -49,6 +49,8 @@ from . import egate_dossier_scanned
 from . import egate_numbering_money
 from . import egate_money_part
 from . import egate_cashier_closing
+from . import egate_outage
+from . import egate_outage_moving
 from . import egate_payment
 from . import egate_payment_taking
 from . import egate_refund
@@ -100,6 +102,7 @@ from . import egate_handover_taking
 from . import egate_supplement
 from . import egate_supplement_asking
 from . import egate_supplement_cancelling
+from . import egate_supplement_date
 from . import egate_supplement_holding
 from . import egate_extension
 from . import egate_dossier_ending

@@ -29,6 +29,13 @@ class EgateDossierFee(models.Model):
         readonly=True,
         help="Empty: when it is handed in.",
     )
+    supplement_id = fields.Many2one(
+        "egate.supplement",
+        string="For papers asked for",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", export_string_translation=False
     )

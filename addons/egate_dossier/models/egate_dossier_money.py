@@ -89,15 +89,14 @@ class EgateDossier(models.Model):
             ["fee_ids", "fee_total", "fee_paid", "fee_balance", "fee_state", "payment_ids"]
         )
 
-    def _charge_supplement(self, at):
-        """Charge what the procedure asks for when papers are added; call it once for each time.
+    def _supplement_fee_lines(self, at):
+        """Return what is to be paid when papers are added to this sudo dossier at ``at`` (UTC).
 
-        :param datetime at: UTC
-        :return: the new ``egate.dossier.fee`` (sudo); none where the procedure asks for nothing
+        :return: dicts of :meth:`egate.procedure.version._fee_lines`
         """
-        self.ensure_one()
-        # sudo: engine rows; whoever takes the papers in was checked by the caller
-        dossier = self.sudo()
+        dossier = self
+        if not dossier._keeps_money():
+            return []
         day = dossier.reception_unit_id._require_calendar()._to_local(at).date()
         lines = dossier.version_id._fee_lines(
             dossier.variant_id,
@@ -107,12 +106,25 @@ class EgateDossier(models.Model):
             day,
             dossier.exemption_id,
         )
-        lines = [line for line in lines if line["due"] == "supplement"]
+        return [line for line in lines if line["due"] == "supplement"]
+
+    def _charge_supplement(self, at, supplement=None):
+        """Charge what the procedure asks for when papers are added; call it once for each request.
+
+        :param datetime at: UTC
+        :param supplement: the request that they were brought for
+        :return: the new ``egate.dossier.fee`` (sudo); none where the procedure asks for nothing
+        """
+        self.ensure_one()
+        # sudo: engine rows; whoever takes the papers in was checked by the caller
+        dossier = self.sudo()
+        lines = dossier._supplement_fee_lines(at)
         before = dossier.fee_ids
         if not lines:
             return before.browse()
         dossier._meet_here()
-        rows = [{**line, "dossier_id": dossier.id} for line in lines]
+        request = supplement and supplement.id
+        rows = [{**line, "dossier_id": dossier.id, "supplement_id": request} for line in lines]
         before._insert(rows)
         added = sum(line["amount"] for line in lines)
         dossier._update_money(SQL("fee_total = fee_total + %s", added))

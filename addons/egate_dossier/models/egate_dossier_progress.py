@@ -67,7 +67,7 @@ class EgateDossier(models.Model):
             words = self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
         return self.env._("%(time)s over", time=words) if late else words
 
-    @api.depends("workflow_state_id", "holder_unit_id", "holder_since", "due_at")
+    @api.depends("workflow_state_id", "holder_unit_id", "holder_since", "due_at", "promised_at")
     @api.depends_context("lang")
     def _compute_citizen_sentence(self):
         for dossier in self:
@@ -81,9 +81,11 @@ class EgateDossier(models.Model):
         # sudo: the citizen reads the sentence, not the process or the units
         dossier = self.sudo()
         template = dossier.workflow_state_id.citizen_sentence or self._default_sentence()
-        words = {"unit": dossier.holder_unit_id.name}
-        for key, moment in (("since", dossier.holder_since), ("due", dossier.due_at)):
-            words[key] = dossier._local_in_words(moment)
+        words = {
+            "unit": dossier.holder_unit_id.name,
+            "since": dossier._local_in_words(dossier.holder_since),
+            "due": dossier._due_in_words(),
+        }
         return template.format_map(words)
 
     def _default_sentence(self):

@@ -58,6 +58,12 @@ class EgateDossierSlip(models.Model):
     again_reason = fields.Char(string="Why it was asked again", readonly=True)
     contact_name = fields.Char(string="Who helps", readonly=True)
     contact_phone = fields.Char(string="Phone for help", readonly=True)
+    answer_by = fields.Date(
+        string="To be brought by",
+        readonly=True,
+        help="The last day, where a legal text names one. Past it the office may stop.",
+    )
+    answer_basis = fields.Char(string="Basis of that day", readonly=True)
     digest = fields.Char(required=True, readonly=True, export_string_translation=False)
     line_ids = fields.One2many("egate.dossier.slip.line", "slip_id", string="What is missing")
     procedure_id = fields.Many2one(related="dossier_id.procedure_id")

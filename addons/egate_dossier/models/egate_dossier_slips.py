@@ -136,6 +136,7 @@ class EgateDossier(models.Model):
                 "contact_name": content.contact_name or unit.name,
                 "contact_phone": content.contact_phone or unit.phone,
                 "digest": digest,
+                **self._prepare_answer_by(kind, at),
             }
         )
         # sudo: see above

@@ -14,6 +14,7 @@ MILESTONE_BY_EVENT = {
     "asked": "supplement",
     "unasked": "unasked",
     "extended": "apology",
+    "apologised": "apology",
     "wrote": "message",
     "corrected": "corrected",
 }

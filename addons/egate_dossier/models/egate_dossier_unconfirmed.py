@@ -22,9 +22,7 @@ class EgateDossier(models.Model):
         search="_search_due_unconfirmed",
         help="Due in a year whose holidays are not confirmed in the calendar: it may still move.",
     )
-    due_warning = fields.Char(
-        compute="_compute_due_warning", export_string_translation=False
-    )
+    due_warning = fields.Char(compute="_compute_due_warning", export_string_translation=False)
 
     @api.depends("due_at", "closed_at", "finished_at", "reception_unit_id")
     @api.depends_context("lang")

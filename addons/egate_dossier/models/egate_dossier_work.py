@@ -7,6 +7,10 @@ from odoo.addons.egate_base.tools.office_zone import midnight, office_date
 NEAR_DAYS_PARAMETER = "egate_dossier.near_days"
 #: A dossier that falls due within so many days after today is "due soon".
 NEAR_DAYS = 2
+ASK_WITHIN_PARAMETER = "egate_dossier.ask_within_days"
+#: Papers are asked for within so many working days of the reception (Nghị định 61/2018/NĐ-CP, and
+#: the practice under Nghị định 118/2025/NĐ-CP); 0: nothing is said.
+ASK_WITHIN_DAYS = 3
 #: The work lists, in the order in which they are shown; keys of ``egate.dossier.work_list``.
 WORK_LISTS = [
     ("mine", "In my hands"),
@@ -23,7 +27,7 @@ WORK_LISTS = [
 _STANDS = """
     UPDATE egate_dossier d SET clock_stands = true
     FROM (SELECT DISTINCT ON (dossier_id) dossier_id, kind, policy
-          FROM egate_dossier_deadline_entry WHERE kind NOT IN ('calendar', 'extend')
+          FROM egate_dossier_deadline_entry WHERE kind NOT IN ('calendar', 'extend', 'apology', 'outage')
           ORDER BY dossier_id, sequence DESC) e
     WHERE e.dossier_id = d.id AND d.closed_at IS NULL
       AND e.kind = 'pause' AND e.policy <> 'no_pause'

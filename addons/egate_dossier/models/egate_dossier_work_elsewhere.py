@@ -25,6 +25,7 @@ _DECISIONS = {
         "egate_supplement_action",
         "proposed waiting",
     ),
+    "unanswered": ("egate.supplement", "may_stop", "egate_supplement_action", "proposed waiting"),
     "endings": ("egate.dossier.ending", "may_decide", "egate_dossier_ending_action", "asked"),
     "corrections": (
         "egate.dossier.correction",
@@ -33,6 +34,9 @@ _DECISIONS = {
         "asked",
     ),
 }
+
+#: The filter of what waits for the user, where it is not the one for decisions.
+_FILTERS = {"may_stop": "to_stop"}
 
 
 class EgateDossier(models.Model):
@@ -68,6 +72,7 @@ class EgateDossier(models.Model):
         words = {
             "apologies": self.env._("Apologies to sign"),
             "supplements": self.env._("Further requests to approve"),
+            "unanswered": self.env._("Papers that did not come by their day"),
             "endings": self.env._("Ends to decide"),
             "corrections": self.env._("Corrections to decide"),
         }
@@ -78,7 +83,7 @@ class EgateDossier(models.Model):
                 Domain(field, "=", True),
                 words[key],
                 f"egate_dossier.{action}",
-                {**context, "search_default_mine": 1},
+                {**context, f"search_default_{_FILTERS.get(field, 'mine')}": 1},
                 rare=True,
             )
         return {key: one for key, one in lists.items() if self.env[one.model].has_access("read")}

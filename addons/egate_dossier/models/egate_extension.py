@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -17,11 +19,13 @@ BATCH = 200
 
 
 class EgateExtension(models.Model):
-    """The office apologises before a term ends and gives a new date (form 04).
+    """The office apologises for a term that it does not keep and gives a new date (form 04).
 
     Drafted by a job before the term ends, signed by the head of the agency at least one day
-    before, and once at most (Nghị định 118/2025/NĐ-CP; rule D16): the ledger refuses anything
-    else. A dossier that is late all the same is returned like any other.
+    before (Nghị định 118/2025/NĐ-CP; rule D16): the due time moves. Past that the office may still
+    apologise in writing, and inspections ask for the paper: such an apology is *late*, names a new
+    time and leaves the due time where it is, so that no figure gets better by it. Once at most,
+    the one or the other: the ledger refuses anything else.
     """
 
     _name = "egate.extension"
@@ -42,6 +46,12 @@ class EgateExtension(models.Model):
         default="draft",
         readonly=True,
         index=True,
+    )
+    is_late = fields.Boolean(
+        string="Late apology",
+        readonly=True,
+        help="Made less than one day before the due date, or after it: the due time stays, and "
+        "the dossier counts as late by it.",
     )
     drafted_at = fields.Datetime(string="Drafted", required=True, readonly=True)
     due_before = fields.Datetime(string="Due", required=True, readonly=True)
@@ -121,6 +131,8 @@ class EgateExtension(models.Model):
     def action_sign(self, cause_id, days, cause=None):
         """Sign the apology: the ledger gets the new date, the form its number.
 
+        A late one names the date and moves nothing.
+
         :param int cause_id: ``egate.workflow.reason`` for what took too long
         :param int days: working days more, in the calendar of the dossier
         :param str cause: in words that the citizen understands; the cause's own name when empty
@@ -149,17 +161,21 @@ class EgateExtension(models.Model):
         day = unit._require_calendar()._to_local(at).date()
         terms = [record._extension_term(days)]
         # Asked first: a number that is taken stays taken.
-        record._new_date(at, terms)
+        record._new_date(at, terms, self.is_late)
         [[issued]] = self.env["egate.numbering"]._issue_many([Wanted("apology", unit, day)])
         entry = record._append_deadline_entry(
-            "extend", at, terms=terms, basis=record._extension_basis(), document=issued.code
+            "apology" if self.is_late else "extend",
+            at,
+            terms=terms,
+            basis=record._extension_basis(),
+            document=issued.code,
         )
         # sudo: the one door to an apology; see above
         self.sudo().write(
             {
                 "state": "signed",
                 "days": days,
-                "due_after": entry.due_at,
+                "due_after": entry.promised_at or entry.due_at,
                 "cause_id": reason.id,
                 "cause": words,
                 "unit_id": unit.id,
@@ -170,7 +186,8 @@ class EgateExtension(models.Model):
                 "signed_at": at,
             }
         )
-        record._trace("extended", at, {record: {"extension": self.id, "reason": reason.id}})
+        told = {"extension": self.id, "reason": reason.id}
+        record._trace("apologised" if self.is_late else "extended", at, {record: told})
         return self._print_apology() or {"type": "ir.actions.act_window_close"}
 
     def action_cancel(self):
@@ -233,7 +250,8 @@ class EgateExtension(models.Model):
                      AND NOT EXISTS (SELECT FROM egate_extension e
                                      WHERE e.dossier_id = d.id AND e.due_before = d.due_at)
                      AND NOT EXISTS (SELECT FROM egate_dossier_deadline_entry l
-                                     WHERE l.dossier_id = d.id AND l.kind = 'extend')
+                                     WHERE l.dossier_id = d.id
+                                       AND l.kind IN ('extend', 'apology'))
                    ORDER BY d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED""",
                 after=after,
                 now=now,
@@ -291,9 +309,56 @@ class EgateDossier(models.Model):
     extension_ids = fields.One2many(
         "egate.extension", "dossier_id", string="Apologies and new dates", copy=False
     )
+    promised_at = fields.Datetime(
+        string="New time named",
+        compute="_compute_promised_at",
+        help="By a late apology. The dossier counts as late by its due time all the same.",
+    )
+    apology_offer = fields.Selection(
+        [("extend", "Apologise and give a new date"), ("late", "Late apology")],
+        compute="_compute_apology_offer",
+        export_string_translation=False,
+    )
+
+    @api.depends("extension_ids.state", "due_at", "finished_at", "closed_at")
+    def _compute_promised_at(self):
+        soon = fields.Datetime.now() + timedelta(days=1)
+        for dossier in self:
+            open_ = not (dossier.finished_at or dossier.closed_at)
+            if not open_ or not dossier.due_at or dossier.due_at > soon:
+                # Nothing is late yet: nobody asks for apologies.
+                dossier.promised_at = False
+                continue
+            # sudo: a time that the citizen is told
+            late = dossier.sudo().extension_ids.filtered(
+                lambda one: one.state == "signed" and one.is_late
+            )
+            promised = late[:1].due_after
+            # A term counted again since may end later than what was named.
+            dossier.promised_at = promised and promised > dossier.due_at and promised
+
+    @api.depends("extension_ids.state", "due_at", "finished_at", "closed_at", "clock_stands")
+    def _compute_apology_offer(self):
+        now = fields.Datetime.now()
+        for dossier in self:
+            # sudo: calendar and apologies of a dossier that the user reads
+            record = dossier.sudo()
+            dossier.apology_offer = False
+            if not record.due_at or record.finished_at or record.closed_at:
+                continue
+            if "signed" in record.extension_ids.mapped("state"):
+                continue
+            late = now >= record._last_moment_to_extend()
+            if not (late and record.clock_stands):
+                dossier.apology_offer = "late" if late else "extend"
 
     def action_apologise(self):
-        """Draft an apology for this dossier now, for the head to sign; open it."""
+        """Draft an apology for this dossier now, for the head to sign; open it.
+
+        Less than one day before the due date it is a late one, see :class:`EgateExtension`.
+
+        :raise UserError: it was done once, or there is nothing to apologise for; says so
+        """
         self.ensure_one()
         self.check_access("read")
         if not (self.awaits_me or self._is_headed_by_user(self.agency_unit_id)):
@@ -303,16 +368,28 @@ class EgateDossier(models.Model):
         record = self.sudo()
         record.invalidate_recordset(["extension_ids"])
         current = record.extension_ids.filtered(lambda one: one.state != "cancelled")[:1]
+        if not current and not (record.due_at and not record.finished_at and not record.closed_at):
+            raise UserError(
+                self.env._("Nothing is to be apologised for: this dossier is not being worked on.")
+            )
+        now = fields.Datetime.now().replace(microsecond=0)
+        sign_by = record.due_at and record._last_moment_to_extend()
+        late = bool(sign_by) and now >= sign_by
+        if current.state == "draft" and current.is_late != late:
+            # The day on which it could be signed is over, or the term was counted again since.
+            current.state = "cancelled"
+            current.flush_recordset()
+            current = current.browse()
         if not current:
-            now = fields.Datetime.now().replace(microsecond=0)
-            proposed = record._new_date(now, [record._extension_term(PROPOSED_DAYS)])
+            proposed = record._new_date(now, [record._extension_term(PROPOSED_DAYS)], late)
             # sudo: see above
             current = current._create_privileged(
                 {
                     "dossier_id": self.id,
+                    "is_late": late,
                     "drafted_at": now,
                     "due_before": record.due_at,
-                    "sign_by": record._last_moment_to_extend(),
+                    "sign_by": sign_by if not late else False,
                     "days": PROPOSED_DAYS,
                     "due_after": proposed,
                     "unit_id": record.agency_unit_id.id,
@@ -330,12 +407,31 @@ class EgateDossier(models.Model):
         counting = terms[-1].counting if terms else "same_position"
         return Term(exact(days), "working_day", counting=counting)
 
-    def _new_date(self, at, terms):
-        """Return when this sudo dossier would be due (UTC); raise why the law does not allow it."""
+    def _new_date(self, at, terms, late=False):
+        """Return what an apology would give this sudo dossier (UTC).
+
+        :param bool late: too late to move the due time: the time that it names
+        :raise UserError: the law does not allow it; says why
+        """
         entry = self.deadline_entry_ids._prepare_next(
-            "extend", at, terms=terms, basis=self._extension_basis(), document="?"
+            "apology" if late else "extend",
+            at,
+            terms=terms,
+            basis=self._extension_basis(),
+            document="?",
         )
-        return entry["due_at"]
+        return entry["promised_at"] or entry["due_at"]
+
+    def _due_in_words(self):
+        """Return by when this sudo dossier is done, for the citizen: honest where it is late."""
+        due = self._local_in_words(self.due_at)
+        if not self.promised_at:
+            return due
+        return self.env._(
+            "%(time)s (late: it had been promised for %(due)s)",
+            time=self._local_in_words(self.promised_at),
+            due=due,
+        )
 
     @api.model
     def _extension_basis(self):

@@ -165,6 +165,7 @@ class EgateDossier(models.Model):
             "code": self.code,
             "desk": desk.name,
             "phone": desk.phone or "",
-            "due": self._local_in_words(self.due_at),
+            "due": self._due_in_words(),
+            "until": self._answer_by_in_words(),
             "link": self._tracking_url(),
         }

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 #: What a text to a citizen may mention: nothing that says who it is or what they asked for.
-WORDS = ("code", "desk", "phone", "due", "link")
+WORDS = ("code", "desk", "phone", "due", "until", "link")
 MILESTONES = [
     ("received", "Received"),
     ("supplement", "Papers asked for"),
@@ -23,8 +23,9 @@ MILESTONES = [
 class EgateNoticeTemplate(models.Model):
     """What citizens are told at a milestone: one text for e-mail, a short one for other channels.
 
-    These go through open channels, so they may name the code, the desk, the due time and the
-    citizen's own link, and nothing else: no name, no number, no procedure, no reason.
+    These go through open channels, so they may name the code, the desk, the due time, until when
+    papers are to be brought and the citizen's own link, and nothing else: no name, no number, no
+    procedure, no reason.
     """
 
     _name = "egate.notice.template"
@@ -40,7 +41,7 @@ class EgateNoticeTemplate(models.Model):
         string="E-mail",
         required=True,
         translate=True,
-        help="{code}, {desk}, {phone}, {due} and {link} become those of the dossier. A line whose "
+        help="{code}, {desk}, {phone}, {due}, {until} and {link} become those of the dossier. A line whose "
         "word is not known is left out.",
     )
     short = fields.Char(
@@ -59,7 +60,8 @@ class EgateNoticeTemplate(models.Model):
                 if not self._is_plain(text):
                     raise ValidationError(
                         self.env._(
-                            "The text may mention {code}, {desk}, {phone}, {due} and {link} only, "
+                            "The text may mention {code}, {desk}, {phone}, {due}, {until} and "
+                            "{link} only, "
                             "written exactly so: it goes through channels that others can read."
                         )
                     )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import formatLang
 
 from ..tools.slip_content import read_content
 
@@ -61,11 +62,19 @@ class EgateSupplement(models.Model):
     paused = fields.Boolean(readonly=True, help="The clock stands until all is handed in.")
     due_before = fields.Datetime(string="Due before", readonly=True)
     due_after = fields.Datetime(string="Due now", readonly=True)
+    answer_by = fields.Date(
+        string="To be brought by",
+        readonly=True,
+        help="The last day, where a legal text names one. Past it the office may stop.",
+    )
     completed_at = fields.Datetime(string="Handed in at", readonly=True)
     completed_by_id = fields.Many2one(
         "res.users", string="Taken in by", readonly=True, ondelete="restrict"
     )
     line_ids = fields.One2many("egate.supplement.line", "supplement_id", string="Papers")
+    fee_ids = fields.One2many(
+        "egate.dossier.fee", "supplement_id", string="Charged when the papers came"
+    )
     may_take_in = fields.Boolean(compute="_compute_may_take_in")
 
     _number_uniq = models.UniqueIndex("(dossier_id, number) WHERE state <> 'declined'")
@@ -159,6 +168,9 @@ class EgateSupplement(models.Model):
         if not given:
             raise UserError(self.env._("Tick at least one paper that was handed in."))
         at = fields.Datetime.now().replace(microsecond=0)
+        if not any(line.received_at for line in supplement.line_ids):
+            # With the first part: whoever brings the rest later has paid.
+            dossier._charge_supplement(at, supplement)
         for line, (originals, copies) in given.items():
             line._take_in(at, originals, copies)
         dossier.sudo()._trace(  # sudo: the trail is the engine's
@@ -182,6 +194,26 @@ class EgateSupplement(models.Model):
         if not self.line_ids.filtered("received_at"):
             raise UserError(self.env._("Nothing has been handed in for this request yet."))
         return self._print_receipt()
+
+    def _fee_note(self):
+        """Return what the citizen will have to pay with the papers of this request, or nothing."""
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: fees of a dossier that the user reads
+        supplement = self.sudo()
+        if any(line.received_at for line in supplement.line_ids):
+            return ""
+        dossier = supplement.dossier_id
+        lines = dossier._supplement_fee_lines(fields.Datetime.now())
+        total = sum(line["amount"] for line in lines)
+        if not total:
+            return ""
+        return self.env._(
+            "To be paid when these papers are added: %(amount)s (%(fees)s). It goes to the cash "
+            "desk with the first paper that is taken in.",
+            amount=formatLang(self.env, total, currency_obj=dossier.currency_id),
+            fees=", ".join(line["name"] for line in lines if line["amount"]),
+        )
 
     def _print_receipt(self):
         """Return the action that prints what was handed in, or ``False``.

@@ -102,7 +102,9 @@ class EgateDossier(models.Model):
         slip = self._issue_slip("supplement", supplement.content)
         # sudo: the one door to a request; asking was checked by the caller
         dossier = self.sudo()
-        supplement.write({"slip_id": slip.id, "due_before": dossier.due_at})
+        supplement.write(
+            {"slip_id": slip.id, "due_before": dossier.due_at, "answer_by": slip.answer_by}
+        )
         supplement.env["egate.supplement.line"]._create_privileged(
             [
                 {

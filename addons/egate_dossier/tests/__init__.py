@@ -29,6 +29,7 @@ from . import test_file_reuse_presence
 from . import test_file_storage
 from . import test_access
 from . import test_numbers
+from . import test_outage
 from . import test_assignments
 from . import test_citizen_lists
 from . import test_consultations
@@ -69,6 +70,8 @@ from . import test_summary
 from . import test_full_disk
 from . import test_handover
 from . import test_supplement
+from . import test_supplement_date
+from . import test_supplement_fee
 from . import test_extension
 from . import test_elsewhere
 from . import test_ending

@@ -88,6 +88,9 @@ egate.retention.line            -      -       -     -        -     -       r   
 egate.personal.ask              -      -       -     -        rwcd  -       -      -        -
 egate.personal.ask.line         -      -       -     -        rwcd  -       -      -        -
 egate.personal.decide           -      -       -     -        -     -       rwcd   -        -
+egate.outage                    -      -       -     r        r     r       r      -        rwcd
+egate.outage.preview            -      -       -     -        -     -       rwcd   -        rwcd
+egate.outage.preview.line       -      -       -     -        -     -       rwcd   -        rwcd
 
                                 other_clerk stranger cashier other_cashier
 egate.dossier draft             -           -        -       -
@@ -164,6 +167,9 @@ egate.retention.line            -           -        -       -
 egate.personal.ask              rwcd        -        -       -
 egate.personal.ask.line         rwcd        -        -       -
 egate.personal.decide           -           -        -       -
+egate.outage                    r           r        -       -
+egate.outage.preview            -           -        -       -
+egate.outage.preview.line       -           -        -       -
 """
 
 
@@ -571,6 +577,8 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
         told = cls.env["egate.notice"].create(notice)
         cls.env.ref("egate_dossier.notice_template_received").unlink()
         text = {"subject": "x", "body": "x", "short": "x"}
+        failure = {"name": "x", "document": "x", "basis": "x", "date_from": at}
+        outage = cls.env["egate.outage"].create({**failure, "date_to": "2031-01-01 01:00:00"})
         return {
             "egate.directive": Sample(lambda: given, {"state": "closed"}, lambda root: directive),
             "egate.directive.entry": Sample(
@@ -607,6 +615,17 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
             ),
             "egate.summary": Sample(
                 lambda: {"user_id": cls.officer.id, "day": at[:10]}, {"day": "2031-01-02"}
+            ),
+            "egate.outage": Sample(lambda: failure, {"note": "y"}),
+            "egate.outage.preview": Sample(lambda: {"outage_id": outage.id}, {"moved_count": 1}),
+            "egate.outage.preview.line": Sample(
+                lambda: {
+                    "preview_id": cls.env["egate.outage.preview"]
+                    .create({"outage_id": outage.id})
+                    .id,
+                    "dossier_id": dossier.id,
+                },
+                {"name": "y"},
             ),
             # The clerk's: of what one writes oneself, one is always the writer.
             "egate.private.note": Sample(lambda: who, {"text": "y"}, lambda root: note),

@@ -3,6 +3,8 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
+from ..verify.acts import Acts
+from ..verify.due_times import Ledgers
 from .common import DossierCommon
 
 
@@ -118,6 +120,106 @@ class TestExtension(DossierCommon):
             self.bring_to_desk(dossier)
             self.do(dossier, "return", self.clerk)
         self.assertTrue(dossier.closed_at)
+
+    def apologise(self, dossier, user=None):
+        return self.rpc(user or self.officer, "egate.dossier", "action_apologise", [dossier.id])
+
+    def test_a_late_dossier_is_apologised_for_and_stays_late(self):
+        dossier = self.received()
+        with freeze_time("2026-12-10 03:00:00"):
+            seen = dossier.with_user(self.officer)
+            self.assertEqual(seen.apology_offer, "late")
+            self.apologise(dossier)
+            extension = dossier.extension_ids
+            self.assertRecordValues(
+                extension, [{"is_late": True, "state": "draft", "sign_by": False}]
+            )
+            self.run_job("2026-12-10 04:00:00")
+            self.assertEqual(extension.state, "draft", "no day to be signed by")
+            self.sign(extension, days=2)
+            self.assertFalse(seen.apology_offer)
+            self.assertEqual(dossier.urgency, "late")
+        # The first due time, in the ledger as in every list; the new one beside it.
+        self.assertEqual(str(dossier.due_at), "2026-11-27 02:10:00")
+        self.assertEqual(str(extension.due_after), "2026-12-14 03:00:00")
+        self.assertEqual(dossier.promised_at, extension.due_after)
+        entry = dossier.deadline_entry_ids.sorted("sequence")[-1]
+        self.assertRecordValues(
+            entry,
+            [
+                {
+                    "kind": "apology",
+                    "due_at": dossier.due_at,
+                    "promised_at": extension.due_after,
+                    "document": extension.code,
+                }
+            ],
+        )
+        self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
+        self.assertIn("apologised late", entry.explanation)
+        self.assertIn("10:00 on 14/12/2026", entry.explanation)
+        self.assertIn("apologised", dossier.event_ids.mapped("kind"))
+        self.assertNotIn("extended", dossier.event_ids.mapped("kind"))
+        with freeze_time("2026-12-11 03:00:00"):
+            late = dossier.with_user(self.leader).search([("work_list", "=", "late")])
+        self.assertIn(dossier, late)
+        self.env.flush_all()
+        faults = list(Ledgers().faults(self.env)) + list(Acts().faults(self.env))
+        self.assertFalse([fault for fault in faults if dossier.code in str(fault)])
+
+    def test_the_citizen_is_told_both_times(self):
+        dossier = self.received()
+        with freeze_time("2026-12-10 03:00:00"):
+            self.apologise(dossier)
+            self.sign(dossier.extension_ids, days=2)
+            told = dossier._notice_text_words()["due"]
+        for moment in ("10:00 on 14/12/2026", "late", "09:10 on 27/11/2026"):
+            self.assertIn(moment, told)
+            self.assertIn(moment, dossier.citizen_sentence)
+        with freeze_time("2026-12-11 03:00:00"):
+            self.bring_to_desk(dossier)
+        self.assertFalse(dossier.promised_at, "what is done is not promised any more")
+
+    def test_a_late_apology_is_made_once_and_never_after_an_extension(self):
+        dossier = self.received()
+        with freeze_time("2026-12-10 03:00:00"):
+            self.apologise(dossier)
+            self.sign(dossier.extension_ids)
+            with self.assertRaisesRegex(UserError, "settled already"), self.env.cr.savepoint():
+                self.sign(dossier.extension_ids)
+            self.apologise(dossier)
+        self.assertEqual(len(dossier.extension_ids), 1, "the signed one is opened")
+        other = self.received(identity_number="048090000777")
+        self.run_job("2026-11-25 03:00:00")
+        with freeze_time("2026-11-25 04:00:00"):
+            self.sign(other.extension_ids)
+        with freeze_time("2026-12-10 03:00:00"):
+            self.assertFalse(other.with_user(self.officer).apology_offer)
+            other.sudo().extension_ids.state = "cancelled"
+            with self.assertRaisesRegex(UserError, "moved once already"):
+                self.apologise(other)
+
+    def test_a_draft_that_was_not_signed_in_time_becomes_a_late_one(self):
+        dossier = self.received()
+        self.run_job("2026-11-25 03:00:00")
+        with freeze_time("2026-11-27 01:00:00"):
+            self.apologise(dossier)
+            self.assertEqual(
+                dossier.extension_ids.sorted("id").mapped(lambda one: (one.state, one.is_late)),
+                [("cancelled", False), ("draft", True)],
+            )
+            self.sign(dossier.extension_ids.sorted("id")[-1])
+        # On the last day itself: the new time counts from the due time.
+        self.assertEqual(str(dossier.promised_at), "2026-12-01 02:10:00")
+        self.assertEqual(str(dossier.due_at), "2026-11-27 02:10:00")
+
+    def test_nothing_is_apologised_for_that_is_done_or_waits_for_the_citizen(self):
+        dossier = self.received()
+        with freeze_time("2026-12-10 03:00:00"):
+            self.bring_to_desk(dossier)
+            self.assertFalse(dossier.with_user(self.clerk).apology_offer)
+            with self.assertRaisesRegex(UserError, "Nothing is to be apologised for"):
+                self.apologise(dossier, self.leader)
 
     def test_what_is_done_needs_no_apology(self):
         dossier = self.received()

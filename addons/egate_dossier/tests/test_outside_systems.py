@@ -25,9 +25,7 @@ class TestOutsideSystems(DossierCommon):
         )
 
     def change(self, draft=False, key="outside0123456789abc", **changes):
-        answer = self.rpc(
-            self.clerk, "egate.dossier", "counter_change", draft, changes, key=key
-        )
+        answer = self.rpc(self.clerk, "egate.dossier", "counter_change", draft, changes, key=key)
         return json.loads(json.dumps(answer))
 
     def note(self, dossier, system=None, code=CODE, user=None):
@@ -46,7 +44,9 @@ class TestOutsideSystems(DossierCommon):
 
     def test_the_counter_enters_it_with_the_rest(self):
         opened = self.rpc(self.clerk, "egate.dossier", "counter_open", False)
-        self.assertIn(self.system.name, [one["name"] for one in opened["offers"]["outside_systems"]])
+        self.assertIn(
+            self.system.name, [one["name"] for one in opened["offers"]["outside_systems"]]
+        )
         state = self.change(
             identity_number=IDENTITY,
             applicant_name="Nguyễn Thị Minh Khai",

@@ -11,6 +11,7 @@ NEUTRAL = {
     "digest": "hash of what was entered",
     "mimetype": "type of a file",
     "legal_basis": "law",
+    "answer_basis": "law",
     "basis": "law",
     "term_text": "law",
     "terms": "law",

@@ -37,10 +37,19 @@ ACTS = (
     Act(
         "egate_extension",
         "apology",
-        ("extended",),
+        ("extended", "apologised"),
         "extension",
         user="signed_by_id",
         when="t.state = 'signed'",
+    ),
+    # Told by the job: who confirmed it stands on the announcement.
+    Act(
+        "egate_dossier_deadline_entry",
+        "announced failure",
+        ("outage",),
+        "outage",
+        named="outage_id",
+        when="t.kind = 'outage'",
     ),
     Act(
         "egate_dossier_ending",

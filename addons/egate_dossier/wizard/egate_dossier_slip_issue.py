@@ -50,6 +50,8 @@ class EgateDossierSlipIssue(models.TransientModel):
     again_reason = fields.Char(string="Why it is asked again")
     asked_often = fields.Char(compute="_compute_asked_often", export_string_translation=False)
     again_note = fields.Char(compute="_compute_asked_often", export_string_translation=False)
+    late_note = fields.Char(compute="_compute_date_notes", export_string_translation=False)
+    date_note = fields.Char(compute="_compute_date_notes", export_string_translation=False)
 
     @api.depends("dossier_id", "kind")
     def _compute_line_ids(self):
@@ -110,6 +112,13 @@ class EgateDossierSlipIssue(models.TransientModel):
                     )
                 )
             )
+
+    @api.depends("dossier_id", "kind")
+    def _compute_date_notes(self):
+        for issue in self:
+            asks = issue.kind == "supplement" and issue.dossier_id.received_at
+            issue.late_note = asks and issue.dossier_id._asked_late_sentence()
+            issue.date_note = asks and issue.dossier_id._answer_by_note()
 
     def action_issue(self):
         """Issue the slip and print it."""

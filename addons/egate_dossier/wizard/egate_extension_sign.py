@@ -12,6 +12,7 @@ class EgateExtensionSign(models.TransientModel):
 
     extension_id = fields.Many2one("egate.extension", required=True, ondelete="cascade")
     due_before = fields.Datetime(related="extension_id.due_before", related_sudo=False)
+    is_late = fields.Boolean(related="extension_id.is_late", related_sudo=False)
     cause_id = fields.Many2one("egate.workflow.reason", domain="[('use', '=', 'late')]")
     cause = fields.Text(string="In words that the citizen understands")
     days = fields.Integer(
@@ -39,7 +40,8 @@ class EgateExtensionSign(models.TransientModel):
             record = dossier.sudo()  # sudo: ledger and calendar of a dossier that the user reads
             try:
                 now = fields.Datetime.now()
-                sign.due_after = record._new_date(now, [record._extension_term(sign.days)])
+                terms = [record._extension_term(sign.days)]
+                sign.due_after = record._new_date(now, terms, sign.is_late)
             except UserError:
                 # Why it is not allowed is said when it is signed.
                 continue

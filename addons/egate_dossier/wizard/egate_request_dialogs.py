@@ -123,6 +123,13 @@ class EgateSupplementTake(models.TransientModel):
         readonly=False,
     )
 
+    fee_note = fields.Char(compute="_compute_fee_note", export_string_translation=False)
+
+    @api.depends("supplement_id")
+    def _compute_fee_note(self):
+        for take in self:
+            take.fee_note = take.supplement_id and take.supplement_id._fee_note()
+
     @api.depends("supplement_id")
     def _compute_line_ids(self):
         for take in self:

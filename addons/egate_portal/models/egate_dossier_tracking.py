@@ -62,6 +62,7 @@ class EgateDossier(models.Model):
             "received": self._local_in_words(self.received_at),
             "at_agency": self._tracking_agency(),
             "due": self._local_in_words(self.due_at),
+            "promised": self._local_in_words(self.promised_at),
             "finished": self._local_in_words(self.finished_at),
             "outside": self._outside_in_words(),
             "advice": self._tracking_advice(),
@@ -137,17 +138,26 @@ class EgateDossier(models.Model):
         if state.national_code == "9":
             return self._tracking_advice_ready()
         if state.kind == "citizen":
-            return [
-                self.env._(
-                    "The office waits for you: please bring the papers it asked for to the desk."
-                ),
-                self.env._("Bring the receipt, so that your dossier is found at once."),
-            ]
+            return list(
+                filter(
+                    None,
+                    [
+                        self.env._(
+                            "The office waits for you: please bring the papers it asked for to "
+                            "the desk."
+                        ),
+                        self._tracking_answer_by(),
+                        self.env._("Bring the receipt, so that your dossier is found at once."),
+                    ],
+                )
+            )
         if state.kind == "money":
             return [
                 self.env._("Please make the payment that the office told you of."),
                 self.env._("Your dossier goes on as soon as the payment has arrived."),
             ]
+        if self.promised_at:
+            return self._tracking_advice_apologised()
         if self._is_past_due():
             return [
                 self.env._("The promised time has passed, and your dossier is not done yet."),
@@ -157,6 +167,40 @@ class EgateDossier(models.Model):
             self.env._("You need not do anything now. Please keep the receipt."),
             self.env._("Come to the desk when this page says that the result is ready."),
         ]
+
+    def _tracking_answer_by(self):
+        """Return by when the papers are to be brought, or an empty string where no law says."""
+        request = self._waiting_request()
+        if not request.answer_by:
+            return ""
+        words = {
+            "day": request.answer_by.strftime("%d/%m/%Y"),
+            # sudo: the legal text on the slip that the citizen has
+            "basis": request.sudo().slip_id.answer_basis,
+        }
+        if request.is_past_date:
+            return self.env._(
+                "They were to be brought by the end of %(day)s (%(basis)s). The office may stop "
+                "your dossier: please come at once, or ask the desk.",
+                **words,
+            )
+        return self.env._(
+            "Bring them by the end of %(day)s (%(basis)s). After that the office may stop your "
+            "dossier.",
+            **words,
+        )
+
+    def _tracking_advice_apologised(self):
+        named = self._local_in_words(self.promised_at)
+        apology = self.env._(
+            "The office is late with your dossier, has apologised in writing and named a new "
+            "time: %(time)s.",
+            time=named,
+        )
+        if self.promised_at < fields.Datetime.now():
+            passed = self.env._("That time has passed as well. You may ask the desk why.")
+            return [apology, passed]
+        return [apology, self.env._("The letter with the reason is at the desk.")]
 
     def _tracking_advice_ready(self):
         if self.result_channel == "post":

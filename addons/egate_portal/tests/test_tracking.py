@@ -97,6 +97,46 @@ class TestTracking(PublicPageCase):
         dossier.sudo().result_channel = "post"
         self.assertIn("bưu chính", self.page(path).text)
 
+    def test_papers_asked_for_have_their_day_on_the_page(self):
+        self.procedure.current_version_id.sudo().write(
+            {"supplement_days": 7, "supplement_days_basis": "Nghị định 301/2026/NĐ-CP"}
+        )
+        dossier = self.receive_at()
+        with freeze_time("2026-11-25 02:10:00"):
+            self.do(dossier, "claim", self.officer)
+            dossier.with_user(self.officer).action_issue_supplement(
+                {
+                    "reason": "Thiếu giấy tờ",
+                    "legal_basis": "Nghị định 118/2025/NĐ-CP",
+                    "lines": [{"name": "Sơ đồ vị trí", "original_count": 1}],
+                }
+            )
+            seen = dossier.sudo().with_context(lang="en_US")
+            told = seen._tracking_answer_by()
+            self.assertIn("04/12/2026 (Nghị định 301/2026/NĐ-CP)", told)
+            self.assertIn("may stop", told)
+        with freeze_time("2026-12-05 02:10:00"):
+            dossier.supplement_ids.invalidate_recordset()
+            self.assertIn("were to be brought", seen._tracking_answer_by())
+
+    def test_a_late_apology_is_told_with_both_times(self):
+        cause = self.env["egate.workflow.reason"].create(
+            {"name": "Chờ ý kiến cơ quan phối hợp", "code": "T-LATE", "use": "late"}
+        )
+        dossier = self.receive_at()
+        path = self.address(dossier)
+        with freeze_time("2026-12-10 03:00:00"):
+            dossier.with_user(self.officer).action_apologise()
+            self.assertNotIn("14/12/2026", self.page(path).text)
+            dossier.extension_ids.with_user(self.leader).action_sign(cause.id, 2)
+            page = self.page(path).text
+        self.assertIn("tone-late", page)
+        self.assertIn("27/11/2026", page)
+        self.assertEqual(page.count("14/12/2026"), 4, "sentence, facts, advice, way")
+        english = dossier.sudo().with_context(lang="en_US")
+        with freeze_time("2026-12-14 04:00:00"):
+            self.assertIn("passed as well", english._tracking_advice()[1])
+
     def test_after_closing(self):
         with freeze_time("2026-11-25 01:00:00"):
             dossier = self.bring_to_desk(self.receive_at())

@@ -208,6 +208,20 @@ class ReportEgateReportsSupplementReceipt(models.AbstractModel):
             "came": values["words"](last.received_at),
             "due": values["words"](supplement.due_after) if supplement.state == "done" else "",
             "clerk": last.sudo().received_by_id.name,  # sudo: a name on a paper
+            **self._fees(supplement),
+        }
+
+    @api.model
+    def _fees(self, supplement):
+        """Return what was charged when the papers came, and what of it was not paid then."""
+        fees = supplement.sudo().fee_ids  # sudo: amounts on a paper of a dossier that one reads
+        rests = dict(supplement.dossier_id._open_fees()) if fees else {}
+        total = sum(fee.charged for fee in fees)
+        return {
+            "fees": [(fee.name, dong_words(fee.charged)) for fee in fees if fee.charged],
+            "fee_total": dong_words(total) if total else "",
+            "fee_total_in_words": dong_in_words(total) if total else "",
+            "fee_paid": not any(rests.get(fee, 0) > 0 for fee in fees),
         }
 
 

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..tools.barcodes import code128_svg, qr_svg
+from ..tools.wording import date_words
 
 
 class EgateReportSlipForm(models.AbstractModel):
@@ -72,6 +73,7 @@ class EgateReportSlipForm(models.AbstractModel):
             "code128": code128_svg(dossier.code or slip.code),
             "qr": qr_svg(tracking_url) if tracking_url else "",
             "hotline": self._hotline(),
+            "answer_by": date_words(slip.answer_by) if slip.answer_by else "",
         }
 
 

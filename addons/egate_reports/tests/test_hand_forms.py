@@ -64,6 +64,25 @@ class TestHandForms(EndingCommon):
             again = self.give("apology", extension, user=self.leader)
         self.assertEqual((form.print_number, again.original_id), (0, form))
 
+    def test_form_04_says_that_the_apology_is_late(self):
+        dossier = self.appraised()
+        with freeze_time("2026-12-10 03:00:00"):
+            self.rpc(self.officer, "egate.dossier", "action_apologise", [dossier.id])
+            extension = dossier.extension_ids
+            self.rpc(
+                self.leader, "egate.extension", "action_sign", [extension.id], self.cause.id, 2
+            )
+            form = self.give("apology", extension, user=self.leader)
+        text = self.assert_says(
+            form,
+            "Thời gian hẹn trả kết quả: 09 giờ 10 phút, ngày 27 tháng 11 năm 2026",
+            "hẹn lại thời gian trả kết quả sau 2 ngày làm việc",
+            "Thời gian hẹn trả kết quả lại: 10 giờ 00 phút, ngày 14 tháng 12 năm 2026",
+            "Xin lỗi muộn:",
+            "vẫn tính theo thời gian hẹn trả kết quả ghi trên Giấy tiếp nhận hồ sơ",
+        )
+        self.assertNotIn("gia hạn thời gian giải quyết thêm", text)
+
     def test_form_05(self):
         dossier = self.appraised()
         ending = self.ask_end(dossier, "withdraw", asked_by_name="Trần Văn An")
@@ -186,6 +205,23 @@ class TestHandForms(EndingCommon):
             "Thời gian hẹn trả kết quả: 09 giờ 10 phút, ngày 03 tháng 12 năm 2026",
         )
         self.assertNotIn("Còn phải nộp", text)
+
+    def test_the_supplement_receipt_says_what_the_papers_cost(self):
+        self.env.cr.execute(
+            """INSERT INTO egate_procedure_fee (version_id, name, price, due, basis)
+               VALUES (%s, 'Phí bổ sung', 3000, 'supplement', 'dossier')""",
+            [self.procedure.current_version_id.id],
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        dossier = self.appraised()
+        with freeze_time("2026-11-25 02:10:00"):
+            supplement = self.ask(dossier, CHART)
+            self.take_in(supplement)
+            form = self.give("supplement_receipt", supplement)
+        self.assert_says(
+            form, "Phí, lệ phí khi bổ sung: Phí bổ sung: 3.000 đồng", "ba nghìn đồng", "chưa nộp"
+        )
 
     def test_after_a_correction_there_is_a_receipt_of_the_right_procedure(self):
         dossier = self.appraised()

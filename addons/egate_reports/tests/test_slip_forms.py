@@ -102,6 +102,24 @@ class TestSlipForms(DossierCommon):
         content = self.give("supplement", slip, self.officer)
         self.assert_says(content, f"Mã hồ sơ: {dossier.code}", "UBND PHƯỜNG MẪU", slip.code)
         self.assertIn(dossier.code, self.codes(content)[0])
+        self.assertNotIn("Thời hạn bổ sung", " ".join(pdf_texts(content)))
+
+    def test_form_02_names_the_day_by_which_the_papers_are_brought(self):
+        self.procedure.current_version_id.sudo().write(
+            {"supplement_days": 7, "supplement_days_basis": "Nghị định 301/2026/NĐ-CP"}
+        )
+        with freeze_time("2026-11-23 02:10:00"):
+            dossier = self.receive()
+            self.do(dossier, "claim", self.officer)
+        with freeze_time("2026-11-25 02:10:00"):
+            slip = self.slip("action_issue_supplement", dossier, self.officer)
+            content = self.give("supplement", slip, self.officer)
+        self.assert_says(
+            content,
+            "Thời hạn bổ sung: đến hết ngày 04 tháng 12 năm 2026",
+            "căn cứ: Nghị định 301/2026/NĐ-CP",
+            "có thể dừng giải quyết hồ sơ",
+        )
 
     @freeze_time(MOMENT)
     def test_form_03(self):

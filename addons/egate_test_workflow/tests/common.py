@@ -4,7 +4,6 @@ from datetime import datetime
 from fractions import Fraction
 
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
-from odoo.addons.egate_base.tools import deadline
 from odoo.addons.egate_base.tools.term import Term
 
 

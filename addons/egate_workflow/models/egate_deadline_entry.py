@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.egate_base.tools import deadline
-from odoo.addons.egate_base.tools.term import Term
 from odoo.addons.egate_base.tools.compact_json import CompactJson
 from odoo.addons.egate_base.tools.ledger import Entry, refusal, replay
+from odoo.addons.egate_base.tools.term import Term
 from odoo.addons.egate_base.tools.words import plain_number
 
 
@@ -33,6 +32,8 @@ class EgateDeadlineEntry(models.AbstractModel):
             ("resume", "End of the pause"),
             ("restart", "Counted again"),
             ("extend", "Extension"),
+            ("apology", "Late apology"),
+            ("outage", "Announced failure"),
             ("calendar", "Change of the calendar"),
             ("procedure", "Another procedure"),
         ],
@@ -63,16 +64,27 @@ class EgateDeadlineEntry(models.AbstractModel):
         [
             ("supplement", "Papers asked of the citizen"),
             ("obligation", "Financial obligation of the citizen"),
+            ("outage", "Announced failure of a system"),
         ],
         string="Reason of the pause",
         readonly=True,
     )
     basis = fields.Char(readonly=True)
     document = fields.Char(readonly=True, help="Number of the document that says so.")
+    # Not "from", which is when the row was written.
+    span_from = fields.Datetime(string="Failure from", readonly=True)
+    span_to = fields.Datetime(string="Failure until", readonly=True)
+    promised_at = fields.Datetime(
+        string="New time named",
+        readonly=True,
+        help="What a late apology names. The due time stays where it is.",
+    )
     due_at = fields.Datetime(string="Due", required=True, readonly=True)
     explanation = fields.Text(compute="_compute_explanation")
 
-    @api.depends("at", "revision_id", "terms", "kind", "policy", "cause", "basis", "document")
+    @api.depends(
+        "at", "revision_id", "terms", "kind", "policy", "cause", "basis", "document", "span_from"
+    )
     @api.depends_context("lang")
     def _compute_explanation(self):
         for ledger in self._ledgers():
@@ -110,6 +122,10 @@ class EgateDeadlineEntry(models.AbstractModel):
             self.basis or "",
             self.document or "",
             self.cause or "",
+            revision._to_local(self.promised_at) if self.promised_at else None,
+            (revision._to_local(self.span_from), revision._to_local(self.span_to))
+            if self.span_from
+            else None,
         )
 
     def _replay(self):
@@ -147,6 +163,7 @@ class EgateDeadlineEntry(models.AbstractModel):
             "at": at,
             "revision_id": revision.id,
             "terms": [term.as_json() for term in terms],
+            "promised_at": kind == "apology" and revision._to_utc(due.facts[0].at),
             "due_at": revision._to_utc(due.at),
         }
 
@@ -163,15 +180,27 @@ class EgateDeadlineEntry(models.AbstractModel):
             "term": self.env._("Enter how long the term is."),
             "policy": self.env._("Choose what happens to the term when the pause is over."),
             "cause": self.env._(
-                "Only papers asked of the citizen or a financial obligation stop the clock. "
-                "Failures of a system and waiting inside the office do not."
+                "Only papers asked of the citizen, a financial obligation or the announced failure "
+                "of a system stop the clock. Waiting inside the office does not."
             ),
             "basis": self.env._("Enter the legal basis."),
             "document": self.env._("Enter the number of the document."),
             "extended": self.env._(
                 "The due time was moved once already. A second new date is not allowed."
             ),
-            "late": self.env._("An extension is decided at least one day before the due date."),
+            "late": self.env._(
+                "An extension is decided at least one day before the due date. Throw this draft "
+                "away and make a late apology."
+            ),
+            "in_time": self.env._(
+                "The due date is still a day away, so the term can be extended in time. Throw "
+                "this draft away and apologise anew."
+            ),
+            "span": self.env._("A failure of a system is written down when it is over."),
+            "stopped": self.env._(
+                "The office waits for the citizen, and the clock stands: there is no time to name "
+                "before it goes on."
+            ),
         }
 
     def _as_table(self):
@@ -376,6 +405,37 @@ class EgateDeadlineEntry(models.AbstractModel):
             time=self._moment_in_words(fact.at),
             grounds=self._grounds(fact.entry),
         )
+
+    def _sentence_apologised(self, fact, working):
+        return self.env._(
+            "The office apologised late and named a new time%(grounds)s: %(time)s. The due time, "
+            "and whether the dossier counts as late, do not change.",
+            time=self._moment_in_words(fact.at),
+            grounds=self._grounds(fact.entry),
+        )
+
+    def _sentence_outage(self, fact, working):
+        return self.env._(
+            "The announced failure of a system from %(begin)s to %(end)s is not counted"
+            "%(grounds)s: due at %(time)s.",
+            **self._outage_words(fact),
+        )
+
+    def _sentence_outage_unmoved(self, fact, working):
+        return self.env._(
+            "The announced failure of a system from %(begin)s to %(end)s is not counted"
+            "%(grounds)s: the due time stays %(time)s.",
+            **self._outage_words(fact),
+        )
+
+    def _outage_words(self, fact):
+        begin, end = map(self._moment_in_words, fact.entry.span)
+        return {
+            "begin": begin,
+            "end": end,
+            "time": self._moment_in_words(fact.at),
+            "grounds": self._grounds(fact.entry),
+        }
 
     def _sentence_calendar(self, fact, working):
         return self.env._(

@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL, groupby
 
 from odoo.addons.egate_base.tools.calendar_content import Move
-from odoo.addons.egate_base.tools.term import Term
 from odoo.addons.egate_base.tools.ledger import Entry, replay
+from odoo.addons.egate_base.tools.term import Term
 
 
 class ResourceCalendar(models.Model):
@@ -94,11 +94,23 @@ class EgateWorkflowMixin(models.AbstractModel):
         :return: the moves, and the ids of those that cannot be counted on it
         :rtype: tuple[list[Move], list[int]]
         """
+        return self._moves_of(ids, lambda _revision: local_calendar, lambda _local: [])
+
+    @api.model
+    def _moves_of(self, ids, calendar_of, added):
+        """Return which of the records ``ids`` get another due time, and which cannot be counted.
+
+        :param calendar_of: gives for the id of a ledger's revision the ``LocalCalendar`` that it
+            is replayed on
+        :param added: gives for that calendar the entries that would follow each ledger
+        :rtype: tuple[list[Move], list[int]]
+        """
         ledger = self._ledger()
         self.env.cr.execute(
             SQL(
                 """
-                SELECT r.id, r.due_at, r.engine_version, e.kind, e.at, e.terms, e.policy
+                SELECT r.id, r.due_at, r.engine_version, e.revision_id,
+                       e.kind, e.at, e.terms, e.policy, e.span_from, e.span_to
                 FROM %(ledger)s e JOIN %(records)s r ON r.id = e.%(record)s
                 WHERE e.%(record)s = ANY(%(ids)s) AND r.id BETWEEN %(first)s AND %(last)s
                 ORDER BY e.%(record)s, e.sequence
@@ -112,18 +124,14 @@ class EgateWorkflowMixin(models.AbstractModel):
                 ids=list(ids),
             )
         )
-        to_local, working = local_calendar.to_local, local_calendar.working
         moves, failed = [], []
         for record_id, rows in groupby(self.env.cr.fetchall(), key=itemgetter(0)):
             _id, before, version = rows[0][:3]
+            local_calendar = calendar_of(rows[-1][3])
+            to_local = local_calendar.to_local
             try:
-                state = replay(
-                    [
-                        Entry(kind, to_local(at), _terms(terms), policy or "")
-                        for _id, _due, _version, kind, at, terms, policy in rows
-                    ],
-                    working,
-                )[-1]
+                entries = [_entry(to_local, *row[4:]) for row in rows]
+                state = replay([*entries, *added(local_calendar)], local_calendar.working)[-1]
             except ValueError:  # LedgerError, CalendarRangeError: one must not stop the others
                 failed.append(record_id)
                 continue
@@ -189,6 +197,11 @@ class EgateWorkflowMixin(models.AbstractModel):
         records.modified(["due_at", "deadline_entry_ids"])
         records._after_due_moved([move for move in moves if move.id in moved])
         return list(moved)
+
+
+def _entry(to_local, kind, at, terms, policy, span_from, span_to):
+    span = (to_local(span_from), to_local(span_to)) if span_from else None
+    return Entry(kind, to_local(at), _terms(terms), policy or "", span=span)
 
 
 @lru_cache(maxsize=1024)
