@@ -330,6 +330,20 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
         return fault
     if entry.kind in ("start", "procedure", *NEW_DATES) and not entry.terms:
         return "term"
+    if fault := _own_fault(states, entry):
+        return fault
+    # Where the clock does not stop, nothing needs a law that stops it.
+    runs_on = entry.kind == "pause" and entry.policy == "no_pause"
+    grounded = ("pause", "restart", "procedure", "outage", *NEW_DATES)
+    if entry.kind in grounded and not entry.basis and not runs_on:
+        return "basis"
+    if entry.kind in ("pause", "procedure", "outage", *NEW_DATES) and not entry.document:
+        return "document"
+    return ""
+
+
+def _own_fault(states: Sequence[State], entry: Entry) -> str:
+    """Return what the law has against an entry of this kind, whatever its grounds."""
     if entry.kind == "pause":
         if entry.policy not in POLICIES:
             return "policy"
@@ -353,13 +367,6 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
             return "stopped"
         if entry.kind == "apology" and not late:
             return "in_time"
-    # Where the clock does not stop, nothing needs a law that stops it.
-    runs_on = entry.kind == "pause" and entry.policy == "no_pause"
-    grounded = ("pause", "restart", "procedure", "outage", *NEW_DATES)
-    if entry.kind in grounded and not entry.basis and not runs_on:
-        return "basis"
-    if entry.kind in ("pause", "procedure", "outage", *NEW_DATES) and not entry.document:
-        return "document"
     return ""
 
 

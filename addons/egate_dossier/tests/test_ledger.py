@@ -97,7 +97,7 @@ class TestLedger(DossierCommon):
     def test_what_the_law_does_not_allow_is_refused_with_a_reason(self):
         for values, reason in (
             ({"policy": ""}, "Choose what happens"),
-            ({"cause": ""}, "do not"),
+            ({"cause": ""}, "does not"),
             ({"basis": ""}, "legal basis"),
             ({"document": ""}, "number of the document"),
         ):
