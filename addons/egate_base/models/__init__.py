@@ -6,6 +6,7 @@ from . import egate_wordless
 from . import egate_pointing
 from . import egate_choosing
 from . import base_lists
+from . import base_import
 from . import ir_filters
 from . import mail_message
 from . import mail_template
@@ -38,6 +39,7 @@ from . import ir_http
 from . import ir_http_input
 from . import ir_http_headers
 from . import ir_http_faults
+from . import ir_http_closed
 from . import ir_http_limits
 from . import egate_security_event
 from . import res_users_second_factor

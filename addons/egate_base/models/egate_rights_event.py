@@ -37,6 +37,7 @@ class EgateRightsEvent(models.Model):
             ("deputy_declined", "Deputy declined"),
             ("deputy_removed", "Deputy removed"),
             ("role", "Role changed"),
+            ("unit", "Unit moved, closed or opened again"),
             ("group", "Group of rights given directly"),
             ("account", "Account created"),
             ("password", "Password or login set by another"),

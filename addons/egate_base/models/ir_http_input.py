@@ -60,6 +60,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
+        cls._refuse_outside(rule)
         if cls._is_own_route(rule.endpoint):
             # One that takes more says so, and overrules this in the call below.
             request.httprequest.max_content_length = MOST_BYTES

@@ -27,3 +27,4 @@ from . import test_working_days
 from . import test_doors
 from . import test_own_name
 from . import test_faults
+from . import test_outside
