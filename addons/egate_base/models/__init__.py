@@ -2,6 +2,7 @@ from . import base
 from . import base_numbers
 from . import egate_personal
 from . import egate_append_only
+from . import egate_readable
 from . import egate_wordless
 from . import egate_pointing
 from . import egate_choosing
@@ -10,6 +11,7 @@ from . import base_import
 from . import ir_filters
 from . import mail_message
 from . import mail_template
+from . import mail_followers
 from . import mail_thread
 from . import egate_cached
 from . import egate_coded
