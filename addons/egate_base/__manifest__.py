@@ -8,6 +8,7 @@
     "depends": [
         # Locks sessions that are not used; brings the second factor and keys (totp, passkey).
         "auth_timeout",
+        "base_import",
         "base_setup",
         "mail",
         "resource",

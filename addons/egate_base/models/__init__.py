@@ -4,12 +4,16 @@ from . import base_order
 from . import base_texts
 from . import egate_personal
 from . import egate_append_only
+from . import egate_readable
 from . import egate_wordless
 from . import egate_pointing
 from . import egate_choosing
 from . import base_lists
+from . import base_import
 from . import ir_filters
 from . import mail_message
+from . import mail_template
+from . import mail_followers
 from . import mail_thread
 from . import egate_cached
 from . import egate_coded
@@ -30,6 +34,8 @@ from . import egate_assignment
 from . import egate_absence
 from . import res_users
 from . import res_users_guarded
+from . import res_users_own
+from . import res_users_rpc
 from . import res_groups
 from . import ir_access_noted
 from . import egate_desk
@@ -37,6 +43,8 @@ from . import res_users_desk
 from . import ir_http
 from . import ir_http_input
 from . import ir_http_headers
+from . import ir_http_faults
+from . import ir_http_closed
 from . import ir_http_limits
 from . import egate_security_event
 from . import res_users_second_factor
@@ -52,6 +60,7 @@ from . import egate_library
 from . import egate_law
 from . import egate_form_template
 from . import res_partner_merged
+from . import res_partner_own
 from . import egate_sector
 from . import egate_procedure
 from . import egate_procedure_version

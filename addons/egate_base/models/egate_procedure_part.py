@@ -1,6 +1,9 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.code_alphabet import MAX_LENGTH
 from ..tools.search_key import search_key
 
 
@@ -97,7 +100,7 @@ class EgateProcedureVariant(models.Model):
 
     _name = "egate.procedure.variant"
     _description = "Case of a procedure"
-    _inherit = "egate.procedure.version.part"
+    _inherit = ["egate.procedure.version.part", "egate.coded"]
 
     name = fields.Char(required=True)
     code = fields.Char(
@@ -115,7 +118,13 @@ class EgateProcedureVariant(models.Model):
     @api.depends("name")
     def _compute_code(self):
         for variant in self:
-            variant.code = variant.code or search_key(variant.name).replace(" ", "_") or False
+            variant.code = variant.code or self._code_of(variant.name) or False
+
+    @api.model
+    def _code_of(self, name):
+        """Return the code that a name makes: its letters and digits, one sign between words."""
+        words = re.findall(r"[a-z0-9]+", search_key(name))
+        return "_".join(words)[:MAX_LENGTH].strip("_")
 
 
 class EgateProcedureStep(models.Model):

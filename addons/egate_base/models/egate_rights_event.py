@@ -1,7 +1,6 @@
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 
@@ -15,7 +14,7 @@ class EgateRightsEvent(models.Model):
 
     _name = "egate.rights.event"
     _description = "Change of rights"
-    _inherit = "egate.append.only"
+    _inherit = ["egate.append.only", "egate.readable"]
     _log_access = False
     _order = "id desc"
     _rec_name = "kind"
@@ -37,6 +36,7 @@ class EgateRightsEvent(models.Model):
             ("deputy_declined", "Deputy declined"),
             ("deputy_removed", "Deputy removed"),
             ("role", "Role changed"),
+            ("unit", "Unit moved, closed or opened again"),
             ("group", "Group of rights given directly"),
             ("account", "Account created"),
             ("password", "Password or login set by another"),
@@ -90,25 +90,9 @@ class EgateRightsEvent(models.Model):
             & (Domain("person_id", "in", people) | Domain("user_id", "in", people))
         )
 
-    def _check_access(self, operation):
-        if result := super()._check_access(operation):
-            return result
-        if self.env.su or not any(self._ids):
-            return None
-        if hidden := self - self.browse(self._search([("id", "in", self.ids)])):
-            return hidden, lambda: AccessError(
-                self.env._("Changes of rights are read for the units that one leads or audits.")
-            )
-        return None
-
-    def _search(
-        self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
-    ):
-        if not self.env.su and not bypass_access:
-            domain = Domain(domain) & self._readable_domain()
-        return super()._search(
-            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
-        )
+    @api.model
+    def _hidden_sentence(self):
+        return self.env._("Changes of rights are read for the units that one leads or audits.")
 
     # -- the leader is told -------------------------------------------------------------------
 

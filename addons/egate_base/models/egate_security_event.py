@@ -18,7 +18,7 @@ class EgateSecurityEvent(models.Model):
         [
             ("set_up", "Second factor set up"),
             ("reset", "Second factor reset"),
-            ("settings", "Settings of the sign-in changed"),
+            ("settings", "Settings changed"),
         ],
         string="What",
         required=True,

@@ -37,6 +37,9 @@ class EgateUnit(models.Model):
     _order = "parent_path, sequence, name"
     _rec_names_search = ["name", "code"]
 
+    #: What decides who reaches a unit by their roles above it.
+    _REACH = frozenset({"parent_id", "active", "kind"})
+
     name = fields.Char(required=True)
     code = fields.Char(
         string="Identifier code",
@@ -128,10 +131,40 @@ class EgateUnit(models.Model):
     def write(self, vals):
         if "code" in vals:
             self.filtered(lambda unit: unit.code != vals["code"])._check_code_unused()
+        before = {unit: unit._place_in_tree() for unit in self if self._REACH & vals.keys()}
         result = super().write(vals)
-        if {"parent_id", "active", "kind"} & vals.keys():
+        for unit, place in before.items():
+            unit._note_place(place)
+        if self._REACH & vals.keys():
             self.env["res.users"]._refresh_egate_access()
         return result
+
+    def _place_in_tree(self):
+        """Return what decides who reaches this unit, in words."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        words = [self.parent_id.code or "–", kinds.get(self.kind, "")]
+        return words + ([] if self.active else [self.env._("closed")])
+
+    def _note_place(self, before):
+        """Write down, and tell, that this unit went elsewhere: roles above reach other units now.
+
+        :param list before: :meth:`_place_in_tree` of before
+        """
+        after, events = self._place_in_tree(), self.env["egate.rights.event"]
+        if after == before or events._by_the_system():
+            return
+        words = f"{', '.join(before)} → {', '.join(after)}"
+        events._note("unit", unit=self, detail=words)
+        events._tell_leaders(
+            lambda env: env._(
+                "%(user)s moved, closed or opened the unit “%(unit)s”: %(change)s. Whoever sees "
+                "or acts below a unit reaches other units now.",
+                user=self.env.user.name,
+                unit=self.name,
+                change=words,
+            ),
+            self,
+        )
 
     def _check_code_unused(self):
         """Refuse to change a code that is part of numbers: they would change their meaning."""

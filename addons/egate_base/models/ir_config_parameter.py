@@ -1,38 +1,59 @@
 from odoo import api, models
 
+from .egate_masked import MASKED_FIELDS_PARAMETER
 from .res_users_second_factor import SECOND_FACTOR_PARAMETER
+
+#: Settings of the suite, all of them.
+_OWN = "egate_"
+#: Settings of which the trail also says the value; others may be secrets.
+_TOLD = (MASKED_FIELDS_PARAMETER, "egate_dossier.refund_limit")
 
 
 class IrConfigParameter(models.Model):
-    """Who is asked for a second factor is noted in the trail, wherever it is changed."""
+    """What the suite is set to is noted in the trail, wherever it is changed.
+
+    Who is asked for a second factor, from which amount on two people give money back, what is
+    masked: whoever could change that unseen would need no other right.
+    """
 
     _inherit = "ir.config_parameter"
 
     @api.model_create_multi
     def create(self, vals_list):
         parameters = super().create(vals_list)
-        if parameters._second_factor():
-            self._note_second_factor()
+        parameters._note_settings()
         return parameters
 
     def write(self, vals):
-        before = self._second_factor()
+        before = {(parameter.key, parameter.value) for parameter in self._of_the_suite()}
         result = super().write(vals)
-        if before or self._second_factor():
-            self._note_second_factor()
+        after = self._of_the_suite()
+        changed = after.filtered(lambda one: (one.key, one.value) not in before)
+        gone = {key for key, _value in before} - set(after.mapped("key"))
+        changed._note_settings()
+        self._note_keys(gone)
         return result
 
     def unlink(self):
-        gone = self._second_factor()
+        gone = self._of_the_suite().mapped("key")
         result = super().unlink()
-        if gone:
-            self._note_second_factor()
+        self._note_keys(gone)
         return result
 
-    def _second_factor(self):
-        return self.filtered(lambda parameter: parameter.key == SECOND_FACTOR_PARAMETER)
+    def _of_the_suite(self):
+        return self.filtered(lambda parameter: (parameter.key or "").startswith(_OWN))
+
+    def _note_settings(self):
+        self._note_keys(self._of_the_suite().mapped("key"))
 
     @api.model
-    def _note_second_factor(self):
-        value = self.get_param(SECOND_FACTOR_PARAMETER) or "-"
-        self.env["egate.security.event"]._note("settings", detail=f"second factor: {value}")
+    def _note_keys(self, keys):
+        events = self.env["egate.security.event"]
+        by_the_system = self.env["egate.rights.event"]._by_the_system()
+        for key in keys:
+            if key == SECOND_FACTOR_PARAMETER:
+                value = self.get_param(key) or "-"
+                events._note("settings", detail=f"second factor: {value}")
+            elif not by_the_system:
+                value = f": {self.get_param(key) or '-'}" if key in _TOLD else ""
+                events._note("settings", detail=f"{key}{value}")

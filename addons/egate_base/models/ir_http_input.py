@@ -1,19 +1,27 @@
 import inspect
+import logging
 from functools import partial
 
 from psycopg2 import DataError
-from werkzeug.exceptions import NotFound, abort
+from werkzeug.exceptions import HTTPException, NotFound, abort
 from werkzeug.routing import ValidationError as NoMatch
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.http import Response, request
+from odoo.models import BaseModel
 
 from odoo.addons.base.models.ir_http import SignedIntConverter
 
 from ..tools.call_arguments import are_wrong
 from ..tools.plain_input import fault_of, read_json
 
+_logger = logging.getLogger(__name__)
+
+#: Where the web client calls methods of models.
+_CALLS = "/web/dataset/call_"
+#: What is asked of a model without rows, too.
+_OF_ABSTRACT = ("fields_get", "get_view", "get_views")
 #: Digits of the largest id there can be.
 ID_DIGITS = 10
 #: Bytes of a request to a route of the suite that does not say itself how many it takes.
@@ -52,6 +60,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
+        cls._refuse_outside(rule)
         if cls._is_own_route(rule.endpoint):
             # One that takes more says so, and overrules this in the call below.
             request.httprequest.max_content_length = MOST_BYTES
@@ -77,6 +86,11 @@ class IrHttp(models.AbstractModel):
             isinstance(values, dict) and isinstance(values.get("params", {}), dict)
         ):
             abort(Response("Invalid JSON-RPC data", status=400))
+        if kind == "jsonrpc" and request.httprequest.path.startswith(_CALLS):
+            # Odoo looks for it before anything is ready to answer in words.
+            model = values.get("params", {}).get("model")
+            if not isinstance(model, str) or model not in request.registry:
+                abort(Response("Invalid JSON-RPC data", status=400))
         return values
 
     @classmethod
@@ -93,6 +107,16 @@ class IrHttp(models.AbstractModel):
                 # is none. Nothing can be asked of a broken transaction.
                 request.env.cr.rollback()  # lint: allow the transaction is broken, and is refused
                 raise UserError(cls._input_sentence("value")) from refused
+            except HTTPException as refused:
+                # Of a page that cannot draw what it is asked for, and says so without a number.
+                if refused.code is not None or refused.response is not None:
+                    raise
+                fault = "missing"
+            except RecursionError as refused:
+                raise UserError(cls._input_sentence("deep")) from refused
+            except (ValueError, LookupError) as refused:
+                if not (fault := cls._value_fault(endpoint, refused)):
+                    raise
         sentence = cls._input_sentence(fault)
         if endpoint.routing["type"] != "http":
             raise UserError(sentence)
@@ -124,6 +148,19 @@ class IrHttp(models.AbstractModel):
         return not needed <= set(request.params)
 
     @classmethod
+    def _value_fault(cls, endpoint, refused):
+        """Return what is wrong with a request that a route or a method could make nothing of."""
+        if endpoint.routing["type"] != "http":
+            # A method for one record, called on none or on several.
+            return "missing" if str(refused).startswith("Expected singleton") else ""
+        strangers = endpoint.routing["auth"] in ("public", "none")
+        if strangers and request.httprequest.method in ("GET", "HEAD"):
+            # A page of Odoo for everybody, with an address that somebody made up.
+            _logger.info("Refused: %s", request.httprequest.path, exc_info=True)
+            return "missing"
+        return ""
+
+    @classmethod
     def _call_fault(cls):
         """Return what is wrong with a call of a model's method, if it is one."""
         return cls._paging_fault() or cls._arguments_fault()
@@ -143,13 +180,31 @@ class IrHttp(models.AbstractModel):
     def _arguments_fault(cls):
         """Return ``missing`` where a method of the suite is called with what cannot be meant."""
         sent = request.params
+        if "__model__" in sent:
+            return cls._arguments_fault_by_name(sent)
         model, name, args, kwargs = map(sent.get, ("model", "method", "args", "kwargs"))
         if not (isinstance(model, str) and isinstance(name, str) and model in request.env):
             return ""
         if not isinstance(args, list) or not isinstance(kwargs, dict):
             return ""
-        wrong = are_wrong(type(request.env[model]), name, args, kwargs)
-        return "missing" if wrong else ""
+        return cls._method_fault(request.env[model], name, args, kwargs)
+
+    @classmethod
+    def _arguments_fault_by_name(cls, sent):
+        """Answer :meth:`_arguments_fault` of a call by ``/json/2``, which names all arguments."""
+        model, name = sent["__model__"], sent["__method__"]
+        if model not in request.env:
+            return ""
+        model, beside = request.env[model], ("__model__", "__method__", "ids")
+        named = {key: value for key, value in sent.items() if key not in beside}
+        by_model = getattr(getattr(type(model), name, None), "_api_model", False)
+        return cls._method_fault(model, name, [] if by_model else [sent.get("ids", [])], named)
+
+    @classmethod
+    def _method_fault(cls, model, name, args, kwargs):
+        # A part that models are made of has no rows.
+        rows = model._abstract and hasattr(BaseModel, name) and name not in _OF_ABSTRACT
+        return "missing" if rows or are_wrong(type(model), name, args, kwargs) else ""
 
     @classmethod
     def _input_sentence(cls, fault):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import email_normalize
 
 #: What only the system writes of a message: who said it, when, where, and what it reports.
 _CLOSED = frozenset(
@@ -17,15 +18,19 @@ _CLOSED = frozenset(
         "tracking_value_ids",
     }
 )
+#: Who said it and when, of any message.
+_AUTHOR = frozenset({"author_id", "author_guest_id", "email_from", "date", "message_type"})
 
 
 class MailMessage(models.Model):
-    """The author of a message about a record of the office is who writes it, the date is now.
+    """The author of a message is who writes it; about a record of the office, the date is now.
 
     Odoo takes both from whoever calls ``message_post``, the composer or a template's
-    ``send_mail``, partly below ``sudo``. Here they come from the session. Jobs and the mail gateway
-    run as OdooBot, a citizen who comes by a link as the public user, and both of these are no
-    active users: what they name is the true author, and stays.
+    ``send_mail``, partly below ``sudo``. Here they come from the session, and nobody writes in
+    another person's name, whatever the message is about: a notice without a record reaches the
+    same inbox. Jobs and the mail gateway run as OdooBot, a citizen who comes by a link as the
+    public user, and both of these are no active users: what they name is the true author, and
+    stays.
     """
 
     _inherit = "mail.message"
@@ -39,7 +44,9 @@ class MailMessage(models.Model):
     def create(self, vals_list):
         user = self.env.user
         signed = [
-            self._signed(vals, user) if self._is_of_office(vals.get("model")) else vals
+            self._signed(vals, user)
+            if self._is_of_office(vals.get("model"))
+            else self._in_own_name(vals, user)
             for vals in vals_list
         ]
         return super().create(signed)
@@ -63,10 +70,41 @@ class MailMessage(models.Model):
             email_from=partner.email_formatted,
             date=fields.Datetime.now(),
         )
+        # Answers come back to the office, wherever a client would have them.
+        signed.pop("reply_to", None)
         if signed.get("message_type") == "email":
             # Only the gateway brings e-mails.
             signed["message_type"] = "comment"
         return signed
+
+    @api.model
+    def _in_own_name(self, vals, user):
+        """Return ``vals`` of a message about anything else, with no other person as the author.
+
+        The system may speak through a user: OdooBot in a chat, the office's address in a letter.
+        """
+        if not user.active:
+            return vals
+        # sudo: names and addresses of oneself and of the system
+        partner, root = user.sudo().partner_id, self.env.ref("base.partner_root").sudo()
+        # sudo: see above
+        company = self.env.company.sudo()
+        # Named, so that neither a stored default nor the context fills it in.
+        author = vals.get("author_id", partner.id)
+        if author and author not in (partner.id, root.id, company.partner_id.id):
+            author = partner.id
+        signed = {**vals, "author_id": author}
+        own = {
+            partner.email_normalized,
+            root.email_normalized,
+            email_normalize(company.email),
+            email_normalize(company.alias_domain_id.default_from_email),
+            email_normalize(company.bounce_email),
+        }
+        address = vals.get("email_from", partner.email_formatted)
+        if address and email_normalize(address) not in own:
+            address = partner.email_formatted
+        return {**signed, "email_from": address}
 
     @api.model
     def _check_thread(self, model, res_id):
@@ -84,20 +122,23 @@ class MailMessage(models.Model):
             # sudo: only to learn what they are about
             office = self.sudo().filtered(lambda message: self._is_of_office(message.model))
             office._check_rewriting(vals)
+            if not _AUTHOR.isdisjoint(vals):
+                self._refuse_author()
         return super().write(vals)
 
     def _check_rewriting(self, vals):
         """Refuse to put words into somebody else's mouth, or others than were said."""
         if self and not _CLOSED.isdisjoint(vals):
-            raise AccessError(
-                self.env._("Who wrote a message, when and about what is never changed.")
-            )
+            self._refuse_author()
         if self.author_id - self.env.user.partner_id:
             raise AccessError(
                 self.env._(
                     "A message is changed by its author alone. Write one of your own under it."
                 )
             )
+
+    def _refuse_author(self):
+        raise AccessError(self.env._("Who wrote a message, when and about what is never changed."))
 
     @api.depends_context("uid", "su")
     def _compute_record_name(self):

@@ -91,6 +91,7 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        self._refuse_own_correction(vals)
         return super().write(self._with_plain_number(vals))
 
     @api.model

@@ -26,6 +26,7 @@ class ResUsers(models.Model):
         return users
 
     def write(self, vals):
+        vals = self._without_own_name(vals)
         if _GROUPS & vals.keys():
             with self._watching_groups():
                 result = super().write(vals)

@@ -29,3 +29,6 @@ from . import test_tools
 from . import test_units
 from . import test_working_days
 from . import test_doors
+from . import test_own_name
+from . import test_faults
+from . import test_outside

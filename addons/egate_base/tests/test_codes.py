@@ -28,14 +28,45 @@ class TestCodes(BaseOfficeCase):
     def test_every_model_with_a_code_that_people_enter_has_an_alphabet(self):
         for name, model in self.env.items():
             code = model._fields.get("code")
-            # Numbers that the engine issues are readonly or closed; a case is named by its words.
-            entered = code and code.store and not code.readonly and not code.compute
+            # Numbers that the engine issues are readonly or closed.
+            entered = code and code.store and not code.readonly
             if not name.startswith("egate.") or model._abstract or not entered:
                 continue
             if "code" in getattr(model, "_ENGINE_FIELDS", ()):
                 continue
             with self.subTest(model=name):
                 self.assertTrue(hasattr(model, "_code_alphabet"))
+
+    def test_the_code_of_a_case_is_none_of_these_whether_entered_or_made_of_its_name(self):
+        sector = self.env["egate.sector"].create({"name": "Hộ tịch", "code": "HT-2"})
+        procedure = self.env["egate.procedure"].create(
+            {"name": "x", "code": "9.77", "sector_id": sector.id}
+        )
+        version = self.env["egate.procedure.version"].create(
+            {
+                "procedure_id": procedure.id,
+                "decision": "1/QĐ",
+                "date_from": "2025-07-01",
+                "result_name": "x",
+            }
+        )
+        cases = self.env["egate.procedure.variant"]
+        for code in HOSTILE:
+            with (
+                self.subTest(code=code),
+                self.assertRaisesRegex(ValidationError, "cannot be a code"),
+                self.env.cr.savepoint(),
+            ):
+                cases.create({"version_id": version.id, "name": "x", "code": code})
+        for name, code in (
+            ("Nhà ở (dưới 7 tầng) / cấp mới", "nha_o_duoi_7_tang_cap_moi"),
+            ("../../etc", "etc"),
+            ("Đ" * 200, "d" * 64),
+        ):
+            with self.subTest(name=name):
+                self.assertEqual(
+                    cases.create({"version_id": version.id, "name": name}).code, code
+                )
 
     def test_a_code_is_no_path_and_no_option(self):
         self.env["egate.sector"].create({"name": "Hộ tịch", "code": "ĐĐ-01"})

@@ -58,6 +58,56 @@ class RightsCase(BaseOfficeCase):
 
 
 @tagged("post_install", "-at_install", "access_rights")
+class TestReach(RightsCase):
+    """Whose work somebody sees follows from the tree of units: who changes it is written down."""
+
+    def test_a_unit_that_is_moved_closed_or_turned_into_another_kind_is_noted_and_told(self):
+        changes = (
+            ({"parent_id": self.ward.id}, {"parent_id": self.province.id}),
+            ({"active": False}, {"active": True}),
+            ({"kind": "division"}, {"kind": "agency"}),
+        )
+        unit = self.other_ward
+        for there, back in changes:
+            with self.subTest(change=there):
+                before = self.trail("unit")
+                for values in (there, back):
+                    self.rpc(self.manager, "egate.unit", "write", unit.ids, values)
+                noted = self.trail("unit") - before
+                self.assertEqual(len(noted), 2)
+                self.assertEqual((noted.unit_id, noted.user_id), (unit, self.manager))
+                self.assertEqual(len(set(noted.mapped("detail"))), 2)
+        self.assertTrue(self.told("moved, closed or opened the unit"))
+
+    def test_what_reaches_nobody_is_not_noted(self):
+        for values in ({"phone": "0236"}, {"parent_id": self.province.id}, {"active": True}):
+            self.rpc(self.manager, "egate.unit", "write", self.other_ward.ids, values)
+        self.assertFalse(self.trail("unit"))
+
+    def test_every_setting_of_the_suite_is_noted_and_no_secret_with_it(self):
+        parameters = self.env["ir.config_parameter"].with_user(self.technician)
+        noted = self.env["egate.security.event"]
+        for key, value, told in (
+            ("egate_dossier.refund_limit", "900000000", "egate_dossier.refund_limit: 900000000"),
+            ("egate_base.masked_fields", "phone", "egate_base.masked_fields: phone"),
+            ("egate_sms.token", "very secret", "egate_sms.token"),
+        ):
+            for step in (value, f"{value}1", False):
+                before = noted.search([])
+                with self.subTest(key=key, step=step):
+                    parameters.set_param(key, step)
+                    event = noted.search([]) - before
+                    self.assertEqual(event.kind, "settings")
+                    self.assertEqual(event.actor_id, self.technician)
+                    self.assertIn(told.partition(":")[0], event.detail)
+                    self.assertNotIn("secret", event.detail)
+                    if step == value:
+                        self.assertEqual(event.detail, told)
+        parameters.set_param("web.something", "x")
+        self.assertEqual(len(noted.search([]) - before), 1)
+
+
+@tagged("post_install", "-at_install", "access_rights")
 class TestAssignmentsAreEvidence(RightsCase):
     """Who acted where, since when and by whose word never changes."""
 

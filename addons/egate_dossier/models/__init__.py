@@ -68,6 +68,7 @@ from . import egate_law
 from . import egate_number
 from . import egate_numbering
 from . import ir_attachment
+from . import ir_attachment_given
 from . import res_partner
 from . import res_config_settings
 from . import egate_dossier_paper_scan

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 import psycopg2
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.http import request
 
@@ -36,7 +35,7 @@ class EgateAccessLog(models.Model):
 
     _name = "egate.access.log"
     _description = "Reading of papers and exports"
-    _inherit = "egate.append.only"
+    _inherit = ["egate.append.only", "egate.readable"]
     _log_access = False
     _order = "id desc"
     _rec_name = "code"
@@ -114,25 +113,9 @@ class EgateAccessLog(models.Model):
             domain |= Domain("user_id", "in", led)
         return domain
 
-    def _check_access(self, operation):
-        if result := super()._check_access(operation):
-            return result
-        if self.env.su or not any(self._ids):
-            return None
-        if hidden := self - self.browse(self._search([("id", "in", self.ids)])):
-            return hidden, lambda: AccessError(
-                self.env._("The log is read for the units that one audits or leads.")
-            )
-        return None
-
-    def _search(
-        self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
-    ):
-        if not self.env.su and not bypass_access:
-            domain = Domain(domain) & self._readable_domain()
-        return super()._search(
-            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
-        )
+    @api.model
+    def _hidden_sentence(self):
+        return self.env._("The log is read for the units that one audits or leads.")
 
     @api.model
     def _note_reading(self, records):

@@ -226,12 +226,11 @@ class EgateDossierPaper(models.Model):
         return super(EgateDossierPaper, self - named)._forget_personal(names)
 
 
-class EgateDossierFile(models.Model):
-    _inherit = "egate.dossier.file"
+class EgateAnonymisedFile(models.AbstractModel):
+    """A file of a dossier, whose content may be gone because its time was over."""
 
-    def _open(self):
-        self._refuse_anonymised()
-        return super()._open()
+    _name = "egate.anonymised.file"
+    _description = "File of a dossier that may be over"
 
     def _refuse_anonymised(self):
         """Say that the content is gone because its time was over, not lost.
@@ -243,21 +242,22 @@ class EgateDossierFile(models.Model):
             raise UserError(self.dossier_id._sentence_anonymised())
 
 
-class EgateDossierResultFile(models.Model):
-    _inherit = "egate.dossier.result.file"
+class EgateDossierFile(models.Model):
+    _name = "egate.dossier.file"
+    _inherit = ["egate.dossier.file", "egate.anonymised.file"]
 
     def _open(self):
         self._refuse_anonymised()
         return super()._open()
 
-    def _refuse_anonymised(self):
-        """Say that the content is gone because its time was over, not lost.
 
-        :raise UserError: that
-        """
-        # sudo: see the file of a paper
-        if any(file.dossier_id.anonymised_at and not file.attachment_id for file in self.sudo()):
-            raise UserError(self.dossier_id._sentence_anonymised())
+class EgateDossierResultFile(models.Model):
+    _name = "egate.dossier.result.file"
+    _inherit = ["egate.dossier.result.file", "egate.anonymised.file"]
+
+    def _open(self):
+        self._refuse_anonymised()
+        return super()._open()
 
 
 class Base(models.AbstractModel):

@@ -28,6 +28,7 @@ class EgatePayment(models.Model):
         dossier._meet_here()
         if same := self._same_request(told.key, dossier):
             return same._as_answer()
+        self._check_fees(told)
         owed = dossier._open_fees()
         chosen = [(fee, rest) for fee, rest in owed if not told.fees or fee.id in told.fees]
         self._check_collectable(dossier, chosen, told)
@@ -70,6 +71,7 @@ class EgatePayment(models.Model):
 
     def _returned_lines(self, told):
         """Return what ``told`` takes back of this receipt (sudo), after checking it."""
+        self._check_fees(told)
         chosen = [
             (fee, rest) for fee, rest in self._kept_lines() if not told.fees or fee.id in told.fees
         ]
@@ -122,6 +124,14 @@ class EgatePayment(models.Model):
         if same and same.dossier_id != dossier:
             raise UserError(self.env._("This request was used for another dossier. Begin again."))
         return same
+
+    @api.model
+    def _check_fees(self, told):
+        """Refuse a choice of fees that is none: it never means all of them."""
+        if told.fees is None:
+            raise UserError(
+                self.env._("Which fees are meant cannot be told. Open it again and choose them.")
+            )
 
     @api.model
     def _check_collectable(self, dossier, chosen, told):

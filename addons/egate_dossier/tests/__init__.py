@@ -81,3 +81,4 @@ from . import test_anonymise
 from . import test_personal_columns
 from . import test_personal_request
 from . import test_every_default
+from . import test_file_tokens

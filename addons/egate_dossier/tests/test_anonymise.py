@@ -7,7 +7,7 @@ from psycopg2.errors import RestrictViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Datetime
-from odoo.tests import freeze_time, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..verify import CHECKS
@@ -229,7 +229,7 @@ class AnonymiseCommon(DossierCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestAnonymise(AnonymiseCommon):
+class TestAnonymise(AnonymiseCommon, HttpCase):
     """What is over tells of nobody any more, and the trail still proves what was done."""
 
     # any day: what faults() looks for stands on no clock
@@ -443,6 +443,17 @@ class TestAnonymise(AnonymiseCommon):
         for files in (dossier.paper_ids.file_ids, dossier.result_ids.file_ids):
             with self.assertRaisesRegex(UserError, "is over"):
                 files.with_user(self.clerk)._open()
+        self.authenticate("clerk", "clerk".ljust(8, "x"))
+        for file, route in (
+            (dossier.paper_ids.file_ids[:1], "/egate/file/%s"),
+            (dossier.paper_ids.file_ids[:1], "/egate/file/%s/page/1.png"),
+            (dossier.result_ids.file_ids[:1], "/egate/result/file/%s"),
+        ):
+            with self.subTest(route=route), mute_logger("odoo.http"):
+                self.assertTrue(file)
+                answer = self.url_open(route % file.id)
+                self.assertIn(answer.status_code, range(400, 500))
+                self.assertNotIn("%PDF", answer.text)
 
     # any day: what faults() looks for stands on no clock
     def test_words_taken_without_an_event_and_what_was_left_are_found(self):

@@ -4,7 +4,7 @@ from markupsafe import Markup
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import DossierCommon
@@ -308,3 +308,40 @@ class TestChatter(DossierCommon, HttpCase):
             .message_post(body="x", author_id=self.leader.partner_id.id)
         )
         self.assertEqual(message.author_id, citizen)
+
+    def test_who_follows_a_dossier_is_for_those_who_read_it(self):
+        self.dossier.sudo().message_subscribe((self.officer | self.stranger).partner_id.ids)
+        staff = new_test_user(self.env, "staff", groups="base.group_user")
+        about = [("res_model", "=", "egate.dossier"), ("res_id", "=", self.dossier.id)]
+        rows = self.env["mail.followers"].search(about)
+        theirs = rows.filtered(lambda row: row.partner_id == self.officer.partner_id)
+        own = rows.filtered(lambda row: row.partner_id == self.stranger.partner_id)
+        for user, seen in (
+            (self.clerk, rows),
+            (self.officer, rows),
+            (self.leader, rows),
+            (self.stranger, own),
+            (staff, rows.browse()),
+            (self.manager, rows.browse()),
+        ):
+            with self.subTest(user=user.login):
+                found = self.rpc(user, "mail.followers", "search", about)
+                self.assertEqual(set(found), set(seen.ids))
+                if theirs not in seen:
+                    with self.assertRaises(AccessError):
+                        self.rpc(user, "mail.followers", "read", theirs.ids, ["res_id"])
+        self.assertEqual(
+            self.dossier.with_user(self.officer).message_partner_ids,
+            rows.partner_id,
+        )
+
+    def test_answers_come_back_to_the_office(self):
+        self.rpc(
+            self.clerk,
+            "egate.dossier",
+            "message_post",
+            [self.dossier.id],
+            body="x",
+            reply_to="stranger@example.vn",
+        )
+        self.assertNotIn("stranger", self.said(self.dossier).reply_to or "")

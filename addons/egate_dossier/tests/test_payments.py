@@ -205,6 +205,20 @@ class TestPayments(MoneyCommon):
                 self.collect(dossier, amount=amount)
         self.assertFalse(dossier.payment_ids)
 
+    def test_a_choice_of_fees_that_is_none_never_means_all_of_them(self):
+        dossier = self.receive()
+        for odd in ("x", 7, {"a": 1}, ["x"], [True], [None], [[1]]):
+            with self.subTest(odd=odd), self.assertRaisesRegex(UserError, "choose them"):
+                self.collect(dossier, fees=odd)
+        with self.assertRaises(UserError):
+            self.rpc(self.cashier, "egate.payment", "collect_fee", dossier.id, "x")
+        self.assertFalse(dossier.payment_ids)
+        receipt = self.collect(dossier, fees=dossier.fee_ids.ids)
+        for odd in ("x", ["x"]):
+            with self.subTest(odd=odd), self.assertRaisesRegex(UserError, "choose them"):
+                self.refund(receipt, fees=odd)
+        self.assertEqual(dossier.fee_paid, 15000)
+
     def test_money_is_given_back_as_a_row_of_its_own_and_once(self):
         dossier = self.receive()
         receipt = self.collect(dossier)

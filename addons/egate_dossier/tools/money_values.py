@@ -13,7 +13,7 @@ MAX_TEXT = 200
 class MoneyValues(NamedTuple):
     """What was entered with a payment or a refund.
 
-    :ivar fees: ids of the dossier's fees; empty: all that are open
+    :ivar fees: ids of the dossier's fees; empty: all that are open; ``None``: not understood
     :ivar amount: what the screen showed, in whole VND; ``None``: not told
     :ivar key: names the request, so that a repeat is answered with what the first one did
     """
@@ -23,24 +23,26 @@ class MoneyValues(NamedTuple):
     payer: str = ""
     reason: str = ""
     document: str = ""
-    fees: tuple[int, ...] = ()
+    fees: tuple[int, ...] | None = ()
     amount: int | None = None
     key: str = ""
 
 
 def read_values(values) -> MoneyValues:
-    """Return what a client sent; what is not understood is left out.
+    """Return what a client sent; what is not understood agrees with nothing.
 
-    >>> read_values({"method": "qr", "reference": " 12 ", "amount": 15000.0, "fees": [3, "x"]})
+    >>> read_values({"method": "qr", "reference": " 12 ", "amount": 15000.0, "fees": [3]})
     MoneyValues(method='qr', reference='12', payer='', reason='', document='', fees=(3,), \
 amount=15000, key='')
     >>> read_values({"method": "gold"}).method, read_values(None).amount
     ('', None)
     >>> [read_values({"amount": odd}).amount for odd in (float("nan"), 1e308, True, "15000", [])]
     [-1, -1, -1, -1, -1]
+    >>> [read_values({"fees": odd}).fees for odd in (None, [], [3, 4], "3", 3, [3, "x"], [True])]
+    [(), (), (3, 4), None, None, None, None]
     """
     if not isinstance(values, dict):
-        return MoneyValues()
+        return MoneyValues(fees=None if values else ())
     texts = {
         name: plain_text(values.get(name))[:MAX_TEXT]
         for name in ("reference", "payer", "reason", "document", "key")
@@ -51,6 +53,14 @@ amount=15000, key='')
         method=method if method in METHODS else "",
         # What is no amount agrees with nothing that is owed.
         amount=(round(amount) if is_ordinary(amount) else -1) if told else None,
-        fees=tuple(one for one in fees if type(one) is int) if isinstance(fees, list) else (),
+        fees=_read_fees(fees),
         **texts,
     )
+
+
+def _read_fees(fees):
+    if fees is None or fees is False:
+        return ()
+    if isinstance(fees, list) and all(type(one) is int for one in fees):
+        return tuple(fees)
+    return None

@@ -1,0 +1,40 @@
+import io
+import zipfile
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+#: Bytes of a file that is imported, and of what it holds when it is unpacked.
+MOST_BYTES, MOST_UNPACKED = 5 << 20, 20 << 20
+
+
+class BaseImport(models.TransientModel):
+    """Odoo's import of lists is for administrators, and its files are of a size that can be read.
+
+    A workbook is a packed file: some hundred kilobytes can keep a worker busy until it is ended.
+    """
+
+    _inherit = "base_import.import"
+
+    def _read_file(self, options):
+        self._check_importing()
+        return super()._read_file(options)
+
+    def _check_importing(self):
+        """Refuse who imports nothing, and what is too large.
+
+        :raise AccessError: who is no administrator
+        :raise UserError: says what to do
+        """
+        user = self.env.user
+        if not user.has_group("egate_base.egate_group_manager") and not user._is_system():
+            raise AccessError(self.env._("Only an administrator imports lists."))
+        raw = self.file or b""
+        size, limit = len(raw), MOST_BYTES
+        if size <= limit and zipfile.is_zipfile(io.BytesIO(raw)):
+            with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+                size, limit = sum(one.file_size for one in packed.infolist()), MOST_UNPACKED
+        if size > limit:
+            raise UserError(
+                self.env._("This file is too large to be imported at once. Divide it, please.")
+            )

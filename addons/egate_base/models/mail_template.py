@@ -1,0 +1,47 @@
+from odoo import models
+
+#: What a template says, and to whom: its own.
+_SAID = frozenset(
+    {
+        "author_id",
+        "body",
+        "body_html",
+        "date",
+        "email_cc",
+        "email_from",
+        "email_to",
+        "partner_ids",
+        "recipient_ids",
+        "reply_to",
+        "subject",
+    }
+)
+
+
+class MailTemplate(models.Model):
+    """A template says its own words to its own readers, whoever has it sent.
+
+    Odoo lets every employee send any words to any address by one, in the office's name.
+    """
+
+    _inherit = "mail.template"
+
+    def send_mail_batch(
+        self,
+        res_ids,
+        force_send=False,
+        raise_exception=False,
+        email_values=None,
+        email_layout_xmlid=False,
+    ):
+        if email_values and not self.env.su and not self.env.user._is_admin():
+            email_values = {
+                name: value for name, value in email_values.items() if name not in _SAID
+            }
+        return super().send_mail_batch(
+            res_ids,
+            force_send=force_send,
+            raise_exception=raise_exception,
+            email_values=email_values,
+            email_layout_xmlid=email_layout_xmlid,
+        )
