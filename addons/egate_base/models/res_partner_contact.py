@@ -92,6 +92,41 @@ class ResPartner(models.Model):
             phone=phone,
         )
 
+    @api.model
+    def _birth_date_fault(self, day):
+        """Return a sentence that says why nobody alive was born on ``day``, or ``None``."""
+        if not day:
+            return None
+        words = day.strftime("%d/%m/%Y")
+        if day > self.env["egate.assignment"]._local_today():
+            return self.env._(
+                "The date of birth %(day)s is a day to come. Check day and year.", day=words
+            )
+        if day.year < 1900:
+            return self.env._(
+                "The date of birth %(day)s is before 1900. Enter the year in four digits.",
+                day=words,
+            )
+        return None
+
+    @api.constrains("email", "identity_kind")
+    def _check_email(self):
+        # Odoo's own contacts may have several; what citizens are told goes to one whole address.
+        for partner in self.filtered("identity_kind"):
+            if fault := self._email_fault(partner.email):
+                raise ValidationError(fault)
+
+    @api.model
+    def _email_fault(self, email):
+        """Return a sentence that says what is wrong with ``email``, or ``None``."""
+        if not (email or "").strip() or contact.is_email(email):
+            return None
+        return self.env._(
+            "“%(email)s” is not one whole e-mail address. Enter one, without spaces, such as "
+            "an.nguyen@gmail.com, or leave it empty.",
+            email=email,
+        )
+
     @api.constrains("vat", "country_id")
     def _check_tax_code(self):
         for partner in self:

@@ -55,6 +55,25 @@ def is_old_landline(phone: str | None) -> bool:
     return bool(re.fullmatch(r"\s*(\(0[48]\)|0[48][\s.\-])[\s.\-]*(\d[\s.\-]*){8}", phone or ""))
 
 
+def is_email(text: str | None) -> bool:
+    """Return whether ``text`` is one whole e-mail address, as it stands.
+
+    >>> [is_email(text) for text in ("an.nguyen@gmail.com", " an@danang.gov.vn ")]
+    [True, True]
+    >>> [is_email(text) for text in ("nguyen an@x.vn", "a@b", "x@", "a@x.vn, b@x.vn", "An <a@x.vn>")]
+    [False, False, False, False, False]
+    """
+    whole = (text or "").strip()
+    if len(whole) > 254 or ".." in whole:
+        return False
+    return bool(
+        re.fullmatch(
+            r"[^\s@,;:<>()\[\]\"\\.][^\s@,;:<>()\[\]\"\\]{0,63}@([^\W_][\w\-]*\.)+[^\W\d_]{2,}",
+            whole,
+        )
+    )
+
+
 def normalise_tax_code(code: str | None) -> str | None:
     """Return a tax code as it is kept, or ``None`` if it is none.
 

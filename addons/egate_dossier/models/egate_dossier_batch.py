@@ -174,8 +174,10 @@ class EgateDossierBatch(models.AbstractModel):
             return Partner._tax_code_sentence(value)
         if key.endswith("_phone"):
             return Partner._phone_fault(value)
-        if key == "applicant_birth_date" and value > self.env["egate.assignment"]._local_today():
-            return self.env._("Is a day to come. Check day and year.")
+        if key == "applicant_birth_date":
+            return Partner._birth_date_fault(value)
+        if key == "applicant_email":
+            return Partner._email_fault(value)
         return None
 
     @api.model
@@ -266,6 +268,13 @@ class EgateDossierBatch(models.AbstractModel):
         rows = {}
         doubts = []
         for number, vals in entered.items():
+            year = identity.birth_year(identity.normalise_number(vals.get("identity_number")))
+            born = vals.get("applicant_birth_date")
+            if vals["identity_kind"] == "cccd" and year and born and born[:4] != str(year):
+                reason = self.env._(
+                    "The identity number says born in %(year)s, the date another year.", year=year
+                )
+                doubts.append({"row": number, "column": "", "reason": reason})
             if not (owner := self._owner(vals)):
                 continue
             if owner in rows:

@@ -39,8 +39,13 @@ class EgateDossier(models.Model):
             errors += self._organisation_errors(people)
         else:
             errors += self._identity_errors(people)
-        if fault := self.env["res.partner"]._phone_fault(self.applicant_phone):
-            errors.append(fault)
+        Partner = self.env["res.partner"]
+        faults = (
+            Partner._birth_date_fault(self.applicant_birth_date),
+            Partner._phone_fault(self.applicant_phone),
+            Partner._email_fault(self.applicant_email),
+        )
+        errors += filter(None, faults)
         errors += self._people_errors()
         errors += self._case_errors(rules) + self._agency_errors(rules) + self._paper_errors(rules)
         if self.outside_system_id or self.outside_code:

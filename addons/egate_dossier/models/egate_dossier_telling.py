@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import email_normalize, str2bool
+from odoo.tools import str2bool
 
 from .egate_notice import MILESTONE_BY_STATUS
 
@@ -208,11 +208,8 @@ class EgateDossier(models.Model):
         return True
 
     def _check_contact(self, changes):
-        email = changes.get("applicant_email")
-        if email and not email_normalize(email):
-            raise UserError(
-                self.env._("“%(email)s” is no e-mail address. Ask the citizen again.", email=email)
-            )
+        if fault := self.env["res.partner"]._email_fault(changes.get("applicant_email")):
+            raise UserError(fault)
         if fault := self.env["res.partner"]._phone_fault(changes.get("applicant_phone")):
             raise UserError(fault)
         for name in ("notice_channel", "notice_lang"):

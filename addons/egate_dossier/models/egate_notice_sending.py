@@ -2,7 +2,8 @@ import logging
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+
+from ..tools import delivery_report
 
 
 class EgateNotice(models.Model):
@@ -111,7 +112,13 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
-        """Note on the notice that its mail came back: the desk asks for another address."""
+        """Note on the notice that its mail came back: the desk asks for another address.
+
+        A report that the mail was delivered, relayed or read, or is late, is none that it failed.
+        """
+        told = delivery_report.actions(email_message)
+        if told and delivery_report.FAILED not in told:
+            return None
         result = super()._routing_handle_bounce(email_message, message_dict)
         refs = message_dict.get("bounced_msg_ids") or []
         if refs:
@@ -146,7 +153,8 @@ class EgateDossier(models.Model):
     def _notice_address(self, channel):
         """Return the citizen's address on ``channel``, or an empty string."""
         self.ensure_one()
-        return (email_normalize(self.applicant_email) or "") if channel == "mail" else ""
+        whole = channel == "mail" and not self.env["res.partner"]._email_fault(self.applicant_email)
+        return (self.applicant_email or "").strip().lower() if whole else ""
 
     def _notice_language(self):
         """Return the language of notices: as chosen, as the citizen's, else Vietnamese."""

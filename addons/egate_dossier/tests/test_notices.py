@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -239,7 +240,7 @@ class TestNoticeSending(NoticeCase):
         notice = dossier.notice_ids
         self.assertTrue(notice.message_ref)
         self.env["mail.thread"]._routing_handle_bounce(
-            None,
+            EmailMessage(),
             {
                 "email_from": "mailer-daemon@example.com",
                 "to": "bounce@example.com",
