@@ -27,6 +27,7 @@
         "report/egate_sheet_templates.xml",
         "report/egate_sheet_reports.xml",
         "views/egate_dossier_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -7,3 +7,4 @@ from . import egate_issued_form_money
 from . import egate_money_forms
 from . import ir_actions_report
 from . import egate_hand_forms
+from . import res_config_settings
