@@ -213,6 +213,13 @@ class EgateDossier(models.Model):
         asked = "" if content.again_reason else self._asked_before(kind)
         return [asked] if asked else []
 
+    def _legal_basis_words(self):
+        """Return by which texts this dossier is handled: the first laws of its version, and the
+        decision that announced it."""
+        version = self._version_now()
+        laws = "; ".join(law.display_name for law in version.law_ids[:3])
+        return ", ".join(filter(None, (laws, version.decision)))
+
     def _asked_before(self, kind):
         """Return when and by whom this was asked for already, or an empty string.
 

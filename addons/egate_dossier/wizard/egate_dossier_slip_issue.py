@@ -79,9 +79,7 @@ class EgateDossierSlipIssue(models.TransientModel):
     @api.depends("dossier_id", "kind")
     def _compute_legal_basis(self):
         for issue in self:
-            version = issue.dossier_id._version_now()
-            laws = "; ".join(law.display_name for law in version.law_ids[:3])
-            issue.legal_basis = ", ".join(filter(None, (laws, version.decision)))
+            issue.legal_basis = issue.dossier_id._legal_basis_words()
 
     @api.depends("dossier_id")
     def _compute_contact(self):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.safe_eval import safe_eval, time
 
+from ..tools.paper import SMALL_ZOOM
 from ..tools.pdf import RefusedAsset, render_pdf
 
 
@@ -171,14 +172,16 @@ class IrActionsReport(models.Model):
         copies = form._copies if form is not None else (None,)
         documents = []
         together = form is not None and form._together
+        small = form is not None and form._is_on_small_paper()
         for ids in [records.ids] if together else [[record_id] for record_id in records.ids]:
             values = printer._get_rendering_context(report, ids, data)
             for label in copies:
-                page = printer._render_template(report.report_name, {**values, "copy_label": label})
+                own = {"copy_label": label, "small_paper": small}
+                page = printer._render_template(report.report_name, {**values, **own})
                 documents.append(page.decode())
         try:
             title = report.with_env(printer.env).name if len(records) > 1 else None
-            return render_pdf(documents, title=title)
+            return render_pdf(documents, title=title, zoom=SMALL_ZOOM if small else 1)
         except RefusedAsset as refused:
             raise UserError(
                 self.env._(

@@ -1,10 +1,11 @@
 from odoo import fields, models
 
 from ..report.egate_receipt import RECEIPT_IDENTITY
+from ..tools.paper import PAPER_PARAMETER
 
 
 class ResConfigSettings(models.TransientModel):
-    """What the legal forms print of a person."""
+    """What the legal forms print of a person, and on which paper those of the desk are."""
 
     _inherit = "res.config.settings"
 
@@ -17,4 +18,10 @@ class ResConfigSettings(models.TransientModel):
         string="Identity number on the receipt",
         config_parameter=RECEIPT_IDENTITY,
         default="masked",
+    )
+    egate_form_paper = fields.Selection(
+        [("a4", "A4"), ("a5", "A5")],
+        string="Paper of forms 01 to 05",
+        config_parameter=PAPER_PARAMETER,
+        default="a4",
     )

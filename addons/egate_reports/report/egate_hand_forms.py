@@ -59,6 +59,7 @@ class ReportEgateReportsApology(models.AbstractModel):
     _description = "Apology and new date"
 
     _kind = "apology"
+    _may_be_small = True
     _version = "Thông tư 03/2025/TT-VPCP, mẫu số 04"
 
     @api.model
@@ -84,9 +85,19 @@ class ReportEgateReportsApology(models.AbstractModel):
         return {
             **self._values(extension, extension.unit_id, extension.signed_at),
             "desk": desk,
+            "basis": self._basis(extension),
             "received_day": date_words(calendar._to_local(extension.dossier_id.received_at)),
             "signer": extension.sudo().signed_by_id.name,  # sudo: a name on a paper
         }
+
+
+    @api.model
+    def _basis(self, extension):
+        """Return the laws of the procedure, and the one by which the office apologises."""
+        # sudo: laws on a paper of a dossier that one reads, and the ledger's own basis
+        dossier = extension.sudo().dossier_id
+        entry = dossier.deadline_entry_ids.filtered(lambda one: one.document == extension.code)
+        return "; ".join(filter(None, (dossier._legal_basis_words(), entry[:1].basis)))
 
 
 class ReportEgateReportsEnding(models.AbstractModel):
@@ -101,6 +112,7 @@ class ReportEgateReportsEnding(models.AbstractModel):
     _description = "Notice of an end"
 
     _kind = "ending"
+    _may_be_small = True
     _version = "Thông tư 03/2025/TT-VPCP, mẫu số 05 (chưa đối chiếu mẫu gốc)"
 
     _TITLES = {  # noqa: RUF012

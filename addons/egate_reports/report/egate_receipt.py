@@ -24,6 +24,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
 
     _copies = ("Liên 1: Lưu", "Liên 2: Giao cho người nộp hồ sơ")
     _kind = "receipt"
+    _may_be_small = True
     _version = "Thông tư 03/2025/TT-VPCP, mẫu số 01"
     # Without one of these the slip promises nothing, or nobody could find its dossier again.
     _required = (

@@ -1,7 +1,7 @@
 from odoo import api, models
 
+from ..tools.paper import PAPER_PARAMETER
 from ..tools.wording import date_words, keep_tail
-
 
 class EgateReportForm(models.AbstractModel):
     """What the legal forms share: when they may be printed, in which copies, their letterhead.
@@ -21,8 +21,18 @@ class EgateReportForm(models.AbstractModel):
     # Whether several records make one document, such as a sheet of labels.
     _together = False
 
+    # Whether the office may have it on A5: forms 01 to 05 (Thông tư 01/2018/TT-VPCP).
+    _may_be_small = False
+
     # Whether it shows addresses and phone numbers, which not everybody reads in full.
     _personal = True
+
+    @api.model
+    def _is_on_small_paper(self):
+        """Return whether this form is printed on A5, as the office has set it."""
+        # sudo: the setting is no secret, its table is closed to users
+        paper = self.env["ir.config_parameter"].sudo().get_param(PAPER_PARAMETER)
+        return self._may_be_small and paper == "a5"
 
     def _subject(self, record):
         """Return what the form of ``record`` is about: values of ``egate.issued.form``.

@@ -96,6 +96,7 @@ class ReportEgateReportsSupplement(models.AbstractModel):
     _description = "Request for missing papers"
 
     _kind = "supplement"
+    _may_be_small = True
     _version = "Thông tư 03/2025/TT-VPCP, mẫu số 02"
 
 
@@ -107,4 +108,5 @@ class ReportEgateReportsRefusal(models.AbstractModel):
     _description = "Refusal to accept"
 
     _kind = "refusal"
+    _may_be_small = True
     _version = "Thông tư 03/2025/TT-VPCP, mẫu số 03"

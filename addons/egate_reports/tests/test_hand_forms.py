@@ -1,4 +1,7 @@
+import io
 import re
+
+import pypdf
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
@@ -63,6 +66,42 @@ class TestHandForms(EndingCommon):
         with freeze_time("2026-11-25 04:00:00"):
             again = self.give("apology", extension, user=self.leader)
         self.assertEqual((form.print_number, again.original_id), (0, form))
+
+    def test_forms_01_to_05_are_on_the_paper_that_the_office_has_set(self):
+        law = self.env["egate.law"].create(
+            {"number": "123/2015/NĐ-CP", "name": "Nghị định hộ tịch"}
+        )
+        self.procedure.current_version_id.sudo().law_ids = law
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.egate_form_paper, "a4")
+        settings.egate_form_paper = "a5"
+        settings.execute()
+        dossier = self.appraised()
+        with freeze_time("2026-11-25 03:00:00"):
+            self.rpc(self.officer, "egate.dossier", "action_apologise", [dossier.id])
+            extension = dossier.extension_ids
+            self.rpc(
+                self.leader, "egate.extension", "action_sign", [extension.id], self.cause.id, 2
+            )
+            apology = self.give("apology", extension, user=self.leader)
+            again = self.give("apology", extension, user=self.leader)
+            control = self.give("control", dossier, user=self.officer)
+        for form, expected in ((apology, (148, 210)), (again, (148, 210)), (control, (210, 297))):
+            with self.subTest(form=form.kind):
+                self.assertEqual(self.paper(form), [expected] * len(self.paper(form)))
+        self.assertEqual(len(self.paper(apology)), 1, "one page")
+        self.assert_says(apology, "Căn cứ: ", "123/2015/NĐ-CP", "Nghị định 118/2025/NĐ-CP")
+        # What was given out stays on its paper.
+        settings.egate_form_paper = "a4"
+        settings.execute()
+        again = self.give("apology", extension, user=self.leader)
+        self.assertEqual(self.paper(again), [(148, 210)])
+
+    def paper(self, form):
+        """Return width and height of each page in millimetres."""
+        pages = pypdf.PdfReader(io.BytesIO(form._content())).pages
+        boxes = [page.mediabox for page in pages]
+        return [tuple(round(float(side) / 72 * 25.4) for side in box[2:]) for box in boxes]
 
     def test_form_04_says_that_the_apology_is_late(self):
         dossier = self.appraised()

@@ -7,12 +7,14 @@ import pypdf
 
 from .pdf import render_pdf
 
+#: In points.
+_A4_WIDTH = 595.28
 _PAGE = """
 <html lang="vi"><head><title>Bản in lại</title><style>
 @page { size: %(width)spt %(height)spt; margin: 0 }
-body { margin: 0; font-family: "Liberation Serif", "Times New Roman", serif; font-size: 9pt }
-p { position: absolute; left: 60mm; right: 30mm; bottom: 4.6mm; margin: 0; text-align: center;
-    font-weight: bold }
+body { margin: 0; font-family: "Liberation Serif", "Times New Roman", serif }
+p { position: absolute; left: %(left)smm; right: %(right)smm; bottom: %(bottom)smm; margin: 0;
+    text-align: center; font-weight: bold; font-size: %(font)spt }
 </style></head><body><p>%(mark)s</p></body></html>
 """
 
@@ -24,7 +26,12 @@ def stamp_pdf(content: bytes, mark: str) -> bytes:
     """
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(content))
     box = writer.pages[0].mediabox
-    size = {"width": float(box.width), "height": float(box.height)}
+    width = float(box.width)
+    # Between the form's mark and the number of the page, also where these are smaller on A5.
+    scale = min(1, width / _A4_WIDTH)
+    places = {"left": 60, "right": 30, "bottom": 4.6, "font": 9}
+    size = {"width": width, "height": float(box.height)}
+    size |= {name: round(value * scale, 2) for name, value in places.items()}
     sheet = pypdf.PdfReader(io.BytesIO(render_pdf([_PAGE % {**size, "mark": escape(mark)}])))
     for page in writer.pages:
         page.merge_page(sheet.pages[0])
