@@ -34,17 +34,13 @@ class EgateDossierPaper(models.Model):
     lookup_text = fields.Char(string="Lookup instead of paper", compute="_compute_lookup_text")
     may_look_up = fields.Boolean(compute="_compute_may_look_up", export_string_translation=False)
 
-    @api.depends("component_id", "dossier_id.received_date")
+    @api.depends("component_id", "dossier_id.version_id", "dossier_id.received_date")
     def _compute_database_id(self):
-        today = self.env["egate.assignment"]._local_today()
-        for paper in self:
+        for dossier, papers in self.grouped("dossier_id").items():
             # sudo: which database has the data is no secret, whoever reads the dossier
-            component = paper.sudo().component_id
-            if not component or not paper.dossier_id.sudo()._has_lookups():
-                paper.database_id = False
-                continue
-            day = paper.dossier_id.received_date or today
-            paper.database_id = component._lookup_on(day)
+            databases = dossier.sudo()._lookup_databases()
+            for paper in papers:
+                paper.database_id = databases.get(paper.component_id._origin.id, False)
 
     @api.depends("database_id", "lookup_result", "lookup_by_id", "lookup_at")
     @api.depends_context("lang")
@@ -145,14 +141,33 @@ class EgateDossierPaper(models.Model):
 class EgateDossier(models.Model):
     _inherit = "egate.dossier"
 
-    def _has_lookups(self):
-        """Return whether any paper of this procedure is looked up; known without a query."""
+    lookup_paper_ids = fields.Many2many(
+        "egate.dossier.paper",
+        string="Looked up instead of papers",
+        compute="_compute_lookup_paper_ids",
+    )
+
+    @api.depends("paper_ids.database_id")
+    def _compute_lookup_paper_ids(self):
+        for dossier in self:
+            dossier.lookup_paper_ids = dossier.paper_ids.filtered("database_id")
+
+    def _lookup_databases(self):
+        """Return which database is looked up instead of which paper of this (sudo) dossier.
+
+        Of a received one on the day of its reception; known without a query.
+
+        :return: ids of databases by those of ``egate.procedure.component``
+        :rtype: dict[int, int]
+        """
         day = self.received_date or self.env["egate.assignment"]._local_today()
+        if self.version_id:
+            return dict(self.version_id._lookups_on(day))
         try:
-            return bool(self.procedure_id) and self._rules_on(day).lookups
+            return dict(self._rules_on(day).lookups) if self.procedure_id else {}
         except UserError:
-            # Not in force any more: the papers themselves know.
-            return True
+            # Not in force any more: the draft cannot be received anyway.
+            return {}
 
     def _lookup_errors(self, names):
         """Refuse papers among ``names`` whose data are in a published database.
@@ -160,7 +175,8 @@ class EgateDossier(models.Model):
         :param names: of the papers that a slip asks for
         """
         self.ensure_one()
-        if not names or not self._has_lookups():
+        # sudo: which papers of this dossier are looked up; access was checked by the caller
+        if not names or not self.sudo()._lookup_databases():
             return []
         listed = {search_key(name) for name in names}
         # sudo: which papers of this dossier are looked up; access was checked by the caller

@@ -20,7 +20,7 @@ class ReceptionRules(NamedTuple):
     :ivar term_text: the term in the words of the forms
     :ivar cases: ids of the cases that one must choose from
     :ivar required: id and name of each paper that must be there
-    :ivar lookups: whether the data of a paper are looked up in a published database instead
+    :ivar lookups: ids of the papers that are looked up instead, each with that of its database
     :ivar workflow: id of the process, 0 where none is published; ``state`` its first state
     """
 
@@ -34,7 +34,7 @@ class ReceptionRules(NamedTuple):
     terms: tuple[Term, ...]
     term_text: str
     required: tuple[tuple[int, str], ...]
-    lookups: bool
+    lookups: tuple[tuple[int, int], ...]
     workflow: int
     state: int
     result_name: str
@@ -94,7 +94,7 @@ class EgateProcedure(models.Model):
                 # What a published database has is looked up, not asked for.
                 and not part._lookup_on(day)
             ),
-            lookups=any(part._lookup_on(day) for part in version.component_ids),
+            lookups=version._lookups_on(day),
             workflow=workflow.id if published else 0,
             state=workflow._start_state().id if published else 0,
             result_name=version.result_name,
@@ -152,6 +152,33 @@ class EgateProcedure(models.Model):
 class EgateProcedureVersion(models.Model):
     _name = "egate.procedure.version"
     _inherit = ["egate.procedure.version", "egate.cached"]
+
+    @ormcache("self.id")
+    def _lookups(self):
+        """Return the papers of this version with a database, each with its days of use.
+
+        :return: ids of paper and database, first and last day
+        :rtype: tuple[tuple[int, int, date, date], ...]
+        """
+        # sudo: see _reception_rules
+        parts = self.sudo().component_ids.filtered("database_id.active")
+        return tuple(
+            (part.id, database.id, database.date_from, database.date_to or date.max)
+            for part in parts
+            for database in part.database_id
+        )
+
+    def _lookups_on(self, day):
+        """Return what is looked up instead of papers on the local ``day``; kept in memory.
+
+        :return: ids of the papers, each with that of its database
+        :rtype: tuple[tuple[int, int], ...]
+        """
+        self.ensure_one()
+        return tuple(
+            (part, database) for part, database, first, last in self._lookups()
+            if first <= day <= last
+        )
 
 
 class EgateProcedureProcess(models.Model):
