@@ -55,7 +55,22 @@ class ResUsers(models.Model):
         done = super()._totp_try_setting(secret, code)
         if done:
             self.env["egate.security.event"]._note("set_up", self)
+            self._tell_set_up()
         return done
+
+    def _tell_set_up(self):
+        """Tell the leaders who has a factor now: whoever stole a password before it was there
+        would set up their own.
+        """
+        if self._needs_second_factor():
+            person = self.sudo().name  # sudo: names
+            self.env["egate.rights.event"]._tell_leaders(
+                lambda env: env._(
+                    "%(person)s has set up a second factor to sign in. Ask them whether it was "
+                    "they; if not, an administrator resets it and the password.",
+                    person=person,
+                )
+            )
 
     # lint: allow _may_be_reset() checks the caller for each person, before the sudo
     @check_identity

@@ -168,6 +168,19 @@ class TestSecondFactor(SignInCase, MailCase):
         self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
         self.assertNotIn("script", headers["Content-Security-Policy"])
 
+    def test_the_other_leaders_are_told_who_has_set_a_factor_up(self):
+        self.ask_for()
+        self.sign_in(self.leader_user)
+        self.set_up()
+        told = self.env["mail.message"].search(
+            [
+                ("partner_ids", "in", self.leader.partner_id.ids),
+                ("body", "ilike", "has set up a second factor"),
+            ]
+        )
+        self.assertIn(self.leader_user.name, told.body)
+        self.assertNotIn(self.leader_user.partner_id, told.partner_ids)
+
     # -- no way around ------------------------------------------------------------------------
 
     def test_a_password_alone_signs_nobody_in_who_has_a_factor(self):

@@ -194,6 +194,7 @@ class EgateRefund(models.Model):
         self._check_second()
         # sudo: the request as it was asked; who confirms was checked
         ask = self.sudo()
+        ask._check_asker_day()
         told = MoneyValues(
             method=ask.method,
             reference=ask.reference or "",
@@ -208,6 +209,31 @@ class EgateRefund(models.Model):
         refund = payments._give_back(ask.payment_id.id, told)
         self._settle({"refund_id": refund.id})
         return True
+
+    def _check_asker_day(self):
+        """Refuse while the day of who asked is closed: what is given back would be in no count.
+
+        :raise UserError: says so, and what to do
+        """
+        day = self.unit_id._require_calendar()._to_local(fields.Datetime.now()).date()
+        closed = self.env["egate.cashier.closing"].search_count(
+            [
+                ("unit_id", "=", self.unit_id.id),
+                ("cashier_id", "=", self.asked_by_id.id),
+                ("date", "=", day),
+                ("closed_at", "!=", False),
+            ],
+            limit=1,
+        )
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(cashier)s has closed the cash of %(day)s. Confirm on the next working day, "
+                    "or decline, and let a cashier whose day is open ask for it.",
+                    cashier=self.asked_by_id.name,
+                    day=f"{day:%d/%m/%Y}",
+                )
+            )
 
     def action_decline(self, reason=None):
         """Decline this refund; whoever asked may take it back in this way, too."""

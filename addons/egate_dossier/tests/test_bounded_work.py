@@ -29,6 +29,26 @@ def children():
     ).stdout
 
 
+def strokes(count):
+    """Return a PDF of one page that takes the processor long to draw."""
+    # Curves that cross each other all over the page, and are widened one by one.
+    content = b"0 0 m 600 800 0 800 600 0 c 9 w [1 2] 0 d S\n" * count
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+    ]
+    raw, starts = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        starts.append(len(raw))
+        raw += b"%d 0 obj%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    return raw + b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\n" % table + (
+        b"startxref\n%d\n%%%%EOF" % len(raw)
+    )
+
+
 @tagged("post_install", "-at_install")
 class TestOwnProcess(BaseCase):
     """A job has limits, and nothing of it is left when they are reached."""
@@ -45,6 +65,12 @@ class TestOwnProcess(BaseCase):
         with limited("render_page", clock=0.02), self.assertRaises(JobError):
             self.draw()
         self.assertLess(time.monotonic() - begun, 5)
+        self.assert_nothing_is_left()
+
+    def test_a_job_that_takes_too_much_of_the_processor_is_ended_by_the_kernel(self):
+        # The clock would let it go on for minutes.
+        with limited("render_page", cpu=1, clock=120), self.assertRaisesRegex(JobError, ": -(9|24):"):
+            self.draw(strokes(300_000))
         self.assert_nothing_is_left()
 
     def test_a_job_that_takes_too_much_memory_fails(self):

@@ -142,6 +142,18 @@ class TestRefunds(MoneyCommon):
             self.confirm(self.cashier_2, ask)
         self.assertEqual(ask.state, "asked")
 
+    def test_who_confirms_reads_that_the_cashier_has_closed_the_day(self):
+        with freeze_time("2026-11-23 02:10:00"):
+            ask = self.asked(self.refund(self.collect(self.receive())))
+            day = self.env["egate.cashier.closing"].search([("cashier_id", "=", self.cashier.id)])
+            self.rpc(self.cashier, "egate.cashier.closing", "action_close", day.ids, 15000)
+            with self.assertRaisesRegex(UserError, "has closed the cash of 23/11/2026"):
+                self.confirm(self.cashier_2, ask)
+            self.assertEqual(ask.state, "asked")
+        with freeze_time("2026-11-25 02:10:00"):
+            self.confirm(self.cashier_2, ask)
+            self.assertEqual(ask.state, "done")
+
     @mute_logger("odoo.sql_db")
     def test_a_request_is_written_by_its_doors_alone(self):
         ask = self.asked(self.refund(self.collect(self.receive())))

@@ -1,1 +1,1 @@
-from . import board, tracking
+from . import board, my_address, tracking

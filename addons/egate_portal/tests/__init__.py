@@ -3,3 +3,4 @@ from . import test_limits
 from . import test_tracking
 from . import test_wording
 from . import test_website
+from . import test_my_address
