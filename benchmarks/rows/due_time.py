@@ -94,9 +94,7 @@ def measure(lab):
 
 def ten_entries(deadline, rules):
     """Return a ledger of ten entries: 40 working days, four pauses, an extension."""
-    days, hours = (
-        Term(Fraction(n), unit) for n, unit in ((40, "working_day"), (3, "hour"))
-    )
+    days, hours = (Term(Fraction(n), unit) for n, unit in ((40, "working_day"), (3, "hour")))
     entries = [
         rules.Entry("start", MONDAY, (days, hours)),
         rules.Entry("extend", MONDAY + timedelta(days=1), (days,)),

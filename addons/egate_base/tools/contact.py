@@ -60,8 +60,8 @@ def is_email(text: str | None) -> bool:
 
     >>> [is_email(text) for text in ("an.nguyen@gmail.com", " an@danang.gov.vn ")]
     [True, True]
-    >>> [is_email(text) for text in ("nguyen an@x.vn", "a@b", "x@", "a@x.vn, b@x.vn", "An <a@x.vn>")]
-    [False, False, False, False, False]
+    >>> [is_email(text) for text in ("nguyen an@x.vn", "a@b", "x@", "a@x.vn, b@x.vn")]
+    [False, False, False, False]
     """
     whole = (text or "").strip()
     if len(whole) > 254 or ".." in whole:
