@@ -76,9 +76,10 @@ for _level in range(400):
     DEEP = {"x": [DEEP]}
 CATALOGUE["deep"] = DEEP
 
-#: How many calls with a hostile value each login makes of each method.
-TRIES = 1
-ALL = os.environ.get("EGATE_HOSTILE") == "all"
+#: How many calls with a hostile value each login makes of each method: a number, or ``all``.
+ASKED = os.environ.get("EGATE_HOSTILE", "1")
+ALL = ASKED == "all"
+TRIES = int(ASKED) if ASKED.isdigit() else 1
 
 #: What people's own calls write beside the records: what was read and looked at, what is told.
 ASIDE = re.compile(r"egate_access_log|egate_number|egate_idempotency")
@@ -102,6 +103,9 @@ class HostileCalls:
     UNTRIED = ()
     #: Logins that no sample belongs to: they change nothing of it.
     OUTSIDERS = ("public", "citizen", "staff", "official", "identity", "manager")
+    #: Logins that the table does not speak of, of another office: each with the role it has there.
+    #: What they do in their own is not judged; of the samples they change and learn nothing.
+    FAR = {}  # noqa: RUF012
 
     def test_nobody_gets_in_by_a_call(self):
         self.faults = []
@@ -139,7 +143,7 @@ class HostileCalls:
 
     def _logins(self):
         """Return everybody that the table speaks of."""
-        return list(dict.fromkeys(itertools.chain(*self.rows.values())))
+        return list(dict.fromkeys(itertools.chain(*self.rows.values(), self.FAR)))
 
     def _methods(self):
         """Yield each of the addon's models with its public methods.
@@ -286,10 +290,13 @@ class HostileCalls:
                 self.faults.append(f"{where}: attachments made public: {public}")
             if self.deleted:
                 self.faults.append(f"{where}: deleted {self.deleted}")
-        if user.login in self.OUTSIDERS:
+        if self._is_outside(user):
             told = [secret for secret in self.SECRETS if secret in str(answer)]
             if told and not self._reads(user, told):
                 self.faults.append(f"{where}: told {told}")
+
+    def _is_outside(self, user):
+        return user.login in self.OUTSIDERS or user.login in self.FAR
 
     def _reads(self, user, told):
         return False
@@ -321,7 +328,7 @@ class HostileCalls:
         kept = [t for t in changed if not (t in self.tables and self.tables[t]._transient)]
         # On no records at all, a method may answer that nothing is to be done.
         got = bool(kept) or (place != "ids" and answer not in (None, False, [], {}, "", ()))
-        if got and not line.who & {user.login, "all"}:
+        if got and user.login not in self.FAR and not line.who & {user.login, "all"}:
             told = f"{str(answer)[:80]} {sorted(changed)}"
             self.faults.append(f"{where}: got {told}: not in its line of methods.txt")
         for table, rows in changed.items():
@@ -330,7 +337,7 @@ class HostileCalls:
                 self.faults.append(f"{where}: wrote {table} {rows}")
             if line.does != "writes" and not (model_of is not None and model_of._transient):
                 self.faults.append(f"{where}: a method that {line.does} wrote {table} {rows}")
-            if user.login in self.OUTSIDERS and self._of_the_office(model_of):
+            if self._is_outside(user) and self._of_the_office(model_of):
                 old = {id_: names for id_, names in rows.items() if names != "new"}
                 if old:
                     self.faults.append(f"{where}: changed {table} {old} of another office")

@@ -25,6 +25,11 @@ def _is_id(value):
     return _is_nothing(value) or (type(value) is int and 0 <= value <= MAX_ID)
 
 
+def _is_record(value):
+    # Nothing is a record that is not saved yet, which no client has.
+    return not _is_nothing(value) and _is_id(value)
+
+
 def _is_text(value):
     return isinstance(value, str) or _is_nothing(value)
 
@@ -91,6 +96,8 @@ def are_wrong(cls, name, args, kwargs) -> bool:
     [False, False, True, True, True, True]
     >>> are_wrong(Stack, "give", [["x"], 7], {}), are_wrong(Stack, "give", [1], {"unit_id": 2**31})
     (True, True)
+    >>> are_wrong(Stack, "give", [[None], 7], {}), are_wrong(Stack, "give", [[], 7], {})
+    (True, False)
     >>> are_wrong(Stack, "give", [], {"ids": [1]}), are_wrong(Stack, "take", [7], {})
     (True, False)
     """
@@ -103,7 +110,7 @@ def are_wrong(cls, name, args, kwargs) -> bool:
     if not getattr(method, "_api_model", False):
         if not args or not args[0] and not isinstance(args[0], list | tuple):
             return True
-        if not (_is_id(args[0]) or KINDS["_ids"](args[0])):
+        if not (_is_id(args[0]) or _is_list(_is_record)(args[0])):
             return True
         args = args[1:]
     try:

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .scan_inbox import ScanInboxCase
@@ -216,3 +216,27 @@ class TestMailedScansWait(MailGatewayCase):
         states = self.batches().sorted("id").mapped("state")
         self.assertEqual(states, ["new", "new", "failed"])
         self.assertIn("2 files", self.batches().filtered("fault").fault)
+
+
+@tagged("post_install", "-at_install")
+class TestMailScript(MailGatewayCase, HttpCase):
+    """The script of the mail server, which calls as it always did, with an account of its own."""
+
+    @mute_logger("odoo.http", "odoo.addons.rpc.controllers.xmlrpc")
+    def test_the_script_delivers_and_a_person_does_not_with_it(self):
+        scan = [("quet.pdf", pdf(self.sheet(self.first), page()))]
+        for user, delivers in ((self.clerk, False), (self.gateway, True)):
+            password = user.login.ljust(8, "x")
+            user.password = password
+            data = xmlrpc.client.Binary(
+                self.mail("may1@ubnd.example", scan, message_id=f"<{user.login}@may>")
+            )
+            call = (self.env.cr.dbname, user.id, password, "mail.thread", "message_process")
+            with self.subTest(user=user.login):
+                if not delivers:
+                    with self.assertRaisesRegex(xmlrpc.client.Fault, "door is closed"):
+                        self.xmlrpc_object.execute_kw(*call, [False, data])
+                    self.assertFalse(self.batches())
+                    continue
+                self.xmlrpc_object.execute_kw(*call, [False, data])
+                self.assertTrue(self.batches())
