@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 import time
 from datetime import datetime, timezone
 
@@ -30,6 +31,10 @@ console.log("test successful");
 """
 
 
+def busy():
+    return sum(number * number for number in range(300_000))
+
+
 @tagged("post_install", "-at_install")
 class TestOneClock(HttpCase):
     def test_the_database_and_a_process_of_its_own_agree(self):
@@ -54,6 +59,20 @@ class TestOneClock(HttpCase):
             self.assertLess(0.19, time.monotonic() - began)
         with self.assertRaises(subprocess.TimeoutExpired):
             subprocess.run(["sleep", "30"], timeout=0.2, check=True)
+
+    def test_threads_side_by_side_work_no_longer_than_one_after_the_other(self):
+        """Python's threads hand on the lock of the interpreter by a timed wait."""
+        began = time.process_time()
+        for _ in range(2):
+            busy()
+        alone = time.process_time() - began
+        threads = [threading.Thread(target=busy) for _ in range(2)]
+        began = time.process_time()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertLess(time.process_time() - began, 5 * alone)
 
     def test_the_database_ends_what_takes_too_long(self):
         """While it works: what waits is not ended under libfaketime, see the guide."""
