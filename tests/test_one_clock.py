@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from datetime import datetime, timezone
@@ -12,13 +13,18 @@ from psycopg2.errors import QueryCanceled
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+WAIT = "import sys, time; time.sleep(float(sys.argv[1]))"
 SCRIPT = "import json, time; print(json.dumps(time.time()))"
 #: An error on the console fails the test.
 PAGE = """
-const early = new Date();
+const early = new Date(), own = Date.now;
+Date.now = () => own() + 90000;
+const another = Date.now() - early;
+Date.now = own;
 const holds = {
     "the hour": Math.abs(Date.now() - %d) < 60000 && Math.abs(early - %d) < 60000,
     "a copy": new Date(early).getTime() === early.getTime(),
+    "another clock that a test sets": Math.abs(another - 90000) < 5000,
     "a day that is named": new Date(2028, 1, 29).getDate() === 29,
     "the kind": early instanceof Date && early.constructor === Date && typeof Date() === "string",
 };
@@ -50,9 +56,15 @@ class TestOneClock(HttpCase):
         )
 
     def test_waiting_takes_as_long_as_it_says(self):
+        script = self.enterContext(tempfile.NamedTemporaryFile("w", suffix=".py"))
+        script.write(WAIT)
+        script.flush()
         for wait in (
             time.sleep,
             lambda seconds: subprocess.run(["sleep", str(seconds)], check=True),
+            lambda seconds: subprocess.run(
+                [sys.executable, "-I", script.name, str(seconds)], check=True
+            ),
         ):
             began = time.monotonic()
             wait(0.2)
