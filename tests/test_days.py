@@ -88,6 +88,12 @@ class TestDays(OfficeCase):
 
         self.show("egate_day_cashier_seen", "canbo", "/odoo/egate-dossiers")
 
+    def test_no_scan_is_lost_to_haste_or_a_slow_line(self):
+        for name in ("Nộp Tiền Mặt", "Nộp Chuyển Khoản"):
+            self.received(name, procedure="1_001022")
+        self.show("egate_cashier_scans_again", "thungan", "/odoo/egate-fees")
+        self.show("egate_scan_left_behind", "canbo", "/odoo/egate-dossiers")
+
     def test_a_leaders_day(self):
         sent = (("nhan", "chuyenvien"), ("trinh_ky", "chuyenvien"))
         names = ("Nguyễn Trình Một", "Nguyễn Trình Hai", "Nguyễn Trình Ba")

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from datetime import datetime, timezone
 
@@ -11,13 +13,18 @@ from psycopg2.errors import QueryCanceled
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+WAIT = "import sys, time; time.sleep(float(sys.argv[1]))"
 SCRIPT = "import json, time; print(json.dumps(time.time()))"
 #: An error on the console fails the test.
 PAGE = """
-const early = new Date();
+const early = new Date(), own = Date.now;
+Date.now = () => own() + 90000;
+const another = Date.now() - early;
+Date.now = own;
 const holds = {
     "the hour": Math.abs(Date.now() - %d) < 60000 && Math.abs(early - %d) < 60000,
     "a copy": new Date(early).getTime() === early.getTime(),
+    "another clock that a test sets": Math.abs(another - 90000) < 5000,
     "a day that is named": new Date(2028, 1, 29).getDate() === 29,
     "the kind": early instanceof Date && early.constructor === Date && typeof Date() === "string",
 };
@@ -28,6 +35,10 @@ for (const [what, right] of Object.entries(holds)) {
 }
 console.log("test successful");
 """
+
+
+def busy():
+    return sum(number * number for number in range(300_000))
 
 
 @tagged("post_install", "-at_install")
@@ -45,15 +56,35 @@ class TestOneClock(HttpCase):
         )
 
     def test_waiting_takes_as_long_as_it_says(self):
+        script = self.enterContext(tempfile.NamedTemporaryFile("w", suffix=".py"))
+        script.write(WAIT)
+        script.flush()
         for wait in (
             time.sleep,
             lambda seconds: subprocess.run(["sleep", str(seconds)], check=True),
+            lambda seconds: subprocess.run(
+                [sys.executable, "-I", script.name, str(seconds)], check=True
+            ),
         ):
             began = time.monotonic()
             wait(0.2)
             self.assertLess(0.19, time.monotonic() - began)
         with self.assertRaises(subprocess.TimeoutExpired):
             subprocess.run(["sleep", "30"], timeout=0.2, check=True)
+
+    def test_threads_side_by_side_work_no_longer_than_one_after_the_other(self):
+        """Python's threads hand on the lock of the interpreter by a timed wait."""
+        began = time.process_time()
+        for _ in range(2):
+            busy()
+        alone = time.process_time() - began
+        threads = [threading.Thread(target=busy) for _ in range(2)]
+        began = time.process_time()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertLess(time.process_time() - began, 5 * alone)
 
     def test_the_database_ends_what_takes_too_long(self):
         """While it works: what waits is not ended under libfaketime, see the guide."""

@@ -12,13 +12,13 @@ from odoo.tests.common import ChromeBrowser
 
 PAGE = """
 (() => {
-    const Real = Date, off = %d;
+    const Real = Date, now = Real.now, off = %d;
+    // Set, not answered for: a test may set another one over it.
+    Real.now = () => now() + off;
     globalThis.Date = new Proxy(Real, {
         construct: (target, values, called) =>
-            Reflect.construct(target, values.length ? values : [Real.now() + off], called),
-        apply: () => new Real(Real.now() + off).toString(),
-        get: (target, name) =>
-            name === "now" ? () => Real.now() + off : Reflect.get(target, name),
+            Reflect.construct(target, values.length ? values : [now() + off], called),
+        apply: () => new Real(now() + off).toString(),
     });
     Real.prototype.constructor = globalThis.Date;
 })();

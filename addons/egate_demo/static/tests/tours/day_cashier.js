@@ -1,5 +1,17 @@
 import { registry } from "@web/core/registry";
-import { call, formIsPrinted, keepForms, noDialog, openDossier, scan, tab } from "./office";
+import {
+    call,
+    connectionLost,
+    formIsPrinted,
+    keepForms,
+    noDialog,
+    noTimePasses,
+    once,
+    openDossier,
+    scan,
+    tab,
+    workList,
+} from "./office";
 
 /** The cash desk from the first payment to the closing; tests/test_days.py plays these in turn. */
 const tours = registry.category("web_tour.tours");
@@ -32,6 +44,7 @@ const gone = (owner) => ({ trigger: `.o_list_view:not(:has(.o_data_row:contains(
 tours.add("egate_day_cashier", {
     steps: () => [
         keepForms,
+        noTimePasses,
         scanned(CASH),
         { trigger: `.modal div[name=applicant_name]:contains(${CASH})` },
         takesIt,
@@ -101,5 +114,67 @@ tours.add("egate_day_cashier_seen", {
         { trigger: "div[name=fee_state]:contains(Đã thu)" },
         tab("term"),
         { trigger: ".o_egate_related .o_data_row:contains(/BL-)" },
+    ],
+});
+
+const dialogOf = (owner) => ({ trigger: `.modal div[name=applicant_name]:contains(${owner})` });
+const leavesIt = { trigger: ".modal footer button.btn-secondary:visible", run: "click" };
+
+tours.add("egate_cashier_scans_again", {
+    steps: () => [
+        noTimePasses,
+        connectionLost("open_scanned"),
+        scanned(CASH),
+        { trigger: ".o_notification:contains(Mất kết nối)" },
+        { content: "As it says", ...scanned(CASH) },
+        dialogOf(CASH),
+        leavesIt,
+        noDialog,
+        { content: "Closed by mistake", ...scanned(CASH) },
+        dialogOf(CASH),
+        leavesIt,
+        noDialog,
+        scanned(TRANSFER),
+        dialogOf(TRANSFER),
+        leavesIt,
+        noDialog,
+    ],
+});
+
+/** Hold the code of the dossier of `owner` under the scanner. */
+const dossierScanned = (owner) => ({
+    trigger: ".o_web_client",
+    async run() {
+        const domain = [["applicant_name", "=", owner]];
+        const [found] = await call("egate.dossier", "search_read", [domain, ["code"]]);
+        scan(found.code);
+    },
+});
+
+let answer;
+
+tours.add("egate_scan_left_behind", {
+    steps: () => [
+        noTimePasses,
+        {
+            content: "Who scans sees an answer that is long in coming, and goes elsewhere",
+            ...once(
+                ({ model, method }) => model === "egate.dossier" && method === "web_read",
+                (_url, ask) => new Promise((resolve) => (answer = () => resolve(ask())))
+            ),
+        },
+        dossierScanned(CASH),
+        {
+            trigger: ".o_web_client",
+            async run() {
+                for (let turn = 0; turn < 200 && !answer; turn++) {
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                }
+            },
+        },
+        ...workList("mine"),
+        { trigger: ".o_egate_work_list", run: () => answer() },
+        dossierScanned(TRANSFER),
+        { trigger: `.o_egate_dossier div[name=applicant_name]:contains(${TRANSFER})` },
     ],
 });

@@ -1,6 +1,6 @@
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
-import { call, formIsPrinted, keepForms, scan } from "./office";
+import { call, connectionLost, formIsPrinted, keepForms, noTimePasses, scan } from "./office";
 
 /** A stack from the desk to the division, by scanning; tests/test_days.py plays these in turn. */
 const tours = registry.category("web_tour.tours");
@@ -80,6 +80,9 @@ tours.add("egate_handover_given", {
         begin,
         keepForms,
         { content: "It waits to be given", trigger: `.list-group-item:contains(${FIRST})` },
+        noTimePasses,
+        connectionLost("scan"),
+        ...scanned(FIRST, "wrong", "Mất kết nối"),
         ...scanned(FIRST, "right"),
         item(FIRST),
         { trigger: `.o_egate_handover:not(:has(.list-group-item:contains(${FIRST})))` },

@@ -1,5 +1,5 @@
 import { browser } from "@web/core/browser/browser";
-import { rpc } from "@web/core/network/rpc";
+import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 
 /** What the tours of an office's days have in common; tests/test_days.py plays them. */
 
@@ -79,6 +79,36 @@ export function scan(text) {
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     }
 }
+
+/** For what tells repeated scans apart no time passes any more: no hand is quicker. */
+export const noTimePasses = {
+    trigger: ".o_web_client",
+    run() {
+        browser.performance = { now: () => 5000 };
+    },
+};
+
+/** The next call that `chosen` picks is answered by `instead`, all others as always. */
+export const once = (chosen, instead) => ({
+    trigger: ".o_web_client",
+    run() {
+        const { _rpc } = rpc;
+        rpc._rpc = (url, params, settings) => {
+            if (!chosen(params || {})) {
+                return _rpc(url, params, settings);
+            }
+            rpc._rpc = _rpc;
+            return instead(url, () => _rpc(url, params, settings));
+        };
+    },
+});
+
+/** The next call of `method` gets no answer. */
+export const connectionLost = (method) =>
+    once(
+        (params) => params.method === method,
+        (url) => Promise.reject(new ConnectionLostError(url))
+    );
 
 /** The request about the dossier of `owner`, by the menu of its kind. */
 export function request(kind, owner) {

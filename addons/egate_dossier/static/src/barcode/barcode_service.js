@@ -7,6 +7,7 @@ import { ReturnDialog } from "./return_dialog";
 
 /** The same code within this time is the same scan: scanners repeat, hands tremble. */
 const SAME_SCAN_MS = 2000;
+const NONE = { text: "", at: 0 };
 /** Shorter is somebody's hand on the keyboard, not a code. */
 const MIN_LENGTH = 6;
 const RETURNS = "egate_dossier.egate_dossier_action_return";
@@ -25,7 +26,9 @@ export const barcodeService = {
     start(env, { action, barcode, dialog, notification, orm, ui }) {
         const screens = [];
         let busy = false;
-        let last = { text: "", at: 0 };
+        let last = NONE;
+        // Who has answered a dialog in between means it, however fast they are.
+        ui.bus.addEventListener("active-element-changed", () => (last = NONE));
 
         async function open(text) {
             const { xml_id } = action.currentController?.action || {};
@@ -46,10 +49,18 @@ export const barcodeService = {
             }
             // Behind a dialog the list is read again when it is closed; nobody waits for that, least
             // of all the form that the dialog prints.
-            const onClose = () => {
-                action.doAction("soft_reload");
+            const onClose = (closed) => {
+                // Who leaves for another screen must get there.
+                if (!closed?.noReload) {
+                    action.doAction("soft_reload");
+                }
             };
-            await action.doAction(found.action, found.action.target === "new" ? { onClose } : {});
+            // An action that another one overtook never ends.
+            const overtaken = new Promise((resolve) =>
+                env.bus.addEventListener("ACTION_MANAGER:UI-UPDATED", resolve, { once: true })
+            );
+            const options = found.action.target === "new" ? { onClose } : {};
+            await Promise.race([action.doAction(found.action, options), overtaken]);
         }
 
         async function onScan(text) {
@@ -71,6 +82,7 @@ export const barcodeService = {
                 const lost = error instanceof ConnectionLostError;
                 const words = lost ? _t("Connection lost. Scan again.") : refusalOf(error);
                 notification.add(words, { type: "warning" });
+                last = NONE;
             } finally {
                 busy = false;
             }
@@ -83,6 +95,10 @@ export const barcodeService = {
             capture(handler) {
                 screens.push(handler);
                 return () => screens.splice(screens.indexOf(handler), 1);
+            },
+            /** The same code counts again at once: what was scanned last had no effect. */
+            forget() {
+                last = NONE;
             },
         };
     },

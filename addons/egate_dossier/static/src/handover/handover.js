@@ -1,6 +1,7 @@
 import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -129,7 +130,9 @@ export class Handover extends Component {
 
     /** Scans are done in the order in which they came, and none is dropped. */
     scan(text) {
-        this.scans = (this.scans || Promise.resolve()).then(() => this.scanOne(text));
+        const before = this.scans || Promise.resolve();
+        // What went wrong with one scan, Odoo shows; the next is done all the same.
+        this.scans = before.catch(() => {}).then(() => this.scanOne(text));
         return this.scans;
     }
 
@@ -143,7 +146,12 @@ export class Handover extends Component {
         try {
             found = await this.orm.call(MODEL, method, [[this.stack.id], text]);
         } catch (error) {
-            this.say("wrong", `${text}: ${refusalOf(error)}`);
+            const lost = error instanceof ConnectionLostError;
+            this.scanner.forget();
+            this.say(
+                "wrong",
+                `${text}: ${lost ? _t("Connection lost. Scan again.") : refusalOf(error)}`
+            );
             return;
         }
         this.say(found.fault ? "wrong" : "right", found.sentence || found.item.code);
