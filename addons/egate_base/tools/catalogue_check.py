@@ -92,10 +92,7 @@ def check(tables: dict[str, list[Row]], extra: tuple[Column, ...] = ()) -> Readi
                 reading.fault(PROCEDURES, row.place, "date_to", "ends_before")
             if values["sets"] < 1:
                 reading.fault(PROCEDURES, row.place, "sets", "not_positive")
-            if not 0 <= values["supplement_days"] <= 365:
-                reading.fault(PROCEDURES, row.place, "supplement_days", "not_positive")
-            elif values["supplement_days"] and not values["supplement_days_basis"]:
-                reading.fault(PROCEDURES, row.place, "supplement_days_basis", "required")
+            _check_supplement_days(reading, row.place, values)
     named = {
         tuple(str(row.cells.get(key) or "").strip() for key in ("procedure", "version"))
         for row in tables.get(PROCEDURES.key, ())
@@ -116,6 +113,13 @@ def check(tables: dict[str, list[Row]], extra: tuple[Column, ...] = ()) -> Readi
     for entry in reading.entries.values():
         _check_parts(reading, entry)
     return reading
+
+
+def _check_supplement_days(reading, place, values):
+    if not 0 <= values["supplement_days"] <= 365:
+        reading.fault(PROCEDURES, place, "supplement_days", "not_positive")
+    elif values["supplement_days"] and not values["supplement_days_basis"]:
+        reading.fault(PROCEDURES, place, "supplement_days_basis", "required")
 
 
 def _parse(reading, sheet, row):

@@ -27,7 +27,8 @@ WORK_LISTS = [
 _STANDS = """
     UPDATE egate_dossier d SET clock_stands = true
     FROM (SELECT DISTINCT ON (dossier_id) dossier_id, kind, policy
-          FROM egate_dossier_deadline_entry WHERE kind NOT IN ('calendar', 'extend', 'apology', 'outage')
+          FROM egate_dossier_deadline_entry
+          WHERE kind NOT IN ('calendar', 'extend', 'apology', 'outage')
           ORDER BY dossier_id, sequence DESC) e
     WHERE e.dossier_id = d.id AND d.closed_at IS NULL
       AND e.kind = 'pause' AND e.policy <> 'no_pause'

@@ -41,8 +41,8 @@ class EgateNoticeTemplate(models.Model):
         string="E-mail",
         required=True,
         translate=True,
-        help="{code}, {desk}, {phone}, {due}, {until} and {link} become those of the dossier. A line whose "
-        "word is not known is left out.",
+        help="{code}, {desk}, {phone}, {due}, {until} and {link} become those of the dossier. A "
+        "line whose word is not known is left out.",
     )
     short = fields.Char(
         string="Short text",

@@ -90,7 +90,6 @@ class ReportEgateReportsApology(models.AbstractModel):
             "signer": extension.sudo().signed_by_id.name,  # sudo: a name on a paper
         }
 
-
     @api.model
     def _basis(self, extension):
         """Return the laws of the procedure, and the one by which the office apologises."""

@@ -3,6 +3,7 @@ from odoo import api, models
 from ..tools.paper import PAPER_PARAMETER
 from ..tools.wording import date_words, keep_tail
 
+
 class EgateReportForm(models.AbstractModel):
     """What the legal forms share: when they may be printed, in which copies, their letterhead.
 
