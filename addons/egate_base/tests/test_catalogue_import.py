@@ -88,6 +88,9 @@ class TestCatalogueImport(CatalogueCase):
             agency_text="=HYPERLINK(1)",
             supplement_policy="resume",
             supplement_basis="Nghị định 118/2025/NĐ-CP",
+            supplement_days=7,
+            supplement_days_unit="day",
+            supplement_days_basis="Nghị định 301/2026/NĐ-CP",
             obligation_policy="no_pause",
             obligation_basis="Luật",
             conditions="+ Có bản chính",
@@ -318,6 +321,18 @@ class TestCatalogueImport(CatalogueCase):
         version = self.versions("7.000001")
         self.assertEqual(version._pause_policy("supplement"), ("no_pause", ""))
         self.assertEqual(version._pause_policy("obligation"), ("no_pause", ""))
+
+    def test_a_time_for_the_papers_has_its_law_and_a_bound(self):
+        tables = self.tables(4)
+        for row, days, basis in zip(
+            tables["procedures"], (7, 7, 400, 0), ("Luật", "", "Luật", ""), strict=True
+        ):
+            row.cells.update(supplement_days=days, supplement_days_basis=basis)
+        report = self.catalogue._import(tables)
+        self.assertEqual(
+            {(fault["row"], fault["column"]) for fault in report["faults"]},
+            {("3", "Căn cứ thời gian bổ sung"), ("4", "Thời gian bổ sung")},
+        )
 
     def test_a_dry_run_changes_nothing(self):
         report = self.catalogue._import(

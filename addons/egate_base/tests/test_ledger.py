@@ -214,14 +214,8 @@ class TestLedger(BaseCase):
 
     def outage(self, begin, end, at=None, **values):
         grounds = {"basis": "Nghị định 301/2026/NĐ-CP", "document": "12/TB", **values}
-        return Entry(
-            "outage",
-            at or moment(20),
-            policy="resume",
-            cause="outage",
-            span=(begin, end),
-            **grounds,
-        )
+        stops = {"policy": "resume", "cause": "outage"}
+        return Entry("outage", at or moment(20), span=(begin, end), **stops, **grounds)
 
     def test_an_announced_failure_is_not_counted_though_written_down_later(self):
         # From 10:00 to 15:00 on the 4th: three hours of work. Due on the 9th at 09:10.

@@ -358,16 +358,19 @@ def _own_fault(states: Sequence[State], entry: Entry) -> str:
     if entry.kind == "resume" and entry.policy not in ("", "resume"):
         return "policy"
     if entry.kind in NEW_DATES:
-        if any(state.entry.kind in NEW_DATES for state in states):
-            return "extended"
-        late = entry.at.date() > states[-1].at.date() - timedelta(days=1)
-        if entry.kind == "extend" and late:
-            return "late"
-        if entry.kind == "apology" and states[-1].is_stopped:
-            return "stopped"
-        if entry.kind == "apology" and not late:
-            return "in_time"
+        return _new_date_fault(states, entry)
     return ""
+
+
+def _new_date_fault(states, entry):
+    if any(state.entry.kind in NEW_DATES for state in states):
+        return "extended"
+    late = entry.at.date() > states[-1].at.date() - timedelta(days=1)
+    if entry.kind == "extend":
+        return "late" if late else ""
+    if states[-1].is_stopped:
+        return "stopped"
+    return "" if late else "in_time"
 
 
 class Indicator(NamedTuple):

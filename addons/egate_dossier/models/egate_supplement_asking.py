@@ -105,6 +105,7 @@ class EgateDossier(models.Model):
         supplement.write(
             {"slip_id": slip.id, "due_before": dossier.due_at, "answer_by": slip.answer_by}
         )
+        # sudo: as above
         supplement.env["egate.supplement.line"]._create_privileged(
             [
                 {

@@ -26,9 +26,10 @@ class ResConfigSettings(models.TransientModel):
         return {**values, "egate_ask_within_days": days}
 
     def set_values(self):
-        super().set_values()
+        result = super().set_values()
         days = str(max(self.egate_ask_within_days, 0))
         # sudo: as Odoo's own settings; who may change them was checked by super
         parameters = self.env["ir.config_parameter"].sudo()
         if days != parameters.get_param(ASK_WITHIN_PARAMETER, str(ASK_WITHIN_DAYS)):
             parameters.set_param(ASK_WITHIN_PARAMETER, days)
+        return result

@@ -588,6 +588,7 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
         text = {"subject": "x", "body": "x", "short": "x"}
         failure = {"name": "x", "document": "x", "basis": "x", "date_from": at}
         outage = cls.env["egate.outage"].create({**failure, "date_to": "2031-01-01 01:00:00"})
+        previews = cls.env["egate.outage.preview"]
         return {
             "egate.directive": Sample(lambda: given, {"state": "closed"}, lambda root: directive),
             "egate.directive.entry": Sample(
@@ -629,9 +630,7 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
             "egate.outage.preview": Sample(lambda: {"outage_id": outage.id}, {"moved_count": 1}),
             "egate.outage.preview.line": Sample(
                 lambda: {
-                    "preview_id": cls.env["egate.outage.preview"]
-                    .create({"outage_id": outage.id})
-                    .id,
+                    "preview_id": previews.create({"outage_id": outage.id}).id,
                     "dossier_id": dossier.id,
                 },
                 {"name": "y"},

@@ -14,7 +14,7 @@ LISTED = 500
 
 
 class EgateOutagePreview(models.TransientModel):
-    """What an announced failure moves, before anything does; here it is asked and confirmed."""
+    """What an announced failure moves, before anything does; it is asked and confirmed here."""
 
     _name = "egate.outage.preview"
     _description = "What an announced failure moves"
