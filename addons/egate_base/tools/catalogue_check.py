@@ -104,15 +104,7 @@ def check(tables: dict[str, list[Row]], extra: tuple[Column, ...] = ()) -> Readi
             if entry.key in reading.entries:
                 reading.fault(PROCEDURES, row.place, "version", "twice")
             reading.entries[entry.key] = entry
-            if values["date_to"] and values["date_to"] < values["date_from"]:
-                reading.fault(PROCEDURES, row.place, "date_to", "ends_before")
-            if values["sets"] < 1:
-                reading.fault(PROCEDURES, row.place, "sets", "not_positive")
-            unreasoned = reason_missing(
-                values["online_level"], values["date_from"], values["online_reason"]
-            )
-            if unreasoned and values["state"] != "draft":
-                reading.fault(PROCEDURES, row.place, "online_reason", "no_online_reason")
+            _check_procedure(reading, row.place, values)
     named = {
         tuple(str(row.cells.get(key) or "").strip() for key in ("procedure", "version"))
         for row in tables.get(PROCEDURES.key, ())
@@ -133,6 +125,19 @@ def check(tables: dict[str, list[Row]], extra: tuple[Column, ...] = ()) -> Readi
     for entry in reading.entries.values():
         _check_parts(reading, entry)
     return reading
+
+
+def _check_procedure(reading, place, values):
+    """Note what is wrong in the values of one version, whatever its parts are."""
+    if values["date_to"] and values["date_to"] < values["date_from"]:
+        reading.fault(PROCEDURES, place, "date_to", "ends_before")
+    if values["sets"] < 1:
+        reading.fault(PROCEDURES, place, "sets", "not_positive")
+    unreasoned = reason_missing(
+        values["online_level"], values["date_from"], values["online_reason"]
+    )
+    if unreasoned and values["state"] != "draft":
+        reading.fault(PROCEDURES, place, "online_reason", "no_online_reason")
 
 
 def _parse(reading, sheet, row):

@@ -89,9 +89,7 @@ def _announced(year: int) -> tuple[PublicHoliday, ...]:
     for day, what, name, source in known["days"]:
         kind, _space, weekday = what.partition(" ")
         basis, _sure = known["sources"][source]
-        days.append(
-            PublicHoliday(date.fromisoformat(day), kind, name, int(weekday or 0), basis)
-        )
+        days.append(PublicHoliday(date.fromisoformat(day), kind, name, int(weekday or 0), basis))
     return tuple(days)
 
 

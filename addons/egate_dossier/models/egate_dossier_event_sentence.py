@@ -87,9 +87,7 @@ class EgateDossierEvent(models.Model):
             data = self.data or {}
             results = self.env["egate.dossier.paper"]._fields["lookup_result"]
             labels = dict(results._description_selection(self.env))
-            yield ", ".join(
-                filter(None, (names["database"], labels.get(data.get("lookup"))))
-            )
+            yield ", ".join(filter(None, (names["database"], labels.get(data.get("lookup")))))
         hands = ", ".join(filter(None, (names.get("unit"), names.get("user"))))
         if hands:
             yield hands

@@ -32,9 +32,7 @@ class EgateDossierPaper(models.Model):
     )
     lookup_at = fields.Datetime(string="Looked up at", readonly=True, copy=False)
     lookup_text = fields.Char(string="Lookup instead of paper", compute="_compute_lookup_text")
-    may_look_up = fields.Boolean(
-        compute="_compute_may_look_up", export_string_translation=False
-    )
+    may_look_up = fields.Boolean(compute="_compute_may_look_up", export_string_translation=False)
 
     @api.depends("component_id", "dossier_id.version_id", "dossier_id.received_date")
     def _compute_database_id(self):
@@ -104,9 +102,7 @@ class EgateDossierPaper(models.Model):
             dossier._meet_here()
         at = fields.Datetime.now().replace(microsecond=0)
         # sudo: engine fields; who looks was checked
-        self.sudo().write(
-            {"lookup_result": result, "lookup_by_id": self.env.uid, "lookup_at": at}
-        )
+        self.sudo().write({"lookup_result": result, "lookup_by_id": self.env.uid, "lookup_at": at})
         if dossier.received_at:
             # sudo: the trail is the engine's
             facts = self.sudo()._lookup_facts()

@@ -22,9 +22,7 @@ class EgateDossier(models.Model):
         search="_search_due_unconfirmed",
         help="Due in a year whose holidays are not confirmed in the calendar: it may still move.",
     )
-    due_warning = fields.Char(
-        compute="_compute_due_warning", export_string_translation=False
-    )
+    due_warning = fields.Char(compute="_compute_due_warning", export_string_translation=False)
 
     @api.depends("due_at", "closed_at", "finished_at", "reception_unit_id")
     @api.depends_context("lang")
@@ -46,7 +44,8 @@ class EgateDossier(models.Model):
             return NotImplemented
         today = self.env["egate.assignment"]._local_today()
         # sudo: the calendars of all offices, for a filter on dossiers that the user reads anyway
-        units = self.env["egate.unit"].sudo().with_context(active_test=False).search([])
+        units = self.env["egate.unit"].sudo().with_context(active_test=False)
+        units = units.search(Domain("kind", "=", "desk"))
         by_year = defaultdict(list)
         for calendar, members in units.grouped("calendar_id").items():
             last = today.replace(year=max(DEFAULT_YEARS[1], today.year), month=1, day=1)

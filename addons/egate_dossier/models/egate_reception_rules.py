@@ -176,7 +176,8 @@ class EgateProcedureVersion(models.Model):
         """
         self.ensure_one()
         return tuple(
-            (part, database) for part, database, first, last in self._lookups()
+            (part, database)
+            for part, database, first, last in self._lookups()
             if first <= day <= last
         )
 

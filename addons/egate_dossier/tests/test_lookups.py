@@ -37,9 +37,7 @@ class TestLookups(DossierCommon):
         cls.classPatch(Version, "action_publish", publish)
 
     def change(self, draft=False, **changes):
-        answer = self.rpc(
-            self.clerk, "egate.dossier", "counter_change", draft, changes, key=KEY
-        )
+        answer = self.rpc(self.clerk, "egate.dossier", "counter_change", draft, changes, key=KEY)
         return json.loads(json.dumps(answer))
 
     def begun(self):

@@ -64,9 +64,7 @@ class TestUnconfirmedYears(DossierCommon):
         self.assertFalse(self.unconfirmed())
 
     def short(self):
-        return self._published_procedure(
-            "9.000002", "Cấp nhanh", amount=1, unit="working_day"
-        )
+        return self._published_procedure("9.000002", "Cấp nhanh", amount=1, unit="working_day")
 
     @freeze_time("2026-12-29 02:10:00")
     def test_the_decision_shows_what_moves_before_it_does(self):
