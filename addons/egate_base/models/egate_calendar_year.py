@@ -148,7 +148,7 @@ class EgateCalendarYear(models.Model):
         """
         today = self.env["egate.assignment"]._local_today()
         # sudo: the cron's user need not be an official
-        units = self.env["egate.unit"].sudo().search([])
+        units = self.env["egate.unit"].sudo().search(Domain("own_calendar_id", "!=", False))
         for calendar in units.own_calendar_id:
             for year in calendar._egate_years_asked_for(today):
                 self._awaited(calendar, year)._remind()

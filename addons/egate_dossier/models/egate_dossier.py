@@ -250,8 +250,7 @@ class EgateDossier(models.Model):
     def _search_display_name(self, operator, value):
         if operator not in ("ilike", "like") or not isinstance(value, str):
             return super()._search_display_name(operator, value)
-        outside = Domain("outside_code", "=ilike", value) if value.strip("%_\\ ") else Domain.FALSE
-        by_code = Domain("code", "ilike", value) | outside
+        by_code = Domain("code", "ilike", value) | Domain("outside_code", "=", value.strip())
         return by_code | Domain("search_key", "like", search_key(value))
 
     @api.model
@@ -341,6 +340,8 @@ class EgateDossier(models.Model):
         vals = self.env["res.partner"]._with_plain_number(vals)
         if name := vals.get("applicant_name"):
             vals["applicant_name"] = name.strip()
+        if isinstance(code := vals.get("outside_code"), str):
+            vals = {**vals, "outside_code": code.strip() or False}
         return vals
 
     def copy_data(self, default=None):

@@ -79,7 +79,7 @@ class EgateDossier(models.Model):
         :param dict changes: values of :data:`COUNTER_FIELDS` by name; besides ``scan`` (text of
             the code of an identity card; ``scan_for`` says whose), ``papers`` and ``owners``
             (values by id), ``lookups`` (result by id of a paper), ``add_papers`` (names),
-            ``add_owners`` (values), ``drop_papers``, ``drop_owners`` (ids) and ``tick_required``
+            ``add_owners`` (values), ``drop_papers``, ``drop_owners`` (ids), ``tick_required``
         :param key: random text of the screen's own; with it, a repeated beginning finds the draft
         :return: see :meth:`_counter_state`
         :rtype: dict

@@ -84,7 +84,9 @@ class EgateDossier(models.Model):
             },
             "procedures": self.counter_procedures(),
             "scanner": self._counter_scanner(),
-            "outside_systems": self._counter_names(self.env["egate.outside.system"].search([])),
+            "outside_systems": self._counter_names(
+                self.env["egate.outside.system"].search(Domain("active", "=", True))
+            ),
         }
 
     @api.model

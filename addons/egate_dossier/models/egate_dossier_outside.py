@@ -36,7 +36,7 @@ class EgateDossier(models.Model):
     outside_code = fields.Char(string="Code there", copy=False, index="trigram")
 
     _outside_code_uniq = models.UniqueIndex(
-        "(outside_system_id, lower(outside_code)) WHERE outside_code IS NOT NULL",
+        "(outside_system_id, outside_code) WHERE outside_code IS NOT NULL",
         "Another dossier has this code of that system already.",
     )
     _outside_complete = models.Constraint(
@@ -67,7 +67,7 @@ class EgateDossier(models.Model):
         errors = dossier._outside_errors(system, code)
         if errors:
             raise UserError("\n".join(errors))
-        if (dossier.outside_system_id, dossier.outside_code or "") == (system.sudo(), code):
+        if dossier.outside_system_id.id == system.id and (dossier.outside_code or "") == code:
             return True
         dossier.write({"outside_system_id": system.id, "outside_code": code or False})
         facts = {"system": system.id, "code": code}
@@ -114,8 +114,7 @@ class EgateDossier(models.Model):
 
     def _outside_twin(self, system, code):
         """Return the other dossier with ``code`` in ``system``, as superuser, or none."""
-        plain = code.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        same = Domain("outside_system_id", "=", system.id) & Domain("outside_code", "=ilike", plain)
+        same = Domain("outside_system_id", "=", system.id) & Domain("outside_code", "=", code)
         # sudo: that it is there already, wherever; its code is told and nothing else
         return self.sudo().search(same & Domain("id", "not in", self._origin.ids), limit=1)
 

@@ -44,7 +44,8 @@ class EgateDossier(models.Model):
             return NotImplemented
         today = self.env["egate.assignment"]._local_today()
         # sudo: the calendars of all offices, for a filter on dossiers that the user reads anyway
-        units = self.env["egate.unit"].sudo().with_context(active_test=False).search([])
+        units = self.env["egate.unit"].sudo().with_context(active_test=False)
+        units = units.search(Domain("kind", "=", "desk"))
         by_year = defaultdict(list)
         for calendar, members in units.grouped("calendar_id").items():
             last = today.replace(year=max(DEFAULT_YEARS[1], today.year), month=1, day=1)

@@ -10,7 +10,6 @@ class EgateDossierOutsideNote(models.TransientModel):
     dossier_id = fields.Many2one("egate.dossier", required=True, ondelete="cascade")
     system_id = fields.Many2one(
         "egate.outside.system",
-        string="System",
         compute="_compute_now",
         compute_sudo=False,
         store=True,
