@@ -19,7 +19,8 @@ def sleep(seconds):
 
 class Popen(subprocess.Popen):
     def __init__(self, args, *further, **named):
-        if list(args[:2]) == [sys.executable, "-I"] and not args[2].startswith("-"):
+        words = list(args) if isinstance(args, (list, tuple)) else []
+        if words[:2] == [sys.executable, "-I"] and not str(words[2]).startswith("-"):
             args = [*args[:2], "-c", f"here = {__file__!r}\n{ISOLATED}", *args[2:]]
         super().__init__(args, *further, **named)
 
