@@ -64,9 +64,7 @@ class TestCodes(BaseOfficeCase):
             ("Đ" * 200, "d" * 64),
         ):
             with self.subTest(name=name):
-                self.assertEqual(
-                    cases.create({"version_id": version.id, "name": name}).code, code
-                )
+                self.assertEqual(cases.create({"version_id": version.id, "name": name}).code, code)
 
     def test_a_code_is_no_path_and_no_option(self):
         self.env["egate.sector"].create({"name": "Hộ tịch", "code": "ĐĐ-01"})

@@ -12,7 +12,7 @@ INSIDE = re.compile(r"Traceback|File \"/|line \d+, in |psycopg2|SELECT ")
 
 @tagged("post_install", "-at_install", "access_rights")
 class TestFaults(HttpCase):
-    """Whoever asks for what cannot be reads a sentence, by every door, and nothing of the inside."""
+    """Whoever asks for what cannot be reads a sentence by every door, nothing of the inside."""
 
     @classmethod
     def setUpClass(cls):

@@ -44,8 +44,10 @@ def strokes(count):
         starts.append(len(raw))
         raw += b"%d 0 obj%s\nendobj\n" % (number, part)
     table = b"".join(b"%010d 00000 n \n" % start for start in starts)
-    return raw + b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\n" % table + (
-        b"startxref\n%d\n%%%%EOF" % len(raw)
+    return (
+        raw
+        + b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\n" % table
+        + (b"startxref\n%d\n%%%%EOF" % len(raw))
     )
 
 
@@ -69,7 +71,8 @@ class TestOwnProcess(BaseCase):
 
     def test_a_job_that_takes_too_much_of_the_processor_is_ended_by_the_kernel(self):
         # The clock would let it go on for minutes.
-        with limited("render_page", cpu=1, clock=120), self.assertRaisesRegex(JobError, ": -(9|24):"):
+        ended = ": -(9|24):"
+        with limited("render_page", cpu=1, clock=120), self.assertRaisesRegex(JobError, ended):
             self.draw(strokes(300_000))
         self.assert_nothing_is_left()
 

@@ -36,5 +36,7 @@ class BaseImport(models.TransientModel):
                 size, limit = sum(one.file_size for one in packed.infolist()), MOST_UNPACKED
         if size > limit:
             raise UserError(
-                self.env._("This file is too large to be imported at once. Divide it and import the parts.")
+                self.env._(
+                    "This file is too large to be imported at once. Divide it and import the parts."
+                )
             )
