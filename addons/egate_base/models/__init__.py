@@ -9,7 +9,6 @@ from . import egate_wordless
 from . import egate_pointing
 from . import egate_choosing
 from . import base_lists
-from . import base_import
 from . import ir_filters
 from . import mail_message
 from . import mail_template

@@ -1,3 +1,4 @@
+from . import base_import
 from . import egate_calendar_change
 from . import egate_holiday_proposal
 from . import egate_file_import

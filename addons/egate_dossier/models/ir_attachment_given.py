@@ -31,16 +31,18 @@ class IrAttachment(models.Model):
         return super()._has_attachments_ownership(attachment_tokens)
 
     def copy_data(self, default=None):
-        if not self.env.su:
-            # sudo: see above
-            if any(self._is_guarded(file.res_model) for file in self.sudo()):
-                raise AccessError(
-                    self.env._(
-                        "A file of a dossier is not copied: whoever works on the dossier reads it "
-                        "there."
-                    )
-                )
+        self._refuse_copy()
         return super().copy_data(default)
+
+    def _refuse_copy(self):
+        # sudo: see above
+        if not self.env.su and any(self._is_guarded(file.res_model) for file in self.sudo()):
+            raise AccessError(
+                self.env._(
+                    "A file of a dossier is not copied: whoever works on the dossier reads it "
+                    "there."
+                )
+            )
 
 
 class IrBinary(models.AbstractModel):

@@ -71,10 +71,8 @@ class TestOwnProcess(BaseCase):
 
     def test_a_job_that_takes_too_much_of_the_processor_is_ended_by_the_kernel(self):
         # The clock would let it go on for minutes.
-        with (
-            limited("render_page", cpu=1, clock=120),
-            self.assertRaisesRegex(JobError, ": -(9|24):"),
-        ):
+        ended = ": -(9|24):"
+        with limited("render_page", cpu=1, clock=120), self.assertRaisesRegex(JobError, ended):
             self.draw(strokes(300_000))
         self.assert_nothing_is_left()
 
