@@ -19,9 +19,15 @@ class EgateOutagePreview(models.TransientModel):
     _name = "egate.outage.preview"
     _description = "What an announced failure moves"
 
-    outage_id = fields.Many2one("egate.outage", required=True, ondelete="cascade")
-    may_ask = fields.Boolean(related="outage_id.may_ask", related_sudo=False)
-    may_confirm = fields.Boolean(related="outage_id.may_confirm", related_sudo=False)
+    outage_id = fields.Many2one(
+        "egate.outage", required=True, ondelete="cascade", export_string_translation=False
+    )
+    may_ask = fields.Boolean(
+        related="outage_id.may_ask", related_sudo=False, export_string_translation=False
+    )
+    may_confirm = fields.Boolean(
+        related="outage_id.may_confirm", related_sudo=False, export_string_translation=False
+    )
     summary = fields.Text(readonly=True, export_string_translation=False)
     moved_count = fields.Integer(readonly=True, export_string_translation=False)
     line_ids = fields.One2many(
