@@ -93,7 +93,7 @@ def measure(lab):
     )
 
 
-def ten_entries(Term, rules):  # noqa: N803 (a class, taken from the lab)
+def ten_entries(Term, rules):
     """Return a ledger of ten entries: 40 working days, four pauses, an extension."""
     days, hours = (Term(Fraction(n), unit) for n, unit in ((40, "working_day"), (3, "hour")))
     entries = [
