@@ -349,9 +349,24 @@ class TestVerify(DossierCommon):
         self.env.flush_all()
         self.assertEqual(self.found(acts.Links()), [])
         one, other = (file.sudo().attachment_id for file in files_there)
+        message = draft.sudo().message_post(body="x")
+        copied = self.env["ir.attachment"].create({"name": "x", "raw": one.raw, "public": True})
+        copied.public = False
+        self.env.flush_all()
+        self.assertEqual(self.found(acts.Links()), [])
         for statement, values, what in (
             ("UPDATE ir_attachment SET public = true WHERE id = %s", [one.id], "open to whoever"),
             ("UPDATE ir_attachment SET access_token = 'x' WHERE id = %s", [one.id], "open to"),
+            (
+                "INSERT INTO message_attachment_rel (message_id, attachment_id) VALUES (%s, %s)",
+                [message.id, one.id],
+                "of another record on",
+            ),
+            (
+                "UPDATE ir_attachment SET public = true WHERE id = %s",
+                [copied.id],
+                "is open to all and has the content",
+            ),
             (
                 "UPDATE egate_dossier_file SET attachment_id = %s WHERE id = %s",
                 [other.id, files_there[0].id],
@@ -359,7 +374,10 @@ class TestVerify(DossierCommon):
             ),
         ):
             with self.subTest(what), self.env.cr.savepoint() as savepoint:
-                self.forge(statement, *values)
+                if statement.startswith("INSERT"):
+                    self.env.cr.execute(statement, values)
+                else:
+                    self.forge(statement, *values)
                 lines = self.found(acts.Links())
                 self.assertEqual(len(lines), 1)
                 self.assertIn(what, lines[0])

@@ -235,4 +235,22 @@ class Links(SqlCheck):
         WHERE (a.res_model IS DISTINCT FROM 'egate.dossier.result.file'
                OR a.res_id IS DISTINCT FROM f.id)
           AND (f.attachment_id IS NOT NULL OR d.anonymised_at IS NULL)
+        UNION ALL
+        SELECT a.res_model || ' ' || a.res_id,
+               format('message %s hands attachment %s of another record on', m.id, a.id)
+        FROM message_attachment_rel r
+        JOIN mail_message m ON m.id = r.message_id
+        JOIN ir_attachment a ON a.id = r.attachment_id
+        WHERE a.res_model LIKE 'egate.%' AND a.res_id > 0
+          AND (m.model IS DISTINCT FROM a.res_model OR m.res_id IS DISTINCT FROM a.res_id)
+        UNION ALL
+        SELECT 'attachment ' || c.id,
+               format('attachment %s is open to all and has the content of attachment %s',
+                      c.id, min(a.id))
+        FROM ir_attachment a
+        JOIN ir_attachment c ON c.checksum = a.checksum AND c.file_size = a.file_size
+        WHERE a.res_model IN ('egate.dossier.file', 'egate.dossier.result.file')
+          AND (c.public OR c.access_token IS NOT NULL)
+          AND coalesce(c.res_model, '') NOT LIKE 'egate.%'
+        GROUP BY c.id
     """
