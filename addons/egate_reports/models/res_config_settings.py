@@ -11,7 +11,7 @@ class ResConfigSettings(models.TransientModel):
 
     egate_receipt_identity = fields.Selection(
         [
-            ("none", "Nothing"),
+            ("none", "Not printed"),
             ("masked", "Its last digits"),
             ("full", "All of it, for those who may read it"),
         ],
