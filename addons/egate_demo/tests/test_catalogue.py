@@ -4,6 +4,17 @@ from .common import DemoCase
 
 
 class TestCatalogue(DemoCase):
+    def test_linked_procedures_have_the_cut_off_for_days_and_a_time_for_papers(self):
+        """Nghị định 301/2026/NĐ-CP."""
+        for code in ("3.000722", "2.002913"):
+            procedure = self.env["egate.procedure"].search([("code", "=", code)])
+            version = procedure.version_ids
+            with self.subTest(code=code):
+                self.assertEqual(version.term_ids.mapped("cutoff_for_days"), [True, True])
+                self.assertEqual(sorted(version.term_ids.mapped("amount")), [3, 5])
+                self.assertEqual(version.supplement_days, 7)
+                self.assertEqual(version.supplement_days_unit, "working_day")
+
     def test_every_procedure_can_be_received(self):
         self.assertEqual(len(self.procedures), 35)
         for procedure in self.procedures:
