@@ -30,6 +30,7 @@ TIMES = [
 #: What lies ahead, or was moved by no person: by field, in every model of the suite.
 AHEAD = {
     *("due_at", "due_before", "due_after", "step_due_at", "remind_at", "give_by", "sign_by"),
+    "agency_receipt_limit",
     *("follow_at", "try_at", "next_at", "since", "reminded_at"),
 }
 #: What is told of the installation itself, not of a dossier; of a number the database's own clock
