@@ -236,8 +236,9 @@ class TestScanJob(DossierCommon):
             for process in self.runner(job):
                 os.kill(process, signal.SIGKILL)
             self.until(lambda: not self.runner(job))
+        # A process that ends loses its name a moment before its locks.
         with patch.object(egate_scan_job, "BIRTH", 0):
-            job = self.ask(job)
+            job = self.finish(job)
         self.assertEqual(job["state"], "ready")
         self.assertEqual(job["fault"], self.env["egate.desk"]._scanner_sentence("interrupted"))
 

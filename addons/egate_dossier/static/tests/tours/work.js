@@ -1,3 +1,4 @@
+import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -108,6 +109,23 @@ tours.add("egate_work_lists", {
         { trigger: ".o_switch_view.o_kanban", run: "click" },
         { trigger: ".o_kanban_group:contains('Chờ xử lý') .o_kanban_record .text-bg-success" },
         { trigger: ".o_switch_view.o_calendar", run: "click" },
+        {
+            content: "At the end of a month what is due is on the next page",
+            trigger: ".o_calendar_view .fc-day",
+            async run({ click }) {
+                const [{ due_at }] = await rpc("/web/dataset/call_kw/egate.dossier/search_read", {
+                    model: "egate.dossier",
+                    method: "search_read",
+                    args: [[], ["due_at"]],
+                    kwargs: { order: "id desc", limit: 1 },
+                });
+                const due = luxon.DateTime.fromSQL(due_at, { zone: "utc" });
+                const day = due.setZone("Asia/Ho_Chi_Minh").toISODate();
+                if (!document.querySelector(`.o_calendar_view .fc-day[data-date='${day}']`)) {
+                    await click(".o_calendar_button_next");
+                }
+            },
+        },
         { trigger: ".o_calendar_view .o_event" },
         { trigger: ".o_switch_view.o_activity", run: "click" },
         { trigger: ".o_activity_view" },
