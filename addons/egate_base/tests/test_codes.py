@@ -32,6 +32,9 @@ class TestCodes(BaseOfficeCase):
             entered = code and code.store and not code.readonly
             if not name.startswith("egate.") or model._abstract or not entered:
                 continue
+            # A code that a ministry's system has given is entered as that system writes it.
+            if name == "egate.dossier.outside.note":
+                continue
             if "code" in getattr(model, "_ENGINE_FIELDS", ()):
                 continue
             with self.subTest(model=name):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.egate_base.models.egate_numbering import Wanted
+from odoo.addons.egate_base.tools.ledger import NEW_DATES
 from odoo.addons.egate_base.tools.term import Term, exact
 
 #: A draft is made so many working days before the term ends.
@@ -337,7 +338,7 @@ class EgateDossier(models.Model):
             # A term counted again since may end later than what was named.
             dossier.promised_at = promised and promised > dossier.due_at and promised
 
-    @api.depends("extension_ids.state", "due_at", "finished_at", "closed_at", "clock_stands")
+    @api.depends("deadline_entry_ids.kind", "due_at", "finished_at", "closed_at", "clock_stands")
     def _compute_apology_offer(self):
         now = fields.Datetime.now()
         for dossier in self:
@@ -346,7 +347,8 @@ class EgateDossier(models.Model):
             dossier.apology_offer = False
             if not record.due_at or record.finished_at or record.closed_at:
                 continue
-            if "signed" in record.extension_ids.mapped("state"):
+            # The ledger is on the form anyhow, and says it as well as the apologies do.
+            if set(record.deadline_entry_ids.mapped("kind")) & set(NEW_DATES):
                 continue
             late = now >= record._last_moment_to_extend()
             if not (late and record.clock_stands):

@@ -36,7 +36,7 @@ class TestMyAddress(HttpCase):
         self.partner.write({"identity_kind": "cccd", "identity_number": "048090000123"})
         for change in ({"name": "Phạm Quốc Bảo"}, {"email": "x@example.vn"}, {"street": "2"}):
             with self.subTest(change=change):
-                self.assertIn("one-stop desk", " ".join(self.send(**change)["messages"]))
+                self.assertIn("bộ phận một cửa", " ".join(self.send(**change)["messages"]))
                 self.assertEqual(self.partner.name, self.values["name"])
                 self.assertEqual(self.partner.email, self.values["email"])
                 self.assertEqual(self.partner.street, self.values["street"])
