@@ -321,7 +321,7 @@ class EgateDossier(models.Model):
         export_string_translation=False,
     )
 
-    @api.depends("extension_ids.state", "due_at", "finished_at", "closed_at")
+    @api.depends("deadline_entry_ids.promised_at", "due_at", "finished_at", "closed_at")
     def _compute_promised_at(self):
         soon = fields.Datetime.now() + timedelta(days=1)
         for dossier in self:
@@ -330,11 +330,9 @@ class EgateDossier(models.Model):
                 # Nothing is late yet: nobody asks for apologies.
                 dossier.promised_at = False
                 continue
-            # sudo: a time that the citizen is told
-            late = dossier.sudo().extension_ids.filtered(
-                lambda one: one.state == "signed" and one.is_late
-            )
-            promised = late[:1].due_after
+            # sudo: a time that the citizen is told; the ledger is on the form anyhow
+            ledger = dossier.sudo().deadline_entry_ids
+            promised = ledger.filtered(lambda entry: entry.kind == "apology")[:1].promised_at
             # A term counted again since may end later than what was named.
             dossier.promised_at = promised and promised > dossier.due_at and promised
 
