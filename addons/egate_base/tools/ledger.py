@@ -29,7 +29,7 @@ KINDS = (
     "calendar",
     "procedure",
 )
-#: A new date is named once, in time or too late (Nghị định 61/2018/NĐ-CP, article 19.9).
+#: A new date is named once, in time or too late (rule D16, Nghị định 118/2025/NĐ-CP).
 NEW_DATES = ("extend", "apology")
 #: What a pause does to the term when it is over: all of it again, what was left, or nothing at all.
 POLICIES = ("restart", "resume", "no_pause")
@@ -58,7 +58,9 @@ class Entry:
         when it is made or the term ends, for ``apology``; for ``restart`` only when they differ
         from those of the start
     :param policy: one of :data:`POLICIES`, for ``pause``; ``resume`` in a ``resume`` whose pause
-        the office has ended by itself, having asked for nothing: the term is not counted again
+        the office has ended by itself, having asked for nothing: the term is not counted again;
+        ``restart`` in a ``procedure`` by which another agency decides: that the former one had
+        received it counts no more
     :param cause: one of :data:`CAUSES`, for ``pause``
     :param basis: the law or rule that allows it
     :param document: number of the paper that says so
@@ -283,13 +285,16 @@ def _procedure(calendar, states, entry):
     if not entry.terms:
         raise LedgerError("no term")
     # What happened stays as it happened; only the term is another, from the reception on.
-    lived = [
-        replace(one, terms=entry.terms) if one.kind == "start" or one.terms else one
-        for one in (state.entry for state in states)
-        if one.kind not in (*NEW_DATES, "procedure")
-    ]
-    last = replay(lived, calendar)[-1]
-    facts = (Fact("procedure", last.at, entry=entry), *replay(lived[:1], calendar)[-1].facts)
+    lived: list[Entry] = []
+    for one in (*(state.entry for state in states), entry):
+        if one.kind == "procedure" and one.policy == "restart":
+            lived = [other for other in lived if other.kind != "restart"]
+        if one.kind not in (*NEW_DATES, "procedure"):
+            counted = one.kind == "start" or one.terms
+            lived.append(replace(one, terms=entry.terms) if counted else one)
+    lives = replay(lived, calendar)
+    last, begun = lives[-1], [life for life in lives if life.entry.kind in ("start", "restart")]
+    facts = (Fact("procedure", last.at, entry=entry), *begun[-1].facts)
     return last._replace(entry=entry, facts=facts)
 
 

@@ -226,6 +226,10 @@ class EgateDossier(models.Model):
             "term_text": rules.term_text,
             "agency_receipt_limit": self._handed_over_by(rules, self.received_at),
         }
+        other_agency = columns["agency_unit_id"] != self.agency_unit_id.id
+        if other_agency:
+            # Who decides now has not received it yet.
+            columns["agency_received_at"] = None
         # The unit by which the first step is found is that of the right procedure.
         self._cache_agency(columns["agency_unit_id"])
         state = self.env["egate.workflow.state"].browse(rules.state)
@@ -244,7 +248,9 @@ class EgateDossier(models.Model):
         entry = self._append_deadline(
             "procedure",
             at,
-            terms=self._terms_now(rules),
+            self._clock_unit(rules)._require_calendar(),
+            self._terms_now(rules),
+            policy="restart" if other_agency else "",
             basis=rules.decision,
             document=self.code,
         )

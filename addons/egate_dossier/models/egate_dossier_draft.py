@@ -89,7 +89,7 @@ class EgateDossier(models.Model):
             if not due:
                 continue
             dossier.due_preview = entry._moment_in_words(due.at)
-            calendar = dossier._clock_unit(promise.rules)._require_calendar()
+            calendar = promise.calendar
             dossier.due_explanation = "\n".join(entry._sentences(due, calendar))
             today = calendar._to_local(fields.Datetime.now()).date()
             warning = calendar._egate_unconfirmed_sentence(today, due.at.date())
@@ -251,22 +251,22 @@ class EgateDossier(models.Model):
         """Return the legs of the term, counted as the settings say now."""
         counting = self.env["resource.calendar"]._egate_counting()
         terms = [replace(term, **counting) for term in rules.terms]
-        if self._is_elsewhere(rules):
+        if self._agency_elsewhere(rules):
             cutoff = self.reception_unit_id._transfer_cutoff()
             terms.insert(0, Term(Fraction(0), HANDOVER, cutoff))
         return terms
 
-    def _due_by(self, rules, at):
+    def _due_by(self, terms, calendar, at):
         """Return the due time (local) of this dossier if received at ``at`` (UTC).
 
-        :raise UserError: nobody has a calendar, or it does not reach so far
+        :param terms: legs, from :meth:`_terms_now`
+        :raise UserError: the calendar does not reach so far
         :rtype: deadline.Due
         """
         self.ensure_one()
-        calendar = self._clock_unit(rules)._require_calendar()
         local = calendar._to_local(at)
         try:
-            return deadline.due(calendar._working_calendar(), local, self._terms_now(rules))
+            return deadline.due(calendar._working_calendar(), local, terms)
         except CalendarRangeError:
             raise UserError(
                 self.env._(

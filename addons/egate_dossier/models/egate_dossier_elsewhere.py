@@ -2,6 +2,8 @@ from odoo import fields, models
 
 #: The term runs from the receipt by who decides; the paper says it by this.
 BASIS = "Nghị định 118/2025/NĐ-CP Điều 17.3, sửa đổi bởi Nghị định 309/2026/NĐ-CP"
+#: What may have happened to a term that has not run yet.
+BEFORE_RECEIPT = {"start", "calendar", "procedure", "restart"}
 
 
 class EgateDossier(models.Model):
@@ -27,23 +29,20 @@ class EgateDossier(models.Model):
         help="When somebody of the competent agency took it in first.",
     )
 
-    def _is_elsewhere(self, rules):
-        """Return whether this dossier is handed in elsewhere than where ``rules`` decide it."""
+    def _agency_elsewhere(self, rules):
+        """Return who decides this dossier by ``rules``, if it is handed in elsewhere, or nobody."""
         agency = self.env["egate.unit"].browse(self._competent_agency_id(rules))
-        return bool(agency) and not self.reception_unit_id._receives_for(agency)
+        here = not agency or self.reception_unit_id._receives_for(agency)
+        return agency.browse() if here else agency
 
     def _clock_unit(self, rules):
         """Return the unit by whose calendar the term is counted."""
-        if not self._is_elsewhere(rules):
-            return self.reception_unit_id
-        return self.env["egate.unit"].browse(self._competent_agency_id(rules))
+        return self._agency_elsewhere(rules) or self.reception_unit_id
 
     def _handed_over_by(self, rules, at):
         """Return by when (UTC) the competent agency has what was received ``at`` (UTC), or None."""
-        if not self._is_elsewhere(rules):
-            return None
-        agency = self.env["egate.unit"].browse(self._competent_agency_id(rules))
-        return agency._transfer_due(at)
+        agency = self._agency_elsewhere(rules)
+        return agency._transfer_due(at) if agency else None
 
     def _note_agency_receipt(self, at):
         """Write down for these sudo dossiers that the competent agency took them in ``at`` (UTC).
@@ -54,7 +53,7 @@ class EgateDossier(models.Model):
         for dossier in self:
             if not dossier.agency_receipt_limit or dossier.agency_received_at:
                 continue
-            fresh = len(dossier.deadline_entry_ids) == 1
+            fresh = not set(dossier.deadline_entry_ids.mapped("kind")) - BEFORE_RECEIPT
             if fresh and dossier.received_at <= at < dossier.agency_receipt_limit:
                 dossier._append_deadline_entry("restart", at, basis=BASIS)
             dossier.agency_received_at = at

@@ -162,11 +162,17 @@ class EgateDossier(models.Model):
         rules = self._rules_on(day)
         if not rules.terms:
             return Promise(rules, day)
-        terms = tuple(term.as_json() for term in self._terms_now(rules))
-        due = self._due_by(rules, at)
-        calendar = self._clock_unit(rules)._require_calendar()
-        handed_over = self._handed_over_by(rules, at)
-        return Promise(rules, day, due, calendar._to_utc(due.at), terms, calendar, handed_over)
+        calendar, terms = self._clock_unit(rules)._require_calendar(), self._terms_now(rules)
+        due = self._due_by(terms, calendar, at)
+        return Promise(
+            rules,
+            day,
+            due,
+            calendar._to_utc(due.at),
+            tuple(term.as_json() for term in terms),
+            calendar,
+            self._handed_over_by(rules, at),
+        )
 
     def _rules_on(self, day):
         """Return the rules that hold for this draft on the local date ``day``."""

@@ -24,14 +24,18 @@ class EgateDossier(models.Model):
     )
     due_warning = fields.Char(compute="_compute_due_warning", export_string_translation=False)
 
-    @api.depends("due_at", "closed_at", "finished_at", "reception_unit_id")
+    @api.depends("due_at", "closed_at", "finished_at", "reception_unit_id", "agency_receipt_limit")
     @api.depends_context("lang")
     def _compute_due_warning(self):
         today = self.env["egate.assignment"]._local_today()
         for dossier in self:
             dossier.due_warning = dossier.due_unconfirmed = False
             # sudo: what the office has promised is no secret to whoever reads the dossier
-            calendar = dossier.sudo().reception_unit_id.calendar_id
+            record = dossier.sudo()
+            unit = (
+                record.agency_unit_id if record.agency_receipt_limit else record.reception_unit_id
+            )
+            calendar = unit.calendar_id
             if not dossier.due_at or dossier.closed_at or dossier.finished_at or not calendar:
                 continue
             due = office_date(dossier.due_at)
@@ -45,14 +49,19 @@ class EgateDossier(models.Model):
         today = self.env["egate.assignment"]._local_today()
         # sudo: the calendars of all offices, for a filter on dossiers that the user reads anyway
         units = self.env["egate.unit"].sudo().with_context(active_test=False)
-        units = units.search(Domain("kind", "=", "desk"))
+        units = units.search(Domain.TRUE)
         by_year = defaultdict(list)
         for calendar, members in units.grouped("calendar_id").items():
             last = today.replace(year=max(DEFAULT_YEARS[1], today.year), month=1, day=1)
             if calendar and (years := calendar._egate_unconfirmed_years(today, last)):
                 by_year[years[0]] += members.ids
+        here = Domain("agency_receipt_limit", "=", False)
         found = Domain.OR(
-            Domain("reception_unit_id", "in", ids)
+            # By whose calendar the term is counted, see egate_dossier_elsewhere.py.
+            (
+                here & Domain("reception_unit_id", "in", ids)
+                | ~here & Domain("agency_unit_id", "in", ids)
+            )
             & Domain("due_at", ">=", midnight(today.replace(year=year, month=1, day=1)))
             for year, ids in by_year.items()
         )

@@ -27,10 +27,14 @@ class TestElsewhere(DossierCommon):
         )
         cls.far_officer = cls._person("far_officer", cls.role_officer, cls.elsewhere)
         cls.far = cls._published_procedure("9.000401", "Ở nơi khác", amount=3, unit="working_day")
+        cls._name_the_agency(cls.far, cls.elsewhere)
+
+    @classmethod
+    def _name_the_agency(cls, procedure, agency):
         # A published version is closed; the test stands in for one that names the agency.
         cls.env.cr.execute(
             "UPDATE egate_procedure_version SET agency_unit_id = %s WHERE procedure_id = %s",
-            [cls.elsewhere.id, cls.far.id],
+            [agency.id, procedure.id],
         )
         cls.env.invalidate_all()
         cls.env.registry.clear_all_caches()
@@ -96,7 +100,61 @@ class TestElsewhere(DossierCommon):
         self.assertTrue(self.desk._receives_for(self.desk.agency_id))
         self.assertFalse(self.desk._receives_for(self.elsewhere))
 
-    def test_the_times_are_nobodys_to_write(self):
-        dossier = self.received(datetime(2026, 3, 4, 9))
-        for name in ("agency_receipt_limit", "agency_received_at"):
-            self.assertIn(name, dossier._ENGINE_FIELDS)
+    def corrected(self, dossier, procedure, moment):
+        far_leader = self._person("far_leader", self.role_leader, self.elsewhere)
+        with freeze_time(self.calendar._to_utc(moment)):
+            self.rpc(
+                self.far_officer,
+                "egate.dossier",
+                "action_ask_correction",
+                [dossier.id],
+                procedure.id,
+                False,
+                "Quầy chọn nhầm thủ tục",
+            )
+            correction = dossier.correction_ids
+            self.rpc(far_leader, "egate.dossier.correction", "action_approve", correction.ids)
+
+    def test_a_correction_to_another_agency_waits_for_that_one(self):
+        """It works in the morning only, and is due by its own calendar."""
+        mornings = self.calendar.copy({"name": "Phường Xa Hơn"})
+        mornings.attendance_ids.filtered(lambda line: line.hour_from > 12).unlink()
+        farther = self.elsewhere.copy(
+            {"name": "UBND phường Xa Hơn", "code": "H17.97", "own_calendar_id": mornings.id}
+        )
+        officer = self._person("farther_officer", self.role_officer, farther)
+        right = self._published_procedure("9.000402", "Xa hơn", amount=5, unit="working_day")
+        self._name_the_agency(right, farther)
+        dossier = self.received(datetime(2026, 3, 4, 8))
+        self.take(dossier, datetime(2026, 3, 4, 9))
+        self.corrected(dossier, right, datetime(2026, 3, 4, 10))
+        self.assertRecordValues(
+            dossier, [{"agency_unit_id": farther.id, "agency_received_at": False}]
+        )
+        self.assertEqual(self.local(dossier.agency_receipt_limit), datetime(2026, 3, 4, 11, 30))
+        self.assertEqual(self.local(dossier.due_at), datetime(2026, 3, 11, 11, 30))
+        self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
+        with freeze_time(self.calendar._to_utc(datetime(2026, 3, 4, 11))):
+            self.rpc(officer, "egate.dossier", "action_take", [dossier.id])
+        self.assertEqual(self.local(dossier.agency_received_at), datetime(2026, 3, 4, 11))
+        self.assertEqual(self.local(dossier.due_at), datetime(2026, 3, 11, 11))
+        self.assertEqual(dossier.deadline_entry_ids._replay(), dossier.due_at)
+
+    def test_a_correction_within_an_agency_leaves_when_it_was_taken_in(self):
+        right = self._published_procedure("9.000402", "Cùng nơi", amount=5, unit="working_day")
+        self._name_the_agency(right, self.elsewhere)
+        dossier = self.received(datetime(2026, 3, 4, 8))
+        self.take(dossier, datetime(2026, 3, 4, 9))
+        self.corrected(dossier, right, datetime(2026, 3, 4, 10))
+        self.assertEqual(self.local(dossier.agency_received_at), datetime(2026, 3, 4, 9))
+        self.assertEqual(self.local(dossier.due_at), datetime(2026, 3, 11, 9))
+        self.assertIn("counted again from 09:00", dossier.deadline_entry_ids[-1:].explanation)
+
+    def test_a_correction_to_what_is_decided_at_the_desk_counts_from_the_reception(self):
+        dossier = self.received(datetime(2026, 3, 4, 8))
+        self.take(dossier, datetime(2026, 3, 4, 9))
+        self.corrected(dossier, self.procedure, datetime(2026, 3, 4, 10))
+        self.assertRecordValues(
+            dossier, [{"agency_receipt_limit": False, "agency_received_at": False}]
+        )
+        self.assertEqual(self.local(dossier.due_at), datetime(2026, 3, 9, 8))
