@@ -47,11 +47,11 @@ class Base(models.AbstractModel):
         if self.env.su:
             # Also where somebody forgets the place above, and for parts that commands create.
             return super(Base, self._values_alone()).default_get(fields)
+        around = self._defaults_around()
         closed = [
             name
             for name in fields
-            if self._has_default_around(name)
-            and not self._has_field_access(self._fields[name], "write")
+            if name in around and not self._has_field_access(self._fields[name], "write")
         ]
         if not closed:
             return super().default_get(fields)
@@ -59,12 +59,16 @@ class Base(models.AbstractModel):
         return {**super(Base, self._values_alone()).default_get(closed), **defaults}
 
     @api.model
-    def _has_default_around(self, name):
-        """Return whether person, administrator or context have a default for this field."""
-        return name in self._fields and (
-            f"default_{name}" in self.env.context
-            or name in self.env["ir.default"]._get_model_defaults(self._name)
+    def _defaults_around(self):
+        """Return the fields for which person, administrator or context have a default."""
+        named = {key[8:] for key in self.env.context if key.startswith("default_")}
+        return named.union(self.env["ir.default"]._get_model_defaults(self._name)) & set(
+            self._fields
         )
+
+    def _is_of_the_suite(self):
+        """Return whether this model is one of the suite's own."""
+        return self._original_module.startswith("egate_")
 
 
 class IrDefault(models.Model):

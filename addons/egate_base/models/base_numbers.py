@@ -29,7 +29,7 @@ class Base(models.AbstractModel):
 
         :raise UserError: which field it is
         """
-        if self.env.su or not self._original_module.startswith("egate_"):
+        if self.env.su or not self._is_of_the_suite():
             return
         for name, value in vals.items():
             field = self._fields.get(name)

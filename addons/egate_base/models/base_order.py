@@ -12,16 +12,23 @@ class Base(models.AbstractModel):
 
     _inherit = "base"
 
-    #: The fields that are sorted so; addons and models add theirs.
-    _alphabetical = frozenset({"name", "complete_name", "display_name"})
+    #: The fields that are sorted so; models add theirs.
+    _alphabetical = frozenset({"name", "complete_name"})
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         ordered = super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-        field = self._fields.get(field_name)
-        ours = self._original_module.startswith("egate_") or self._name == "res.partner"
-        if not (ours and ordered and field and field.type == "char" and field.store):
+        if field_name not in self._alphabetical or not ordered:
             return ordered
-        if field_name not in self._alphabetical:
+        field = self._fields[field_name]
+        ours = self._is_of_the_suite() or self._name == "res.partner"
+        if not (ours and field.type == "char" and field.store):
             return ordered
         text = self._field_to_sql(alias, field_name, query)
         return SQL('%s COLLATE "vi-x-icu" %s %s', text, direction, nulls)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    # Each choice of a person begins with the first of them: without it all are sorted.
+    _complete_name_vi_idx = models.Index('(complete_name COLLATE "vi-x-icu", id DESC)')

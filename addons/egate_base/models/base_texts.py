@@ -22,8 +22,7 @@ class Base(models.AbstractModel):
         return super().write(self._with_plain_texts(vals) if self._keeps_plain_texts() else vals)
 
     def _keeps_plain_texts(self):
-        ours = self._original_module.startswith("egate_") or self._name == "res.partner"
-        return ours and not self.env.su
+        return not self.env.su and (self._is_of_the_suite() or self._name == "res.partner")
 
     def _with_plain_texts(self, vals):
         plain = {}

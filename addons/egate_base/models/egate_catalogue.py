@@ -287,6 +287,9 @@ class EgateCatalogue(models.AbstractModel):
             "unpacked": self.env._(
                 "The file holds far more than a list. Copy the rows into a new one."
             ),
+            "rows": self.env._(
+                "The list has more than %(limit)s rows. Divide it into several.", limit=detail
+            ),
             "too_far": self.env._(
                 "The list goes on below row %(limit)s. Delete the empty rows.", limit=detail
             ),

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 from odoo import fields, models
 
-from ..tools.deadline import Term
+from ..tools.term import Term
 
 #: As the ledger of a due time names them (``tools/ledger.py``).
 POLICIES = [

@@ -85,7 +85,7 @@ class ResourceCalendar(models.Model):
     def _last_day(self, at, term):
         """Return the local date on which ``term``, counted from ``at`` (UTC), ends.
 
-        :param deadline.Term term: in days
+        :param Term term: in days
         :rtype: date
         """
         self.ensure_one()

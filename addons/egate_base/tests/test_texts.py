@@ -1,12 +1,15 @@
+import doctest
 import random
 import re
 from datetime import date
 from io import BytesIO
+from unittest.mock import patch
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 
 from odoo.tests import BaseCase, tagged
+from odoo.tools import SQL
 
 from ..tools import contact, money, plain_text, search_key, workbook
 from ..tools.catalogue_sheets import HIDDEN, BadCellError, Column
@@ -106,6 +109,34 @@ class TestWorkbooks(BaseCase):
         page = workbook.read(book({"A": [["Tên", "Tên"], ["An", "0905"]]}))["A"]
         self.assertRefused("heading_twice", page.places)
 
+    def test_no_more_is_read_than_is_taken(self):
+        """A packed file of some kilobytes may hold a million rows."""
+        content = book({"A": [["Tên"], *[["An"]] * 400], "B": [["x"], *[["y"]] * 400]})
+        seen = []
+        value = workbook._value
+
+        def note(cell):
+            if cell.value:
+                seen.append(cell)
+            return value(cell)
+
+        with patch.object(workbook, "_value", note):
+            limits = workbook.Limits(rows=3)
+            self.assertRefused("rows", workbook.read, content, limits, "A")
+            self.assertLess(len(seen), 10)
+            seen.clear()
+            workbook.read(content, only="A")
+            self.assertEqual(len(seen), 401, "one sheet of both")
+
+    def test_a_hidden_row_without_a_number_is_told(self):
+        content = book(
+            {"A": [["Tên"], ["An"], ["Bình"]]},
+            lambda page: page.set_row(2, None, None, {"hidden": True}),
+        )
+        content = repacked(content, lambda xml: re.sub(rb'<row r="\d+"', b"<row", xml))
+        page = workbook.read(content)["A"]
+        self.assertEqual([values for _n, values in page.rows], [["An"], [HIDDEN]])
+
     def test_what_is_damaged_ends_in_a_word(self):
         content = book({"A": [["Tên"], ["An"]]})
         for change in (lambda xml: b"not xml", lambda xml: xml[: len(xml) // 2]):
@@ -123,8 +154,6 @@ class TestWorkbooks(BaseCase):
 @tagged("post_install", "-at_install")
 class TestTexts(BaseOfficeCase):
     def test_examples(self):
-        import doctest  # noqa: PLC0415
-
         for module in (contact, money, plain_text, search_key, workbook):
             with self.subTest(module=module.__name__):
                 self.assertFalse(doctest.testmod(module).failed)
@@ -158,6 +187,20 @@ class TestTexts(BaseOfficeCase):
             [{"name": name, "code": f"ABC{number}"} for number, name in enumerate(names[::-1])]
         )
         self.assertEqual(sectors.search([("id", "in", sectors.ids)]).mapped("name"), names)
+
+    def test_the_first_people_are_found_without_sorting_all(self):
+        """Each choice of a person begins with them; a province has millions."""
+        self.env.cr.execute(
+            """INSERT INTO res_partner (name, complete_name, active, type)
+               SELECT 'x', 'Nguyễn ' || md5(n::text), true, 'contact'
+               FROM generate_series(1, 5000) n"""
+        )
+        self.env.cr.execute("ANALYZE res_partner")
+        query = self.env["res.partner"]._search([], limit=8, order="complete_name, id desc")
+        self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+        plan = " ".join(line for (line,) in self.env.cr.fetchall())
+        self.assertIn("complete_name_vi", plan)
+        self.assertNotIn("Seq Scan on res_partner", plan)
 
     def test_a_phone_is_one_number_in_digits(self):
         for phone in (

@@ -7,8 +7,8 @@ from . import workbook
 from .catalogue_sheets import SHEETS, BadCellError, Column, Row, sheets
 from .sheet_cells import new_book, write_cell
 
-#: Bytes; a province's whole catalogue has a few MB.
-MAX_FILE = 20_000_000
+#: A province's whole catalogue has a few MB.
+LIMITS = workbook.Limits(file=20_000_000)
 
 
 def write(tables: dict[str, list[dict]], extra: tuple[Column, ...] = ()) -> bytes:
@@ -42,7 +42,7 @@ def read(content: bytes, extra: tuple[Column, ...] = ()) -> dict[str, list[Row]]
         (``no_column``, with its name), or something is there that the catalogue does not know and
         that would be lost (``unknown_sheet``, ``unknown_column``)
     """
-    pages = workbook.read(content, MAX_FILE)
+    pages = workbook.read(content, LIMITS)
     known = {workbook.folded(sheet.title): sheet for sheet in sheets(extra)}
     for title, page in pages.items():
         if title not in known and page.rows:

@@ -1,8 +1,8 @@
 """By when the counter hands a dossier over to who decides.
 
 The same day; what was received after a fixed hour, or on a day that does not count, at the opening
-of the next working day (Nghị định 61/2018/NĐ-CP Điều 18; Nghị định 118/2025/NĐ-CP as amended by
-Nghị định 309/2026/NĐ-CP, Điều 18.2).
+of the next working day (Nghị định 118/2025/NĐ-CP Điều 18.2, as amended by Nghị định
+309/2026/NĐ-CP).
 """
 
 from datetime import datetime

@@ -19,10 +19,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from .catalogue_sheets import FORMULA, HIDDEN, BadCellError
 from .plain_text import plain_text
 
-#: Bytes of the file, and of all that is packed in it; its parts.
-MAX_FILE, MAX_UNPACKED, MAX_PARTS = 5_000_000, 40_000_000, 1000
-#: Rows and columns looked at, empty ones among them.
-LAST_ROW, LAST_COLUMN = 20_000, 200
+#: Bytes of all that is packed in a file; its parts; columns looked at.
+MAX_UNPACKED, MAX_PARTS, LAST_COLUMN = 40_000_000, 1000, 200
 #: What reading a damaged or foreign file ends with, according to where it is damaged.
 _UNREADABLE = (
     AttributeError,
@@ -39,6 +37,22 @@ _UNREADABLE = (
     ValueError,
     zlib.error,
 )
+
+
+class Limits(NamedTuple):
+    """How much of a workbook is read.
+
+    :ivar file: bytes of the file
+    :ivar rows: filled rows of a sheet
+    :ivar last_row: number of the last row that is looked at, empty ones among them
+    """
+
+    file: int = 5_000_000
+    rows: int = 50_000
+    last_row: int = 100_000
+
+
+LIMITS = Limits()
 
 
 class Page(NamedTuple):
@@ -80,19 +94,24 @@ def folded(text: str) -> str:
     return " ".join(plain_text(text).split())
 
 
-def read(content: bytes, max_file: int = MAX_FILE, last_row: int = LAST_ROW) -> dict[str, Page]:
+def read(content: bytes, limits: Limits = LIMITS, only: str | None = None) -> dict[str, Page]:
     """Return the sheets of a workbook that hold anything, by folded title.
 
     A value is ``FORMULA`` where a formula or an error stands, ``HIDDEN`` where its row or column is
-    hidden; empty cells are ``None``.
+    hidden; empty cells are ``None``. Nothing is read beyond what the caller takes.
 
+    :param only: folded title of the one sheet that is read
     :raise BadCellError: it is no workbook, or too large; ``detail`` is what is meant
     """
-    _weigh(content, max_file)
+    _weigh(content, limits.file)
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False)
         with ZipFile(BytesIO(content)) as packed:
-            pages = [_read_page(page, packed, last_row) for page in book.worksheets]
+            pages = [
+                _read_page(page, packed, limits)
+                for page in book.worksheets
+                if only in (None, folded(page.title))
+            ]
     except BadCellError:
         raise
     except _UNREADABLE as error:
@@ -122,10 +141,9 @@ def _weigh(content, max_file):
         raise BadCellError("not_workbook") from error
 
 
-def _read_page(page, packed, last_row):
+def _read_page(page, packed, limits):
     # A declared range that is too small would lose rows without a word.
     page.reset_dimensions()
-    hidden_rows, hidden_columns = _hidden(page, packed)
     titles, rows = (), []
     for number, cells in enumerate(page.iter_rows(max_col=LAST_COLUMN), start=1):
         values = [_value(cell) for cell in cells]
@@ -135,14 +153,22 @@ def _read_page(page, packed, last_row):
             titles = tuple(
                 folded(str(value)) if value not in (None, FORMULA) else "" for value in values
             )
+        elif number > limits.last_row:
+            raise BadCellError("too_far", str(limits.last_row))
         elif values:
-            for place, value in enumerate(values):
-                if value is not None and (number in hidden_rows or place + 1 in hidden_columns):
-                    values[place] = HIDDEN
+            if len(rows) == limits.rows:
+                raise BadCellError("rows", str(limits.rows))
             rows.append((number, values))
-        elif number > last_row:
-            raise BadCellError("too_far", str(last_row))
+    _hide(rows, *_hidden(page, packed))
     return Page(folded(page.title), titles, rows)
+
+
+def _hide(rows, hidden_rows, hidden_columns):
+    """Put ``HIDDEN`` where nobody who looks at the sheet sees what stands there."""
+    for number, values in rows:
+        for place, value in enumerate(values):
+            if value is not None and (number in hidden_rows or place + 1 in hidden_columns):
+                values[place] = HIDDEN
 
 
 def _value(cell):
@@ -155,15 +181,19 @@ def _value(cell):
 
 def _hidden(page, packed):
     """Return the numbers of the hidden rows and columns; reading row by row does not tell them."""
-    rows, columns = set(), set()
+    rows, columns, number = set(), set(), 0
     path = page._worksheet_path.lstrip("/")
     with packed.open(path) as stream:
         for _event, element in etree.iterparse(
             stream, tag=("{*}row", "{*}col"), resolve_entities=False, huge_tree=False
         ):
-            if element.get("hidden") in ("1", "true"):
-                if element.tag.endswith("row"):
-                    rows.add(int(element.get("r") or 0))
+            hidden, is_row = element.get("hidden") in ("1", "true"), element.tag.endswith("row")
+            if is_row:
+                # A row that does not say its number is the next one.
+                number = int(element.get("r") or number + 1)
+            if hidden:
+                if is_row:
+                    rows.add(number)
                 else:
                     first, last = int(element.get("min")), int(element.get("max"))
                     columns.update(range(first, min(last, LAST_COLUMN) + 1))

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
@@ -23,7 +23,7 @@ class EgateDirective(models.Model):
 
     _name = "egate.directive"
     _description = "Directive of a leader"
-    _inherit = "egate.wordless"
+    _inherit = ["egate.wordless", "egate.readable"]
     _log_access = False
     _order = "id desc"
     _rec_name = "text"
@@ -171,27 +171,11 @@ class EgateDirective(models.Model):
             | Domain("dossier_ids", "in", self.env["egate.dossier"]._search(Domain.TRUE))
         )
 
-    def _check_access(self, operation):
-        if result := super()._check_access(operation):
-            return result
-        if self.env.su or not any(self._ids):
-            return None
-        if hidden := self - self.browse(self._search([("id", "in", self.ids)])):
-            return hidden, lambda: AccessError(
-                self.env._(
-                    "A directive is read by the leader who gave it, by the people it is for and "
-                    "by those who read one of its dossiers."
-                )
-            )
-        return None
-
-    def _search(
-        self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
-    ):
-        if not self.env.su and not bypass_access:
-            domain = Domain(domain) & self._readable_domain()
-        return super()._search(
-            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+    @api.model
+    def _hidden_sentence(self):
+        return self.env._(
+            "A directive is read by the leader who gave it, by the people it is for and by those "
+            "who read one of its dossiers."
         )
 
     # -- who may ------------------------------------------------------------------------------

@@ -350,8 +350,5 @@ class EgateDossierBatch(models.AbstractModel):
                 "and the channel that you chose.",
                 name=detail,
             ),
-            "rows": self.env._(
-                "The list has more than %(limit)s rows. Divide it into several.", limit=detail
-            ),
         }
         return sentences.get(reason) or self.env["egate.catalogue"]._reason(reason, detail)

@@ -94,17 +94,16 @@ class EgateDossier(models.Model):
 
         :return: dicts of :meth:`egate.procedure.version._fee_lines`
         """
-        dossier = self
-        if not dossier._keeps_money():
+        if not self._keeps_money():
             return []
-        day = dossier.reception_unit_id._require_calendar()._to_local(at).date()
-        lines = dossier.version_id._fee_lines(
-            dossier.variant_id,
-            dossier.channel,
-            dossier.page_count,
-            dossier.copy_count,
+        day = self.reception_unit_id._require_calendar()._to_local(at).date()
+        lines = self.version_id._fee_lines(
+            self.variant_id,
+            self.channel,
+            self.page_count,
+            self.copy_count,
             day,
-            dossier.exemption_id,
+            self.exemption_id,
         )
         return [line for line in lines if line["due"] == "supplement"]
 

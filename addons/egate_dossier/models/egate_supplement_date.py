@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from odoo.addons.egate_base.tools.deadline import Term
 from odoo.addons.egate_base.tools.office_zone import office_date
+from odoo.addons.egate_base.tools.term import Term
 
 from .egate_dossier_work import ASK_WITHIN_DAYS, ASK_WITHIN_PARAMETER
 

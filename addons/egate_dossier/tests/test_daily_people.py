@@ -98,7 +98,6 @@ class TestDailyPeople(DossierCommon):
 
     def test_filters_of_different_kinds_narrow_each_other(self):
         arch = self.env["egate.dossier"].get_view(view_type="search")["arch"]
-        order = [part for part in ('name="closed"', "<separator", 'name="late"')]
-        places = [arch.index(order[0])]
-        places += [arch.index(part, places[0]) for part in order[1:]]
+        closed = arch.index('name="closed"')
+        places = [closed, arch.index("<separator", closed), arch.index('name="late"', closed)]
         self.assertEqual(places, sorted(places), "open and overdue, not open or overdue")

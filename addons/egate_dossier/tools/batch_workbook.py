@@ -14,8 +14,9 @@ from odoo.addons.egate_base.tools.catalogue_sheets import Column as SheetColumn
 from odoo.addons.egate_base.tools.sheet_cells import new_book, write_cell
 
 MAX_ROWS = 500
-#: Rows looked at, empty ones among them, and characters in a cell.
-LAST_ROW, MAX_TEXT = 5000, 1000
+LIMITS = workbook.Limits(rows=MAX_ROWS, last_row=5000)
+#: Characters in a cell.
+MAX_TEXT = 1000
 TITLE, ANSWER = "Danh sách hồ sơ", "Kết quả tiếp nhận"
 
 
@@ -154,10 +155,10 @@ def read(content: bytes, wanted: Sequence[Column]) -> list[tuple[int, dict]]:
 
     :raise BadCellError: the file is no such list, or too large; ``detail`` is what is meant
     """
-    pages = workbook.read(content, last_row=LAST_ROW)
-    if workbook.folded(TITLE) not in pages:
+    title = workbook.folded(TITLE)
+    page = workbook.read(content, LIMITS, only=title).get(title)
+    if not page:
         raise BadCellError("no_sheet", TITLE)
-    page = pages[workbook.folded(TITLE)]
     titles, places = page.places(), {}
     for column in wanted:
         title = workbook.folded(column.title)
@@ -169,8 +170,6 @@ def read(content: bytes, wanted: Sequence[Column]) -> list[tuple[int, dict]]:
     for title, place in titles.items():
         if place not in known:
             raise BadCellError("unknown_column", title)
-    if len(page.rows) > MAX_ROWS:
-        raise BadCellError("rows", str(MAX_ROWS))
     return [
         (number, {key: values[at] for key, at in places.items() if at < len(values)})
         for number, values in page.rows

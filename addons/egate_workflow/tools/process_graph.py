@@ -145,6 +145,7 @@ def check(graph: Graph) -> list[Fault]:
     return [fault for rule in RULES for fault in rule(graph)]
 
 
+#: How many working days one of each unit of time is.
 IN_WORKING_DAYS = {
     "working_day": Fraction(1),
     "hour": Fraction(1, 8),
