@@ -7,6 +7,7 @@ from . import egate_dossier_paper_lookup
 from . import egate_dossier_paper_files
 from . import egate_dossier_file
 from . import egate_dossier_file_pages
+from . import egate_dossier_file_original
 from . import egate_dossier_file_reuse
 from . import egate_presence
 from . import egate_dossier_presence
