@@ -18,10 +18,10 @@ _ORIENTATION, _EXIF = 0x0112, 0x8769
 _OF_CAMERAS = (0x829A, 0x829D, 0x8827, 0x920A)
 #: TIFF: kind of the frame, in two generations; a smaller copy, or a mask, is no page.
 _NEW_KIND, _OLD_KIND, _NO_PAGE, _OLD_REDUCED = 254, 255, 0b101, 2
-_WIDTH, _HEIGHT, _COMPRESSION, _PHOTOMETRIC, _FILL, _OFFSETS, _LENGTHS, _T6, _UNIT = (
-    256, 257, 259, 262, 266, 273, 279, 293, 296
+_WIDTH, _HEIGHT, _COMPRESSION, _PHOTOMETRIC, _FILL, _OFFSETS, _LENGTHS, _T6, _TABLES = (
+    256, 257, 259, 262, 266, 273, 279, 293, 347
 )  # fmt: skip
-_G4 = 4
+_G4, _JPEG = 4, 7
 #: Compressed with a loss already: without one it would be many times as large.
 _LOSSY = frozenset({"jpeg", "tiff_jpeg", "webp"})
 _QUALITY = 90
@@ -127,7 +127,7 @@ class PicturePages:
             size = image.size
             self._stream.seek(0)
             content = self._stream.read()
-        elif strip := self._fax_strip():
+        elif strip := self._fax_strip() or self._jpeg_strip():
             size, entries, content = strip
         else:
             lossy = image.format == "HEIF" or image.info.get("compression") in _LOSSY
@@ -166,25 +166,41 @@ class PicturePages:
 
     def _fax_strip(self):
         """Return size, entries and content of a G4 frame in one piece, as it stands in the file."""
-        if self._image.format != "TIFF":
+        content, tags = self._strip(_G4)
+        if self._image.mode != "1" or not content or tags.get(_T6):
             return None
-        tags = self._image.tag_v2
-        offsets, lengths = tags.get(_OFFSETS) or (), tags.get(_LENGTHS) or ()
-        if (
-            tags.get(_COMPRESSION) != _G4
-            or self._image.mode != "1"
-            or len(offsets) != 1
-            or len(lengths) != 1
-            or tags.get(_T6)
-            or tags.get(_PHOTOMETRIC) not in (0, 1)
-        ):
-            return None
-        self._stream.seek(offsets[0])
-        content = self._stream.read(lengths[0])
         if tags.get(_FILL) == 2:
             content = content.translate(_REVERSED)
         size = tags[_WIDTH], tags[_HEIGHT]
-        return size, _fax_entries(size, black_is_1=tags[_PHOTOMETRIC] == 1), content
+        return size, _fax_entries(size, black_is_1=tags.get(_PHOTOMETRIC) == 1), content
+
+    def _jpeg_strip(self):
+        """Return size, entries and content of a frame that is one JPEG, its tables put before it."""
+        content, tags = self._strip(_JPEG)
+        tables = tags.get(_TABLES) or b"\xff\xd8\xff\xd9"
+        if (
+            self._image.mode not in ("L", "RGB")
+            or not (content or b"").startswith(b"\xff\xd8")
+            or not (tables.startswith(b"\xff\xd8") and tables.endswith(b"\xff\xd9"))
+            or tags.get(_PHOTOMETRIC) not in (1, 2, 6)
+        ):
+            return None
+        # Without a marker of its own, three colours count as luminance and two differences.
+        plain_colours = "/DecodeParms << /ColorTransform 0 >>" if tags[_PHOTOMETRIC] == 2 else ""
+        space = _SPACES[self._image.mode]
+        entries = f"/BitsPerComponent 8 /ColorSpace /{space} /Filter /DCTDecode {plain_colours}"
+        return (tags[_WIDTH], tags[_HEIGHT]), entries, tables[:-2] + content[2:]
+
+    def _strip(self, compression):
+        """Return the bytes of a TIFF's frame that is in one piece, and its tags."""
+        if self._image.format != "TIFF":
+            return None, {}
+        tags = self._image.tag_v2
+        offsets, lengths = tags.get(_OFFSETS) or (), tags.get(_LENGTHS) or ()
+        if tags.get(_COMPRESSION) != compression or len(offsets) != 1 or len(lengths) != 1:
+            return None, tags
+        self._stream.seek(offsets[0])
+        return self._stream.read(lengths[0]), tags
 
 
 def _upright(image, orientation):
