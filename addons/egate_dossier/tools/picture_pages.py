@@ -175,7 +175,7 @@ class PicturePages:
         return size, _fax_entries(size, black_is_1=tags.get(_PHOTOMETRIC) == 1), content
 
     def _jpeg_strip(self):
-        """Return size, entries and content of a frame that is one JPEG, its tables put before it."""
+        """Return size, entries and content of a frame that is one JPEG, behind its tables."""
         content, tags = self._strip(_JPEG)
         tables = tags.get(_TABLES) or b"\xff\xd8\xff\xd9"
         if (
