@@ -71,17 +71,19 @@ class PicturePages:
         self._stream = stream
         self._image = Image.open(stream, formats=formats)
         pages, others = [], []
-        for number in range(self._frame_count()):
+        for number in self._all_frames():
             (others if self._is_no_page(number) else pages).append(number)
         # Behind the pages: files of before have counted them.
         self._frames = pages + others
         self.frame_count = len(self._frames)
         self.page_count = len(pages) or len(others)
 
-    def _frame_count(self):
-        # The second picture of a JPEG is what brightens it; a PNG may move.
-        many = self._image.format in ("TIFF", "HEIF")
-        return getattr(self._image, "n_frames", 1) if many else 1
+    def _all_frames(self):
+        if self._image.format == "TIFF":
+            return range(self._image.n_frames)
+        # The second picture of a JPEG is what brightens it, that of a HEIC what the other eye sees;
+        # a PNG may move. The one that is meant to be shown is the one that is open.
+        return [self._image.tell()]
 
     def _is_no_page(self, number):
         if self._image.format != "TIFF":
