@@ -43,6 +43,7 @@
         "views/resource_calendar_views.xml",
         "views/egate_working_calendar_views.xml",
         "views/res_partner_views.xml",
+        "views/res_users_own_views.xml",
         "views/egate_security_event_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_sign_in_views.xml",
