@@ -16,8 +16,9 @@ AT_ONCE = 25
 class UnreadableError(Exception):
     """The file cannot be opened, or a page of it cannot be drawn.
 
-    :param str why: ``encrypted``, ``broken``, ``complex`` (it takes too much of the server), or
-        ``busy`` (nobody had time to look at it)
+    :param str why: ``encrypted``, ``broken``, ``complex`` (it takes too much of the server),
+        ``different`` (its pages would look different in another file), or ``busy`` (nobody had
+        time to look at it)
     """
 
     def __init__(self, why):
@@ -65,7 +66,12 @@ def extract_pages(parts: list[tuple[BinaryIO, str, list[int]]]) -> BinaryIO:
     :raise OSError: no room on the disk
     """
     streams, mimetypes, numbers = zip(*parts, strict=True)
-    return _answer("extract", *streams, mimetypes=mimetypes, numbers=numbers)
+    output = _answer("extract", *streams, mimetypes=mimetypes, numbers=numbers)
+    if not output.read(1):
+        output.close()
+        raise UnreadableError("different")
+    output.seek(0)
+    return output
 
 
 def _answer(task, *streams, **arguments):

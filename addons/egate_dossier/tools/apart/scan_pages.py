@@ -1,10 +1,10 @@
 """The pages of scanned files: how many, what their codes say, some of them as one PDF."""
 
 import json
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 
 import own_tools  # noqa: F401 (makes what follows be found)
-from tools import page_codes, page_source
+from tools import page_codes, page_source, pdf_pages
 from tools.page_reader import UnreadableError
 
 
@@ -35,14 +35,14 @@ def read(output, stream, mimetype, numbers):
 
 
 def extract(output, *streams, mimetypes, numbers):
-    """Write one PDF of the pages ``numbers`` of each file."""
-    with ExitStack() as opened:
+    """Write one PDF of the pages ``numbers`` of each file; nothing, if it looked different."""
+    with ExitStack() as opened, suppress(pdf_pages.LooksDifferent):
         sources = [
             opened.enter_context(closing(page_source.PageSource(stream, mimetype)))
             for stream, mimetype in zip(streams, mimetypes, strict=True)
         ]
         parts = [source.extract(some) for source, some in zip(sources, numbers, strict=True)]
-    output.write(page_source.join(parts))
+        output.write(page_source.join(parts))
 
 
 def say(output, **facts):
