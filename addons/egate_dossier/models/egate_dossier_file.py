@@ -24,7 +24,7 @@ class EgateDossierFile(models.Model):
 
     _name = "egate.dossier.file"
     _description = "File of a paper"
-    _inherit = "egate.dossier.part"
+    _inherit = ["egate.dossier.part", "egate.signed.file"]
     _order = "paper_id, sequence, id"
     _PERSONAL = frozenset({"name", "attachment_id"})
 
@@ -45,7 +45,6 @@ class EgateDossierFile(models.Model):
     size = fields.Integer(string="Bytes", required=True, readonly=True)
     page_count = fields.Integer(string="Pages", required=True, readonly=True)
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True, index=True)
-    signed = fields.Boolean(string="Digitally signed", readonly=True)
     source = fields.Selection(
         [
             ("scan", "Scanned"),
@@ -319,6 +318,7 @@ class EgateDossierFile(models.Model):
                 "size": file.size,
                 "sha256": file.sha256,
                 "signed": file.signed,
+                "signature": file.signature or "",
                 "source": sources[file.source],
                 "reused": file.source == "reuse",
                 # sudo: who added it is part of what is read here

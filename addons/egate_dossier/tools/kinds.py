@@ -122,6 +122,11 @@ def _ends_as_zip(stream):
     return False
 
 
+def is_signed(raw: bytes) -> bool:
+    """Say whether a PDF may carry a digital signature; what is in doubt is left as it is."""
+    return b"/ByteRange" in raw
+
+
 def _holds(stream, *marks):
     stream.seek(0)
     kept = b""

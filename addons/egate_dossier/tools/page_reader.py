@@ -30,6 +30,8 @@ class Page(NamedTuple):
     """What is on a page: the texts of its codes, and a small JPEG to recognise it by."""
 
     codes: list
+    #: Percent of its area.
+    ink: float
     preview: bytes
 
 
@@ -55,7 +57,7 @@ def read_pages(stream: BinaryIO, mimetype: str, count: int) -> Iterator[Page]:
         with _answer("read", stream, mimetype=mimetype, numbers=list(numbers)) as output:
             for _number in numbers:
                 head = _head(output)
-                yield Page(head["codes"], output.read(head["size"]))
+                yield Page(head["codes"], head["ink"], output.read(head["size"]))
 
 
 def extract_pages(parts: list[tuple[BinaryIO, str, list[int]]]) -> BinaryIO:

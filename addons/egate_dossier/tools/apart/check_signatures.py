@@ -47,8 +47,8 @@ def run(output, stream, trusted):
 
     Of each signature: ``state`` (of :data:`STATES`), ``reason`` (``changed``, ``revoked``,
     ``weak``, ``issuer``, ``revocation``, ``kind`` or ``""``), ``name`` and ``issuer`` as its
-    certificate says, ``at`` (ISO, UTC, or ``None``), ``proven`` (a timestamp says so), ``stamp`` (it
-    is a timestamp and nobody's signature).
+    certificate says, ``at`` (ISO, UTC, or ``None``), ``proven`` (a timestamp says so), ``stamp``
+    (it is a timestamp and nobody's signature).
 
     :param str trusted: certificates whose holders are trusted to issue others, as PEM
     """

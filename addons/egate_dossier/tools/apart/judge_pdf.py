@@ -213,8 +213,10 @@ def is_undrawn(found, anew):
             break
         found = found["/Parent"]
     value = found.get("/V")
-    return isinstance(value, str) and not isinstance(value, generic.NameObject) and (
-        value.encode("cp1252", "replace").decode("cp1252") != value
+    return (
+        isinstance(value, str)
+        and not isinstance(value, generic.NameObject)
+        and (value.encode("cp1252", "replace").decode("cp1252") != value)
     )
 
 
