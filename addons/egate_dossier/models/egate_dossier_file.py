@@ -9,7 +9,8 @@ from ..tools import durable, judge, kinds
 DEFAULT_TYPES = ",".join(kinds.ENDINGS)
 DEFAULT_MAX_MB = 20
 DEFAULT_MAX_PAGES = 500
-DEFAULT_MAX_MEGAPIXELS = 100
+#: A0 at 300 dpi: land maps, plans of buildings.
+DEFAULT_MAX_MEGAPIXELS = 150
 
 
 class EgateDossierFile(models.Model):
@@ -23,7 +24,7 @@ class EgateDossierFile(models.Model):
 
     _name = "egate.dossier.file"
     _description = "File of a paper"
-    _inherit = "egate.dossier.part"
+    _inherit = ["egate.dossier.part", "egate.signed.file"]
     _order = "paper_id, sequence, id"
     _PERSONAL = frozenset({"name", "attachment_id"})
 
@@ -44,7 +45,6 @@ class EgateDossierFile(models.Model):
     size = fields.Integer(string="Bytes", required=True, readonly=True)
     page_count = fields.Integer(string="Pages", required=True, readonly=True)
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True, index=True)
-    signed = fields.Boolean(string="Digitally signed", readonly=True)
     source = fields.Selection(
         [
             ("scan", "Scanned"),
@@ -160,8 +160,8 @@ class EgateDossierFile(models.Model):
                 "to PDF and add that, else scan the paper again."
             ),
             "encrypted": lambda: self.env._(
-                "the PDF is locked by a password. Open it with the password, print it to PDF "
-                "without one, and add that."
+                "the PDF is locked: it opens only with a password or a key. Open it with that, "
+                "print it to PDF, and add what was printed."
             ),
             "script": lambda: self.env._(
                 "the PDF holds a program (JavaScript). Print it to PDF and add that."
@@ -169,6 +169,10 @@ class EgateDossierFile(models.Model):
             "form": lambda: self.env._(
                 "the PDF is a fill-in form that shows different contents (XFA). Print it to PDF "
                 "and add that."
+            ),
+            "values": lambda: self.env._(
+                "what is filled into this PDF form is stored without its picture: letters would "
+                "be missing. Open it on your computer, print it to PDF and add that."
             ),
             "attached": lambda: self.env._(
                 "the PDF carries other files inside. Take them out, add each one by itself, and "
@@ -314,6 +318,7 @@ class EgateDossierFile(models.Model):
                 "size": file.size,
                 "sha256": file.sha256,
                 "signed": file.signed,
+                "signature": file.signature or "",
                 "source": sources[file.source],
                 "reused": file.source == "reuse",
                 # sudo: who added it is part of what is read here

@@ -183,6 +183,8 @@ class EgateDossierFile(models.Model):
                 kinds=["pdf" if file.mimetype == kinds.PDF else "picture" for file in files],
                 pages=[[place[file], page - 1, degrees] for file, page, degrees in pages],
             )
+            if not output.read(1):
+                self._refuse_difference(files)
             verdict, refusal = self._judged(files[:1].name, output)
         except BusyError as fault:
             self._refuse_busy(fault)
@@ -201,6 +203,15 @@ class EgateDossierFile(models.Model):
         if refusal:
             raise UserError(refusal)
         return output, durable.content_of(output), verdict
+
+    def _refuse_difference(self, files):
+        raise UserError(
+            self.env._(
+                "“%(name)s” has form fields or layers that would look different afterwards, and "
+                "nothing was changed. Print it to PDF, add that, and change its pages.",
+                name="”, “".join(files.mapped("name")),
+            )
+        )
 
     def _rebuild(self, pages):
         """Let this file consist of ``pages``; the former content goes.

@@ -24,6 +24,8 @@ from . import test_payments
 from . import test_files
 from . import test_file_judge
 from . import test_file_pages
+from . import test_pdf_pages
+from . import test_signatures
 from . import test_file_reuse
 from . import test_file_reuse_presence
 from . import test_file_storage
