@@ -37,6 +37,7 @@ from . import res_users_own
 from . import res_users_rpc
 from . import res_groups
 from . import ir_access_noted
+from . import ir_attachment
 from . import egate_desk
 from . import res_users_desk
 from . import ir_http

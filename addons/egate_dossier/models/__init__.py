@@ -10,6 +10,7 @@ from . import egate_dossier_paper_files
 from . import egate_dossier_file
 from . import egate_dossier_file_pages
 from . import egate_dossier_file_signatures
+from . import egate_dossier_file_original
 from . import egate_dossier_file_reuse
 from . import egate_presence
 from . import egate_dossier_presence

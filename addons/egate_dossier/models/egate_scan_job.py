@@ -35,7 +35,6 @@ KEEP = timedelta(days=1)
 FILL = 0.95
 #: Seconds in which a runner takes its lock.
 BIRTH = 2
-DEFAULT_MAX_MB = 20
 #: Pages that one process looks at.
 AT_ONCE = 25
 
@@ -392,8 +391,7 @@ class EgateScanJob(models.Model):
         :param dict[Path, Jpeg] pages: see :meth:`_look_at`
         :rtype: list[bytes]
         """
-        get_param = self.env["ir.config_parameter"].get_param
-        limit = int(get_param("egate_dossier.max_file_mb", DEFAULT_MAX_MB)) * 1024 * 1024 * FILL
+        limit = self.env["egate.dossier.file"]._limits().max_bytes * FILL
         contents = []
 
         def end(file, pdf):

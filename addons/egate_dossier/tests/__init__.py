@@ -19,6 +19,8 @@ from . import test_progress
 from . import test_attacks
 from . import test_pointing
 from . import test_papers
+from . import test_pictures
+from . import test_evidence
 from . import test_odd_numbers
 from . import test_payments
 from . import test_files

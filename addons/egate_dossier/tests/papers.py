@@ -133,6 +133,7 @@ REFUSED = {
     "đơn.docx": (archive("[Content_Types].xml", "word/document.xml"), "office program"),
     "đơn.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "office program"),
     "điện thoại.heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+    "điện thoại.avif": (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", "AVIF"),
     "ảnh.gif": (b"GIF89a" + b"\0" * 50, "not accepted here"),
     "chữ.pdf": (b"just some words", "not accepted here"),
     "cắt.pdf": (pdf("a", "b")[:400], "damaged or cut off"),

@@ -272,6 +272,11 @@ export class EgateFileViewer extends Component {
         return this.change("action_rotate", [id], [this.state.page], degrees, sha256);
     }
 
+    restore() {
+        const { id, sha256 } = this.file;
+        return this.change("action_restore", [id], sha256);
+    }
+
     split() {
         const { id, sha256, pages } = this.file;
         if (this.state.page < pages) {
