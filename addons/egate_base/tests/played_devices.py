@@ -185,7 +185,7 @@ dots = dict(given).get("--resolution", "75")
 sys.exit(
     subprocess.run(
         [real, "--device-name=test:0", "--source=Automatic Document Feeder"]
-        + ["-x", "20", "-y", "20", f"--resolution={{dots}}", *own]
+        + ["-x", "20", "-y", "20", f"--resolution={{dots}}", "--batch-count=2", *own]
     ).returncode
 )
 """

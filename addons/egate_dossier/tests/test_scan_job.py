@@ -96,7 +96,7 @@ class TestScanJob(DossierCommon):
             job = self.finish(self.scan(source="flatbed", size="whole"))
         self.assertEqual(job["note"], "")
         sides = [round(side) for side in self.pages_of(self.files())[0].get_size()]
-        self.assertEqual(sides, [420, 567])
+        self.assertEqual(sides, [419, 567])
 
     def test_what_the_scanner_did_otherwise_is_said(self):
         with sane_devices(test_picture="Grid"), played_device("airscan"):
