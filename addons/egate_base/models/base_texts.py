@@ -1,13 +1,14 @@
 from odoo import api, models
 
-from ..tools.plain_text import plain_text
+from ..tools.plain_text import plain_line, plain_text
 
 
 class Base(models.AbstractModel):
     """Texts that people enter are kept in one way of writing, or nothing finds them again.
 
-    A phone and a file from a Mac write “ễ” as three signs, a web page has spaces that are none. In
-    the suite's records and in those of people; what the engine itself writes is not looked at.
+    A phone and a file from a Mac write “ễ” as three signs, a web page has spaces that are none, a
+    hurried hand two where one is meant. In the suite's records and in those of people; what the
+    engine itself writes is not looked at.
     """
 
     _inherit = "base"
@@ -27,8 +28,12 @@ class Base(models.AbstractModel):
     def _with_plain_texts(self, vals):
         plain = {}
         for name, value in vals.items():
-            if isinstance(value, str) and not (value.isascii() and value.isprintable()):
-                field = self._fields.get(name)
-                if field is not None and field.type in ("char", "text"):
-                    plain[name] = plain_text(value)
+            if not isinstance(value, str):
+                continue
+            kind = getattr(self._fields.get(name), "type", "")
+            if kind == "char":
+                if (line := plain_line(value)) != value:
+                    plain[name] = line
+            elif kind == "text" and not (value.isascii() and value.isprintable()):
+                plain[name] = plain_text(value)
         return {**vals, **plain} if plain else vals

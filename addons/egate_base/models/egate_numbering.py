@@ -87,8 +87,8 @@ class EgateNumbering(models.Model):
                 "units could issue the same code. Example: %(example)s"
             ),
             "signs": self.env._(
-                "A code has letters and digits, and one of the signs “/”, “.”, “-”, “_” between "
-                "them. Example: %(example)s"
+                "A code is printed as a bar code: it has letters without accents and digits, and "
+                "one of the signs “/”, “.”, “-”, “_” between them. Example: %(example)s"
             ),
             "date": self.env._(
                 "The counter starts again but the date in the code does not tell the periods "

@@ -15,6 +15,7 @@ from odoo.addons.base.models.ir_http import SignedIntConverter
 
 from ..tools.call_arguments import are_wrong
 from ..tools.plain_input import fault_of, read_json
+from ..tools.plain_text import plain_values
 
 _logger = logging.getLogger(__name__)
 
@@ -98,7 +99,11 @@ class IrHttp(models.AbstractModel):
         missing = cls._keep_named_params(endpoint)
         fault = "missing" if missing else ""
         if not endpoint.routing.get("any_text"):
-            fault = fault or fault_of(request.params) or cls._call_fault()
+            fault = fault or fault_of(request.params)
+            if not fault:
+                # However a keyboard or a program wrote it: found and stored in one way.
+                request.params = plain_values(request.params)
+                fault = cls._call_fault()
         if not fault:
             try:
                 return super()._dispatch(endpoint)

@@ -29,6 +29,26 @@ class ResUsers(models.Model):
             operation == "read" or self.env.su or field.name != "egate_unit_ids"
         )
 
+    def write(self, vals):
+        changed = self.browse()
+        if "active" in vals:
+            # sudo: whether an account is in use, whoever may read it
+            changed = self.filtered(lambda user: user.sudo().active != bool(vals["active"]))
+        result = super().write(vals)
+        if changed:
+            changed._after_archiving()
+        return result
+
+    def _after_archiving(self):
+        """Let go at once of what these people hold, or let them act again: not at midnight only."""
+        self.env["egate.cached"]._forget()
+        # sudo: whoever may archive an account need not see the office's work
+        users, absences = self.sudo(), self.env["egate.absence"].sudo()
+        replaced = absences._in_force_domain() & Domain("user_id", "in", self.ids)
+        deputies = absences.search(replaced).deputy_id
+        users._refresh_egate_access()
+        users.env["egate.assignment"]._return_lost_work(users | deputies)
+
     @ormcache("self.id")
     def _egate_unit_ids(self):
         """Return the ids of the units that this person's assignments of today reach.

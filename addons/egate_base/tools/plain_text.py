@@ -6,6 +6,42 @@ import unicodedata
 _JOINERS = "\u200c\u200d"
 
 
+#: What some programs leave in a text and no person enters: all but line ends and tabs.
+_CONTROLS = dict.fromkeys(
+    code for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t\r"
+)
+
+
+def plain_values(value):
+    """Return values as JSON or a form has them, every text in them composed (NFC).
+
+    Signs that control a machine are taken out; odd spaces are left, for some texts are of a page.
+
+    >>> plain_values({"te\\u0302n": ["Hoa\\u0300\\x00", 1, None]})
+    {'tên': ['Hoà', 1, None]}
+    """
+    if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
+        return unicodedata.normalize("NFC", value.translate(_CONTROLS))
+    if isinstance(value, dict):
+        return {plain_values(key): plain_values(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain_values(one) for one in value]
+    if isinstance(value, tuple):
+        return tuple(plain_values(one) for one in value)
+    return value
+
+
+def plain_line(text: str) -> str:
+    """Return ``text`` as one line: as :func:`plain_text`, with single spaces and none at its ends.
+
+    >>> plain_line(" Nguyễn\\u00a0 Văn\\t An\\n")
+    'Nguyễn Văn An'
+    """
+    return " ".join(plain_text(text).split())
+
+
 def plain_text(text: str) -> str:
     """Return ``text`` composed (NFC), its odd spaces plain, without what cannot be seen.
 

@@ -23,7 +23,6 @@ class EgateDossier(models.Model):
     _order = "id desc"
     _rec_name = "code"
     _mail_post_access = "read"
-    _alphabetical = frozenset({"applicant_name"})
     # Whether it is a citizen or an organisation, and by what paper known, is counted on.
     _PERSONAL = frozenset(
         {

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.egate_base.models.base_lists import MAX_LINES
+from odoo.addons.egate_base.tools.alphabet import alphabetical
 from odoo.addons.egate_base.tools.identity import normalise_number
 from odoo.addons.egate_base.tools.search_key import search_key
 
@@ -150,7 +151,7 @@ class EgateDossier(models.Model):
                 procedure.code != code,
                 -used.get(procedure.id, 0),
                 not procedure.code.endswith(code) if code else False,
-                search_key(procedure.name),
+                alphabetical(procedure.name),
             )
         )
         return [
@@ -172,7 +173,7 @@ class EgateDossier(models.Model):
         matching = [unit for unit in found if all(word in keys[unit] for word in words)]
         return [
             {"id": unit.id, "name": unit.name}
-            for unit in sorted(matching, key=keys.__getitem__)[:OFFERED]
+            for unit in sorted(matching, key=lambda unit: alphabetical(unit.name))[:OFFERED]
         ]
 
     def action_counter_open(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.egate_base.tools.alphabet import alphabetical
 from odoo.addons.egate_base.tools.search_key import search_key
 
 #: What the counter enters, in the order of the screen.
@@ -75,7 +76,7 @@ class EgateDossier(models.Model):
             "relation": relation._description_selection(self.env),
             "desks": [
                 {"id": desk.id, "name": desk.name}
-                for desk in desks.sorted("name")
+                for desk in desks.sorted(lambda desk: alphabetical(desk.name))
                 if desk.kind == "desk"
             ],
             # All of them: what is typed before the draft exists has a place to stay.

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import escape_psql
 
 #: Longer than any code or link on our papers.
 MAX_SCANNED = 300
@@ -34,7 +35,7 @@ class EgateDossier(models.Model):
             return {
                 "sentence": self.env._(
                     "The dossier %(code)s is not with your unit, so it cannot be opened here.",
-                    code=text[:60] if dossier.code == text else "",
+                    code=text[:60] if (dossier.code or "").lower() == text.lower() else "",
                 )
             }
         if not dossier.received_at:
@@ -46,12 +47,17 @@ class EgateDossier(models.Model):
         """Return the dossier that ``text`` is the code or the link of; access is not checked."""
         if not text:
             return self.browse()
-        found = Domain("code", "=", text.upper())
+        found = Domain("code", "in", [text, text.upper()])
         last = text.rstrip("/").rpartition("/")[2]
         if "/" in text and _TOKEN.fullmatch(last):
             found |= Domain("tracking_token", "=", last)
         # sudo: only which dossier it is; the caller asks whether the user may read it
-        return self.sudo().search(found, limit=1).with_env(self.env)
+        dossiers = self.sudo().search(found, limit=2)
+        if not dossiers:
+            # A pattern may have small letters, and Caps Lock turns those of a scanner.
+            dossiers = dossiers.search(Domain("code", "=ilike", escape_psql(text)), limit=1)
+        exact = dossiers.filtered(lambda dossier: dossier.code == text)
+        return (exact or dossiers)[:1].with_env(self.env)
 
     def _return_offer(self):
         """Return what is needed to give the result out now, or ``False`` where that cannot be.

@@ -10,6 +10,7 @@ Nothing is looked up here: the caller says which codes and choices exist.
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -163,7 +164,7 @@ def read(content: bytes) -> list[tuple[str, Any]]:
         raise BadFileError("too_big", f"{MAX_BYTES // 1_000_000} MB")
     try:
         data = json.loads(
-            content.decode("utf-8-sig"),
+            unicodedata.normalize("NFC", content.decode("utf-8-sig")),
             object_pairs_hook=_object,
             parse_constant=_no_number,
         )
