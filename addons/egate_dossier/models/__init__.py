@@ -63,6 +63,7 @@ from . import egate_dossier_result_file
 from . import egate_dossier_giving
 from . import egate_register_closing
 from . import egate_assignment
+from . import egate_unit
 from . import egate_fee_exemption
 from . import egate_law
 from . import egate_number

@@ -11,7 +11,6 @@ from odoo.addons.egate_base.models.base_lists import MAX_LINES
 from odoo.addons.egate_base.tools.identity import normalise_number
 from odoo.addons.egate_base.tools.search_key import search_key
 
-from .egate_dossier_counter_papers import MAX_TEXT
 from .egate_dossier_counter_people import NUMBERS
 from .egate_dossier_counter_state import COUNTER_FIELDS
 
@@ -321,7 +320,11 @@ class EgateDossier(models.Model):
             except ValueError:
                 errors[name] = self.env._("Enter a date such as 25/12/1990.")
                 return False
-        text = value.strip()[:MAX_TEXT] if isinstance(value, str) else ""
+        try:
+            text = self._entered_line(value)
+        except UserError as error:
+            errors[name] = str(error)
+            return self[name]
         if name in ("applicant_phone", "submitter_phone"):
             fault = self.env["res.partner"]._phone_fault(text)
             if fault:
