@@ -74,6 +74,7 @@ class EgateDossier(models.Model):
         "counter_key",
         "counter_user_id",
         "card_mark",
+        "renewed_version_id",
         "fee_ids",
         "fee_total",
         "fee_paid",

@@ -64,6 +64,8 @@ class EgateDossier(models.Model):
         if take and dossier and not dossier.received_at and not dossier.refused_at:
             dossier.check_access("write")
             dossier._counter_hold()
+        if dossier and not dossier._counter_shut() and dossier.has_access("write"):
+            dossier._renew_papers()
         return {
             "offers": self._counter_offers(),
             "drafts": self._counter_drafts(),
@@ -277,6 +279,8 @@ class EgateDossier(models.Model):
         # First, as it was on the screen when it was ticked.
         self._counter_papers(changes)
         self._counter_owners(changes)
+        if "procedure_id" not in vals:
+            self._renew_papers()
         self.write(vals)
         self._counter_follow(vals)
         if secret:
