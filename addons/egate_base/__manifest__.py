@@ -49,6 +49,7 @@
         "views/res_config_settings_sign_in_views.xml",
         "views/res_config_settings_deadline_views.xml",
         "wizard/egate_partner_merge_views.xml",
+        "wizard/egate_unit_close_views.xml",
         "views/egate_base_menus.xml",
         "views/egate_citizen_views.xml",
         "views/refusal_templates.xml",

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from datetime import date
 
+from .plain_text import entered
+
 #: Codes of the provinces where a birth is registered; codes from 101 on are countries.
 PROVINCE_CODES = frozenset(
     "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 "
@@ -112,7 +114,7 @@ def numberless_fault(
     'not_newborn'
     >>> numberless_fault("cccd", "")
     """
-    reason = (reason or "").strip()
+    reason = entered(reason)
     if kind == "none":
         return None if reason else "reason"
     if kind != "newborn":

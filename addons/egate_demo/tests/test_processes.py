@@ -137,6 +137,13 @@ class TestProcesses(DemoCase):
         if "user" in rules.asks:
             people = self._people_of(transition.to_id.role_id, record.agency_unit_id)
             values["user_id"] = people[-1].id
+        if "proof" in rules.asks:
+            values["proof"] = {"receiver": "owner", "identity": True, "on_paper": True}
+        if "fee_settled" in rules.requirements and record.fee_balance > 0:
+            cashier = self._people_of(
+                self.env.ref("egate_base.egate_role_cashier"), record.reception_unit_id
+            )
+            self.env["egate.payment"].with_user(cashier[0]).collect_fee(record.id)
         comment = "Theo quy định." if "comment" in rules.asks else None
         acting = record.with_user(actor).sudo(False)
         offered = [way["name"] for way in acting.available_transitions]
@@ -216,6 +223,32 @@ class TestProcesses(DemoCase):
                     done = dict.fromkeys(key for key in walk if key != ANSWERS)
                     self.assertEqual(steps.transition_id.mapped("key"), list(done))
                     self.assertEqual(dossier.due_at, dossier.deadline_entry_ids._replay())
+
+    def test_no_result_is_given_out_without_proof_or_unpaid(self):
+        """By no way of a shipped process: whoever calls it plainly is told what is missing."""
+        for workflow in self.workflows.values():
+            for way in workflow.transition_ids:
+                rules = way._rules()
+                if "return" in rules.effects:
+                    with self.subTest(workflow.name, way=way.name):
+                        self.assertLessEqual({"proof", "fee_settled"}, set(rules.requirements))
+        dossier = self.receive("2.000884")
+        way = self.way("tai_quay", "tra_ngay")
+        clerk = dossier.with_user(self.clerk).sudo(False)
+        self.assertGreater(dossier.sudo().fee_balance, 0)
+        proof = {"receiver": "owner", "identity": True, "on_paper": True}
+        with self.assertRaisesRegex(UserError, "lệ phí|phí"):
+            clerk.action_transition(way.id, None, {"proof": proof})
+        cashier = self._people_of(
+            self.env.ref("egate_base.egate_role_cashier"), dossier.reception_unit_id
+        )
+        self.env["egate.payment"].with_user(cashier[0]).collect_fee(dossier.id)
+        for values in (None, {}, {"proof": {}}, {"proof": {"receiver": "owner"}}):
+            with self.subTest(values), self.assertRaises(UserError):
+                clerk.action_transition(way.id, None, values)
+        self.assertFalse(dossier.closed_at)
+        clerk.action_transition(way.id, None, {"proof": proof})
+        self.assertEqual(dossier.sudo().delivery_ids.receiver, "owner")
 
     def _responsible(self, dossier):
         record = dossier.sudo()

@@ -65,8 +65,10 @@ from . import egate_result_delivery
 from . import egate_dossier_result_life
 from . import egate_dossier_result_file
 from . import egate_dossier_giving
+from . import egate_dossier_renewed
 from . import egate_register_closing
 from . import egate_assignment
+from . import egate_unit
 from . import egate_fee_exemption
 from . import egate_law
 from . import egate_number

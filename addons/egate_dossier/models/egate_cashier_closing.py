@@ -138,7 +138,7 @@ class EgateCashierClosing(models.Model):
             )
         if self.closed_at:
             return True
-        note = note.strip()[:200] if isinstance(note, str) else ""
+        note = self._entered_text(note)
         if counted is None or counted is False or not is_ordinary(counted) or counted < 0:
             raise UserError(self.env._("Count the cash and enter the amount."))
         # Who takes money at this very moment meets here; the later one is tried again.

@@ -73,6 +73,7 @@ class EgateDossier(models.Model):
         "counter_key",
         "counter_user_id",
         "card_mark",
+        "renewed_version_id",
         "fee_ids",
         "fee_total",
         "fee_paid",
@@ -326,7 +327,7 @@ class EgateDossier(models.Model):
             return
         desks = self._clerk_units()
         for dossier in self:
-            if dossier.reception_unit_id.id not in desks:
+            if dossier.reception_unit_id.id not in desks or not dossier._desk_is_open():
                 raise AccessError(
                     self.env._(
                         "You are not assigned as a clerk of “%(desk)s” today. Choose your own "

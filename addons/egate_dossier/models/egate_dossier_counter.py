@@ -12,7 +12,6 @@ from odoo.addons.egate_base.tools.alphabet import alphabetical
 from odoo.addons.egate_base.tools.identity import normalise_number
 from odoo.addons.egate_base.tools.search_key import search_key
 
-from .egate_dossier_counter_papers import MAX_TEXT
 from .egate_dossier_counter_people import NUMBERS
 from .egate_dossier_counter_state import COUNTER_FIELDS
 
@@ -66,6 +65,8 @@ class EgateDossier(models.Model):
         if take and dossier and not dossier.received_at and not dossier.refused_at:
             dossier.check_access("write")
             dossier._counter_hold()
+        if dossier and not dossier._counter_shut() and dossier.has_access("write"):
+            dossier._renew_papers()
         return {
             "offers": self._counter_offers(),
             "drafts": self._counter_drafts(),
@@ -279,6 +280,8 @@ class EgateDossier(models.Model):
         # First, as it was on the screen when it was ticked.
         self._counter_papers(changes)
         self._counter_owners(changes)
+        if "procedure_id" not in vals:
+            self._renew_papers()
         self.write(vals)
         self._counter_follow(vals)
         if secret:
@@ -322,7 +325,11 @@ class EgateDossier(models.Model):
             except ValueError:
                 errors[name] = self.env._("Enter a date such as 25/12/1990.")
                 return False
-        text = value.strip()[:MAX_TEXT] if isinstance(value, str) else ""
+        try:
+            text = self._entered_line(value)
+        except UserError as error:
+            errors[name] = str(error)
+            return self[name]
         if name in ("applicant_phone", "submitter_phone"):
             fault = self.env["res.partner"]._phone_fault(text)
             if fault:

@@ -157,7 +157,7 @@ class EgateDossierOwner(models.Model):
             if name not in vals or not self._has_field_access(self._fields[name], "write"):
                 continue
             value, field = vals[name], self._fields[name]
-            text = value.strip()[:200] if isinstance(value, str) else ""
+            text = self._entered_line(value)
             if field.type == "selection":
                 if text in field.get_values(self.env):
                     taken[name] = text

@@ -77,7 +77,7 @@ class EgateDossier(models.Model):
             "desks": [
                 {"id": desk.id, "name": desk.name}
                 for desk in desks.sorted(lambda desk: alphabetical(desk.name))
-                if desk.kind == "desk"
+                if desk.kind == "desk" and desk.active
             ],
             # All of them: what is typed before the draft exists has a place to stay.
             "defaults": {
@@ -129,6 +129,7 @@ class EgateDossier(models.Model):
         return {
             "id": self.id,
             "errors": errors or {},
+            "renewed": self.renewed_note or "",
             "refused": self._sentence_refused() if self.refused_at else "",
             "held": bool(holder)
             and {"name": holder.name, "since": self._local_in_words(self.write_date)},

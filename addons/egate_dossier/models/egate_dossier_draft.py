@@ -46,7 +46,7 @@ class EgateDossier(models.Model):
     @api.depends_context("uid")
     def _compute_offered_desk_ids(self):
         units = self.env["egate.unit"].browse(self._clerk_units())
-        self.offered_desk_ids = units.filtered(lambda unit: unit.kind == "desk")
+        self.offered_desk_ids = units.filtered(lambda unit: unit.kind == "desk" and unit.active)
 
     @api.depends("procedure_id")
     def _compute_offered_variant_ids(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from odoo.addons.egate_base.tools.plain_text import says_something
+
 
 class EgateDossier(models.Model):
     """The reason that the owner pays nothing or less for, and the paper that proves it.
@@ -71,7 +73,7 @@ class EgateDossier(models.Model):
                     reason=self.exemption_id.name,
                 )
             )
-        if not (self.exemption_paper or "").strip():
+        if not says_something(self.exemption_paper or ""):
             errors.append(
                 self.env._(
                     "Enter the paper that proves the exemption “%(reason)s”, with its number.",

@@ -106,9 +106,7 @@ class EgateDossier(models.Model):
 
     @api.model
     def _citizen_text(self, text):
-        text = text.strip() if isinstance(text, str) else ""
-        # PostgreSQL keeps no NUL; whoever sends one is no person.
-        text = text.replace("\0", "")
+        text = self._entered_text(text)
         if not text:
             raise UserError(self.env._("Write the message."))
         if len(text) > MAX_MESSAGE:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.egate_base.tools import identity
 from odoo.addons.egate_base.tools.contact import normalise_tax_code
+from odoo.addons.egate_base.tools.plain_text import says_something
 
 
 class EgateDossier(models.Model):
@@ -70,7 +71,7 @@ class EgateDossier(models.Model):
             )
         ):
             errors.append(fault)
-        if self.submitter_paper and not (self.submitter_name or "").strip():
+        if self.submitter_paper and not says_something(self.submitter_name or ""):
             errors.append(self.env._("Enter who hands it in, or leave the authorisation empty."))
         return errors + [
             self.env._("%(name)s: %(fault)s", name=owner.name, fault=fault)

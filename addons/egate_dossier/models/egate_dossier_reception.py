@@ -65,7 +65,10 @@ class EgateDossier(models.Model):
         :return: the action that shows the received dossier, when there is one
         :raise UserError: says in one message everything that is missing
         """
-        self.filtered(lambda dossier: not dossier.received_at)._receive_all(fields.Datetime.now())
+        drafts = self.filtered(lambda dossier: not dossier.received_at)
+        drafts.check_access("write")
+        drafts._renew_papers()
+        drafts._receive_all(fields.Datetime.now())
         return self._action_show() if len(self) == 1 else True
 
     @api.model
@@ -114,7 +117,8 @@ class EgateDossier(models.Model):
         people, promises = drafts._people_on_file(), {}
         for dossier, (promise, errors) in drafts._reception_findings(at, people).items():
             if errors:
-                raise UserError("\n".join(errors))
+                notes = [dossier.renewed_note] if dossier.renewed_note else []
+                raise UserError("\n".join(notes + errors))
             promises[dossier] = promise
         # Last of what can fail: a number that is taken stays taken.
         drafts._write_down(at, promises, people)

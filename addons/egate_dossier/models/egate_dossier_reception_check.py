@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.egate_base.tools.contact import normalise_tax_code
+from odoo.addons.egate_base.tools.plain_text import says_something
 from odoo.addons.egate_base.tools.search_key import search_key
 
 
@@ -25,6 +26,13 @@ class EgateDossier(models.Model):
                     desk=self.reception_unit_id.name,
                 )
             )
+        if not self._desk_is_open():
+            errors.append(
+                self.env._(
+                    "“%(desk)s” is closed and receives nothing more. Choose your own desk.",
+                    desk=self.reception_unit_id.name,
+                )
+            )
         if not rules.workflow:
             errors.append(
                 self.env._(
@@ -33,7 +41,7 @@ class EgateDossier(models.Model):
                     procedure=self.procedure_id.name,
                 )
             )
-        if not (self.applicant_name or "").strip():
+        if not says_something(self.applicant_name or ""):
             errors.append(self.env._("Enter the owner's full name."))
         if self.applicant_kind == "organisation":
             errors += self._organisation_errors(people)
@@ -79,7 +87,20 @@ class EgateDossier(models.Model):
                     procedure=self.procedure_id.name,
                 )
             ]
+        named = self._named_agency_id(rules)
+        if named and not self._competent_agency_id(rules):
+            return [
+                self.env._(
+                    "“%(agency)s” is closed, and no unit has taken its work over. Ask the "
+                    "administrator who decides this procedure now.",
+                    agency=self.env["egate.unit"].browse(named).name,
+                )
+            ]
         return []
+
+    def _desk_is_open(self):
+        unit = self.reception_unit_id
+        return unit._facts().now == unit.id
 
     def _paper_errors(self, rules):
         """Ask the procedure, not the list on the screen, which papers must be there."""
@@ -132,7 +153,7 @@ class EgateDossier(models.Model):
         if not code:
             return [Partner._tax_code_sentence(self.applicant_tax_code)]
         errors = []
-        if not (self.representative_name or "").strip():
+        if not says_something(self.representative_name or ""):
             errors.append(self.env._("Enter the organisation's legal representative."))
         known = people.by_tax_code.get(code)
         if known and known.search_key != search_key(self.applicant_name):

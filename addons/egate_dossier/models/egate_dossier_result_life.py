@@ -6,10 +6,6 @@ from odoo.tools import SQL
 
 from odoo.addons.egate_base.models.egate_personal import ANONYMISED
 
-from ..tools.slip_content import plain_text
-
-MAX_TEXT = 300
-
 
 class EgateDossierResult(models.Model):
     """From signing to the archive: numbered once, corrected by a new version, given out.
@@ -210,7 +206,7 @@ class EgateDossierResult(models.Model):
     @api.model
     def _read_numbers(self, values):
         values = values if isinstance(values, dict) else {}
-        number = plain_text(values.get("number"))[:MAX_TEXT]
+        number = self._entered_text(values.get("number"))
         days = {}
         for name in ("decided_on", "valid_until"):
             value = values.get(name)
@@ -244,7 +240,7 @@ class EgateDossierResult(models.Model):
                 self.env._("A leader of the competent agency corrects what was signed.")
             )
         values = values if isinstance(values, dict) else {}
-        reason = plain_text(values.get("reason"))[:MAX_TEXT]
+        reason = self._entered_text(values.get("reason"))
         if not reason:
             raise UserError(self.env._("Write what was wrong and why it is corrected."))
         vals = self._read_numbers(values)
@@ -260,7 +256,7 @@ class EgateDossierResult(models.Model):
             {
                 **vals,
                 "dossier_id": result.dossier_id.id,
-                "name": plain_text(values.get("name"))[:MAX_TEXT] or result.name,
+                "name": self._entered_text(values.get("name")) or result.name,
                 "version": max(result.version, 1) + 1,
                 "replaces_id": result.id,
                 "change_reason": reason,

@@ -88,3 +88,6 @@ from . import test_personal_columns
 from . import test_personal_request
 from . import test_every_default
 from . import test_file_tokens
+from . import test_unit_closing
+from . import test_required_words
+from . import test_renewed_papers

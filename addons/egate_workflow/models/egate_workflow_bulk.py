@@ -96,7 +96,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         :return: ``{"done": ids, "failed": [{"id", "name", "error"}]}``
         """
         user = self._existing_user(user_id)
-        reason = (reason or "").strip() if isinstance(reason, str) else ""
+        reason = self._entered_text(reason)
         readable = self._filtered_access("read")
         errors = readable._assign_errors(user, reason)
         allowed = readable.filtered(lambda record: not errors[record])

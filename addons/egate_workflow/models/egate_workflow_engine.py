@@ -136,8 +136,11 @@ class EgateWorkflowMixin(models.AbstractModel):
             for key, kind in ENTERED.items()
             if isinstance(values.get(key), kind) and values[key]
         }
-        if comment:
-            entered["comment"] = str(comment)
+        for key in ("comment", "document"):
+            text = self._entered_text(comment if key == "comment" else entered.get(key))
+            entered.pop(key, None)
+            if text:
+                entered[key] = text
         ids = values.get("attachment_ids")
         if isinstance(ids, list) and all(isinstance(one, int) for one in ids):
             # What one cannot read is not there; see _keep_attachments for what may be kept.
@@ -185,6 +188,9 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _unit_of(self, state, values=None):
         """Return the unit that works in ``state``, by the state's rule."""
         unit = getattr(self, f"_workflow_unit_{state._rules().unit_rule}")(state, values or {})
+        if unit and not state._rules().ends:
+            # What was closed has no people: whoever took its work over goes on.
+            unit = unit.browse(unit._facts().now)
         if not unit:
             raise UserError(
                 self.env._(

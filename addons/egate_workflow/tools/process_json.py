@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from odoo.addons.egate_base.tools.plain_text import entered
+
 FORMAT = "egate.workflow/1"
 #: A process of 200 states has about 200 kB.
 MAX_BYTES = 5_000_000
@@ -277,7 +279,7 @@ def _check_value(value: Any, key: Key, allowed: Any, known: Mapping, path: str) 
             yield Fault(path, key.kind)
         elif key.kind != "flag" and not _fits(value, key):
             yield Fault(path, "range", f"{key.low:g} – {key.high:g}")
-    elif not isinstance(value, str) or not value.strip() or "\0" in value:
+    elif not isinstance(value, str) or not entered(value) or "\0" in value:
         yield Fault(path, "text")
     elif key.kind == "format":
         if value != FORMAT:
