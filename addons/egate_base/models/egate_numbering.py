@@ -102,14 +102,6 @@ class EgateNumbering(models.Model):
                 raise ValidationError(sentences[fault] % {"example": example})
 
     @api.model
-    def _for(self, kind, unit, day):
-        """Return the pattern in force for ``unit`` on the local date ``day``.
-
-        :raise ValidationError: there is none
-        """
-        return self.browse(self._pattern_for(kind, unit, day).id)
-
-    @api.model
     def _pattern_for(self, kind, unit, day):
         """Return :class:`Pattern` in force for ``unit`` on the local date ``day``, no query warm.
 

@@ -83,6 +83,7 @@ class EgateDossier(models.Model):
         "refused_at",
         "slip_ids",
         "supplement_ids",
+        "papers_asked",
         "extension_ids",
         "ending_ids",
         "correction_ids",

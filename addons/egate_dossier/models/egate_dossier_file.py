@@ -105,15 +105,6 @@ class EgateDossierFile(models.Model):
     # -- judging ------------------------------------------------------------------------------
 
     @api.model
-    def _judge(self, name, raw):
-        """Return why this file is not accepted, in a sentence that says what to do, or ``""``.
-
-        :param str name: what the person calls it
-        :param raw: its bytes, or a file that is open for reading
-        """
-        return self._judged(name, durable.on_disk(raw))[1]
-
-    @api.model
     def _judged(self, name, stream):
         """Return the verdict on an open file, and the sentence that refuses it, or ``""``."""
         limits = self._limits()
@@ -286,18 +277,6 @@ class EgateDossierFile(models.Model):
         self.check_access("read")
         # sudo: access to the file was just checked as the real user
         return self.sudo().attachment_id._open_content()
-
-    def _content_fault(self):
-        """Say whether the stored content is still what was received; ``""`` if so.
-
-        For the verification of a whole database, which reads every byte.
-        """
-        self.ensure_one()
-        content = durable.Content(self.sha256, "", self.size)
-        # sudo: the bytes of a file that the caller reads
-        if self.sudo().attachment_id._is_whole(content):
-            return ""
-        return self.env._("The content of “%(name)s” is not what was received.", name=self.name)
 
     # -- actions ------------------------------------------------------------------------------
 

@@ -93,29 +93,6 @@ class EgateDossierFile(models.Model):
         (files - first).sudo().unlink()
         return result
 
-    def action_move(self, paper_id):
-        """Put these files onto another line of the same draft."""
-        self._check_draft()
-        target = self.env["egate.dossier.paper"].browse(paper_id)
-        target.check_access("write")
-        if target.dossier_id != self.dossier_id:
-            raise UserError(self.env._("A file stays with its dossier: choose a line of its own."))
-        target._meet_at_the_dossier()
-        # sudo: nobody has rights of writing here; the right to both lines was checked
-        last = max(target.sudo().file_ids.mapped("sequence"), default=0)
-        for place, file in enumerate(self.sudo(), 1):
-            file.write({"paper_id": target.id, "sequence": last + 10 * place})
-        target.received = True
-        return True
-
-    def action_sort(self):
-        """Show these files of one paper in the order in which they are given."""
-        self._check_draft()
-        self.paper_id._meet_at_the_dossier()
-        for place, file in enumerate(self.sudo(), 1):  # sudo: see action_move
-            file.sequence = 10 * place
-        return True
-
     def _check_pages_open(self, seen):
         self.ensure_one()
         self._check_draft()

@@ -2,7 +2,6 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from odoo.addons.egate_base.models.egate_personal import ANONYMISED
 
@@ -273,20 +272,13 @@ class EgateDossierResult(models.Model):
     # -- notifying ----------------------------------------------------------------------------
 
     def _mark_notified(self, at):
-        """Note that the citizen was told; called by whoever sends the message (sudo).
+        """Note on these sudo results when the citizen was told, or that they were not after all.
 
-        :param datetime at: UTC
+        Called by the notices, see ``egate_notice.py``.
+
+        :param at: UTC, or ``False``
         """
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                """UPDATE egate_dossier_result SET notified_at = %s
-                   WHERE id = ANY(%s) AND notified_at IS NULL""",
-                at,
-                self.ids,
-            )
-        )
-        self.invalidate_recordset(["notified_at"])
+        self.filtered(lambda result: result.notified_at != at).notified_at = at
 
     # -- dialogs ------------------------------------------------------------------------------
 

@@ -9,6 +9,20 @@ from PIL import Image, TiffImagePlugin  # noqa: F401 (Odoo loads a few formats o
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from ..tools import durable
+
+
+def refusal(files, name, raw):
+    """Return why these bytes are not accepted as a file, or an empty string."""
+    return files._judged(name, durable.on_disk(raw))[1]
+
+
+def content_fault(file):
+    """Return what is wrong with the stored content of a file, or an empty string."""
+    content = durable.Content(file.sha256, "", file.size)
+    whole = file.sudo().attachment_id._is_whole(content)
+    return "" if whole else f"The content of “{file.name}” is not what was received."
+
 
 def pdf(*texts, size=(595, 842)):
     """Return a PDF with a page for each text."""
