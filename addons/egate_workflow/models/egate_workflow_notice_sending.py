@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.egate_base.tools.contact import is_email
+
 
 class EgateWorkflowNotice(models.Model):
     """Sending one notice: who is told, and in which words."""
@@ -15,7 +17,7 @@ class EgateWorkflowNotice(models.Model):
             self.write({"state": "dropped", "try_at": False})
             return self.env["mail.mail"]
         people = record._notice_people(self)
-        told = people.filtered("email")
+        told = people.filtered(lambda user: is_email(user.email))
         if self.kind == "reminder":
             told |= record._schedule_reminders(self, people)
         mails = self._prepare_mails(record, people)
@@ -37,7 +39,8 @@ class EgateWorkflowNotice(models.Model):
     def _prepare_mails(self, record, people):
         """Create one mail for each language of ``people``; everybody gets a letter of their own."""
         mails = self.env["mail.mail"]
-        reached = people.filtered("email")
+        # Of half an address Odoo takes what looks like one, which is somebody else's.
+        reached = people.filtered(lambda user: is_email(user.email))
         for lang, readers in reached.grouped(lambda user: user.lang or "vi_VN").items():
             notice = self.with_context(lang=lang)
             words = record.with_context(lang=lang)._notice_words(notice)
