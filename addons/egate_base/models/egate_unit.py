@@ -100,6 +100,12 @@ class EgateUnit(models.Model):
     email = fields.Char()
     assignment_ids = fields.One2many("egate.assignment", "unit_id", string="People")
 
+    @api.constrains("email")
+    def _check_email(self):
+        for unit in self:
+            if fault := self.env["res.partner"]._email_fault(unit.email):
+                raise ValidationError(fault)
+
     _code_uniq = models.UniqueIndex("(code)", "Another unit has this identifier code.")
 
     @api.depends("own_calendar_id", "parent_id.calendar_id")

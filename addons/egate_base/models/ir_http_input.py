@@ -31,6 +31,10 @@ MOST_BYTES = 64 * 1024
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
+def _is_id(value):
+    return type(value) is int
+
+
 class IdConverter(SignedIntConverter):
     """A number in an address: one that cannot be an id is no address of anything."""
 
@@ -192,6 +196,8 @@ class IrHttp(models.AbstractModel):
             return ""
         if not isinstance(args, list) or not isinstance(kwargs, dict):
             return ""
+        if args and not getattr(getattr(type(request.env[model]), name, None), "_api_model", False):
+            args[0] = cls._each_once(request.env[model], args[0])
         return cls._method_fault(request.env[model], name, args, kwargs)
 
     @classmethod
@@ -201,9 +207,21 @@ class IrHttp(models.AbstractModel):
         if model not in request.env:
             return ""
         model, beside = request.env[model], ("__model__", "__method__", "ids")
+        if "ids" in sent:
+            sent["ids"] = cls._each_once(model, sent["ids"])
         named = {key: value for key, value in sent.items() if key not in beside}
         by_model = getattr(getattr(type(model), name, None), "_api_model", False)
         return cls._method_fault(model, name, [] if by_model else [sent.get("ids", [])], named)
+
+    @classmethod
+    def _each_once(cls, model, ids):
+        """Return the ids that a method of the suite is called on without those that come again.
+
+        What is done to a record would be done to it twice.
+        """
+        if isinstance(ids, list) and model._is_of_the_suite() and all(map(_is_id, ids)):
+            return list(dict.fromkeys(ids))
+        return ids
 
     @classmethod
     def _method_fault(cls, model, name, args, kwargs):

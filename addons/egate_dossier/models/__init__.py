@@ -23,6 +23,7 @@ from . import egate_dossier_slip
 from . import egate_dossier_slips
 from . import egate_dossier_at_once
 from . import egate_dossier_people
+from . import egate_dossier_differs
 from . import egate_dossier_draft
 from . import egate_dossier_elsewhere
 from . import egate_dossier_exemption

@@ -128,6 +128,7 @@ class EgateDossier(models.Model):
             "is_company",
             "merged_into_id",
             "card_mark",
+            "birth_date",
         ]
         by_number, by_tax_code = {}, {}
         for partner in partners.search_fetch(domain, names, order="id desc"):

@@ -25,6 +25,7 @@ COUNTER_FIELDS = (
     "submitter_phone",
     "submitter_identity_kind",
     "submitter_identity_number",
+    "submitter_identity_reason",
     "submitter_address",
     "submitter_paper",
     "procedure_id",
@@ -144,6 +145,8 @@ class EgateDossier(models.Model):
             "land": bool(rules and rules.land),
             "at_once": bool(rules and rules.solved_at_once),
             "known": bool(self.applicant_id),
+            "difference": self._counter_difference(),
+            "asks_reason": self._counter_asks_reasons(errors or {}),
             "hint": self._counter_hint(),
             "notice_hint": self._notice_hint(),
             "owners": [owner._counter_line() for owner in self.owner_ids],
@@ -216,7 +219,7 @@ class EgateDossier(models.Model):
             "lines": [
                 {
                     "name": line.name,
-                    "quantity": line.quantity,
+                    "counted": self._fee_counted(line),
                     "full_amount": line.full_amount,
                     "amount": line.amount,
                 }
@@ -226,6 +229,16 @@ class EgateDossier(models.Model):
             "waived": sum(line.full_amount for line in lines) - total,
             "bases": list(bases),
         }
+
+    def _fee_counted(self, line):
+        """Return in words by what a fee line is counted, or an empty string."""
+        counted = self._counted_for(line.fee_id, line.quantity)
+        if not counted:
+            return ""
+        pages, copies = counted
+        if pages:
+            return self.env._("%(pages)s pages × %(copies)s copies", pages=pages, copies=copies)
+        return self.env._("%(copies)s copies", copies=copies)
 
     def _counter_due(self):
         """Return the promise if the dossier were accepted now: in words, and why.

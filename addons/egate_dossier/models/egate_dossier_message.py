@@ -210,9 +210,7 @@ class EgateDossier(models.Model):
     def _citizen_text(self, text):
         text = text if isinstance(text, str) else ""
         # A browser sends the ends of lines as two signs; what no text can hold, no person sends.
-        text = text.replace("
-", "
-").encode("utf-8", "ignore").decode()
+        text = text.replace("\r\n", "\n").encode("utf-8", "ignore").decode()
         text = self._entered_text(text)
         if not text:
             raise UserError(self.env._("Write the message."))

@@ -119,6 +119,9 @@ class EgatePaymentDue(models.Model):
             }
         if not any(rest > 0 for _fee, rest in record._open_fees()):
             return {"sentence": payments._sentence_nothing_owed(record)}
+        closings = self.env["egate.cashier.closing"]
+        if closed := closings._closed_sentence_today(record.reception_unit_id):
+            return {"sentence": closed}
         return {"action": self.env["egate.payment.collect"]._action_for(dossier.id)}
 
 

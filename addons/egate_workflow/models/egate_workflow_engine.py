@@ -40,7 +40,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         transition = self._existing_transition(transition_id)
         # What is attached is attached to each of them, and to those of the next portion.
         entered = {**self._entered(comment, values), "shared": True}
-        readable = self._filtered_access("read")
+        # A client may name one twice; it is done once.
+        readable = (self | self.browse())._filtered_access("read")
         errors = readable._transition_errors(transition, entered)
         allowed = readable.filtered(lambda record: not errors[record])
         moved = allowed._move(transition, entered)
@@ -65,11 +66,12 @@ class EgateWorkflowMixin(models.AbstractModel):
         self._transition_all(transition, values, at)
 
     def _transition_all(self, transition, values, at=None):
-        self.check_access("read")
-        for error in self._transition_errors(transition, values).values():
+        records = self | self.browse()
+        records.check_access("read")
+        for error in records._transition_errors(transition, values).values():
             if error:
                 raise UserError(error)
-        if lost := self - self._move(transition, values, at):
+        if lost := records - records._move(transition, values, at):
             raise UserError(lost[0]._sentence_overtaken())
 
     def _move(self, transition, values, at=None):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.egate_base.tools.contact import is_email
+
 
 class EgateWorkflowNotice(models.Model):
     """Sending one notice: who is told, and in which words."""
@@ -52,7 +54,8 @@ class EgateWorkflowNotice(models.Model):
         nobody is told twice.
         """
         mails = self.env["mail.mail"]
-        reached = people.filtered("email")
+        # Of half an address Odoo takes what looks like one, which is somebody else's.
+        reached = people.filtered(lambda user: is_email(user.email))
         for lang, readers in reached.grouped(lambda user: user.lang or "vi_VN").items():
             notice = self.with_context(lang=lang)
             words = record.with_context(lang=lang)._notice_words(notice)
