@@ -59,6 +59,7 @@
         "web.assets_backend": [
             "egate_base/static/src/acting_desk/**/*",
             "egate_base/static/src/moment/moment_field.js",
+            "egate_base/static/src/quiet_form/**/*",
             "egate_base/static/src/vietnamese/web_terms.js",
         ],
         "web._assets_primary_variables": [

@@ -21,7 +21,8 @@ class EgateDossier(models.Model):
         The text is a dossier's code, whatever its pattern, or the link in its QR code.
 
         :return: ``action`` when it is a dossier that the user may read, with ``return`` (see
-            :meth:`_return_offer`) where its result can be given out now; otherwise ``sentence``
+            :meth:`_return_offer`) where its result can be given out now; otherwise ``sentence``,
+            with ``unknown`` where the text is no code of a dossier
         :rtype: dict
         """
         self.check_access("read")
@@ -30,6 +31,7 @@ class EgateDossier(models.Model):
         if not dossier:
             return {
                 "sentence": self.env._("No dossier has the code “%(code)s”.", code=text[:60]),
+                "unknown": True,
             }
         if not dossier.has_access("read"):
             return {

@@ -79,6 +79,7 @@ from . import test_supplement_fee
 from . import test_extension
 from . import test_daily_lists
 from . import test_daily_people
+from . import test_dossier_screen
 from . import test_elsewhere
 from . import test_ending
 from . import test_correction
