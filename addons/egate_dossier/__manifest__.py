@@ -36,6 +36,7 @@
         "views/egate_dossier_views.xml",
         "views/egate_dossier_consultation_views.xml",
         "views/egate_scan_views.xml",
+        "views/egate_trusted_issuer_views.xml",
         "views/egate_dossier_menus.xml",
         "views/egate_dossier_work_views.xml",
         "views/egate_access_log_views.xml",

@@ -171,7 +171,9 @@ verb_lock() {
     "$folder/bin/python" -m pip install -q uv
     cd "$EGATE_HOME"
     # num2words asks for docopt, which has no wheel, and needs it for its own command line only.
-    echo 'docopt ; python_version < "3"' >"$folder/overrides"
+    # pyhanko asks for a newer lxml than Odoo does, and reads metadata with it as with this one.
+    printf '%s\n' 'docopt ; python_version < "3"' 'lxml==5.2.1 ; python_version < "3.13"' \
+        'lxml>=6 ; python_version >= "3.13"' >"$folder/overrides"
     for name in requirements requirements-lint; do
         rm -f "$name.lock.new"
         "$folder/bin/uv" pip compile --quiet --universal --python-version 3.10 \

@@ -26,6 +26,7 @@ from . import egate_calendar_exception
 from . import egate_calendar_weekday
 from . import egate_calendar_year
 from . import egate_unit
+from . import egate_unit_closing
 from . import egate_rights_event
 from . import egate_given_right
 from . import egate_role

@@ -4,7 +4,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import durable, judge, kinds
+from ..tools import judge, kinds
 
 DEFAULT_TYPES = ",".join(kinds.ENDINGS)
 #: Of every file, however it comes; a stack of the scan inbox is filed as it was taken in.
@@ -27,7 +27,7 @@ class EgateDossierFile(models.Model):
 
     _name = "egate.dossier.file"
     _description = "File of a paper"
-    _inherit = "egate.dossier.part"
+    _inherit = ["egate.dossier.part", "egate.signed.file"]
     _order = "paper_id, sequence, id"
     _PERSONAL = frozenset({"name", "attachment_id"})
 
@@ -48,7 +48,6 @@ class EgateDossierFile(models.Model):
     size = fields.Integer(string="Bytes", required=True, readonly=True)
     page_count = fields.Integer(string="Pages", required=True, readonly=True)
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True, index=True)
-    signed = fields.Boolean(string="Digitally signed", readonly=True)
     source = fields.Selection(
         [
             ("scan", "Scanned"),
@@ -106,15 +105,6 @@ class EgateDossierFile(models.Model):
     # -- judging ------------------------------------------------------------------------------
 
     @api.model
-    def _judge(self, name, raw):
-        """Return why this file is not accepted, in a sentence that says what to do, or ``""``.
-
-        :param str name: what the person calls it
-        :param raw: its bytes, or a file that is open for reading
-        """
-        return self._judged(name, durable.on_disk(raw))[1]
-
-    @api.model
     def _judged(self, name, stream, made_here=False):
         """Return the verdict on an open file, and the sentence that refuses it, or ``""``.
 
@@ -169,8 +159,8 @@ class EgateDossierFile(models.Model):
                 "to PDF and add that, else scan the paper again."
             ),
             "encrypted": lambda: self.env._(
-                "the PDF is locked by a password. Open it with the password, print it to PDF "
-                "without one, and add that."
+                "the PDF is locked: it opens only with a password or a key. Open it with that, "
+                "print it to PDF, and add what was printed."
             ),
             "script": lambda: self.env._(
                 "the PDF holds a program (JavaScript). Print it to PDF and add that."
@@ -178,6 +168,10 @@ class EgateDossierFile(models.Model):
             "form": lambda: self.env._(
                 "the PDF is a fill-in form that shows different contents (XFA). Print it to PDF "
                 "and add that."
+            ),
+            "values": lambda: self.env._(
+                "what is filled into this PDF form is stored without its picture: letters would "
+                "be missing. Open it on your computer, print it to PDF and add that."
             ),
             "attached": lambda: self.env._(
                 "the PDF carries other files inside. Take them out, add each one by itself, and "
@@ -289,18 +283,6 @@ class EgateDossierFile(models.Model):
         # sudo: access to the file was just checked as the real user
         return self.sudo().attachment_id._open_content()
 
-    def _content_fault(self):
-        """Say whether the stored content is still what was received; ``""`` if so.
-
-        For the verification of a whole database, which reads every byte.
-        """
-        self.ensure_one()
-        content = durable.Content(self.sha256, "", self.size)
-        # sudo: the bytes of a file that the caller reads
-        if self.sudo().attachment_id._is_whole(content):
-            return ""
-        return self.env._("The content of “%(name)s” is not what was received.", name=self.name)
-
     # -- actions ------------------------------------------------------------------------------
 
     def action_remove(self):
@@ -330,6 +312,7 @@ class EgateDossierFile(models.Model):
                 "size": file.size,
                 "sha256": file.sha256,
                 "signed": file.signed,
+                "signature": file.signature or "",
                 "source": sources[file.source],
                 "reused": file.source == "reuse",
                 "turned": file.turned,

@@ -93,29 +93,6 @@ class EgateDossierFile(models.Model):
         (files - first).sudo().unlink()
         return result
 
-    def action_move(self, paper_id):
-        """Put these files onto another line of the same draft."""
-        self._check_draft()
-        target = self.env["egate.dossier.paper"].browse(paper_id)
-        target.check_access("write")
-        if target.dossier_id != self.dossier_id:
-            raise UserError(self.env._("A file stays with its dossier: choose a line of its own."))
-        target._meet_at_the_dossier()
-        # sudo: nobody has rights of writing here; the right to both lines was checked
-        last = max(target.sudo().file_ids.mapped("sequence"), default=0)
-        for place, file in enumerate(self.sudo(), 1):
-            file.write({"paper_id": target.id, "sequence": last + 10 * place})
-        target.received = True
-        return True
-
-    def action_sort(self):
-        """Show these files of one paper in the order in which they are given."""
-        self._check_draft()
-        self.paper_id._meet_at_the_dossier()
-        for place, file in enumerate(self.sudo(), 1):  # sudo: see action_move
-            file.sequence = 10 * place
-        return True
-
     def _check_pages_open(self, seen):
         self.ensure_one()
         self._check_draft()
@@ -184,6 +161,8 @@ class EgateDossierFile(models.Model):
                 kinds=["pdf" if file.mimetype == kinds.PDF else "picture" for file in files],
                 pages=[[place[file], page - 1, degrees] for file, page, degrees in pages],
             )
+            if not output.read(1):
+                self._refuse_difference(files)
             verdict, refusal = self._judged(files[:1].name, output)
         except BusyError as fault:
             self._refuse_busy(fault)
@@ -202,6 +181,15 @@ class EgateDossierFile(models.Model):
         if refusal:
             raise UserError(refusal)
         return output, durable.content_of(output), verdict
+
+    def _refuse_difference(self, files):
+        raise UserError(
+            self.env._(
+                "“%(name)s” has form fields or layers that would look different afterwards, and "
+                "nothing was changed. Print it to PDF, add that, and change its pages.",
+                name="”, “".join(files.mapped("name")),
+            )
+        )
 
     def _rebuild(self, pages, only_lies_otherwise=False):
         """Let this file consist of ``pages``.

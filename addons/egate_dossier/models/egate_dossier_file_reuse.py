@@ -126,6 +126,7 @@ class EgateDossierPaper(models.Model):
                 "mimetype": origin.mimetype,
                 "page_count": origin.page_count,
                 "signed": origin.signed,
+                "signature": origin.signature,
                 "source": "reuse",
                 "origin_id": (origin.origin_id or origin).id,
             },

@@ -57,9 +57,9 @@ class EgateDossierPaper(models.Model):
                 "name": File._plain_name(name, verdict.mimetype),
                 "mimetype": verdict.mimetype,
                 "page_count": verdict.pages,
-                "signed": verdict.signed,
                 "source": source,
                 "origin_id": origin.id if origin else False,
+                **File._signature_values(stream, verdict),
             },
         )
 

@@ -16,7 +16,7 @@ class EgateDossierResultFile(models.Model):
 
     _name = "egate.dossier.result.file"
     _description = "File of a result"
-    _inherit = ["egate.append.only", "egate.dossier.part"]
+    _inherit = ["egate.append.only", "egate.dossier.part", "egate.signed.file"]
     _log_access = False
     _order = "id"
     _PERSONAL = frozenset({"name", "attachment_id"})
@@ -40,7 +40,6 @@ class EgateDossierResultFile(models.Model):
     size = fields.Integer(string="Bytes", required=True, readonly=True)
     page_count = fields.Integer(string="Pages", required=True, readonly=True)
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True, index=True)
-    signed = fields.Boolean(string="Digitally signed", readonly=True)
     added_by_id = fields.Many2one(
         "res.users", string="Added by", required=True, ondelete="restrict", readonly=True
     )
@@ -120,9 +119,9 @@ class EgateDossierResult(models.Model):
                 "size": content.size,
                 "page_count": verdict.pages,
                 "sha256": content.sha256,
-                "signed": verdict.signed,
                 "added_by_id": self.env.uid,
                 "added_at": at,
+                **File._signature_values(stream, verdict),
             }
         )
         # sudo: see above

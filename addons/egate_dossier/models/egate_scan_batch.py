@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ..tools import durable, kinds, page_codes, page_reader
 from ..tools.page_reader import UnreadableError
+from .egate_scan_job import DEFAULT_BLANK
 
 #: A file that kills the worker which reads it is not read a third time.
 MAX_ATTEMPTS = 2
@@ -54,6 +55,7 @@ class EgateScanBatch(models.Model):
     content = fields.Binary(attachment=True, readonly=True)
     attempts = fields.Integer(readonly=True)
     page_count = fields.Integer(string="Pages", readonly=True)
+    signed = fields.Boolean(string="Digitally signed", readonly=True)
     page_ids = fields.One2many("egate.scan.page", "batch_id", readonly=True)
 
     _origin_uniq = models.UniqueIndex("(origin_key) WHERE origin_key IS NOT NULL")
@@ -90,6 +92,8 @@ class EgateScanBatch(models.Model):
                 "mimetype": mimetype,
                 "sha256": hashlib.sha256(raw).hexdigest(),
                 "origin_key": origin_key,
+                # Its own bytes say so: a signature names places in the file, so it is never packed.
+                "signed": kinds.is_signed(raw),
             }
         )
         batch._keep("content", raw, mimetype)
@@ -207,6 +211,7 @@ class EgateScanBatch(models.Model):
     def _make_pages(self, stream):
         """Keep every page with its codes and its picture; one is in memory at a time."""
         pages = self.env["egate.scan.page"]
+        blank_below = self._blank_below()
         count = page_reader.count_pages(stream, self.mimetype)
         if fault := self._count_fault(self.name, count):
             raise UserError(fault)
@@ -218,6 +223,7 @@ class EgateScanBatch(models.Model):
                     "unit_id": self.unit_id.id,
                     "sequence": number,
                     "codes": page.codes or False,
+                    "state": "waiting" if page.codes or page.ink >= blank_below else "blank",
                 }
             )
             pages[-1:]._keep("preview", page.preview, kinds.JPEG)
@@ -227,7 +233,7 @@ class EgateScanBatch(models.Model):
         """File every document whose paper line is known; say of the others what is not."""
         read = [page.codes or [] for page in pages]
         dossiers = self._dossiers_of({text for texts in read for text in texts})
-        documents = page_codes.group_pages(read, dossiers)
+        documents = page_codes.group_pages(read, dossiers, whole=self.signed)
         kept = {number for document in documents for number in document.pages}
         for number, page in enumerate(pages):
             if number not in kept:
@@ -235,8 +241,21 @@ class EgateScanBatch(models.Model):
         for number, document in enumerate(documents, 1):
             mine = pages.browse(pages[one].id for one in document.pages)
             mine._place(document, number)
-            if mine[:1].paper_id:
+            mine = mine._without_blanks()
+            if mine[:1].paper_id and not mine[:1].doubt:
                 mine._file_by_code(stream)
+
+    def _blank_below(self):
+        """Return the percentage of ink below which a page counts as blank; 0: none does.
+
+        As at the counters of this desk. Of what is signed, every page belongs to the file.
+        """
+        desks = self.env["egate.desk"].search(Domain("unit_id", "=", self.unit_id.id))
+        if self.signed or (desks and not any(desks.mapped("scan_drop_blank"))):
+            return 0
+        # sudo: a limit, no secret
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+        return float(get_param("egate_dossier.blank_ink", DEFAULT_BLANK))
 
     @api.model
     def _dossiers_of(self, texts):

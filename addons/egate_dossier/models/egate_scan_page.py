@@ -27,6 +27,7 @@ class EgateScanPage(models.Model):
             ("waiting", "Waiting"),
             ("filed", "Filed"),
             ("sheet", "Separator sheet"),
+            ("blank", "Blank, left out"),
             ("discarded", "Thrown away"),
         ],
         required=True,
@@ -48,6 +49,7 @@ class EgateScanPage(models.Model):
             ("gone", "The code names nothing that is open at this desk"),
             ("refused", "Could not be filed"),
             ("person", "A clerk has to look at it"),
+            ("blank", "There is nothing on these pages: were they put in the wrong way round?"),
         ],
         readonly=True,
     )
@@ -84,6 +86,20 @@ class EgateScanPage(models.Model):
             }
         )
 
+    def _without_blanks(self):
+        """Return these pages of one document without the blank ones, which are left out.
+
+        A sheet has a back as well. More pages with nothing on any of them were scanned from the
+        wrong side: a person has to see that.
+        """
+        full = self.filtered(lambda page: page.state != "blank")
+        sheets = self.batch_id.page_ids.filtered(lambda page: page.state == "sheet")
+        first = min(self.mapped("sequence"))
+        if not full and (len(self) > 1 or first - 1 not in sheets.mapped("sequence")):
+            self.write({"state": "waiting", "doubt": "blank"})
+            return self
+        return full
+
     def _file_by_code(self, stream):
         """File these pages of one batch where their sheet says; in doubt they wait.
 
@@ -101,15 +117,18 @@ class EgateScanPage(models.Model):
             if source == "browser":
                 paper.with_user(batch.create_uid)._check_may_scan()
             part = stream, batch.mimetype, self.mapped("sequence")
-            with self.env.cr.savepoint(), page_reader.extract_pages([part]) as content:
-                pages._file(paper.with_env(pages.env), content)
+            with self.env.cr.savepoint():
+                if batch.signed:
+                    pages._file(paper.with_env(pages.env), stream)
+                    return
+                with page_reader.extract_pages([part]) as content:
+                    pages._file(paper.with_env(pages.env), content)
         except UserError as refusal:
             self.write({"doubt": "refused", "reason": str(refusal)})
         except page_reader.UnreadableError as error:
             if error.why == "busy":
                 raise
-            reason = self.env._("These pages cannot be taken out of their file. Scan them again.")
-            self.write({"doubt": "refused", "reason": reason})
+            self.write({"doubt": "refused", "reason": self._extract_sentence(error.why)})
 
     def _file(self, paper, content):
         """File these waiting pages on ``paper`` as one PDF, which ``content`` is (an open file)."""
@@ -153,8 +172,13 @@ class EgateScanPage(models.Model):
             raise AccessError(
                 self.env._("Pages are filed in dossiers of the desk that they came to.")
             )
+        self._check_signed_whole()
         pages = self.sorted(lambda page: (page.batch_id.id, page.sequence))
         with ExitStack() as opened:
+            # sudo: the user reads its pages
+            if pages.batch_id.sudo().filtered("signed"):
+                pages._file(paper, opened.enter_context(pages.batch_id._open_kept("content")))
+                return self.inbox()
             parts = [
                 (
                     opened.enter_context(batch._open_kept("content")),
@@ -174,13 +198,33 @@ class EgateScanPage(models.Model):
                             "the pages again."
                         )
                     ) from None
-                raise UserError(
-                    self.env._("These pages cannot be taken out of their file. Scan them again.")
-                ) from None
+                raise UserError(self._extract_sentence(error.why)) from None
             except OSError as fault:
                 self.env["ir.attachment"]._refuse_disk(fault)
             pages._file(paper, content)
         return self.inbox()
+
+    def _extract_sentence(self, why):
+        """Say why pages cannot be taken out of their file."""
+        if why == "different":
+            return self.env._(
+                "The file has form fields or layers that would look different when it is taken "
+                "apart. Print it to PDF and drop that into the inbox, or add it to the paper."
+            )
+        return self.env._("These pages cannot be taken out of their file. Scan them again.")
+
+    def _check_signed_whole(self):
+        """Refuse to take a signed file apart, or to put it together with another."""
+        # sudo: of files whose pages the user reads
+        for batch in self.sudo().batch_id.filtered("signed"):
+            if batch.page_ids != self.sudo():
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” carries a digital signature, which any change would break. "
+                        "Choose all its pages and none of another file.",
+                        name=batch.name,
+                    )
+                )
 
     def action_discard(self):
         """Throw these pages away: not a paper of anybody. They can be taken back for some days."""
@@ -192,6 +236,7 @@ class EgateScanPage(models.Model):
 
     def _move(self, source, target):
         self.check_access("read")
+        self._check_signed_whole()
         # sudo: nobody has rights of writing here; the inbox is the user's, as just checked
         pages = self.sudo()
         pages.lock_for_update()
@@ -251,6 +296,8 @@ class EgateScanPage(models.Model):
             "dossier_id": dossier.id,
             "dossier": dossier.display_name if dossier else "",
             "why": why,
+            # sudo: of a file whose pages the user reads
+            "signed": first.sudo().batch_id.signed,
             "pages": [{"id": page.id, "number": page.sequence + 1} for page in self],
         }
 

@@ -9,6 +9,20 @@ from PIL import Image, TiffImagePlugin  # noqa: F401 (Odoo loads a few formats o
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from ..tools import durable
+
+
+def refusal(files, name, raw):
+    """Return why these bytes are not accepted as a file, or an empty string."""
+    return files._judged(name, durable.on_disk(raw))[1]
+
+
+def content_fault(file):
+    """Return what is wrong with the stored content of a file, or an empty string."""
+    content = durable.Content(file.sha256, "", file.size)
+    whole = file.sudo().attachment_id._is_whole(content)
+    return "" if whole else f"The content of “{file.name}” is not what was received."
+
 
 def pdf(*texts, size=(595, 842)):
     """Return a PDF with a page for each text."""
@@ -72,10 +86,10 @@ def in_object_stream(packed):
     )
 
 
-def encrypted(password):
+def encrypted(password, algorithm="RC4-128"):
     writer = PdfWriter()
     writer.append(PdfReader(io.BytesIO(pdf("mật"))))
-    writer.encrypt(password, "owner", algorithm="RC4-128")
+    writer.encrypt(password, "owner", algorithm=algorithm)
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
@@ -144,8 +158,7 @@ REFUSED = {
     "cắt.jpg": (picture()[:-60], "damaged or cut off"),
     "cắt.png": (picture("PNG")[:-20], "damaged or cut off"),
     "cắt.tif": (picture("TIFF")[:2000], "damaged or cut off"),
-    "khóa.pdf": (encrypted("bimat"), "locked by a password"),
-    "khóa một nửa.pdf": (encrypted(""), "locked by a password"),
+    "khóa.pdf": (encrypted("bimat"), "the PDF is locked"),
     "js.pdf": (objects(JAVASCRIPT, root=b"/OpenAction 4 0 R"), "JavaScript"),
     "js tên.pdf": (
         objects(JAVASCRIPT, root=b"/Names<</JavaScript<</Names[(a)4 0 R]>>>>"),
@@ -186,6 +199,15 @@ REFUSED = {
         "million pixels",
     ),
     "nối.pdf": (pdf() + b"<script>alert(1)</script>", "appended behind"),
+    "nối dài.pdf": (pdf() + b"x" * 2000, "appended behind"),
+    "nối chương trình.pdf": (pdf() + b"MZ\x90\x00", "appended behind"),
+    "không có cuối.pdf": (pdf().removesuffix(b"%%EOF\n"), "damaged or cut off"),
+    "kèm theo cây.pdf": (
+        objects(
+            b"<</Kids[5 0 R]>>", b"<</Names[(a)<<>>]>>", root=b"/Names<</EmbeddedFiles 4 0 R>>"
+        ),
+        "carries other files",
+    ),
     "pdf và zip.pdf": (pdf() + archive(), "two things at once"),
     "pdf và rar.pdf": (
         objects(stream(b"Rar!\x1a\x07\x01\x00")),
@@ -204,6 +226,26 @@ ACCEPTED = {
     "tờ khai.pdf": (pdf("một", "hai", "ba"), "application/pdf", 3),
     "liên kết.pdf": (
         objects(b"<</S/URI/URI(https://dichvucong.gov.vn)>>", root=b"/OpenAction 4 0 R"),
+        "application/pdf",
+        1,
+    ),
+    "không cho sửa rc4.pdf": (encrypted(""), "application/pdf", 1),
+    "không cho sửa aes128.pdf": (encrypted("", "AES-128"), "application/pdf", 1),
+    "không cho sửa aes256.pdf": (encrypted("", "AES-256"), "application/pdf", 1),
+    "dấu utf-8.pdf": (b"\xef\xbb\xbf" + pdf("a", "b"), "application/pdf", 2),
+    "dòng trống.pdf": (b"\r\n\r\n" + pdf("a"), "application/pdf", 1),
+    "chân thư.pdf": (pdf("a") + b"-- \nKiem tra virus: sach\n", "application/pdf", 1),
+    "danh mục rỗng.pdf": (
+        objects(
+            b"<</Kids[5 0 R]/Limits[(a)(b)]>>",
+            b"<</Names[]>>",
+            root=b"/Names<</EmbeddedFiles 4 0 R/JavaScript<</Names[]>>>>/AcroForm<</XFA[]>>",
+        ),
+        "application/pdf",
+        1,
+    ),
+    "bản đồ a0.pdf": (
+        objects(stream(b"", b"/Type/XObject/Subtype/Image/Width 9933/Height 14043")),
         "application/pdf",
         1,
     ),

@@ -41,6 +41,14 @@ def page(*codes, text="", angle=0.0, noise=0.0, seed=1):
     return image
 
 
+def blank(noise=0.0):
+    """Return the back of a page, on which there is nothing but the scanner's noise."""
+    image = Image.new("L", A4, 252)
+    if noise:
+        image = Image.blend(image, Image.effect_noise(A4, noise), 0.12)
+    return image
+
+
 def pdf(*pages):
     """Return the pages as a scanner's PDF: one JPEG each."""
     content = io.BytesIO()

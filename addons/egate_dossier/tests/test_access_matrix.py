@@ -9,6 +9,7 @@ from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 from .common import IDENTITY, OTHER_IDENTITY, PDF, DossierCommon
 from .hand_samples import hand_samples
 from .personal_samples import personal_samples
+from .signed_pdf import Holder
 
 #: The dossier is at the desk of the ward, whose people clerk, officer and leader are; the other
 #: clerk and the stranger, an officer, are of another ward.
@@ -88,6 +89,7 @@ egate.retention.line            -      -       -     -        -     -       r   
 egate.personal.ask              -      -       -     -        rwcd  -       -      -        -
 egate.personal.ask.line         -      -       -     -        rwcd  -       -      -        -
 egate.personal.decide           -      -       -     -        -     -       rwcd   -        -
+egate.trusted.issuer            -      -       -     -        -     -       -      -        rwcd
 egate.outage                    -      -       -     r        r     r       r      -        rwcd
 egate.outage.preview            -      -       -     -        -     -       rwcd   -        rwcd
 egate.outage.preview.line       -      -       -     -        -     -       rwcd   -        rwcd
@@ -167,6 +169,7 @@ egate.retention.line            -           -        -       -
 egate.personal.ask              rwcd        -        -       -
 egate.personal.ask.line         rwcd        -        -       -
 egate.personal.decide           -           -        -       -
+egate.trusted.issuer            -           -        -       -
 egate.outage                    r           r        -       -
 egate.outage.preview            -           -        -       -
 egate.outage.preview.line       -           -        -       -
@@ -625,6 +628,9 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
             ),
             "egate.summary": Sample(
                 lambda: {"user_id": cls.officer.id, "day": at[:10]}, {"day": "2031-01-02"}
+            ),
+            "egate.trusted.issuer": Sample(
+                lambda: {"file": base64.b64encode(Holder("CA").pem)}, {"active": False}
             ),
             "egate.outage": Sample(lambda: failure, {"note": "y"}),
             "egate.outage.preview": Sample(lambda: {"outage_id": outage.id}, {"moved_count": 1}),

@@ -5,6 +5,8 @@ import shutil
 import tempfile
 from unittest.mock import patch
 
+from PIL import ImageDraw
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 from odoo.tools import config, mute_logger
@@ -12,7 +14,7 @@ from odoo.tools import config, mute_logger
 from ..tools import page_reader
 from ..tools.page_codes import PLAIN_SHEET, line_sheet, read_codes
 from .scan_inbox import ScanInboxCase
-from .scanned_pages import jpeg, page, pdf, tiff
+from .scanned_pages import blank, jpeg, page, pdf, tiff
 
 
 @tagged("post_install", "-at_install")
@@ -123,6 +125,57 @@ class TestFilingByCodes(ScanInboxCase):
         batch = self.take_in(pdf(*pages))
         self.assertEqual({paper: self.pages_of(paper) for paper in expected}, expected)
         self.assertFalse(batch.page_ids.filtered(lambda one: one.state == "waiting"))
+
+
+@tagged("post_install", "-at_install")
+class TestBlankPages(ScanInboxCase):
+    """A feeder that scans both sides brings backs with nothing on them, the sheets' own as well."""
+
+    def test_blank_backs_are_left_out_as_at_the_counter(self):
+        back = blank(noise=12)
+        batch = self.take_in(
+            pdf(self.sheet(self.first), back, page(), back, page(), page(seed=2), back)
+        )
+        states = ["sheet", "blank", "filed", "blank", "filed", "filed", "blank"]
+        self.assertEqual(self.page_states(batch), states)
+        self.assertEqual(self.pages_of(self.first), [3])
+
+    def test_a_word_by_hand_is_no_blank_page(self):
+        word = blank()
+        ImageDraw.Draw(word).line((700, 900, 790, 930, 820, 890, 900, 920), fill=60, width=6)
+        batch = self.take_in(pdf(self.sheet(self.first), page(), word))
+        self.assertEqual(self.page_states(batch), ["sheet", "filed", "filed"])
+
+    def test_a_sheet_with_nothing_behind_it_files_nothing(self):
+        batch = self.take_in(
+            pdf(self.sheet(self.first), blank(), self.sheet(self.second), blank(), page(), blank())
+        )
+        states = ["sheet", "blank", "sheet", "blank", "filed", "blank"]
+        self.assertEqual(self.page_states(batch), states)
+        self.assertFalse(self.first.file_ids)
+
+    def test_a_stack_that_was_put_in_the_wrong_way_round_waits(self):
+        for pages in ((self.sheet(self.first), blank(), blank(), blank()), (blank(), blank())):
+            with self.subTest(pages=len(pages)):
+                batch = self.take_in(pdf(*pages))
+                waiting = batch.page_ids.filtered(lambda one: one.state == "waiting")
+                self.assertEqual(len(waiting), len(pages) - (len(pages) == 4))
+                self.assertEqual(set(waiting.mapped("doubt")), {"blank"})
+        self.assertFalse(self.first.file_ids)
+
+    def test_a_desk_that_keeps_its_blank_pages_keeps_them_here_too(self):
+        self.env["egate.desk"].search([("unit_id", "=", self.desk.id)]).scan_drop_blank = False
+        if not self.env["egate.desk"].search_count([("unit_id", "=", self.desk.id)]):
+            self.env["egate.desk"].create(
+                {"name": "Quầy 9", "unit_id": self.desk.id, "scan_drop_blank": False}
+            )
+        batch = self.take_in(pdf(self.sheet(self.first), page(), blank()))
+        self.assertEqual(self.page_states(batch), ["sheet", "filed", "filed"])
+
+    def test_the_offices_limit_counts_and_nought_keeps_all(self):
+        self.env["ir.config_parameter"].set_param("egate_dossier.blank_ink", "0")
+        batch = self.take_in(pdf(self.sheet(self.first), page(), blank()))
+        self.assertEqual(self.page_states(batch), ["sheet", "filed", "filed"])
 
 
 @tagged("post_install", "-at_install")

@@ -81,6 +81,5 @@ def _judge_pdf(stream, limits):
     except JobError:
         # It needs more than any honest paper does, or breaks whoever reads it.
         return Verdict("complex", kinds.PDF)
-    if not found["fault"] and kinds.goes_on_after_the_end(stream):
-        found["fault"] = "tail"
-    return Verdict(found["fault"], kinds.PDF, found.get("pages", 0), found.get("signed", False))
+    fault = found["fault"] or kinds.fault_at_the_end(stream)
+    return Verdict(fault, kinds.PDF, found.get("pages", 0), found.get("signed", False))

@@ -44,7 +44,10 @@ _STARTS = (
 _MARKUP = (b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml", b"<body", b"<iframe", b"<?php")
 #: What makes a picture or a PDF something else as well, if it stands anywhere in it.
 _HIDDEN_ANYWHERE = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+_BLANK = b" \t\r\n\x00\x0c\x1a"
 _HEAD, _TAIL, _PIECE = 1024, 66_000, 1 << 20
+#: What a mail server or a scanner may leave behind the end of a PDF, in bytes.
+_LEFT = 1024
 #: What a HEIC says that it is; it may say so wrongly.
 _BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 #: A picture has four.
@@ -65,6 +68,9 @@ def kind_of(stream: BinaryIO) -> str:
     head = stream.read(_HEAD)
     if not head:
         return "empty"
+    # A mark of UTF-8 or blank lines, which a program or a mail server put in front of a PDF.
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK).startswith(b"%PDF-"):
+        return PDF
     for start, kind in _STARTS:
         if head.startswith(start):
             return _kind_of_zip(stream) if kind == "zip" else kind
@@ -142,7 +148,7 @@ def is_two_things(stream: BinaryIO, kind: str) -> bool:
     lower = head.lower()
     if any(word in lower for word in _MARKUP if word != b"<?xml"):
         return True
-    return _ends_as_zip(stream) or _holds_archive(stream)
+    return _ends_as_zip(stream) or _holds(stream, *_HIDDEN_ANYWHERE)
 
 
 def _ends_as_zip(stream):
@@ -161,28 +167,46 @@ def _ends_as_zip(stream):
     return False
 
 
-def _holds_archive(stream):
+def is_signed(raw: bytes) -> bool:
+    """Say whether a PDF may carry a digital signature; what is in doubt is left as it is."""
+    return b"/ByteRange" in raw
+
+
+def _holds(stream, *marks):
     stream.seek(0)
     kept = b""
     while piece := stream.read(_PIECE):
         both = kept + piece
-        if any(mark in both for mark in _HIDDEN_ANYWHERE):
+        if any(mark in both for mark in marks):
             return True
         kept = piece[-8:]
     return False
 
 
-def goes_on_after_the_end(stream: BinaryIO) -> bool:
-    """Say whether a PDF holds more than white space behind its last end, or has no end.
+def fault_at_the_end(stream: BinaryIO) -> str:
+    """Return what is wrong behind a PDF: ``tail``, ``broken`` (it has no end), or ``""``.
+
+    A reader looks for the end in the last thousand bytes, so a line that a mail server leaves there
+    does no harm. What can be read as something else besides is too much at any length.
 
     >>> import io
-    >>> goes_on_after_the_end(io.BytesIO(b"%PDF-1.7 ... %%EOF\\n"))
-    False
-    >>> goes_on_after_the_end(io.BytesIO(b"%PDF-1.7 ... %%EOF\\n<script>"))
-    True
+    >>> fault_at_the_end(io.BytesIO(b"%PDF-1.7 ... %%EOF\\n-- \\nchecked by the gateway"))
+    ''
+    >>> fault_at_the_end(io.BytesIO(b"%PDF-1.7 ... %%EOF\\n<script>"))
+    'tail'
+    >>> fault_at_the_end(io.BytesIO(b"%PDF-1.7 ... "))
+    'broken'
     """
     size = stream.seek(0, 2)
     stream.seek(max(0, size - _TAIL))
-    tail = stream.read()
-    _before, mark, after = tail.rpartition(b"%%EOF")
-    return not mark or bool(after.strip(b" \t\r\n\x00\x0c\x1a"))
+    _before, mark, after = stream.read().rpartition(b"%%EOF")
+    if not mark:
+        return "tail" if _holds(stream, b"%%EOF") else "broken"
+    left = after.strip(_BLANK)
+    return "tail" if len(left) > _LEFT or _is_something(left) else ""
+
+
+def _is_something(left):
+    return any(left.startswith(start) for start, _kind in _STARTS) or any(
+        word in left.lower() for word in _MARKUP
+    )

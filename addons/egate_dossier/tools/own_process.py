@@ -37,6 +37,7 @@ JOBS = {
     "render_page": Limits(cpu=8, clock=16),
     "measure_picture": Limits(cpu=5, clock=15, memory=1 << 30),
     "judge_pdf": Limits(cpu=20, clock=40),
+    "check_signatures": Limits(cpu=20, clock=40),
     "compose": Limits(cpu=20, clock=40),
     "scan_pages": Limits(cpu=30, clock=60),
     "look_at_scans": Limits(cpu=30, clock=60),

@@ -66,7 +66,7 @@ class Document(NamedTuple):
     doubt: str
 
 
-def group_pages(read, dossiers):
+def group_pages(read, dossiers, whole=False):
     """Divide the pages of a batch into documents; the sheets themselves are left out.
 
     Pages after a sheet belong to it until the next. A page with a dossier's code begins that
@@ -75,6 +75,7 @@ def group_pages(read, dossiers):
 
     :param list read: for each page the texts of its codes
     :param dict dossiers: from a text to the id of a dossier, for dossiers of this desk alone
+    :param bool whole: the file is not taken apart: one document, by the codes of all its pages
     :rtype: list[Document]
 
     >>> def show(read):
@@ -85,7 +86,14 @@ def group_pages(read, dossiers):
     [(None, None, [0], 'none'), (2, None, [1, 2], 'line'), (None, None, [4], 'none')]
     >>> show([["A-1", "B-2"], []])
     [(None, None, [0, 1], 'several')]
+    >>> group_pages([["EGATE-P-1-10"], [], ["A-1"]], {"A-1": 1}, whole=True)
+    [Document(dossier=1, paper=10, pages=[0, 1, 2], doubt='')]
     """
+    if whole:
+        # As if all codes stood on one sheet, and the pages came behind it.
+        texts = list(dict.fromkeys(text for page in read for text in page))
+        *_sheet, document = group_pages([texts, []], dossiers)
+        return [document._replace(pages=list(range(len(read))))]
     documents, current = [], Document(None, None, [], "none")
     for number, texts in enumerate(read):
         lines = {line for line in map(parse_sheet, texts) if line}

@@ -16,8 +16,9 @@ AT_ONCE = 25
 class UnreadableError(Exception):
     """The file cannot be opened, or a page of it cannot be drawn.
 
-    :param str why: ``encrypted``, ``broken``, ``complex`` (it takes too much of the server), or
-        ``busy`` (nobody had time to look at it)
+    :param str why: ``encrypted``, ``broken``, ``complex`` (it takes too much of the server),
+        ``different`` (its pages would look different in another file), or ``busy`` (nobody had
+        time to look at it)
     """
 
     def __init__(self, why):
@@ -29,6 +30,8 @@ class Page(NamedTuple):
     """What is on a page: the texts of its codes, and a small JPEG to recognise it by."""
 
     codes: list
+    #: Percent of its area.
+    ink: float
     preview: bytes
 
 
@@ -54,7 +57,7 @@ def read_pages(stream: BinaryIO, mimetype: str, count: int) -> Iterator[Page]:
         with _answer("read", stream, mimetype=mimetype, numbers=list(numbers)) as output:
             for _number in numbers:
                 head = _head(output)
-                yield Page(head["codes"], output.read(head["size"]))
+                yield Page(head["codes"], head["ink"], output.read(head["size"]))
 
 
 def extract_pages(parts: list[tuple[BinaryIO, str, list[int]]]) -> BinaryIO:
@@ -65,7 +68,12 @@ def extract_pages(parts: list[tuple[BinaryIO, str, list[int]]]) -> BinaryIO:
     :raise OSError: no room on the disk
     """
     streams, mimetypes, numbers = zip(*parts, strict=True)
-    return _answer("extract", *streams, mimetypes=mimetypes, numbers=numbers)
+    output = _answer("extract", *streams, mimetypes=mimetypes, numbers=numbers)
+    if not output.read(1):
+        output.close()
+        raise UnreadableError("different")
+    output.seek(0)
+    return output
 
 
 def _answer(task, *streams, **arguments):

@@ -9,6 +9,7 @@ from contextlib import closing
 
 import pypdfium2
 
+from . import pdf_pages
 from .kinds import PDF
 from .page_codes import DPI
 from .page_images import JpegPdf
@@ -29,10 +30,10 @@ class PageSource:
     """
 
     def __init__(self, stream, mimetype):
-        self._pdf = self._pictures = None
+        self._pdf = self._pictures = self._units = None
         try:
             if mimetype == PDF:
-                self._pdf = pypdfium2.PdfDocument(stream)
+                self._pdf = pdf_pages.opened(stream)
                 self.page_count = len(self._pdf)
             else:
                 self._pictures = PicturePages(stream)
@@ -55,13 +56,20 @@ class PageSource:
         try:
             if self._pdf:
                 with closing(self._pdf[number]) as page:
-                    scale = self._scale([side / 72 for side in page.get_size()])
-                    bitmap = page.render(scale=scale / 72, grayscale=True, may_draw_forms=False)
+                    unit = self._unit(number)
+                    scale = unit * self._scale([side * unit / 72 for side in page.get_size()])
+                    bitmap = page.render(scale=scale / 72, grayscale=True)
                     with closing(bitmap):
                         return bitmap.to_pil().copy()
             return self._pictures.shown(number, _most).convert("L")
         except (pypdfium2.PdfiumError, OSError, ValueError, SyntaxError) as error:
             raise UnreadableError("broken") from error
+
+    def _unit(self, number):
+        """Return how many points the unit of a page is: 1, but for drawings and large sheets."""
+        if self._units is None:
+            self._units = pdf_pages.user_units(self._stream)
+        return self._units.get(number, 1)
 
     @staticmethod
     def _scale(inches):
@@ -73,12 +81,13 @@ class PageSource:
 
         :param list[int] numbers: from 0, in the order wanted
         :rtype: bytes
+        :raise pdf_pages.LooksDifferent: they cannot be taken out as they are
         """
         out = io.BytesIO()
         if self._pdf:
-            with closing(pypdfium2.PdfDocument.new()) as part:
-                part.import_pages(self._pdf, list(numbers))
-                part.save(out)
+            self._stream.seek(0)
+            pages = [(0, number, 0) for number in numbers]
+            pdf_pages.put_together([self._stream.read()], pages, out)
         else:
             self._extract_images(numbers, out)
         return out.getvalue()
@@ -118,10 +127,10 @@ def join(parts):
     """
     if len(parts) == 1:
         return parts[0]
+    pages = []
+    for place, part in enumerate(parts):
+        with closing(pypdfium2.PdfDocument(part)) as document:
+            pages += [(place, number, 0) for number in range(len(document))]
     out = io.BytesIO()
-    with closing(pypdfium2.PdfDocument.new()) as whole:
-        for part in parts:
-            with closing(pypdfium2.PdfDocument(part)) as pages:
-                whole.import_pages(pages)
-        whole.save(out)
+    pdf_pages.put_together(parts, pages, out)
     return out.getvalue()

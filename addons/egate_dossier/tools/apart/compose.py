@@ -1,29 +1,24 @@
 """A PDF out of pages of others and of pictures, nothing of them decoded again."""
 
 import io
+from contextlib import suppress
 
 import own_tools  # noqa: F401 (makes what follows be found)
-import pypdfium2
-from tools import page_images, picture_pages
+from tools import page_images, pdf_pages, picture_pages
 
 
 def run(output, *streams, kinds, pages):
-    """Write the PDF that consists of ``pages``.
+    """Write the PDF that consists of ``pages``; nothing, where it would look different.
 
     :param kinds: of each file: ``pdf`` or ``picture``
     :param pages: of each page: the file's place, the page (from 0), degrees to turn it clockwise
     """
     sources = [
-        pypdfium2.PdfDocument(stream.read() if kind == "pdf" else from_picture(stream))
+        stream.read() if kind == "pdf" else from_picture(stream)
         for kind, stream in zip(kinds, streams, strict=True)
     ]
-    target = pypdfium2.PdfDocument.new()
-    for place, number, degrees in pages:
-        target.import_pages(sources[place], [number])
-        if degrees:
-            page = target[len(target) - 1]
-            page.set_rotation((page.get_rotation() + degrees) % 360)
-    target.save(output, version=17)
+    with suppress(pdf_pages.LooksDifferent):
+        pdf_pages.put_together(sources, pages, output)
 
 
 def from_picture(stream):

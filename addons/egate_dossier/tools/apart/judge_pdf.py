@@ -1,5 +1,6 @@
 """What is in a PDF: how many pages, and anything that a paper on file must not hold."""
 
+import io
 import json
 import logging
 
@@ -9,6 +10,10 @@ from pypdf import generic
 
 #: More objects than this are no scan and no letter; each costs about 50 µs.
 MAX_OBJECTS = 200_000
+#: So far into a file its beginning is looked for, as readers do.
+HEAD = 1024
+#: Levels of a tree that are looked through.
+DEEPEST = 10
 #: Keys that start something, carry something or replace the page by a program.
 KEYS = {
     "/JS": "script",
@@ -54,7 +59,7 @@ def judge(stream, max_pages, max_pixels):
     """Return ``{"fault": reason or "", "pages": ..., "signed": ...}``.
 
     Reasons: ``broken``, ``encrypted``, ``script``, ``form``, ``attached``, ``launch``, ``submit``,
-    ``media``, ``pages``, ``complex``, ``pixels``.
+    ``media``, ``pages``, ``complex``, ``pixels``, ``values``.
     """
     # It tells of every oddity of a file at WARNING; the reason is what the person is told.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -96,8 +101,11 @@ def count_pages(stream):
 def look_through(stream, max_pixels):
     """Look at every object that the file lists; say whether it carries a signature."""
     stream.seek(0)
-    reader = pypdf.PdfReader(stream, strict=False)
-    if reader.is_encrypted:
+    start = max(stream.read(HEAD).find(b"%PDF-"), 0)
+    stream.seek(start)
+    # Places in a PDF count from its own beginning, whatever stands in front.
+    reader = pypdf.PdfReader(io.BytesIO(stream.read()) if start else stream, strict=False)
+    if reader.is_encrypted and not unlocked(reader):
         raise Refused("encrypted")
     numbers = [
         (number, generation)
@@ -108,14 +116,28 @@ def look_through(stream, max_pixels):
     numbers += [(number, 0) for number in reader.xref_objStm]
     if len(numbers) > MAX_OBJECTS:
         raise Refused("complex")
-    signed = look_at(reader.trailer, max_pixels)
+    form = reader.root_object.get("/AcroForm", generic.NullObject()).get_object()
+    anew = isinstance(form, dict) and bool(form.get("/NeedAppearances"))
+    signed, undrawn = look_at(reader.trailer, max_pixels), False
     for number, generation in numbers:
         found = reader.get_object(generic.IndirectObject(number, generation, reader))
         signed |= look_at(found, max_pixels)
+        undrawn = undrawn or is_undrawn(found, anew)
         if isinstance(found, generic.StreamObject):
             # Its bytes are on the disk; in the memory they would add up to the whole file.
             reader.resolved_objects.pop((generation, number), None)
+    if undrawn and not signed:
+        raise Refused("values")
     return signed
+
+
+def unlocked(reader):
+    """Say whether a PDF that is encrypted opens for everybody, with an empty password."""
+    try:
+        return bool(reader.decrypt(""))
+    except (NotImplementedError, pypdf.errors.PyPdfError):
+        # Locked with certificates, or in a way that nobody here knows.
+        return False
 
 
 def look_at(found, max_pixels):
@@ -130,7 +152,8 @@ def look_at(found, max_pixels):
             # The file's own values: an access through the dictionary follows references.
             values = {key: one.raw_get(key) for key in one}
             check(values, isinstance(one, generic.StreamObject), max_pixels)
-            signed |= values.get("/Type") == "/Sig" and "/ByteRange" in values
+            # By what makes it one; the type may be left out, and a timestamp has another.
+            signed |= "/ByteRange" in values and "/Contents" in values
             waiting += values.values()
         elif isinstance(one, generic.ArrayObject):
             waiting += list.__iter__(one)
@@ -139,7 +162,7 @@ def look_at(found, max_pixels):
 
 def check(values, is_stream, max_pixels):
     for key, reason in KEYS.items():
-        if key in values and not isinstance(values[key], generic.NullObject):
+        if key in values and not is_empty(values[key]):
             raise Refused(reason)
     if reason := ACTIONS.get(name_of(values.get("/S"))):
         raise Refused(reason)
@@ -158,6 +181,43 @@ def check(values, is_stream, max_pixels):
         and width * height > max_pixels
     ):
         raise Refused("pixels")
+
+
+def is_empty(value, deep=0):
+    """Say whether there is nothing in a list or a tree of names, as some programs leave it."""
+    value = value.get_object() if isinstance(value, generic.IndirectObject) else value
+    if isinstance(value, generic.StreamObject) or deep > DEEPEST:
+        return False
+    if isinstance(value, generic.DictionaryObject):
+        return set(value) <= {"/Names", "/Kids", "/Limits"} and all(
+            is_empty(value.raw_get(key), deep + 1) for key in value if key != "/Limits"
+        )
+    if isinstance(value, generic.ArrayObject):
+        return all(is_empty(one, deep + 1) for one in list.__iter__(value))
+    return value is None or isinstance(value, generic.NullObject)
+
+
+def is_undrawn(found, anew):
+    """Say whether this is a form field whose letters nobody has drawn, and that get lost here.
+
+    Who draws them for the file has fonts for western letters only.
+
+    :param bool anew: the file asks to draw again what is drawn already
+    """
+    if not isinstance(found, generic.DictionaryObject) or found.get("/Subtype") != "/Widget":
+        return False
+    if "/AP" in found and not anew:
+        return False
+    for _level in range(DEEPEST):
+        if "/V" in found or "/Parent" not in found:
+            break
+        found = found["/Parent"]
+    value = found.get("/V")
+    return (
+        isinstance(value, str)
+        and not isinstance(value, generic.NameObject)
+        and (value.encode("cp1252", "replace").decode("cp1252") != value)
+    )
 
 
 def name_of(value):

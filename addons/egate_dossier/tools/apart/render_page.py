@@ -1,8 +1,7 @@
 """One page as a PNG, for people to look at."""
 
 import own_tools  # noqa: F401 (makes what follows be found)
-import pypdfium2
-from tools import picture_pages
+from tools import pdf_pages, picture_pages
 
 #: Pixels of the longer side.
 MAX_SIDE = 4000
@@ -18,10 +17,10 @@ def run(output, stream, kind, page, width):
 
 
 def from_pdf(stream, number, width):
-    page = pypdfium2.PdfDocument(stream.read())[number]
+    page = pdf_pages.opened(stream.read())[number]
     across, down = page.get_size()
     scale = min(width / across, MAX_SIDE / across, MAX_SIDE / down)
-    return page.render(scale=scale, may_draw_forms=False).to_pil()
+    return page.render(scale=scale).to_pil()
 
 
 def from_picture(stream, number, width):

@@ -1,10 +1,10 @@
 """The pages of scanned files: how many, what their codes say, some of them as one PDF."""
 
 import json
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 
 import own_tools  # noqa: F401 (makes what follows be found)
-from tools import page_codes, page_source
+from tools import page_codes, page_images, page_source, pdf_pages
 from tools.page_reader import UnreadableError
 
 
@@ -22,27 +22,31 @@ def count(output, stream, mimetype):
 
 
 def read(output, stream, mimetype, numbers):
-    """Write of each page a line of JSON (``codes``, ``size``) and its picture; or ``fault``."""
+    """Write of each page ``codes``, ``ink`` in percent and ``size``, a line of JSON; its picture.
+
+    Or ``fault``.
+    """
     try:
         with closing(page_source.PageSource(stream, mimetype)) as source:
             for number in numbers:
                 grey = source.grey(number)
                 picture = page_source.preview(grey)
-                say(output, codes=page_codes.read_codes(grey), size=len(picture))
+                codes, ink = page_codes.read_codes(grey), page_images.ink_percent(grey)
+                say(output, codes=codes, ink=ink, size=len(picture))
                 output.write(picture)
     except UnreadableError as error:
         say(output, fault=error.why)
 
 
 def extract(output, *streams, mimetypes, numbers):
-    """Write one PDF of the pages ``numbers`` of each file."""
-    with ExitStack() as opened:
+    """Write one PDF of the pages ``numbers`` of each file; nothing, if it looked different."""
+    with ExitStack() as opened, suppress(pdf_pages.LooksDifferent):
         sources = [
             opened.enter_context(closing(page_source.PageSource(stream, mimetype)))
             for stream, mimetype in zip(streams, mimetypes, strict=True)
         ]
         parts = [source.extract(some) for source, some in zip(sources, numbers, strict=True)]
-    output.write(page_source.join(parts))
+        output.write(page_source.join(parts))
 
 
 def say(output, **facts):

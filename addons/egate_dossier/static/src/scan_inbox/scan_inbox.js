@@ -118,6 +118,13 @@ export class ScanInbox extends Component {
     // -- choosing pages -----------------------------------------------------------------------
 
     toggle(page, document, ev) {
+        if (document.signed) {
+            // It is not taken apart, and not put together with another.
+            const all = document.pages.every(({ id }) => this.state.chosen.has(id));
+            this.state.chosen = new Set(all ? [] : document.pages.map(({ id }) => id));
+            this.follow(document);
+            return;
+        }
         const { chosen } = this.state;
         if (ev.shiftKey && this.state.last) {
             const ids = this.pages.map((one) => one.id);
@@ -192,7 +199,8 @@ export class ScanInbox extends Component {
 
     onDragStart(page, document, ev) {
         if (!this.state.chosen.has(page.id)) {
-            this.state.chosen = new Set([page.id]);
+            const pages = document.signed ? document.pages : [page];
+            this.state.chosen = new Set(pages.map(({ id }) => id));
         }
         this.follow(document);
         ev.dataTransfer?.setData("text/plain", this.chosenLabel);

@@ -35,9 +35,11 @@ export class EgateFileViewer extends Component {
             page: 1,
             zoom: 0,
             wide: false,
+            full: false,
             busy: false,
             error: "",
             failed: false,
+            signatures: {},
         });
         onWillStart(() => this.load(this.props.dossierId));
         onWillUpdateProps(async (next) => {
@@ -65,6 +67,12 @@ export class EgateFileViewer extends Component {
             cursor: "grabbing",
             onDrop: ({ element, previous }) => this.moveTo(element, previous),
         });
+        useEffect(
+            () => {
+                this.checkSignatures();
+            },
+            () => [this.file?.sha256]
+        );
         useEffect(
             () => {
                 this.thumbs.el?.querySelector(".active")?.scrollIntoView({ block: "nearest" });
@@ -115,6 +123,34 @@ export class EgateFileViewer extends Component {
         const moment = luxon.DateTime.fromSQL(file.added_at, { zone: "utc" });
         const added = officeTime(moment).toFormat("dd/MM/yyyy HH:mm");
         return `${file.source} · ${file.added_by} · ${added}`;
+    }
+
+    /** What the signatures of the file that is shown are worth now, once the server has looked. */
+    get checked() {
+        return this.state.signatures[this.file.sha256];
+    }
+
+    get signatureTone() {
+        return { trusted: "success", broken: "danger" }[this.checked.state] || "warning";
+    }
+
+    signatureLine(one) {
+        const at = one.at && officeTime(luxon.DateTime.fromISO(one.at)).toFormat("dd/MM/yyyy HH:mm");
+        const kind = one.stamp ? _t("Timestamp") : "";
+        return [kind, one.name, one.issuer, at].filter(Boolean).join(" · ");
+    }
+
+    async checkSignatures() {
+        const { file } = this;
+        if (!file?.signed || this.checked) {
+            return;
+        }
+        try {
+            const found = await this.orm.silent.call("egate.dossier.file", "signatures", [file.id]);
+            this.state.signatures[file.sha256] = found;
+        } catch {
+            // The pages are shown all the same; opened again, it is asked again.
+        }
     }
 
     get whyFixed() {
@@ -179,6 +215,12 @@ export class EgateFileViewer extends Component {
         Object.assign(this.state, { wide, zoom: 0 });
     }
 
+    /** All of the screen for the page that is read. */
+    toggleFull() {
+        this.state.full = !this.state.full;
+        this.root.el?.focus({ preventScroll: true });
+    }
+
     onKeydown(ev) {
         if (ev.ctrlKey || ev.altKey || ev.metaKey || ev.target.matches("input, textarea, select")) {
             return;
@@ -195,6 +237,8 @@ export class EgateFileViewer extends Component {
             "+": () => this.setZoom(1),
             "-": () => this.setZoom(-1),
             0: () => this.fit(!this.state.wide),
+            f: () => this.toggleFull(),
+            Escape: this.state.full && (() => this.toggleFull()),
             r: () => this.canEdit && this.rotate(90),
             R: () => this.canEdit && this.rotate(270),
             x: () => this.canEdit && this.split(),
