@@ -36,6 +36,7 @@ _TURNED = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 #: The same → how the picture is drawn on a page of 1 × 1 (PDF's matrix).
 _DRAWN = {
     1: (1, 0, 0, 1, 0, 0),
@@ -101,14 +102,14 @@ class PicturePages:
         image, points, orientation = self._page(number)
         if callable(most):
             most = most(points)
+        dots = min(room / side for room, side in zip(most, points, strict=True)) if most else None
         if most:
             # A JPEG is decoded at a fraction of its size.
-            side = max(most)
-            image.draft(None, (side, side))
+            needed = [round(side * dots) for side in points]
+            image.draft(None, needed[::-1] if orientation in _ON_ITS_SIDE else needed)
         picture = _upright(image, orientation)
         finer = max(picture.width / points[0], picture.height / points[1])
-        if most:
-            finer = min(finer, *(room / side for room, side in zip(most, points, strict=True)))
+        finer = min(finer, dots or finer)
         size = tuple(max(1, round(side * finer)) for side in points)
         if size != picture.size:
             picture = picture.convert("L") if picture.mode == "1" else picture
@@ -147,7 +148,7 @@ class PicturePages:
         camera = exif.get_ifd(_EXIF)
         dpi = self._dpi()
         width, height = image.size
-        if orientation in (5, 6, 7, 8):
+        if orientation in _ON_ITS_SIDE:
             # The resolution is that of the dots as they are stored.
             dpi = dpi and dpi[::-1]
             if image.format != "TIFF":
