@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "config" / "command"))
-from checks import dates, house, oldisms, security, xml_files  # noqa: E402
+from checks import callers, dates, house, oldisms, security, xml_files  # noqa: E402
 
 
 @pytest.mark.parametrize("rule", oldisms.RULES, ids=lambda rule: rule.bad[:40])
@@ -114,6 +114,68 @@ def test_a_class_may_stop_the_clock_for_all_its_tests(frozen):
     assert not list(dates.unfrozen({"a": text}, date(2026, 8, 1)))
     loose = text.replace("@freeze_time(MONDAY)\n", "").replace("(Base)", "")
     assert len(list(dates.unfrozen({"a": loose}, date(2026, 8, 1)))) == 1
+
+
+MODEL = "addons/egate_base/models/egate_unit.py"
+TEST = "addons/egate_base/tests/test_units.py"
+
+
+@pytest.mark.parametrize(
+    ("caller", "text", "called"),
+    [
+        # Tests and benchmarks are no callers, nor is a method of itself or of its like below.
+        (TEST, "self.unit._note(1)", False),
+        ("benchmarks/run.py", "unit._note(1)", False),
+        (MODEL, "class B:\n    def _note(self):\n        return super()._note()", False),
+        (MODEL, "class B:\n    def _note(self):\n        return self._note()", False),
+        (MODEL, 'class B:\n    """Calls _note() never."""', False),
+        (MODEL, "from .egate_unit import _note", False),
+        (MODEL, 'getattr(self, f"_note_{kind}")', False),
+        # By name, by a text, by a text with places, by a view, a script, another's method.
+        ("addons/egate_base/models/x.py", "unit._note(1)", True),
+        (MODEL, 'x = fields.Char(compute="_note")', True),
+        (MODEL, 'kind = "note"\ngetattr(self, f"_{kind}")()', True),
+        (MODEL, "class B:\n    def _note(self):\n        return self.unit_id._note()", True),
+        ("addons/egate_base/views/x.xml", '<button name="_note"/>', True),
+        ("addons/egate_base/static/src/x.js", 'this.orm.call("egate.unit", "_note")', True),
+        ("addons/egate_base/static/tests/x.js", 'this.orm.call("egate.unit", "_note")', False),
+        ("config/command/verify.py", "env.unit._note()", True),
+    ],
+)
+def test_a_method_that_tests_alone_call_is_told(caller, text, called):
+    texts = {
+        Path("addons/egate_base/models/egate_note.py"): (
+            "class A:\n    def _note(self, at):\n        return at\n"
+        ),
+        Path(caller): text,
+    }
+    found = [one.name for one in callers.uncalled_names(texts)[1]]
+    assert ("_note" not in found) is called
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "    # lint: allow the operator calls it in the shell",
+        "    # lint: allow the operator calls it\n    @api.model",
+        "    @api.constrains('name')",
+        '    @route("/egate/x", auth="public")',
+    ],
+)
+def test_what_is_called_otherwise_says_so(above):
+    text = f"class A:\n{above}\n    def _note(self):\n        return 1\n"
+    assert not callers.uncalled_names({Path(MODEL): text})[1]
+
+
+def test_what_odoo_calls_by_name_is_found_in_its_source(tmp_path):
+    model, odoo = tmp_path / "addons", tmp_path / "odoo"
+    model.mkdir()
+    odoo.mkdir()
+    path = Path("addons") / "unit.py"
+    text = "class A:\n    def _notify_x(self):\n        return 1\n"
+    [one] = callers.uncalled_names({path: text})[1]
+    (odoo / "mail.py").write_text("def post(self):\n    self._notify_x()\n")
+    assert callers._named_in([odoo], {one.name, "_other"}) == {"_notify_x"}
 
 
 def test_each_rule_of_semgrep_has_its_samples():

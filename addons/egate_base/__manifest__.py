@@ -43,11 +43,13 @@
         "views/resource_calendar_views.xml",
         "views/egate_working_calendar_views.xml",
         "views/res_partner_views.xml",
+        "views/res_users_own_views.xml",
         "views/egate_security_event_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_sign_in_views.xml",
         "views/res_config_settings_deadline_views.xml",
         "wizard/egate_partner_merge_views.xml",
+        "wizard/egate_unit_close_views.xml",
         "views/egate_base_menus.xml",
         "views/egate_citizen_views.xml",
         "views/refusal_templates.xml",
@@ -57,6 +59,7 @@
         "web.assets_backend": [
             "egate_base/static/src/acting_desk/**/*",
             "egate_base/static/src/moment/moment_field.js",
+            "egate_base/static/src/quiet_form/**/*",
             "egate_base/static/src/vietnamese/web_terms.js",
         ],
         "web._assets_primary_variables": [

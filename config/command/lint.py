@@ -1,5 +1,6 @@
 """``./egate lint``: every part runs, then the verdict. ``--fix`` lets ruff correct what it can."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import time
 from pathlib import Path
 
 import polib
-from checks import dates, house, oldisms, security, xml_files
+from checks import callers, dates, house, oldisms, security, xml_files
 from context import ADDONS, DEMO, HOME, STATE, Failed
 from exporting import export, problems, stale
 from templates import manifests, suite
@@ -40,6 +41,22 @@ def tool(*arguments):
 
 def python_folders():
     return [name for name in ("addons", "benchmarks", "config", "tests") if (HOME / name).is_dir()]
+
+
+def framework():
+    """Return the parts of Odoo's source that the suite builds on: its core, and these addons."""
+    source = Path(os.environ["ODOO_SOURCE"])
+    yield from (path for path in (source / "odoo").iterdir() if path.name != "addons")
+    places = (source / "odoo/addons", source / "addons")
+    waiting = {name for found in manifests().values() for name in found["depends"]} | {"base"}
+    known = set()
+    while waiting:
+        known.add(name := waiting.pop())
+        for path in (place / name for place in places):
+            if (path / "__manifest__.py").is_file():
+                yield path
+                manifest = ast.literal_eval((path / "__manifest__.py").read_text())
+                waiting |= set(manifest.get("depends", ())) - known
 
 
 def translations():
@@ -86,6 +103,7 @@ def parts(fix):
     prose = [p for p in every if p.name not in ("LICENSE", "COPYING") and p.suffix != ".lock"]
     tests = [path for path in every if path.parts[0] in ("addons", "tests")]
     yield "tests that name a date stop the clock", lambda: dates.check(tests)
+    yield "what tests alone call", lambda: callers.check(every, framework())
     yield "words and paths", lambda: house.check_words(prose)
     yield "translations", translations
 

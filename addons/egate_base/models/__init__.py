@@ -26,6 +26,7 @@ from . import egate_calendar_exception
 from . import egate_calendar_weekday
 from . import egate_calendar_year
 from . import egate_unit
+from . import egate_unit_closing
 from . import egate_rights_event
 from . import egate_given_right
 from . import egate_role
@@ -37,6 +38,7 @@ from . import res_users_own
 from . import res_users_rpc
 from . import res_groups
 from . import ir_access_noted
+from . import ir_attachment
 from . import egate_desk
 from . import res_users_desk
 from . import ir_http

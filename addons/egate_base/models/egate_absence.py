@@ -70,6 +70,18 @@ class EgateAbsence(models.Model):
                 raise ValidationError(
                     self.env._("The deputy %(name)s is away in this time too.", name=deputy.name)
                 )
+            # The same two absences, entered the other way round.
+            stands_in = span & Domain("deputy_id", "=", absence.user_id.id)
+            stands_in &= Domain("state", "in", ("asked", "given"))
+            if other := self.search(stands_in, limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s stands in for %(other)s in this time. Choose another deputy for "
+                        "%(other)s first.",
+                        name=absence.user_id.name,
+                        other=other.user_id.name,
+                    )
+                )
 
     @api.constrains("user_id", "date_from", "date_to", "deputy_id")
     def _check_deputy(self):

@@ -289,7 +289,8 @@ class EgateAssignment(models.Model):
         units = {}
         for role, assignments in held_sudo.grouped("role_id").items():
             own = assignments.unit_id
-            units[role.id] = frozenset((own._within_agency() if role.acts_below else own).ids)
+            acting = own._within_agency() if role.acts_below else own
+            units[role.id] = frozenset(acting._with_taken_over().ids)
         return units
 
     @api.model
@@ -326,7 +327,8 @@ class EgateAssignment(models.Model):
         held_sudo = self.sudo()._acted_on(user_id)
         sees = held_sudo.filtered("role_id.sees_below").unit_id
         acts = held_sudo.filtered("role_id.acts_below").unit_id
-        return frozenset((held_sudo.unit_id | sees._with_below() | acts._within_agency()).ids)
+        units = held_sudo.unit_id | sees._with_below() | acts._within_agency()
+        return frozenset(units._with_taken_over().ids)
 
     @api.model
     def _audited_units(self, user):
@@ -351,7 +353,7 @@ class EgateAssignment(models.Model):
         sees = found.filtered("role_id.sees_below").unit_id
         if any(not unit.parent_id for unit in sees):
             return None
-        return frozenset((found.unit_id | sees._with_below()).ids)
+        return frozenset((found.unit_id | sees._with_below())._with_taken_over().ids)
 
     @api.model
     def _people_of(self, units):

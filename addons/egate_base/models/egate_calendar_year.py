@@ -108,7 +108,7 @@ class EgateCalendarYear(models.Model):
         """Return ``vals`` with a decision that is more than blanks."""
         if "decision" not in vals:
             return vals
-        return {**vals, "decision": (vals["decision"] or "").strip() or False}
+        return {**vals, "decision": self._entered_text(vals["decision"]) or False}
 
     def _note_confirmation(self):
         """Write down who confirmed these years and when; nobody is reminded of them any more."""

@@ -264,6 +264,10 @@ class EgateCatalogue(models.AbstractModel):
                 "Is hidden in the workbook. Show all rows and columns, or delete what does not "
                 "belong there."
             ),
+            "sheet_twice": self.env._(
+                "The sheet “%(name)s” is there twice. Copy the rows into one, delete the other.",
+                name=detail,
+            ),
             "heading_twice": self.env._("The heading “%(name)s” is there twice.", name=detail),
             "no_heading": self.env._(
                 "A filled column has no heading (%(place)s). Give it one, or empty it.",

@@ -50,6 +50,17 @@ class EgateDesk(models.Model):
         required=True,
         default="200",
     )
+    scan_size = fields.Selection(
+        [
+            ("a4", "A4"),
+            ("a5", "A5"),
+            ("a3", "A3"),
+            ("whole", "As large as the scanner takes"),
+        ],
+        string="Paper",
+        required=True,
+        default="a4",
+    )
     scan_drop_blank = fields.Boolean(string="Leave out blank pages", default=True)
 
     _name_uniq = models.UniqueIndex(
@@ -168,6 +179,10 @@ class EgateDesk(models.Model):
             "timeout": self.env._(
                 "The scanner has not finished in time and was stopped; the pages that are done "
                 "are kept."
+            ),
+            "cut": self.env._(
+                "Scanning ended before the scanner said that its feeder is empty; the pages that "
+                "are done are kept. Scan the remaining ones."
             ),
             "program": self.env._(
                 "The server has no scanning program. Ask the administrator to install the "

@@ -87,8 +87,8 @@ class EgateNumbering(models.Model):
                 "units could issue the same code. Example: %(example)s"
             ),
             "signs": self.env._(
-                "A code has letters and digits, and one of the signs “/”, “.”, “-”, “_” between "
-                "them. Example: %(example)s"
+                "A code is printed as a bar code: it has letters without accents and digits, and "
+                "one of the signs “/”, “.”, “-”, “_” between them. Example: %(example)s"
             ),
             "date": self.env._(
                 "The counter starts again but the date in the code does not tell the periods "
@@ -100,14 +100,6 @@ class EgateNumbering(models.Model):
             if fault:
                 example = "{unit}-{date:%y%m%d}-{seq:04d}"
                 raise ValidationError(sentences[fault] % {"example": example})
-
-    @api.model
-    def _for(self, kind, unit, day):
-        """Return the pattern in force for ``unit`` on the local date ``day``.
-
-        :raise ValidationError: there is none
-        """
-        return self.browse(self._pattern_for(kind, unit, day).id)
 
     @api.model
     def _pattern_for(self, kind, unit, day):

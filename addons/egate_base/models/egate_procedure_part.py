@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.code_alphabet import MAX_LENGTH
+from ..tools.plain_text import MAX_CATALOGUE_TEXT
 from ..tools.search_key import search_key
 
 
@@ -13,6 +14,7 @@ class EgateProcedureVersionPart(models.AbstractModel):
     _name = "egate.procedure.version.part"
     _description = "Part of a procedure version"
     _order = "sequence, id"
+    _max_text = MAX_CATALOGUE_TEXT
 
     version_id = fields.Many2one(
         "egate.procedure.version", required=True, index=True, ondelete="cascade"

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.plain_text import MAX_CATALOGUE_TEXT
+
 #: The parts of a version that are lists of their own, as the form and the comparison order them.
 PARTS = (
     "step_ids",
@@ -26,6 +28,7 @@ class EgateProcedureVersion(models.Model):
     _name = "egate.procedure.version"
     _description = "Procedure version"
     _order = "date_from desc, id desc"
+    _max_text = MAX_CATALOGUE_TEXT
 
     procedure_id = fields.Many2one(
         "egate.procedure", required=True, index=True, ondelete="restrict"

@@ -97,6 +97,6 @@ class EgateProcedureVersion(models.Model):
         :rtype: tuple[str, str]
         """
         self.ensure_one()
-        basis = (self[f"{cause}_basis"] or "").strip()
+        basis = self._entered_text(self[f"{cause}_basis"])
         policy = self[f"{cause}_policy"]
         return (policy, basis) if basis and policy != "no_pause" else ("no_pause", "")

@@ -14,12 +14,14 @@ class UnitFacts(NamedTuple):
     :ivar agency: id of the agency that it is or belongs to
     :ivar level: that of the agency
     :ivar above: id of the agency above that one
+    :ivar now: id of the unit that does its work today: itself, its successor, or nobody
     """
 
     code: str
     agency: int | None
     level: str
     above: int | None
+    now: int | None
 
 
 class EgateUnit(models.Model):
@@ -38,7 +40,7 @@ class EgateUnit(models.Model):
     _rec_names_search = ["name", "code"]
 
     #: What decides who reaches a unit by their roles above it.
-    _REACH = frozenset({"parent_id", "active", "kind"})
+    _REACH = frozenset({"parent_id", "active", "kind", "successor_id"})
 
     name = fields.Char(required=True)
     code = fields.Char(
@@ -98,6 +100,12 @@ class EgateUnit(models.Model):
     email = fields.Char()
     assignment_ids = fields.One2many("egate.assignment", "unit_id", string="People")
 
+    @api.constrains("email")
+    def _check_email(self):
+        for unit in self:
+            if fault := self.env["res.partner"]._email_fault(unit.email):
+                raise ValidationError(fault)
+
     _code_uniq = models.UniqueIndex("(code)", "Another unit has this identifier code.")
 
     @api.depends("own_calendar_id", "parent_id.calendar_id")
@@ -131,7 +139,11 @@ class EgateUnit(models.Model):
     def write(self, vals):
         if "code" in vals:
             self.filtered(lambda unit: unit.code != vals["code"])._check_code_unused()
+        if "active" in vals and not vals["active"]:
+            self.filtered("active")._check_closing(vals.get("successor_id"))
         before = {unit: unit._place_in_tree() for unit in self if self._REACH & vals.keys()}
+        if vals.get("active"):
+            self._end_succession()
         result = super().write(vals)
         for unit, place in before.items():
             unit._note_place(place)
@@ -139,11 +151,23 @@ class EgateUnit(models.Model):
             self.env["res.users"]._refresh_egate_access()
         return result
 
+    # It writes past the write() of this model, which notes and tells the change as one.
+    def _end_succession(self):  # pylint: disable=missing-return
+        """What is opened again does its own work."""
+        self.check_access("write")
+        # sudo: engine column; the right to write was checked
+        # pylint: disable-next=super-method-mismatch
+        super(EgateUnit, self.sudo().filtered("successor_id")).write({"successor_id": False})
+
     def _place_in_tree(self):
         """Return what decides who reaches this unit, in words."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         words = [self.parent_id.code or "–", kinds.get(self.kind, "")]
-        return words + ([] if self.active else [self.env._("closed")])
+        if not self.active:
+            words.append(self.env._("closed"))
+        if self.successor_id:
+            words.append(self.env._("its work is done by %(unit)s", unit=self.successor_id.code))
+        return words
 
     def _note_place(self, before):
         """Write down, and tell, that this unit went elsewhere: roles above reach other units now.
@@ -243,6 +267,7 @@ class EgateUnit(models.Model):
             agency.id or None,
             agency.level or unit.level,
             agency.parent_id.agency_id.id or None,
+            unit._in_force().id or None,
         )
 
     def _receives_for(self, agency):

@@ -15,6 +15,7 @@ from odoo.addons.base.models.ir_http import SignedIntConverter
 
 from ..tools.call_arguments import are_wrong
 from ..tools.plain_input import fault_of, read_json
+from ..tools.plain_text import plain_values
 
 _logger = logging.getLogger(__name__)
 
@@ -28,6 +29,10 @@ ID_DIGITS = 10
 MOST_BYTES = 64 * 1024
 #: On the pages that are made here: nothing but their words and one style sheet.
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def _is_id(value):
+    return type(value) is int
 
 
 class IdConverter(SignedIntConverter):
@@ -98,7 +103,11 @@ class IrHttp(models.AbstractModel):
         missing = cls._keep_named_params(endpoint)
         fault = "missing" if missing else ""
         if not endpoint.routing.get("any_text"):
-            fault = fault or fault_of(request.params) or cls._call_fault()
+            fault = fault or fault_of(request.params)
+            if not fault:
+                # However a keyboard or a program wrote it: found and stored in one way.
+                request.params = plain_values(request.params)
+                fault = cls._call_fault()
         if not fault:
             try:
                 return super()._dispatch(endpoint)
@@ -187,6 +196,8 @@ class IrHttp(models.AbstractModel):
             return ""
         if not isinstance(args, list) or not isinstance(kwargs, dict):
             return ""
+        if args and not getattr(getattr(type(request.env[model]), name, None), "_api_model", False):
+            args[0] = cls._each_once(request.env[model], args[0])
         return cls._method_fault(request.env[model], name, args, kwargs)
 
     @classmethod
@@ -196,9 +207,21 @@ class IrHttp(models.AbstractModel):
         if model not in request.env:
             return ""
         model, beside = request.env[model], ("__model__", "__method__", "ids")
+        if "ids" in sent:
+            sent["ids"] = cls._each_once(model, sent["ids"])
         named = {key: value for key, value in sent.items() if key not in beside}
         by_model = getattr(getattr(type(model), name, None), "_api_model", False)
         return cls._method_fault(model, name, [] if by_model else [sent.get("ids", [])], named)
+
+    @classmethod
+    def _each_once(cls, model, ids):
+        """Return the ids that a method of the suite is called on without those that come again.
+
+        What is done to a record would be done to it twice.
+        """
+        if isinstance(ids, list) and model._is_of_the_suite() and all(map(_is_id, ids)):
+            return list(dict.fromkeys(ids))
+        return ids
 
     @classmethod
     def _method_fault(cls, model, name, args, kwargs):

@@ -74,7 +74,7 @@ class ResPartner(models.Model):
             if not partner.identity_kind and not partner.identity_number:
                 continue
             if fault := self._identity_fault(
-                partner.identity_kind, partner.identity_number
+                partner.identity_kind, partner.identity_number, partner.identity_reason
             ) or self._numberless_fault(
                 partner.identity_kind,
                 partner.identity_reason,
@@ -106,11 +106,23 @@ class ResPartner(models.Model):
         }
 
     @api.model
-    def _identity_fault(self, kind, number):
-        """Return a sentence that says what is wrong with ``number`` and what to do, or ``None``."""
+    def _identity_fault(self, kind, number, reason=None):
+        """Return a sentence that says what is wrong with ``number`` and what to do, or ``None``.
+
+        :param reason: why a number that is only in doubt is right
+        """
         year = fields.Date.today().year
         fault = identity.number_fault(kind, identity.normalise_number(number), this_year=year)
+        if fault == identity.DOUBT and (reason or "").strip():
+            return None
         return fault and self._identity_sentences()[fault]
+
+    @api.model
+    def _identity_doubted(self, kind, number):
+        """Return whether ``number`` is taken only with a reason."""
+        year = fields.Date.today().year
+        number = identity.normalise_number(number)
+        return identity.number_fault(kind, number, this_year=year) == identity.DOUBT
 
     @api.model
     def _numberless_fault(self, kind, reason, birth_date, parent_number):
@@ -160,8 +172,8 @@ class ResPartner(models.Model):
                 "A personal identification number has exactly 12 digits. Check it on the card."
             ),
             "province": self.env._(
-                "The first three digits of this number are no province or country code. "
-                "Check the number on the card."
+                "The first three digits of this number are no province or country code that is "
+                "known. Check the number on the card; if it stands there so, enter why it is right."
             ),
             "birth_year": self.env._(
                 "By its digits 4 to 6 this number belongs to somebody not yet born. "

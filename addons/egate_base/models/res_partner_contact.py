@@ -4,8 +4,12 @@ from odoo.fields import Domain
 from odoo.tools import escape_psql
 
 from ..tools import contact
+from ..tools.identity import normalise_number
+from ..tools.printable import unprintable
 from ..tools.search_key import search_key
 
+#: No number of a paper by which somebody is looked up is shorter.
+DIGITS_OF_A_NUMBER = 7
 #: So many people at most are named as perhaps the same.
 SIMILAR_LIMIT = 5
 
@@ -109,11 +113,31 @@ class ResPartner(models.Model):
             )
         return None
 
-    @api.constrains("email", "identity_kind")
+    @api.constrains("email", "identity_kind", "vat")
     def _check_email(self):
-        # Odoo's own contacts may have several; what citizens are told goes to one whole address.
-        for partner in self.filtered("identity_kind"):
+        # Odoo's own contacts may have several; who is told something has one whole address.
+        for partner in self.filtered(lambda one: one.identity_kind or one.vat or one.user_ids):
             if fault := self._email_fault(partner.email):
+                raise ValidationError(fault)
+
+    @api.model
+    def _print_fault(self, text):
+        """Return a sentence that says what in ``text`` no printed form can show, or ``None``."""
+        sign = unprintable(text)
+        if not sign:
+            return None
+        return self.env._(
+            "“%(sign)s” in “%(text)s” cannot be printed on the forms. Write it in Latin letters, "
+            "as in the passport.",
+            sign=sign,
+            text=text,
+        )
+
+    @api.constrains("name", "identity_kind", "vat")
+    def _check_printable(self):
+        # Odoo's own contacts are on no form.
+        for partner in self.filtered(lambda one: one.identity_kind or one.vat):
+            if fault := self._print_fault(partner.name):
                 raise ValidationError(fault)
 
     @api.model
@@ -171,6 +195,27 @@ class ResPartner(models.Model):
     @api.model
     def _search_display_name(self, operator, value):
         domain = super()._search_display_name(operator, value)
-        if operator == "ilike" and isinstance(value, str) and (key := search_key(value)):
-            return Domain(domain) | Domain("search_key", "like", key)
+        if operator != "ilike" or not isinstance(value, str):
+            return domain
+        domain = Domain(domain)
+        if key := search_key(value):
+            domain |= Domain("search_key", "like", key)
+        # A number is found however it is written: “048 188 765 432”, “0905.000.111”.
+        number, phone = normalise_number(value), contact.normalise_phone(value)
+        if sum(map(str.isdigit, number)) >= DIGITS_OF_A_NUMBER and "identity_number" not in (
+            self._closed_fields()
+        ):
+            domain |= Domain("identity_number", "=", number)
+            domain |= Domain("identity_old_number", "=", number)
+        if phone and "phone" not in self._closed_fields():
+            domain |= Domain("phone", "=", phone)
         return domain
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    @api.constrains("login", "partner_id")
+    def _check_email(self):
+        # The record of the person exists before the account does.
+        self.partner_id._check_email()

@@ -84,6 +84,14 @@ class ResPartner(models.Model):
                 "The accents are apart from their letters. Set the input method to precomposed "
                 "Unicode and scan again."
             ),
+            "twice": self.env._(
+                "The card was scanned twice, or two cards one after the other. Empty the field and "
+                "scan one card once."
+            ),
+            "caps_lock": self.env._(
+                "Capital and small letters are the wrong way round: Caps Lock is on. Switch it off "
+                "and scan the card again."
+            ),
             "not_a_card": self.env._("This is not the QR code of an identity card."),
             "truncated": self.env._("The code ends too early. Scan the card again."),
             "number": self.env._("The identity number in the code is not valid."),

@@ -14,6 +14,9 @@ class ResUsers(models.Model):
         string="Units acted for",
         copy=False,
         readonly=True,
+        # Closed units as well: those whose work one's own unit took over, and what is to be taken
+        # away again.
+        context={"active_test": False},
         help="The units that this person's assignments of today reach, and those of whoever this "
         "person is the deputy of today. Maintained, never edited.",
     )
@@ -28,6 +31,26 @@ class ResUsers(models.Model):
         return super()._has_field_access(field, operation) and (
             operation == "read" or self.env.su or field.name != "egate_unit_ids"
         )
+
+    def write(self, vals):
+        changed = self.browse()
+        if "active" in vals:
+            # sudo: whether an account is in use, whoever may read it
+            changed = self.filtered(lambda user: user.sudo().active != bool(vals["active"]))
+        result = super().write(vals)
+        if changed:
+            changed._after_archiving()
+        return result
+
+    def _after_archiving(self):
+        """Let go at once of what these people hold, or let them act again: not at midnight only."""
+        self.env["egate.cached"]._forget()
+        # sudo: whoever may archive an account need not see the office's work
+        users, absences = self.sudo(), self.env["egate.absence"].sudo()
+        replaced = absences._in_force_domain() & Domain("user_id", "in", self.ids)
+        deputies = absences.search(replaced).deputy_id
+        users._refresh_egate_access()
+        users.env["egate.assignment"]._return_lost_work(users | deputies)
 
     @ormcache("self.id")
     def _egate_unit_ids(self):
@@ -70,6 +93,7 @@ class ResUsers(models.Model):
             sees = held.filtered("role_id.sees_below").unit_id
             acts = held.filtered("role_id.acts_below").unit_id
             units = held.unit_id | sees._with_below() | acts._within_agency()
+            units = units._with_taken_over()
             user.egate_unit_ids = [Command.set(units.ids)]
             wanted, explicit = held.role_id.group_id, user.group_ids & role_groups
             if wanted != explicit:
@@ -119,7 +143,14 @@ class ResUsers(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH official AS (
+                WITH RECURSIVE taken (unit_id, by_id) AS (
+                    SELECT id, successor_id FROM egate_unit
+                    WHERE NOT active AND successor_id IS NOT NULL
+                    UNION
+                    SELECT t.unit_id, u.successor_id
+                    FROM taken t JOIN egate_unit u ON u.id = t.by_id
+                    WHERE NOT u.active AND u.successor_id IS NOT NULL
+                ), official AS (
                     SELECT id FROM res_users WHERE active AND NOT share
                 ), acts_as AS (
                     SELECT id AS user_id, id AS assigned_id FROM official
@@ -137,7 +168,7 @@ class ResUsers(models.Model):
                     JOIN egate_role r ON r.id = a.role_id AND r.active
                     WHERE a.state = 'given' AND a.date_from <= %(today)s
                       AND (a.date_to IS NULL OR a.date_to >= %(today)s)
-                ), wanted_unit AS (
+                ), own_unit AS (
                     SELECT user_id, unit_id FROM held WHERE %(among)s
                     UNION
                     SELECT h.user_id, below.id
@@ -145,6 +176,10 @@ class ResUsers(models.Model):
                     JOIN egate_unit below
                       ON below.active AND below.parent_path LIKE h.parent_path || '%%'
                     WHERE h.sees_below OR (h.acts_below AND below.agency_id = h.agency_id)
+                ), wanted_unit AS (
+                    TABLE own_unit
+                    UNION
+                    SELECT o.user_id, t.unit_id FROM own_unit o JOIN taken t ON t.by_id = o.unit_id
                 ), has_unit AS (
                     SELECT user_id, unit_id FROM egate_unit_res_users_rel WHERE %(among)s
                 ), has_group AS (

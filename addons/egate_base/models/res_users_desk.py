@@ -78,7 +78,9 @@ class ResUsers(models.Model):
         held = self.env["egate.assignment"]._held_units(self).get(role, ())
         # sudo: one's own units, whatever one may read of the organisation
         units = self.env["egate.unit"].sudo().browse(sorted(held))
-        return units.filtered(lambda unit: unit.kind == "desk").with_env(self.env)
+        # Nothing is received for a desk that was closed, whoever took its work over.
+        open_desks = units.filtered(lambda unit: unit.kind == "desk" and unit.active)
+        return open_desks.with_env(self.env)
 
     def _egate_acting_choices(self):
         """Return the places where this person may work today, in the order of the tree."""

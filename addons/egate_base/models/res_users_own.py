@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 #: What tells others who somebody is.
@@ -12,6 +12,12 @@ class ResUsers(models.Model):
     """
 
     _inherit = "res.users"
+
+    # Odoo's labels name its product, and one of them has no Vietnamese.
+    notification_type = fields.Selection(
+        selection=[("email", "By e-mail"), ("inbox", "In this system")],
+        help="How messages addressed to the user arrive.",
+    )
 
     @property
     def SELF_WRITEABLE_FIELDS(self):  # noqa: N802 (Odoo's name)

@@ -112,6 +112,7 @@ class ResUsers(models.Model):
         manager = self.env.user.has_group("egate_base.egate_group_manager")
         return manager and not self._is_admin()
 
+    # lint: allow the operator calls it in the shell, see docs/van-hanh.md
     @api.model
     def _reset_second_factor(self, login):
         """Reset the second factor of ``login``: the operator's way back, at the command line.

@@ -21,6 +21,7 @@ from . import test_identity_card
 from . import test_ledger
 from . import test_numbers
 from . import test_procedures
+from . import test_scanners
 from . import test_second_factor
 from . import test_rights
 from . import test_terms_of_2026

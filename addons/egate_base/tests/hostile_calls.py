@@ -33,6 +33,7 @@ from odoo.tools import SQL, config, mute_logger
 
 from ..tools.call_arguments import are_wrong
 from ..tools.plain_input import fault_of
+from ..tools.plain_text import plain_values
 from . import doors
 from .access_matrix import Sample
 
@@ -259,6 +260,7 @@ class HostileCalls:
                 head = [] if free else [self._ids(user, model, ids)]
                 self.written.clear()
                 self._knock(model, name, head, arguments)
+                head, arguments = plain_values(head), plain_values(arguments)
                 asked = self.env(user=user, su=False)[model._name]
                 answer = call_kw(asked, name, head, {**arguments, "context": {}})
                 self.env.flush_all()

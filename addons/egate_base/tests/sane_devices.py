@@ -47,3 +47,21 @@ def clinging_program():
         program.chmod(0o700)
         with patch.dict(os.environ, {"PATH": f"{folder}:{os.environ['PATH']}"}):
             yield
+
+
+@contextmanager
+def broken_program(way):
+    """Let SANE's program end after three pages of a stack, in a way of its own.
+
+    :param str way: shell words that end it
+    """
+    with tempfile.TemporaryDirectory(prefix="egate-sane-") as folder:
+        program = Path(folder) / "scanimage"
+        program.write_text(
+            f'#!/bin/sh\nreal="{shutil.which("scanimage")}"\n'
+            'case "$*" in *--batch=*) ;; *) exec "$real" "$@";; esac\n'
+            f'"$real" "$@" --batch-count=3 2>&1 | grep -v "^Batch terminated" >&2\n{way}\n'
+        )
+        program.chmod(0o700)
+        with patch.dict(os.environ, {"PATH": f"{folder}:{os.environ['PATH']}"}):
+            yield

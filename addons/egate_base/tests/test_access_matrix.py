@@ -63,6 +63,7 @@ egate.calendar.change.move       -      -       -     -        -     -       -  
 egate.holiday.proposal           -      -       -     -        -     -       -      -        rwc
 egate.holiday.proposal.line      -      -       -     -        -     -       -      -        rwcd
 egate.partner.merge              -      -       -     -        -     -       -      -        rwcd
+egate.unit.close                 -      -       -     -        -     -       -      -        rwc
 egate.security.event             -      -       -     -        -     -       -      -        r
 res.partner colleague            -      -       r     r        r     r       r      r        r
 res.partner citizen              -      -       -     -        -     -       -      -        -
@@ -298,6 +299,9 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
             "egate.partner.merge": Sample(
                 lambda: {"other_id": partners[0].id, "kept_id": partners[1].id},
                 {"kept_id": partners[1].id},
+            ),
+            "egate.unit.close": Sample(
+                lambda: {"unit_id": cls.other_ward.id}, {"decision": "QĐ 1"}
             ),
             "res.partner colleague": Sample(
                 lambda: {"name": new()}, name, lambda root: root["res.partner"].browse(officer.id)

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .common import BaseOfficeCase
@@ -129,6 +129,12 @@ class TestOwnName(BaseOfficeCase, HttpCase):
         self.rpc(self.clerk, "res.users", "web_save", self.clerk.ids, shown, specification={})
         self.assertIn("Hà", self.clerk.signature)
         self.env.ref("base.user_admin").write({"name": "Quản trị"})
+
+    def test_ones_own_preferences_show_what_the_administrator_keeps(self):
+        form = Form(self.clerk.with_user(self.clerk), view="base.view_users_form_simple_modif")
+        for name in ("name", "email"):
+            with self.subTest(field=name), self.assertRaisesRegex(AssertionError, "readonly"):
+                form[name] = "other@example.vn"
 
     def test_a_citizen_known_by_a_document_is_corrected_at_the_desk_alone(self):
         partner = self.citizen.partner_id

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .catalogue_sheets import HIDDEN, LAWS, PARTS, PROCEDURES, TEMPLATES, BadCellError, Column, Row
+from .plain_text import entered
 
 #: From this day fully online is the rule (Nghị định 224/2026/NĐ-CP).
 FULLY_ONLINE_FROM = date(2026, 7, 1)
@@ -23,7 +24,7 @@ def reason_missing(online_level: str, date_from: date, reason: str | None) -> bo
     False
     """
     asked = online_level == "partial" and date_from >= FULLY_ONLINE_FROM
-    return asked and not (reason or "").strip()
+    return asked and not entered(reason)
 
 
 @dataclass(frozen=True)

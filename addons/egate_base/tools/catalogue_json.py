@@ -9,6 +9,7 @@ import json
 import re
 
 from .catalogue_sheets import LAWS, PARTS, PROCEDURES, TEMPLATES, BadCellError, Column, Row
+from .plain_text import plain_values
 
 #: National field by our column: group and name.
 _FIELDS = {
@@ -140,7 +141,7 @@ def read(content: bytes, date_from=None, extra: tuple[Column, ...] = ()) -> dict
     :raise BadCellError: it is no JSON of this shape (``not_json``)
     """
     try:
-        document = json.loads(content)
+        document = plain_values(json.loads(content))
         if isinstance(document, list):
             document = {"thu_tuc": document}
         elif "metadata" in document:
@@ -151,7 +152,7 @@ def read(content: bytes, date_from=None, extra: tuple[Column, ...] = ()) -> dict
                 tables[key].append(Row(str(number), dict(cells)))
         for entry in document["thu_tuc"]:
             _read_procedure(entry, tables, date_from, _all_fields(extra))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadCellError("not_json") from error
     return tables
 

@@ -32,6 +32,8 @@ def pattern_fault(pattern: str, reset: str) -> str | None:
     'joined'
     >>> pattern_fault("../{unit}-{date:%y%m%d}-{seq}", "day")
     'signs'
+    >>> pattern_fault("HỒ-{unit}-{date:%y%m%d}-{seq}", "day")
+    'signs'
     """
     try:
         pieces = [piece for piece in Formatter().parse(pattern) if piece[1] is not None]
@@ -47,7 +49,8 @@ def pattern_fault(pattern: str, reset: str) -> str | None:
         return "unit"
     if "seq" not in names:
         return "seq"
-    if not is_code(shown, "number"):
+    # A bar code has no other letters, and so no scanner reads them.
+    if not (is_code(shown, "number") and shown.isascii()):
         return "signs"
     # Otherwise number 11 of unit T9 would look like number 1 of unit T91.
     for before, after in pairwise(pieces):

@@ -6,7 +6,7 @@ import phonenumbers
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.vn import mst
 
-from .identity import normalise_number, number_fault
+from .identity import DOUBT, normalise_number, number_fault
 
 HOME_REGION, HOME_PREFIX = "VN", 84
 
@@ -62,14 +62,20 @@ def is_email(text: str | None) -> bool:
     [True, True]
     >>> [is_email(text) for text in ("nguyen an@x.vn", "a@b", "x@", "a@x.vn, b@x.vn")]
     [False, False, False, False]
+    >>> [is_email(text) for text in ("nguyễnan@gmail.com", "an.@x.vn", "an@x_y.vn", "an@-x.vn")]
+    [False, False, False, False]
     """
     whole = (text or "").strip()
     if len(whole) > 254 or ".." in whole:
         return False
-    return bool(
+    # Letters with marks are a keyboard that writes Vietnamese, not an address.
+    word = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+    local = r"[^\s@,;:<>()\[\]\"\\]"
+    return whole.isascii() and bool(
         re.fullmatch(
-            r"[^\s@,;:<>()\[\]\"\\.][^\s@,;:<>()\[\]\"\\]{0,63}@([^\W_][\w\-]*\.)+[^\W\d_]{2,}",
+            rf"(?!\.){local}{{1,64}}(?<!\.)@({word}\.)+([a-z]{{2,}}|xn--{word})",
             whole,
+            re.IGNORECASE,
         )
     )
 
@@ -87,7 +93,7 @@ def normalise_tax_code(code: str | None) -> str | None:
     >>> normalise_tax_code("0100233489")
     """
     plain = normalise_number(code)
-    if len(plain) == 12 and not number_fault("cccd", plain):
+    if len(plain) == 12 and number_fault("cccd", plain) in (None, DOUBT):
         return plain
     try:
         return mst.format(mst.validate(plain))

@@ -8,13 +8,16 @@ import re
 import unicodedata
 from datetime import date
 
-#: Codes of the provinces where a birth is registered; codes from 101 on are countries.
+from .plain_text import entered
+
+#: Codes of the provinces where a birth is registered.
 PROVINCE_CODES = frozenset(
     "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 "
     "035 036 037 038 040 042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 "
     "070 072 074 075 077 079 080 082 083 084 086 087 089 091 092 093 094 095 096".split()
 )
-FIRST_COUNTRY_CODE = 101
+#: Where countries have their codes.
+COUNTRY_CODES = range(101, 400)
 #: Births are registered late, so a child without a number may have some years; from 14 on everybody
 #: has an identity card (Luật Căn cước 26/2023/QH15 Điều 19).
 LAST_YEAR_WITHOUT_NUMBER = 14
@@ -47,6 +50,8 @@ def birth_year(number: str) -> int | None:
     return 1900 + 100 * (int(number[3]) // 2) + int(number[4:6])
 
 
+#: What may be right all the same: no list of codes is complete, and a card is a card.
+DOUBT = "province"
 #: Kinds of people who have no number: nothing is looked up by them.
 NUMBERLESS_KINDS = ("newborn", "none")
 
@@ -63,8 +68,8 @@ def number_fault(kind: str, number: str | None, this_year: int | None = None) ->
     >>> number_fault("cccd", "048090123456")
     >>> number_fault("cccd", "04809012345")
     'digits12'
-    >>> number_fault("cccd", "003090123456")
-    'province'
+    >>> number_fault("cccd", "003090123456"), number_fault("cccd", "999090123456")
+    ('province', 'province')
     >>> number_fault("cccd", "048299123456", this_year=2026)
     'birth_year'
     >>> number_fault("cmnd", "201234567")
@@ -112,7 +117,7 @@ def numberless_fault(
     'not_newborn'
     >>> numberless_fault("cccd", "")
     """
-    reason = (reason or "").strip()
+    reason = entered(reason)
     if kind == "none":
         return None if reason else "reason"
     if kind != "newborn":
@@ -126,7 +131,8 @@ def numberless_fault(
     if parent_number:
         # Digits alone are a Vietnamese number: a digit left out must not make it a passport.
         papers = ("cccd", "cmnd") if parent_number.isdigit() else ("foreign_passport",)
-        fits = any(not number_fault(paper, parent_number) for paper in papers)
+        allowed = (None, DOUBT) if reason else (None,)
+        fits = any(number_fault(paper, parent_number) in allowed for paper in papers)
         return None if fits else "parent_number"
     return None if reason else "parent"
 
@@ -134,10 +140,10 @@ def numberless_fault(
 def _cccd_fault(number: str, this_year: int | None) -> str | None:
     if not re.fullmatch(r"[0-9]{12}", number):
         return "digits12"
-    if number[:3] not in PROVINCE_CODES and int(number[:3]) < FIRST_COUNTRY_CODE:
-        return "province"
     if this_year and (birth_year(number) or 0) > this_year:
         return "birth_year"
+    if number[:3] not in PROVINCE_CODES and int(number[:3]) not in COUNTRY_CODES:
+        return DOUBT
     return None
 
 

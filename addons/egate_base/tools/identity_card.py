@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from .identity import birth_year, number_fault
+from .identity import DOUBT, birth_year, number_fault
 
 #: Every way in which a code is refused, in the order in which they are asked.
 FAULTS = (
@@ -26,8 +26,10 @@ FAULTS = (
     "layout",
     "mojibake",
     "decomposed",
+    "twice",
     "not_a_card",
     "truncated",
+    "caps_lock",
     "number",
     "old_number",
     "name",
@@ -41,6 +43,9 @@ FAULTS = (
 MAX_LENGTH = 600
 FIELD_COUNT, MAX_FIELD_COUNT = 7, 16
 SEXES = {"Nam": "male", "Nữ": "female"}
+_LOWER_SEXES = frozenset(sex.lower() for sex in SEXES)
+#: A code begins within the code: an old number is followed by a name, a name by no digits.
+_SECOND_CODE = re.compile(r"\d{12}\|\d*\|[^|\d]+\|")
 #: The upper row of keyboards on which digits need the shift key.
 _SHIFTED_DIGITS = re.compile(r"""[&é"'(\-è_çà!@#$%^*)]{12}""")
 
@@ -93,14 +98,18 @@ def parse(text: str | None, today: date | None = None) -> IdentityCard:
         raise IdentityCardError(fault)
     fields = [field.strip() for field in text.split("|")]
     number, old_number, name, birth, sex, address, issued = fields[:FIELD_COUNT]
+    if sex not in SEXES:
+        # Caps Lock turns the case of every letter round, or makes all of them capitals.
+        raise IdentityCardError("caps_lock" if sex.lower() in _LOWER_SEXES else "sex")
     card = IdentityCard(
-        number=_checked(number, "number", not number_fault("cccd", number)),
+        # A card is the proof of its own number, wherever that was given out.
+        number=_checked(number, "number", number_fault("cccd", number) in (None, DOUBT)),
         old_number=_checked(
             old_number, "old_number", not old_number or re.fullmatch(r"\d{9}|\d{12}", old_number)
         ),
         name=_checked(name, "name", _is_name(name)),
         birth_date=_day(birth, "birth_year_only" if birth[:4] == "0000" else "birth_date"),
-        sex=SEXES[_checked(sex, "sex", sex in SEXES)],
+        sex=SEXES[sex],
         address=_checked(address, "address", len(address) >= 3 and _is_clean(address)),
         issue_date=_day(issued, "issue_date"),
     )
@@ -172,7 +181,11 @@ def _shape_fault(text: str) -> str | None:
 
     >>> _shape_fault("https://example.com/"), _shape_fault("048090123456|")
     ('not_a_card', 'truncated')
+    >>> _shape_fault("048090123456||An|05031990|Nam|12 Trần Phú|01072021048090123456||An|05031990")
+    'twice'
     """
+    if _SECOND_CODE.search(text, 1):
+        return "twice"
     fields = text.split("|")
     if not re.match(r"\d{12}(\||$)", text) or len(fields) > MAX_FIELD_COUNT:
         return "number" if len(fields) == FIELD_COUNT else "not_a_card"

@@ -4,15 +4,21 @@
 Nothing here is run through a shell; a device's name is one argument that cannot be an option.
 """
 
+import os
 import re
 import shutil
 import subprocess
 from typing import NamedTuple
 
+from .sane_options import read_options
+from .scan_choice import UnsupportedError, choose, mode_word, source_word
+
 PROGRAM = "scanimage"
 #: Seconds: network scanners are looked for by broadcast, which takes its time.
 LIST_TIMEOUT, OPTIONS_TIMEOUT = 40, 20
 _FORMAT = "%d\t%v\t%m\t%t%n"
+#: It speaks English and writes decimal points, whatever the server does.
+ENVIRONMENT = {"LC_ALL": "C.UTF-8"}
 
 #: What SANE says, in the order in which it is looked for, and what we call it.
 _FAULTS = (
@@ -23,11 +29,14 @@ _FAULTS = (
     ("access to resource has been denied", "denied"),
     ("permission denied", "denied"),
     ("no space left", "disk"),
+    ("cannot close image file", "disk"),
     ("out of memory", "memory"),
     ("open of device", "missing"),
     ("no such device", "missing"),
     ("error during device i/o", "io"),
     ("unrecognized option", "unsupported"),
+    ("inactive option", "unsupported"),
+    ("bad option value", "unsupported"),
     ("not supported", "unsupported"),
     ("invalid argument", "unsupported"),
     ("setting of option", "unsupported"),
@@ -57,9 +66,11 @@ class Abilities(NamedTuple):
 
     sources: tuple
     modes: tuple
-    #: dots per inch, or ``None`` for any between the ends of ``range``
+    #: dots per inch, or empty for any between the ends of ``range``
     resolutions: tuple
     range: tuple
+    #: everything it lists, by name: :class:`sane_options.Option`
+    options: dict
 
 
 def is_device_name(name):
@@ -83,12 +94,31 @@ def devices():
     return [Device(*row) for row in rows if len(row) == 4 and is_device_name(row[0])]
 
 
-def abilities(device):
-    """Ask a device what it can do.
+def abilities(device, source=None, mode=None):
+    """Ask a device what it can do, from the place where the paper lies and in these colours.
 
+    A feeder has other limits than the glass: with another source set than the one wanted, the
+    device is asked again.
+
+    :param str source: see :func:`scan_choice.choose`; ``None``: as the device stands
     :raise ScannerError: it does not answer
     """
-    return parse_abilities(_run([f"--device-name={device}", "--all-options"], OPTIONS_TIMEOUT))
+    asked = [f"--device-name={device}"]
+    able = parse_abilities(_run([*asked, "--all-options"], OPTIONS_TIMEOUT))
+    words = {
+        "source": source and (source_word(able.sources, source) or _feeder(able, source)),
+        "mode": mode and mode_word(able.modes, mode),
+    }
+    known = able.options.get("source")
+    if not (words["source"] and known.settable and known.now != words["source"]):
+        return able
+    asked += [f"--{name}={word}" for name, word in words.items() if word]
+    return parse_abilities(_run([*asked, "--all-options"], OPTIONS_TIMEOUT))
+
+
+def _feeder(able, source):
+    """Return the feeder's word where both sides are asked for by another option."""
+    return source_word(able.sources, "feeder") if source == "duplex" else None
 
 
 def parse_abilities(text):
@@ -105,84 +135,46 @@ def parse_abilities(text):
     ((100, 200, 300), ())
     >>> parse_abilities("    --resolution 1..1200dpi (in steps of 1) [50]").range
     (1, 1200)
+    >>> parse_abilities("    --resolution auto||75|150|300dpi [75]").resolutions
+    (75, 150, 300)
     >>> parse_abilities("    --source Flatbed [inactive]").sources
     ()
     """
-    words = {"source": (), "mode": ()}
-    for match in re.finditer(r"^\s+--(source|mode) ([^\[\n]+?) \[([^\]\n]*)\]", text, re.M):
-        if match[3] != "inactive":
-            words[match[1]] = tuple(match[2].split("|"))
+    options = read_options(text)
+
+    def choices(name):
+        return options[name].choices if name in options and options[name].active else ()
+
+    dots = options.get("resolution") or options.get("x-resolution")
     resolutions, span = (), ()
-    if found := re.search(r"^\s+--resolution (?:auto\|)?([\d.|]+)dpi\b", text, re.M):
-        if ".." in found[1]:
-            span = tuple(int(float(end)) for end in found[1].split(".."))
-        else:
-            resolutions = tuple(int(float(one)) for one in found[1].split("|"))
-    return Abilities(words["source"], words["mode"], resolutions, span)
+    if dots and dots.active and dots.unit == "dpi":
+        resolutions = tuple(
+            int(float(one)) for one in dots.choices if re.fullmatch(r"\d+(\.\d+)?", one)
+        )
+        span = tuple(int(end) for end in dots.span)
+    return Abilities(choices("source"), choices("mode"), resolutions, span, options)
 
 
-def source_word(sources, wanted):
-    """Return the device's word for ``feeder``, ``duplex`` or ``flatbed``, or ``None``.
-
-    >>> words = ("Flatbed", "ADF Front", "ADF Duplex")
-    >>> [source_word(words, wanted) for wanted in ("feeder", "duplex", "flatbed")]
-    ['ADF Front', 'ADF Duplex', 'Flatbed']
-    >>> source_word(("Flatbed", "Automatic Document Feeder"), "feeder")
-    'Automatic Document Feeder'
-    >>> source_word(("Flatbed",), "duplex") is None
-    True
-    """
-    feeders = [word for word in sources if re.search(r"adf|feeder", word, re.I)]
-    duplex = [word for word in feeders if re.search(r"duplex|both", word, re.I)]
-    found = {
-        "flatbed": [word for word in sources if word not in feeders],
-        "duplex": duplex,
-        "feeder": [word for word in feeders if word not in duplex],
-    }[wanted]
-    return found[0] if found else None
-
-
-def mode_word(modes, wanted):
-    """Return the device's word for ``gray`` or ``color``, or ``None``.
-
-    >>> mode_word(("Lineart", "Gray", "Color"), "gray"), mode_word(("24bit Color",), "color")
-    ('Gray', '24bit Color')
-    >>> mode_word(("Lineart",), "color") is None
-    True
-    """
-    pattern = {"gray": r"gr[ae]y", "color": r"colou?r"}[wanted]
-    return next((word for word in modes if re.search(pattern, word, re.I)), None)
-
-
-def scan_arguments(device, able, source, mode, dpi, pattern, first):
+def scan_arguments(device, able, source, mode, dpi, pattern, first, size="a4"):
     """Return the command of one run: all pages of a feeder, or one page of a flatbed.
 
     :param Abilities able: of the device
-    :param str source: ``feeder``, ``duplex`` or ``flatbed``
-    :param str mode: ``gray`` or ``color``
-    :param int dpi: dots per inch
+    :param source, mode, dpi, size: see :func:`scan_choice.choose`
     :param str pattern: path of the pages with a printf place for their number
     :param int first: number of the first page
     :raise ScannerError: ``unsupported``
     """
-    words = {"source": source_word(able.sources, source), "mode": mode_word(able.modes, mode)}
-    if (able.sources and not words["source"]) or (not able.sources and source != "flatbed"):
-        raise ScannerError("unsupported", source)
-    if able.modes and not words["mode"]:
-        raise ScannerError("unsupported", mode)
-    if (able.resolutions and dpi not in able.resolutions) or (
-        able.range and not able.range[0] <= dpi <= able.range[1]
-    ):
-        raise ScannerError("unsupported", dpi)
     if not is_device_name(device):
         raise ScannerError("missing", device)
-    options = [f"--{name}={word}" for name, word in words.items() if word]
-    if able.resolutions or able.range:
-        options.append(f"--resolution={int(dpi)}")
+    try:
+        choice = choose(able, source, mode, dpi, size)
+    except UnsupportedError as what:
+        raise ScannerError("unsupported", str(what)) from what
     return [
         program(),
         f"--device-name={device}",
-        *options,
+        *(f"--{name}={word}" for name, word in choice.options.items()),
+        *choice.area,
         "--format=jpeg",
         f"--batch={pattern}",
         f"--batch-start={int(first)}",
@@ -190,12 +182,15 @@ def scan_arguments(device, able, source, mode, dpi, pattern, first):
     ]
 
 
-def fault_kind(said, pages):
+def fault_kind(said, pages, code=0):
     """Return what went wrong in a run that printed ``said``, or ``""``.
 
-    An empty feeder is how every stack ends; it is a fault only when nothing came before.
+    An empty feeder is how every stack ends; it is a fault only when nothing came before. Whatever
+    else ends a run that did not end by itself has cut it off: pages may be missing.
 
-    >>> fault_kind("scanimage: sane_start: Document feeder out of documents", 3)
+    :param int code: of the program's exit; ``None`` when it was ended after its last word
+
+    >>> fault_kind("scanimage: sane_start: Document feeder out of documents", 3, 7)
     ''
     >>> fault_kind("scanimage: sane_start: Document feeder out of documents", 0)
     'empty'
@@ -205,12 +200,19 @@ def fault_kind(said, pages):
     'missing'
     >>> fault_kind("scanimage: sane_start: Device busy", 0), fault_kind("?!", 0)
     ('busy', 'unknown')
+    >>> fault_kind("Scanning page 4", 3, -11), fault_kind("Scanning page 4", 3)
+    ('cut', '')
+    >>> fault_kind("scanimage: received signal 15", 3, 0)
+    'cut'
     """
     lowered = said.lower()
     for words, kind in _FAULTS:
         if words in lowered:
             return "" if kind == "empty" and pages else kind
-    return "" if pages else "unknown"
+    if not pages:
+        return "unknown"
+    broken = code or "received signal" in lowered or (code is None and ": sane_" in lowered)
+    return "cut" if broken else ""
 
 
 def program():
@@ -231,10 +233,11 @@ def _run(arguments, timeout):
             capture_output=True,
             timeout=timeout,
             check=False,
+            env=os.environ | ENVIRONMENT,
         )
     except subprocess.TimeoutExpired:
         raise ScannerError("timeout") from None
     if done.returncode:
         said = done.stderr.decode(errors="replace")
-        raise ScannerError(fault_kind(said, 0), said[-300:])
+        raise ScannerError(fault_kind(said, 0, done.returncode), said[-300:])
     return done.stdout.decode(errors="replace")

@@ -1,13 +1,14 @@
 """Run a scanner beside the server: started by a request, it outlives it.
 
 ``python -I scan_runner.py FOLDER``, where FOLDER holds ``job.json``: ``device``, ``source``,
-``mode``, ``dpi`` and ``first`` as for :func:`sane.scan_arguments`, ``pages`` (the folder that they
-go to) and ``timeout`` in seconds. It returns at once and goes on by itself.
+``mode``, ``dpi``, ``size`` and ``first`` as for :func:`sane.scan_arguments`, ``pages`` (the folder
+that they go to) and ``timeout`` in seconds. It returns at once and goes on by itself.
 
 As long as it or the scanner's program lives, a lock is held on ``FOLDER/alive``, so that anybody
 can tell whether a run was broken off; it ends the program when a file ``cancel`` appears there or
 FOLDER is gone, or when time is up; at the end it writes ``done.json``: ``fault`` (a kind of
-:class:`sane.ScannerError`, or ``""``) and ``said`` (the program's last words).
+:class:`sane.ScannerError`, or ``""``), ``said`` (the program's last words) and ``got``: what was
+not as asked, read back from the device and its pages: ``dpi``, ``mode``, ``size`` (millimetres).
 
 Standard library only: it starts in a few milliseconds and imports nothing of the server.
 """
@@ -52,19 +53,16 @@ def main(folder):
 
 def run(folder, job, alive):
     """Scan; return what ``done.json`` says."""
-    # Not a part of a package here: run by its path, apart from the server's.
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    import sane
+    # A package of its own here: run by its path, apart from the server's.
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    from tools import sane, scan_choice
 
     cancel, said = os.path.join(folder, "cancel"), os.path.join(folder, "said")
     before = pages(job)
-    command = sane.scan_arguments(
-        job["device"],
-        sane.abilities(job["device"]),
-        *(job[name] for name in ("source", "mode", "dpi")),
-        NAMES,
-        job["first"],
-    )
+    wanted = [job[name] for name in ("source", "mode", "dpi")]
+    size = job.get("size", "a4")
+    able = sane.abilities(job["device"], *wanted[:2])
+    command = sane.scan_arguments(job["device"], able, *wanted, NAMES, job["first"], size)
     why = ""
     with open(said, "wb") as output:
         child = subprocess.Popen(
@@ -73,6 +71,7 @@ def run(folder, job, alive):
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=job["pages"],
+            env=os.environ | sane.ENVIRONMENT,
             # The program holds the lock too: a scanner that goes on without us is still busy.
             pass_fds=(alive,),
             start_new_session=True,
@@ -90,13 +89,30 @@ def run(folder, job, alive):
         if why == "over":
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(GRACE)
-        if child.poll() is None:
+        code = child.poll()
+        if code is None:
             end(child)
     text = last_words(said).decode(errors="replace")
+    new = sorted(set(pages(job)) - set(before))
     fault = {"cancel": "", "timeout": "timeout"}.get(why)
     if fault is None:
-        fault = sane.fault_kind(text, len(pages(job)) - len(before))
-    return {"fault": fault, "said": text}
+        fault = sane.fault_kind(text, len(new), code)
+    choice = scan_choice.choose(able, *wanted, size)
+    got = {
+        "dpi": (new and page_dpi(os.path.join(job["pages"], new[0]))) or choice.dpi,
+        "mode": choice.mode,
+        "size": choice.short,
+    }
+    return {"fault": fault, "said": text, "got": got}
+
+
+def page_dpi(path):
+    """Return the dots per inch that a JPEG page bears, which the program has from the device."""
+    with open(path, "rb") as page:
+        head = page.read(18)
+    if head[:3] != b"\xff\xd8\xff" or head[6:11] != b"JFIF\0" or head[13] != 1:
+        return 0
+    return int.from_bytes(head[14:16], "big")
 
 
 def last_words(said):

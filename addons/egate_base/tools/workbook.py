@@ -6,7 +6,10 @@ way of writing them, and what its author does not see (hidden rows and columns, 
 without a heading) is never taken over without a word.
 """
 
+import struct
+import warnings
 import zlib
+from datetime import datetime
 from io import BytesIO
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
@@ -14,27 +17,31 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import MAC_EPOCH
 from openpyxl.utils.exceptions import InvalidFileException
 
-from .catalogue_sheets import FORMULA, HIDDEN, BadCellError
+from .catalogue_sheets import EPOCH, FORMULA, HIDDEN, YEARS, BadCellError
 from .plain_text import plain_text
 
-#: Bytes of all that is packed in a file; its parts; columns looked at.
-MAX_UNPACKED, MAX_PARTS, LAST_COLUMN = 40_000_000, 1000, 200
+#: Bytes of all that is packed in a file; its parts; the last column that a list may have, and the
+#: most rows that go on behind it with empty cells.
+MAX_UNPACKED, MAX_PARTS, LAST_COLUMN, MAX_WIDE = 40_000_000, 1000, 200, 1000
 #: What reading a damaged or foreign file ends with, according to where it is damaged.
 _UNREADABLE = (
+    ArithmeticError,
+    AssertionError,
     AttributeError,
     BadZipFile,
     EOFError,
-    IndexError,
     InvalidFileException,
-    KeyError,
+    LookupError,
     NotImplementedError,
     OSError,
     RuntimeError,
     SyntaxError,  # of XML, too
     TypeError,
     ValueError,
+    struct.error,
     zlib.error,
 )
 
@@ -104,6 +111,8 @@ def read(content: bytes, limits: Limits = LIMITS, only: str | None = None) -> di
     :raise BadCellError: it is no workbook, or too large; ``detail`` is what is meant
     """
     _weigh(content, limits.file)
+    # What it finds odd it says to nobody who could do something about it.
+    warnings.filterwarnings("ignore", module=r"openpyxl\.")
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False)
         with ZipFile(BytesIO(content)) as packed:
@@ -116,7 +125,13 @@ def read(content: bytes, limits: Limits = LIMITS, only: str | None = None) -> di
         raise
     except _UNREADABLE as error:
         raise BadCellError("not_workbook") from error
-    return {page.title: page for page in pages if page.titles or page.rows}
+    found = {}
+    for page in pages:
+        if page.titles or page.rows:
+            if page.title in found:
+                raise BadCellError("sheet_twice", page.title)
+            found[page.title] = page
+    return found
 
 
 def _weigh(content, max_file):
@@ -144,9 +159,15 @@ def _weigh(content, max_file):
 def _read_page(page, packed, limits):
     # A declared range that is too small would lose rows without a word.
     page.reset_dimensions()
-    titles, rows = (), []
-    for number, cells in enumerate(page.iter_rows(max_col=LAST_COLUMN), start=1):
-        values = [_value(cell) for cell in cells]
+    titles, rows, wide = (), [], 0
+    for number, cells in enumerate(page.iter_rows(), start=1):
+        if len(cells) > LAST_COLUMN:
+            _refuse_beyond(page, number, cells)
+            # Each makes thousands of empty cells in memory.
+            wide += 1
+            if wide > MAX_WIDE:
+                raise BadCellError("unpacked")
+        values = [_value(cell) for cell in cells[:LAST_COLUMN]]
         while values and values[-1] is None:
             values.pop()
         if number == 1:
@@ -159,8 +180,31 @@ def _read_page(page, packed, limits):
             if len(rows) == limits.rows:
                 raise BadCellError("rows", str(limits.rows))
             rows.append((number, values))
-    _hide(rows, *_hidden(page, packed))
+    if page.parent.epoch == MAC_EPOCH:
+        _count_from_1904(rows)
+    hidden_rows, hidden_columns = _hidden(page, packed)
+    if page.sheet_state != "visible":
+        hidden_columns = range(1, LAST_COLUMN + 1)
+    _hide(rows, hidden_rows, hidden_columns)
     return Page(folded(page.title), titles, rows)
+
+
+def _refuse_beyond(page, number, cells):
+    """Refuse what stands so far to the right that no list has a column there."""
+    for place, cell in enumerate(cells[LAST_COLUMN:], start=LAST_COLUMN + 1):
+        if cell.value is not None:
+            where = f"{get_column_letter(place)}{number}"
+            raise BadCellError("no_heading", f"{folded(page.title)}, {where}")
+
+
+def _count_from_1904(rows):
+    """Bring years that were taken for days to the days that every other workbook makes of them."""
+    for _number, values in rows:
+        for place, value in enumerate(values):
+            if isinstance(value, datetime):
+                days = value.date() - MAC_EPOCH.date()
+                if YEARS[0] <= days.days <= YEARS[1]:
+                    values[place] = datetime.combine(EPOCH + days, value.time())
 
 
 def _hide(rows, hidden_rows, hidden_columns):
@@ -180,14 +224,19 @@ def _value(cell):
 
 
 def _hidden(page, packed):
-    """Return the numbers of the hidden rows and columns; reading row by row does not tell them."""
+    """Return the numbers of the hidden rows and columns; reading row by row does not tell them.
+
+    What has no height or width is hidden as well.
+    """
     rows, columns, number = set(), set(), 0
     path = page._worksheet_path.lstrip("/")
     with packed.open(path) as stream:
         for _event, element in etree.iterparse(
             stream, tag=("{*}row", "{*}col"), resolve_entities=False, huge_tree=False
         ):
-            hidden, is_row = element.get("hidden") in ("1", "true"), element.tag.endswith("row")
+            is_row = element.tag.endswith("row")
+            size = element.get("ht" if is_row else "width")
+            hidden = element.get("hidden") in ("1", "true") or (size and float(size) == 0)
             if is_row:
                 # A row that does not say its number is the next one.
                 number = int(element.get("r") or number + 1)

@@ -1,9 +1,13 @@
 import io
+import traceback
 import zipfile
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.base_import.models.base_import import ImportValidationError
+
+_READER = ImportValidationError.__module__
 #: Bytes of a file that is imported, and of what it holds when it is unpacked.
 MOST_BYTES, MOST_UNPACKED = 5 << 20, 20 << 20
 
@@ -20,6 +24,34 @@ class BaseImport(models.TransientModel):
         self._check_importing()
         return super()._read_file(options)
 
+    def _read_xlsx(self, options):
+        return self._read_book(super()._read_xlsx, options)
+
+    def _read_xls(self, options):
+        return self._read_book(super()._read_xls, options)
+
+    def _read_ods(self, options):
+        return self._read_book(super()._read_ods, options)
+
+    def _read_book(self, read, options):
+        """Read a workbook; a damaged one is refused in a sentence, whatever is damaged in it."""
+        try:
+            return read(options)
+        except (ImportError, ImportValidationError, UserError):
+            raise
+        except Exception as fault:
+            *_frames, last = traceback.walk_tb(fault.__traceback__)
+            if isinstance(fault, ValueError) and last[0].f_globals["__name__"] == _READER:
+                # Odoo's own sentence about a cell.
+                raise
+            # Readers of three formats fail in many ways, and each of them means the same.
+            raise ImportValidationError(
+                self.env._(
+                    "This file cannot be read as a workbook. Open it, save it anew as .xlsx, and "
+                    "choose it again."
+                )
+            ) from fault
+
     def _check_importing(self):
         """Refuse who imports nothing, and what is too large.
 
@@ -32,8 +64,12 @@ class BaseImport(models.TransientModel):
         raw = self.file or b""
         size, limit = len(raw), MOST_BYTES
         if size <= limit and zipfile.is_zipfile(io.BytesIO(raw)):
-            with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-                size, limit = sum(one.file_size for one in packed.infolist()), MOST_UNPACKED
+            try:
+                with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+                    size, limit = sum(one.file_size for one in packed.infolist()), MOST_UNPACKED
+            except (zipfile.BadZipFile, NotImplementedError):
+                # Damaged; whoever reads it says so.
+                size = len(raw)
         if size > limit:
             raise UserError(
                 self.env._(

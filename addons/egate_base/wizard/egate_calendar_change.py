@@ -58,7 +58,7 @@ class EgateCalendarChange(models.TransientModel):
         :raise UserError: the number of the decision is missing
         """
         self.ensure_one()
-        decision = (self.decision or "").strip()
+        decision = self._entered_text(self.decision)
         if not decision:
             raise UserError(self.env._("Enter the number of the decision on this change."))
         self._changed_content()

@@ -74,7 +74,7 @@ class EgateHolidayProposal(models.TransientModel):
         :raise UserError: the number of the decision is missing, or the days are not right
         """
         self.ensure_one()
-        decision = (self.decision or "").strip()
+        decision = self._entered_text(self.decision)
         if not decision:
             raise UserError(self.env._("Enter the number of the decision on these holidays."))
         lines = self.line_ids.filtered(lambda line: line.chosen and not line.known)

@@ -3,6 +3,10 @@
 Only the time is not theirs: reception and transitions are told the moment when they happened.
 """
 
+from datetime import timedelta
+
+from freezegun import freeze_time
+
 from odoo import fields
 
 from .catalogue import MODULE, read_table, xml_name
@@ -98,7 +102,37 @@ def _move(dossier, key, at, comment, index):
     # Where a reason is asked for, the first that the process offers.
     if reason := transition.requirement_ids.reason_ids[:1]:
         values["reason_id"] = reason.id
+    if "proof" in transition._rules().asks:
+        values["proof"] = _taken_by_owner(record)
+    if "fee_settled" in transition._rules().requirements:
+        _pay(record, at)
     dossier.with_user(actor)._transition(transition, values, at=at)
+
+
+def _taken_by_owner(record):
+    """Return what the desk notes of giving a result out, by the way that the citizen chose."""
+    return {
+        "desk": {"receiver": "owner", "identity": True, "on_paper": True},
+        "post": {"tracking": "EA123456789VN", "sent_to": record.applicant_address},
+        "electronic": {"sent_to": record.applicant_email or record.applicant_phone},
+    }[record.result_channel]
+
+
+def _pay(record, at):
+    """Let the desk's cashier take what is owed a minute before ``at`` (UTC), and count that day."""
+    if record.fee_paid >= record.fee_total:
+        return
+    role = record.env.ref("egate_base.egate_role_cashier")
+    [cashier] = record.env["egate.assignment"]._people(role, record.reception_unit_id)[:1]
+    with freeze_time(at - timedelta(minutes=1)):
+        payments = record.env["egate.payment"].with_user(cashier).sudo(False)
+        payments.collect_fee(record.id, {"method": "cash"})
+        today = record.env["egate.assignment"]._local_today()
+    if today < record.env["egate.assignment"]._local_today():
+        day = [("cashier_id", "=", cashier.id), ("date", "=", today)]
+        closing = record.env["egate.cashier.closing"].search(day)
+        with freeze_time(at):
+            closing.with_user(cashier).sudo(False).action_close(closing.cash)
 
 
 def _actor(record, index):

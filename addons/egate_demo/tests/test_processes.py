@@ -13,8 +13,8 @@ WALKS = {
     "tai_quay": ("2.000884", ["tra_ngay"]),
     "trong_ngay": (
         "1.001193",
-        ["nhan", "tra_ve_cho", "nhan", "trinh_ky", "rut_trinh", "trinh_ky", "tra_lai", "trinh_ky"]
-        + ["ky", "lam_lai", "trinh_ky", "ky", "tra"],
+        ["nhan", "tra_ve_cho", "nhan", "yeu_cau_bo_sung", "da_bo_sung", "trinh_ky", "rut_trinh"]
+        + ["trinh_ky", "tra_lai", "trinh_ky", "ky", "lam_lai", "trinh_ky", "ky", "tra"],
         ["nhan", "trinh_ky", "lanh_dao_tu_choi"],
     ),
     "chuyen_vien_lanh_dao": (
@@ -35,14 +35,15 @@ WALKS = {
     ),
     "co_xac_minh": (
         "1.004873",
-        ["nhan", "tra_ve_cho", "nhan", "xac_minh", "co_ket_qua_xac_minh", "trinh_ky", "rut_trinh"]
-        + ["trinh_ky", "tra_lai", "de_nghi_tu_choi", "khong_tu_choi", "trinh_ky", "ky", "lam_lai"]
-        + ["trinh_ky", "ky", "tra"],
+        ["nhan", "tra_ve_cho", "nhan", "yeu_cau_bo_sung", "da_bo_sung", "xac_minh"]
+        + ["co_ket_qua_xac_minh", "trinh_ky", "rut_trinh", "trinh_ky", "tra_lai", "de_nghi_tu_choi"]
+        + ["khong_tu_choi", "trinh_ky", "ky", "lam_lai", "trinh_ky", "ky", "tra"],
         ["nhan", "de_nghi_tu_choi", "duyet_tu_choi"],
     ),
     "lien_thong_noi_vu": (
         "1.001731",
-        ["nhan", "tra_ve_cho", "nhan", "chuyen_so", "rut_chuyen", "chuyen_so", "so_nhan"]
+        ["nhan", "tra_ve_cho", "nhan", "yeu_cau_bo_sung", "da_bo_sung"]
+        + ["chuyen_so", "rut_chuyen", "chuyen_so", "so_nhan"]
         + ["so_tra_lai", "de_nghi_tu_choi", "khong_tu_choi", "chuyen_so", "so_nhan", "so_chuyen_ve"]
         + ["tra_lai", "chuyen_so", "so_nhan", "so_chuyen_ve", "ky", "lam_lai", "chuyen_so"]
         + ["so_nhan", "so_chuyen_ve", "ky", "tra"],
@@ -64,8 +65,8 @@ WALKS = {
         ["nhan", "tra_ve_cho", "nhan", "de_nghi_tu_choi", "khong_tu_choi", "di_thuc_dia"]
         + ["tham_dinh_lai", "di_thuc_dia", "trinh_ky", "rut_trinh", "trinh_ky", "tra_lai"]
         + ["di_thuc_dia", "trinh_ky", "ky", "lam_lai", "di_thuc_dia", "trinh_ky", "ky", "tra"],
-        ["nhan", "gui_lay_y_kien", ANSWERS, "tong_hop", "gui_lay_y_kien", "thoi_lay_y_kien"]
-        + ["di_thuc_dia", "trinh_ky", "ky", "tra"],
+        ["nhan", "yeu_cau_bo_sung", "da_bo_sung", "gui_lay_y_kien", ANSWERS, "tong_hop"]
+        + ["gui_lay_y_kien", "thoi_lay_y_kien", "di_thuc_dia", "trinh_ky", "ky", "tra"],
         ["nhan", "de_nghi_tu_choi", "duyet_tu_choi"],
     ),
     "lay_y_kien_hai_noi": (
@@ -74,8 +75,8 @@ WALKS = {
         + ["thu_hoi", "trinh_truong_phong", "truong_phong_tra_lai", "trinh_truong_phong"]
         + ["trinh_ky", "tra_lai", "trinh_truong_phong", "trinh_ky", "ky", "lam_lai"]
         + ["trinh_truong_phong", "trinh_ky", "ky", "tra"],
-        ["nhan", "gui_lay_y_kien", ANSWERS, "tong_hop", "gui_lay_y_kien", "thoi_lay_y_kien"]
-        + ["trinh_truong_phong", "trinh_ky", "ky", "tra"],
+        ["nhan", "yeu_cau_bo_sung", "da_bo_sung", "gui_lay_y_kien", ANSWERS, "tong_hop"]
+        + ["gui_lay_y_kien", "thoi_lay_y_kien", "trinh_truong_phong", "trinh_ky", "ky", "tra"],
         ["nhan", "de_nghi_tu_choi", "duyet_tu_choi"],
     ),
     "tu_choi_dung": (
@@ -90,8 +91,8 @@ WALKS = {
     ),
     "so_goc": (
         "2.000908",
-        ["nhan", "tra_ve_cho", "nhan", "trinh_ky", "rut_trinh", "trinh_ky", "tra_lai", "trinh_ky"]
-        + ["ky", "dong_dau", "lam_lai", "trinh_ky", "ky", "dong_dau", "tra"],
+        ["nhan", "tra_ve_cho", "nhan", "yeu_cau_bo_sung", "da_bo_sung", "trinh_ky", "rut_trinh"]
+        + ["trinh_ky", "tra_lai", "trinh_ky", "ky", "dong_dau", "lam_lai", "trinh_ky", "ky", "dong_dau", "tra"],
         ["nhan", "trinh_ky", "lanh_dao_tu_choi"],
     ),
 }
@@ -123,7 +124,15 @@ class TestProcesses(DemoCase):
         return self._receive(self.clerk, procedure)
 
     def do(self, dossier, name, key):
-        """Do a transition as whoever may, with all that it asks for."""
+        """Do a transition as whoever may, with all that it asks for.
+
+        Papers are asked for with form 02 and taken in at the desk, which do theirs.
+        """
+        if key == "yeu_cau_bo_sung":
+            return self.ask_for_papers(dossier)
+        if key == "da_bo_sung":
+            request = dossier.sudo().supplement_ids.filtered(lambda one: one.state == "waiting")
+            return request.with_user(self.clerk).sudo(False).action_take_in()
         record, transition = dossier.sudo(), self.way(name, key)
         rules = transition._rules()
         actor = self._actor(record, transition)
@@ -137,6 +146,13 @@ class TestProcesses(DemoCase):
         if "user" in rules.asks:
             people = self._people_of(transition.to_id.role_id, record.agency_unit_id)
             values["user_id"] = people[-1].id
+        if "proof" in rules.asks:
+            values["proof"] = {"receiver": "owner", "identity": True, "on_paper": True}
+        if "fee_settled" in rules.requirements and record.fee_balance > 0:
+            cashier = self._people_of(
+                self.env.ref("egate_base.egate_role_cashier"), record.reception_unit_id
+            )
+            self.env["egate.payment"].with_user(cashier[0]).collect_fee(record.id)
         comment = "Theo quy định." if "comment" in rules.asks else None
         acting = record.with_user(actor).sudo(False)
         offered = [way["name"] for way in acting.available_transitions]
@@ -144,6 +160,19 @@ class TestProcesses(DemoCase):
         acting.action_transition(transition.id, comment, values)
         record.invalidate_recordset()
         return actor
+
+    def ask_for_papers(self, dossier):
+        officer = dossier.sudo().holder_user_id
+        acting = dossier.with_user(officer).sudo(False)
+        acting.action_issue_supplement(
+            {
+                "reason": "Hồ sơ chưa đủ cơ sở để giải quyết.",
+                "legal_basis": "Nghị định số 118/2025/NĐ-CP",
+                "lines": [{"name": "Bản vẽ vị trí", "original_count": 1, "fault": "Chưa nộp"}],
+            }
+        )
+        dossier.invalidate_recordset()
+        return officer
 
     def answer(self, dossier, name):
         """Let every unit that is asked answer; until the last has, nobody goes on."""
@@ -217,6 +246,32 @@ class TestProcesses(DemoCase):
                     self.assertEqual(steps.transition_id.mapped("key"), list(done))
                     self.assertEqual(dossier.due_at, dossier.deadline_entry_ids._replay())
 
+    def test_no_result_is_given_out_without_proof_or_unpaid(self):
+        """By no way of a shipped process: whoever calls it plainly is told what is missing."""
+        for workflow in self.workflows.values():
+            for way in workflow.transition_ids:
+                rules = way._rules()
+                if "return" in rules.effects:
+                    with self.subTest(workflow.name, way=way.name):
+                        self.assertLessEqual({"proof", "fee_settled"}, set(rules.requirements))
+        dossier = self.receive("2.000884")
+        way = self.way("tai_quay", "tra_ngay")
+        clerk = dossier.with_user(self.clerk).sudo(False)
+        self.assertGreater(dossier.sudo().fee_balance, 0)
+        proof = {"receiver": "owner", "identity": True, "on_paper": True}
+        with self.assertRaisesRegex(UserError, "lệ phí|phí"):
+            clerk.action_transition(way.id, None, {"proof": proof})
+        cashier = self._people_of(
+            self.env.ref("egate_base.egate_role_cashier"), dossier.reception_unit_id
+        )
+        self.env["egate.payment"].with_user(cashier[0]).collect_fee(dossier.id)
+        for values in (None, {}, {"proof": {}}, {"proof": {"receiver": "owner"}}):
+            with self.subTest(values), self.assertRaises(UserError):
+                clerk.action_transition(way.id, None, values)
+        self.assertFalse(dossier.closed_at)
+        clerk.action_transition(way.id, None, {"proof": proof})
+        self.assertEqual(dossier.sudo().delivery_ids.receiver, "owner")
+
     def _responsible(self, dossier):
         record = dossier.sudo()
         return record.holder_user_id or self._people_of(
@@ -241,20 +296,42 @@ class TestProcesses(DemoCase):
         self.assertEqual(calendar._working_minutes(due, dossier.due_at), 8 * 450)
         self.assertEqual(dossier.due_at, dossier.deadline_entry_ids._replay())
 
-    def test_papers_are_asked_for_with_a_document(self):
-        name = "chuyen_vien_lanh_dao"
-        dossier = self.receive("1.001022")
-        self.do(dossier, name, "nhan")
-        officer = dossier.sudo().holder_user_id
-        transition = self.way(name, "yeu_cau_bo_sung")
-        with self.assertRaisesRegex(UserError, "number of the document"):
-            dossier.with_user(officer).sudo(False).action_transition(transition.id, "Thiếu giấy.")
-        self.do(dossier, name, "yeu_cau_bo_sung")
-        entry = dossier.deadline_entry_ids.sorted("sequence")[-1]
-        self.assertEqual((entry.kind, entry.cause), ("pause", "supplement"))
-        self.assertEqual(dossier.holder_unit_id, dossier.reception_unit_id)
-        self.do(dossier, name, "da_bo_sung")
-        self.assertEqual(dossier.sudo().holder_user_id, officer)
+    def test_papers_are_asked_for_in_one_way_and_nothing_goes_past_it(self):
+        """Form 02, in every process but the one that is done while the citizen stands there."""
+        for name, (code, *_walks) in WALKS.items():
+            if name == "tai_quay":
+                continue
+            with self.subTest(process=name):
+                dossier = self.receive(code)
+                for key in ("nhan",) if name != "qua_truong_phong" else ("phan_cong",):
+                    self.do(dossier, name, key)
+                officer = dossier.sudo().holder_user_id
+                asking = self.way(name, "yeu_cau_bo_sung")
+                seen = dossier.with_user(officer).sudo(False)
+                self.assertNotIn(asking.name, [way["name"] for way in seen.available_transitions])
+                with self.assertRaisesRegex(UserError, "02"):
+                    seen.action_transition(asking.id, "Thiếu giấy.", {"document": "15/PYC"})
+                self.ask_for_papers(dossier)
+                request = dossier.sudo().supplement_ids
+                self.assertEqual(dossier.sudo().workflow_state_id.national_code, "5")
+                self.assertEqual(dossier.holder_unit_id, dossier.reception_unit_id)
+                entry = dossier.deadline_entry_ids.sorted("sequence")[-1]
+                self.assertEqual((entry.kind, entry.cause), ("pause", "supplement"))
+                self.assertEqual(entry.document, request.slip_id.code)
+                waiting = self.env["egate.dossier"].with_user(officer).sudo(False)
+                self.assertIn(dossier, waiting.search([("work_list", "=", "citizen")]))
+                at_desk = dossier.with_user(self.clerk).sudo(False)
+                onward = {way.name for way in at_desk._ways_open()[at_desk]}
+                self.assertLessEqual(
+                    onward, {"Hết hạn bổ sung, đề nghị dừng", "Công dân đề nghị rút hồ sơ tại quầy"}
+                )
+                self.do(dossier, name, "da_bo_sung")
+                self.assertEqual(dossier.sudo().holder_user_id, officer)
+
+    def test_no_process_is_published_that_cannot_wait(self):
+        for name, workflow in self.workflows.items():
+            with self.subTest(process=name):
+                self.assertFalse(workflow._remark_list())
 
     def test_nothing_is_returned_that_was_sent_back_after_the_approval(self):
         name = "so_goc"

@@ -45,13 +45,13 @@ class EgateFiles(Controller):
         return request.make_json_response(answer)
 
     @route("/egate/file/<int:file_id>", type="http", auth="user", readonly=True)
-    def content(self, file_id, download=False):
-        """Answer a file as it was handed in."""
+    def content(self, file_id, download=False, original=False):
+        """Answer a file as it is in the dossier, or as it was before a desk turned its pages."""
         file = request.env["egate.dossier.file"].browse(file_id)
         file.check_access("read")
         file._refuse_anonymised()
         request.env["egate.access.log"]._note_reading(file)
-        return self._as_handed_in(file, download)
+        return self._as_handed_in(file, download, original and file._original())
 
     @route("/egate/result/file/<int:file_id>", type="http", auth="user", readonly=True)
     def result_content(self, file_id, download=False):
@@ -62,9 +62,9 @@ class EgateFiles(Controller):
         request.env["egate.access.log"]._note_reading(file)
         return self._as_handed_in(file, download)
 
-    def _as_handed_in(self, file, download):
+    def _as_handed_in(self, file, download, original=None):
         # sudo: access to the file was just checked as the real user
-        stream = file.sudo().attachment_id._to_http_stream()
+        stream = (original or file.sudo().attachment_id)._to_http_stream()
         response = stream.get_response(as_attachment=bool(download))
         # What a browser keeps on its disk, the next person at a shared computer may find.
         response.headers["Cache-Control"] = "no-store"

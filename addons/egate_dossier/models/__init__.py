@@ -10,6 +10,7 @@ from . import egate_dossier_paper_files
 from . import egate_dossier_file
 from . import egate_dossier_file_pages
 from . import egate_dossier_file_signatures
+from . import egate_dossier_file_original
 from . import egate_dossier_file_reuse
 from . import egate_presence
 from . import egate_dossier_presence
@@ -22,6 +23,7 @@ from . import egate_dossier_slip
 from . import egate_dossier_slips
 from . import egate_dossier_at_once
 from . import egate_dossier_people
+from . import egate_dossier_differs
 from . import egate_dossier_draft
 from . import egate_dossier_elsewhere
 from . import egate_dossier_exemption
@@ -64,8 +66,10 @@ from . import egate_result_delivery
 from . import egate_dossier_result_life
 from . import egate_dossier_result_file
 from . import egate_dossier_giving
+from . import egate_dossier_renewed
 from . import egate_register_closing
 from . import egate_assignment
+from . import egate_unit
 from . import egate_fee_exemption
 from . import egate_law
 from . import egate_number

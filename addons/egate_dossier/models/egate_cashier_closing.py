@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.egate_base.tools.plain_number import is_ordinary
@@ -106,15 +107,26 @@ class EgateCashierClosing(models.Model):
         )
         found = self.env.cr.fetchone()
         if not found:
-            raise UserError(
-                self.env._(
-                    "You have closed your cash of %(day)s: it takes nothing more. A colleague "
-                    "takes the money, or you do tomorrow.",
-                    day=f"{day:%d/%m/%Y}",
-                )
-            )
+            raise UserError(self._sentence_closed(day))
         self.browse(found).invalidate_recordset()
         return found[0]
+
+    @api.model
+    def _sentence_closed(self, day):
+        return self.env._(
+            "You have closed your cash of %(day)s: it takes nothing more. A colleague "
+            "takes the money, or you do tomorrow.",
+            day=f"{day:%d/%m/%Y}",
+        )
+
+    @api.model
+    def _closed_sentence_today(self, unit):
+        """Return that the current user's cash at ``unit`` is closed today, or an empty string."""
+        day = unit._require_calendar()._to_local(fields.Datetime.now()).date()
+        domain = Domain("unit_id", "=", unit.id) & Domain("cashier_id", "=", self.env.uid)
+        domain &= Domain("date", "=", day) & Domain("closed_at", "!=", False)
+        # sudo: the user's own day
+        return self._sentence_closed(day) if self.sudo().search_count(domain, limit=1) else ""
 
     # -- closing ------------------------------------------------------------------------------
 
@@ -127,27 +139,16 @@ class EgateCashierClosing(models.Model):
         :param str note: why it differs from what was taken, where it does
         :raise UserError: what is missing
         """
-        self.ensure_one()
-        self.check_access("read")
-        if not self._may_close():
-            raise AccessError(
-                self.env._(
-                    "The cashier closes their own day; a head or leader of the desk does while the "
-                    "cashier is entered as away, or is no cashier of the desk any more."
-                )
-            )
+        self._check_may_close()
         if self.closed_at:
             return True
-        note = note.strip()[:200] if isinstance(note, str) else ""
-        if counted is None or counted is False or not is_ordinary(counted) or counted < 0:
-            raise UserError(self.env._("Count the cash and enter the amount."))
+        note = self._entered_text(note)
         # Who takes money at this very moment meets here; the later one is tried again.
         self.env.cr.execute(
             "UPDATE egate_cashier_closing SET payment_count = payment_count WHERE id = %s", self.ids
         )
         self.invalidate_recordset()
-        if round(counted) != self.cash and not note:
-            raise UserError(self.env._("The cash counted differs from the cash taken: write why."))
+        self._check_counted(counted, note)
         # sudo: a day is changed by this method only; the right to close was checked
         self.sudo().write(
             {
@@ -158,6 +159,24 @@ class EgateCashierClosing(models.Model):
             }
         )
         return True
+
+    def _check_may_close(self):
+        self.ensure_one()
+        self.check_access("read")
+        if not self._may_close():
+            raise AccessError(
+                self.env._(
+                    "The cashier closes their own day; a head or leader of the desk does while the "
+                    "cashier is entered as away, or is no cashier of the desk any more."
+                )
+            )
+
+    def _check_counted(self, counted, note):
+        """Refuse what is no count of the cash, or a difference without its reason."""
+        if counted is None or counted is False or not is_ordinary(counted) or counted < 0:
+            raise UserError(self.env._("Count the cash and enter the amount."))
+        if round(counted) != self.cash and not (note or "").strip():
+            raise UserError(self.env._("The cash counted differs from the cash taken: write why."))
 
     def _may_close(self):
         """Return whether the current user may close this day."""

@@ -7,7 +7,6 @@ from odoo.addons.egate_base.tools import deadline
 from odoo.addons.egate_base.tools.term import Term, exact
 
 #: At most so many characters are written at once.
-MAX_TEXT = 5000
 #: At most so many dossiers are in one directive; more of them nobody answers for in one sentence.
 MAX_DOSSIERS = 200
 
@@ -289,7 +288,7 @@ class EgateDirective(models.Model):
         self.ensure_one()
         self.check_access("read")
         self._refuse(self._lead_fault(self._held()))
-        text = text.strip() if isinstance(text, str) else ""
+        text = self._entered_text(text)
         if self.state == "open" and not text:
             raise UserError(
                 self.env._("Nobody has answered yet: write why it is closed nevertheless.")
@@ -297,7 +296,7 @@ class EgateDirective(models.Model):
         now = fields.Datetime.now()
         vals = {"state": "closed", "closed_at": now, "follow_at": None}
         self._advance((self.state,), vals)
-        self._add_entry("closed", text[:MAX_TEXT], now, None)
+        self._add_entry("closed", text, now, None)
         return True
 
     def _held(self):
@@ -306,13 +305,9 @@ class EgateDirective(models.Model):
     @api.model
     def _plain_text(self, text, sentence):
         """Return what was written, or raise ``sentence`` when it says nothing."""
-        text = text.strip() if isinstance(text, str) else ""
+        text = self._entered_text(text)
         if not text:
             raise UserError(sentence)
-        if len(text) > MAX_TEXT:
-            raise UserError(
-                self.env._("Shorten what you wrote to %(limit)s characters.", limit=MAX_TEXT)
-            )
         return text
 
     @api.model

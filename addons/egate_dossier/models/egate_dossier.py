@@ -2,9 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.egate_base.tools.identity import normalise_number
 from odoo.addons.egate_base.tools.search_key import search_index, search_key
 from odoo.addons.egate_workflow.models.egate_workflow_mixin import EgateWorkflowMixin
 
+#: Digits of the numbers of identity papers that have digits only.
+IDENTITY_DIGITS = (9, 12)
 #: What the record rules look at.
 _RULED = ("reception_unit_id", "received_at", "holder_unit_id", "agency_unit_id")
 
@@ -23,7 +26,6 @@ class EgateDossier(models.Model):
     _order = "id desc"
     _rec_name = "code"
     _mail_post_access = "read"
-    _alphabetical = frozenset({"applicant_name"})
     # Whether it is a citizen or an organisation, and by what paper known, is counted on.
     _PERSONAL = frozenset(
         {
@@ -41,6 +43,7 @@ class EgateDossier(models.Model):
             "submitter_name",
             "submitter_phone",
             "submitter_identity_number",
+            "submitter_identity_reason",
             "submitter_address",
             "submitter_paper",
             "exemption_paper",
@@ -74,6 +77,7 @@ class EgateDossier(models.Model):
         "counter_key",
         "counter_user_id",
         "card_mark",
+        "renewed_version_id",
         "fee_ids",
         "fee_total",
         "fee_paid",
@@ -83,6 +87,7 @@ class EgateDossier(models.Model):
         "refused_at",
         "slip_ids",
         "supplement_ids",
+        "papers_asked",
         "extension_ids",
         "ending_ids",
         "correction_ids",
@@ -194,6 +199,12 @@ class EgateDossier(models.Model):
     deadline_entry_ids = fields.One2many(
         "egate.dossier.deadline.entry", "dossier_id", string="Ledger of the term", copy=False
     )
+    identity_find = fields.Char(
+        string="Number of the identity paper",
+        compute="_compute_identity_find",
+        search="_search_identity_find",
+        export_string_translation=False,
+    )
     search_key = fields.Char(
         compute="_compute_search_key",
         store=True,
@@ -252,7 +263,24 @@ class EgateDossier(models.Model):
         if operator not in ("ilike", "like") or not isinstance(value, str):
             return super()._search_display_name(operator, value)
         by_code = Domain("code", "ilike", value) | Domain("outside_code", "=", value.strip())
-        return by_code | Domain("search_key", "like", search_key(value))
+        found = by_code | Domain("search_key", "like", search_key(value))
+        number = normalise_number(value)
+        whole = number.isdigit() and len(number) in IDENTITY_DIGITS
+        if whole and self._has_field_access(self._fields["identity_number"], "read"):
+            found |= Domain("identity_number", "=", number)
+        return found
+
+    def _compute_identity_find(self):
+        self.identity_find = False
+
+    @api.model
+    def _search_identity_find(self, operator, value):
+        """Find by the whole number of a paper, however its digits are grouped."""
+        if not isinstance(value, str) or operator not in ("ilike", "="):
+            return NotImplemented
+        if not self._has_field_access(self._fields["identity_number"], "read"):
+            return Domain.FALSE
+        return Domain("identity_number", "=", normalise_number(value))
 
     @api.model
     def _selection_identity_kind(self):
@@ -327,7 +355,7 @@ class EgateDossier(models.Model):
             return
         desks = self._clerk_units()
         for dossier in self:
-            if dossier.reception_unit_id.id not in desks:
+            if dossier.reception_unit_id.id not in desks or not dossier._desk_is_open():
                 raise AccessError(
                     self.env._(
                         "You are not assigned as a clerk of “%(desk)s” today. Choose your own "

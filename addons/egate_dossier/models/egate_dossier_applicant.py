@@ -51,7 +51,14 @@ class EgateDossier(models.Model):
         return rules.level == "commune" and self.reception_unit_id._facts().level != "commune"
 
     def _competent_agency_id(self, rules):
-        """Return the id of who decides: whom the version names, who was chosen, or the desk's."""
+        """Return the id of who decides: whom the version names, who was chosen, or the desk's.
+
+        Whoever took its work over where that was closed; nobody where nobody did.
+        """
+        agency = self.env["egate.unit"].browse(self._named_agency_id(rules))
+        return agency._facts().now if agency else None
+
+    def _named_agency_id(self, rules):
         self.ensure_one()
         chosen = self.asked_agency_id.id if rules.level == "commune" else False
         return rules.agency or chosen or self.reception_unit_id._facts().agency
@@ -121,6 +128,7 @@ class EgateDossier(models.Model):
             "is_company",
             "merged_into_id",
             "card_mark",
+            "birth_date",
         ]
         by_number, by_tax_code = {}, {}
         for partner in partners.search_fetch(domain, names, order="id desc"):

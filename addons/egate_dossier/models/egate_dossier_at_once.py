@@ -27,7 +27,8 @@ class EgateDossier(models.Model):
         All or nothing: where the process needs somebody else, the draft stays a draft.
 
         :param dict values: ``signer_id``: the leader who has signed the result, where the process
-            signs one; ``comment``: what is noted with it
+            signs one; ``comment``: what is noted with it; ``proof``: who takes it, see
+            ``tools/proof.py``
         :return: the action that shows the closed dossier
         :raise UserError: the procedure or its process does not allow it; says why
         """
@@ -40,7 +41,7 @@ class EgateDossier(models.Model):
             if errors := self._at_once_errors(ways, signer):
                 raise UserError("\n".join(errors))
             self.action_receive()
-            entered = self._entered(values.get("comment"), {})
+            entered = self._entered(values.get("comment"), {"proof": values.get("proof")})
             for way in ways:
                 transition = self.env["egate.workflow.transition"].browse(way.id)
                 self._transition(transition, {**entered, "signer_id": signer.id})

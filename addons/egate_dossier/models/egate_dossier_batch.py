@@ -11,6 +11,7 @@ from odoo.addons.egate_base.tools.catalogue_sheets import HIDDEN, BadCellError
 from odoo.addons.egate_base.tools.contact import normalise_tax_code
 
 from ..tools import batch_workbook
+from .egate_dossier_people import PRINTED
 
 SOURCE = "list"
 _DOSSIER_COLUMNS = {column.key for column in batch_workbook.PEOPLE + batch_workbook.POST}
@@ -169,7 +170,10 @@ class EgateDossierBatch(models.AbstractModel):
         if not value:
             return None
         if key == "identity_number":
-            return Partner._identity_fault(values["identity_kind"] or "cccd", value)
+            kind = values["identity_kind"] or "cccd"
+            # A number that is only in doubt is asked with its reason, in another column.
+            if not Partner._identity_doubted(kind, value):
+                return Partner._identity_fault(kind, value)
         if key == "applicant_tax_code" and not normalise_tax_code(value):
             return Partner._tax_code_sentence(value)
         if key.endswith("_phone"):
@@ -178,7 +182,7 @@ class EgateDossierBatch(models.AbstractModel):
             return Partner._birth_date_fault(value)
         if key == "applicant_email":
             return Partner._email_fault(value)
-        return None
+        return Partner._print_fault(value) if key in PRINTED else None
 
     @api.model
     def _prepare(self, order, values, papers):

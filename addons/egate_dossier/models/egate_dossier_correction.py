@@ -186,7 +186,7 @@ class EgateDossier(models.Model):
     def _correction_errors(self, procedure, variant, rules):
         """Return why this sudo dossier cannot become one of ``procedure`` now."""
         errors = self._ending_errors()
-        if self.deadline_entry_ids._is_waiting():
+        if self.papers_asked or self.deadline_entry_ids._is_waiting():
             errors.append(
                 self.env._("The office waits for the citizen. Let that come to its end first.")
             )

@@ -8,12 +8,14 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.egate_base.models.base_lists import MAX_LINES
+from odoo.addons.egate_base.tools.alphabet import alphabetical
 from odoo.addons.egate_base.tools.identity import normalise_number
 from odoo.addons.egate_base.tools.search_key import search_key
 
-from .egate_dossier_counter_papers import MAX_TEXT
+from ..tools.field_sentence import at, field_of
 from .egate_dossier_counter_people import NUMBERS
 from .egate_dossier_counter_state import COUNTER_FIELDS
+from .egate_dossier_people import PRINTED
 
 #: So many procedures are offered at once; so many that match are ranked.
 OFFERED, RANKED = 8, 200
@@ -51,20 +53,26 @@ class EgateDossier(models.Model):
     # -- what the screen calls -------------------------------------------------------------------
 
     @api.model
-    def counter_open(self, dossier_id=False, take=False):
+    def counter_open(self, dossier_id=False, take=False, left=False, drop=False):
         """Return what the screen offers, and the draft that it was left with.
 
         :param dossier_id: a draft, or a dossier that was received from it
         :param take: take over what a colleague is working on
+        :param left: a draft that the screen leaves for the next citizen: it goes where nothing is
+            in it that is not on file
+        :param drop: a draft of one's own that is thrown away
         :return: ``offers`` (see :meth:`_counter_offers`), ``drafts`` of one's own, and ``state``
             (see :meth:`_counter_state`) or ``False`` when it is gone or not the user's to see
         :rtype: dict
         """
         self.check_access("create")
+        self._counter_leave(left, drop)
         dossier = self._counter_find(dossier_id)
         if take and dossier and not dossier.received_at and not dossier.refused_at:
             dossier.check_access("write")
             dossier._counter_hold()
+        if dossier and not dossier._counter_shut() and dossier.has_access("write"):
+            dossier._renew_papers()
         return {
             "offers": self._counter_offers(),
             "drafts": self._counter_drafts(),
@@ -77,7 +85,8 @@ class EgateDossier(models.Model):
 
         :param dossier_id: the draft; ``False`` begins one
         :param dict changes: values of :data:`COUNTER_FIELDS` by name; besides ``scan`` (text of
-            the code of an identity card; ``scan_for`` says whose), ``papers`` and ``owners``
+            the code of an identity card; ``scan_for`` says whose), ``difference`` (``file`` or
+            ``here``: which date of birth is right), ``papers`` and ``owners``
             (values by id), ``lookups`` (result by id of a paper), ``add_papers`` (names),
             ``add_owners`` (values), ``drop_papers``, ``drop_owners`` (ids), ``tick_required``
         :param key: random text of the screen's own; with it, a repeated beginning finds the draft
@@ -103,18 +112,43 @@ class EgateDossier(models.Model):
             return draft._counter_state()
         errors = draft._counter_apply(changes or {})
         if errors:
-            return {**draft._counter_state(errors), "refusal": "\n".join(errors.values())}
+            return {**draft._counter_state(errors), **draft._counter_refusal(errors)}
         try:
             with self.env.cr.savepoint():
+                differs = draft._counter_difference()
+                # sudo: whether the owner's card was read, before the reception forgets it
+                card_read = bool(differs) and bool(draft.sudo()._card_of_owner())
                 draft.action_receive()
+                if differs:
+                    draft._ask_for_correction_on_file(card_read)
                 # sudo: an engine field; the draft was received as the user
                 draft.sudo().counter_key = False
         except (UserError, DiskFull) as refusal:
             draft.invalidate_recordset()
             if isinstance(refusal, DiskFull):
                 refusal = self.env["ir.http"]._full_disk(self.env, refusal)
-            return {**draft._counter_state(), "refusal": str(refusal)}
+            said = getattr(refusal, "sentences", None) or [str(refusal)]
+            return {**draft._counter_state(), **draft._counter_told(said)}
         return draft._counter_state()
+
+    def _counter_refusal(self, errors):
+        """Return all that keeps this draft from being accepted, where ``errors`` do already."""
+        # sudo: what was entered decides, whatever of it the user may read
+        draft = self.sudo()
+        people = draft._people_on_file()
+        found = draft._reception_findings(fields.Datetime.now(), people)[draft][1]
+        first = [sentence for name, text in errors.items() for sentence in at(name, text)]
+        return self._counter_told(first + [one for one in found if field_of(one) not in errors])
+
+    @api.model
+    def _counter_told(self, sentences):
+        """Return why the draft is not accepted: in one text, and by the field of each sentence."""
+        faults = []
+        for text in sentences:
+            name = field_of(text)
+            label = self._fields[name]._description_string(self.env) if name else ""
+            faults.append({"field": name, "label": label, "text": str(text)})
+        return {"refusal": "\n".join(map(str, sentences)), "faults": faults}
 
     @api.model
     def counter_due(self, dossier_id):
@@ -150,7 +184,7 @@ class EgateDossier(models.Model):
                 procedure.code != code,
                 -used.get(procedure.id, 0),
                 not procedure.code.endswith(code) if code else False,
-                search_key(procedure.name),
+                alphabetical(procedure.name),
             )
         )
         return [
@@ -172,7 +206,7 @@ class EgateDossier(models.Model):
         matching = [unit for unit in found if all(word in keys[unit] for word in words)]
         return [
             {"id": unit.id, "name": unit.name}
-            for unit in sorted(matching, key=keys.__getitem__)[:OFFERED]
+            for unit in sorted(matching, key=lambda unit: alphabetical(unit.name))[:OFFERED]
         ]
 
     def action_counter_open(self):
@@ -222,6 +256,35 @@ class EgateDossier(models.Model):
         # sudo: engine fields; the draft was created as the user
         draft.sudo().write({"counter_key": key, "counter_user_id": self.env.uid})
         return draft
+
+    @api.model
+    def _counter_leave(self, left, drop):
+        """Throw away the draft ``drop``, and ``left`` where it holds nothing."""
+        for dossier_id, wanted in ((left, False), (drop, True)):
+            draft = self._counter_find(dossier_id)
+            if not draft or draft.counter_user_id != self.env.user or draft._counter_shut():
+                continue
+            draft.check_access("write")
+            if wanted or draft._counter_is_bare():
+                # sudo: a draft of one's own desk, which was checked
+                draft.sudo().unlink()
+
+    def _counter_is_bare(self):
+        """Return whether nothing is in this draft but somebody who is on file, or nobody."""
+        # sudo: only whether something is there, whatever of it the user may read
+        draft = self.sudo()
+        beyond = ("procedure_id", "paper_ids", "owner_ids", "submitter_name", "content", "note")
+        person = (
+            "applicant_name",
+            "identity_number",
+            "applicant_tax_code",
+            "applicant_birth_date",
+            "applicant_address",
+            "applicant_phone",
+            "applicant_email",
+        )
+        known = bool(draft.applicant_id) or not any(draft[name] for name in person)
+        return known and not any(draft[name] for name in beyond)
 
     def _counter_hold(self):
         """Put the draft into the current user's hands."""
@@ -278,6 +341,8 @@ class EgateDossier(models.Model):
         # First, as it was on the screen when it was ticked.
         self._counter_papers(changes)
         self._counter_owners(changes)
+        if "procedure_id" not in vals:
+            self._renew_papers()
         self.write(vals)
         self._counter_follow(vals)
         if secret:
@@ -286,6 +351,7 @@ class EgateDossier(models.Model):
             self._meet_by_card(changes["scan"])
         if changes.get("tick_required"):
             self._counter_tick()
+        self._counter_decide(changes, vals)
         return errors
 
     def _counter_follow(self, vals):
@@ -321,11 +387,20 @@ class EgateDossier(models.Model):
             except ValueError:
                 errors[name] = self.env._("Enter a date such as 25/12/1990.")
                 return False
-        text = value.strip()[:MAX_TEXT] if isinstance(value, str) else ""
+        try:
+            text = self._entered_line(value)
+        except UserError as error:
+            errors[name] = str(error)
+            return self[name]
+        Partner, fault = self.env["res.partner"], None
         if name in ("applicant_phone", "submitter_phone"):
-            fault = self.env["res.partner"]._phone_fault(text)
-            if fault:
-                errors[name] = fault
+            fault = Partner._phone_fault(text)
+        elif name == "applicant_email":
+            fault = Partner._email_fault(text)
+        elif name in PRINTED:
+            fault = Partner._print_fault(text)
+        if fault:
+            errors[name] = fault
         if name == "submitter_identity_number":
             text = normalise_number(text)
         return text or False

@@ -35,7 +35,7 @@ class EgateDossier(models.Model):
             own.unlink()
         names = {search_key(paper.name) for paper in self.paper_ids}
         for name in changes.get("add_papers") or ():
-            name = name.strip()[:MAX_TEXT] if isinstance(name, str) else ""
+            name = self._entered_text(name)
             if name and search_key(name) not in names:
                 names.add(search_key(name))
                 self.paper_ids = [
@@ -74,7 +74,7 @@ class EgateDossierPaper(models.Model):
                 whole = value if isinstance(value, int) else 0
                 taken[name] = min(max(whole, 0), 9999)
             else:
-                text = value.strip()[:MAX_TEXT] if isinstance(value, str) else ""
+                text = self._entered_line(value)
                 taken[name] = text or (self.name if name == "name" else False)
         return taken
 

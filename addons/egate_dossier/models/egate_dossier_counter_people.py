@@ -71,11 +71,14 @@ class EgateDossier(models.Model):
         except UserError as refusal:
             errors["scan"] = str(refusal)
             return {}
+        doubted = self.env["res.partner"]._identity_doubted("cccd", card["identity_number"])
+        reason = doubted and self.env._("Read from the code of the card.")
         # Nobody's card is that of an organisation: it is of whoever came for it.
         if whose == "submitter" or self.applicant_kind == "organisation":
             return {
                 "submitter_identity_kind": card["identity_kind"],
                 "submitter_identity_number": card["identity_number"],
+                "submitter_identity_reason": reason,
                 "submitter_name": card["name"],
                 "submitter_address": card["street"],
                 "submitter_phone": False,
@@ -83,6 +86,7 @@ class EgateDossier(models.Model):
         return {
             "identity_kind": card["identity_kind"],
             "identity_number": card["identity_number"],
+            "identity_reason": reason,
             "applicant_name": card["name"],
             "applicant_birth_date": card["birth_date"],
             "applicant_address": card["street"],
@@ -97,14 +101,33 @@ class EgateDossier(models.Model):
         Partner = self.env["res.partner"]
         for prefix in ("", "submitter_"):
             kind, number = f"{prefix}identity_kind", f"{prefix}identity_number"
-            if not {kind, number} & vals.keys():
+            if not {kind, number, f"{prefix}identity_reason"} & vals.keys():
                 continue
-            given = vals.get(number, self[number])
-            if given and (fault := Partner._identity_fault(vals.get(kind, self[kind]), given)):
+            given, reason = vals.get(number, self[number]), f"{prefix}identity_reason"
+            if given and (
+                fault := Partner._identity_fault(
+                    vals.get(kind, self[kind]), given, vals.get(reason, self[reason])
+                )
+            ):
                 errors[number] = fault
         code = vals.get("applicant_tax_code")
         if code and not normalise_tax_code(code):
             errors["applicant_tax_code"] = Partner._tax_code_sentence(code)
+
+    @api.model
+    def _counter_asks_reasons(self, errors):
+        """Return for which people the screen asks why a doubted number is right.
+
+        :param errors: by field, why what was entered is not in the draft
+        :rtype: list[str]
+        """
+        sentence = self.env["res.partner"]._identity_sentences()["province"]
+        return [
+            prefix + "identity_reason"
+            for prefix in ("", "submitter_")
+            if errors.get(f"{prefix}identity_number") == sentence
+            or (self[f"{prefix}identity_number"] and self[f"{prefix}identity_reason"])
+        ]
 
     # -- further owners --------------------------------------------------------------------------
 
@@ -132,6 +155,7 @@ class EgateDossier(models.Model):
                 "name": found["submitter_name"],
                 "identity_kind": found["submitter_identity_kind"],
                 "identity_number": found["submitter_identity_number"],
+                "identity_reason": found["submitter_identity_reason"],
                 "address": found["submitter_address"],
                 "relation": vals.get("relation"),
             }
@@ -157,7 +181,7 @@ class EgateDossierOwner(models.Model):
             if name not in vals or not self._has_field_access(self._fields[name], "write"):
                 continue
             value, field = vals[name], self._fields[name]
-            text = value.strip()[:200] if isinstance(value, str) else ""
+            text = self._entered_line(value)
             if field.type == "selection":
                 if text in field.get_values(self.env):
                     taken[name] = text
@@ -175,4 +199,7 @@ class EgateDossierOwner(models.Model):
         self.ensure_one()
         line = {name: self._shown(name) or "" for name in OWNER_FIELDS}
         line["birth_date"] = self.env["egate.dossier"]._counter_shown(line["birth_date"])
-        return {"id": self.id, **line, "fault": self._fault() or ""}
+        doubted = self.env["res.partner"]._identity_doubted(
+            self.identity_kind, self.identity_number
+        )
+        return {"id": self.id, **line, "fault": self._fault() or "", "asks_reason": doubted}

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.egate_base.tools.alphabet import alphabetical
 from odoo.addons.egate_base.tools.search_key import search_key
 
 #: What the counter enters, in the order of the screen.
@@ -24,6 +25,7 @@ COUNTER_FIELDS = (
     "submitter_phone",
     "submitter_identity_kind",
     "submitter_identity_number",
+    "submitter_identity_reason",
     "submitter_address",
     "submitter_paper",
     "procedure_id",
@@ -75,8 +77,8 @@ class EgateDossier(models.Model):
             "relation": relation._description_selection(self.env),
             "desks": [
                 {"id": desk.id, "name": desk.name}
-                for desk in desks.sorted("name")
-                if desk.kind == "desk"
+                for desk in desks.sorted(lambda desk: alphabetical(desk.name))
+                if desk.kind == "desk" and desk.active
             ],
             # All of them: what is typed before the draft exists has a place to stay.
             "defaults": {
@@ -128,6 +130,7 @@ class EgateDossier(models.Model):
         return {
             "id": self.id,
             "errors": errors or {},
+            "renewed": self.renewed_note or "",
             "refused": self._sentence_refused() if self.refused_at else "",
             "held": bool(holder)
             and {"name": holder.name, "since": self._local_in_words(self.write_date)},
@@ -142,6 +145,8 @@ class EgateDossier(models.Model):
             "land": bool(rules and rules.land),
             "at_once": bool(rules and rules.solved_at_once),
             "known": bool(self.applicant_id),
+            "difference": self._counter_difference(),
+            "asks_reason": self._counter_asks_reasons(errors or {}),
             "hint": self._counter_hint(),
             "notice_hint": self._notice_hint(),
             "owners": [owner._counter_line() for owner in self.owner_ids],
@@ -214,7 +219,7 @@ class EgateDossier(models.Model):
             "lines": [
                 {
                     "name": line.name,
-                    "quantity": line.quantity,
+                    "counted": self._fee_counted(line),
                     "full_amount": line.full_amount,
                     "amount": line.amount,
                 }
@@ -224,6 +229,16 @@ class EgateDossier(models.Model):
             "waived": sum(line.full_amount for line in lines) - total,
             "bases": list(bases),
         }
+
+    def _fee_counted(self, line):
+        """Return in words by what a fee line is counted, or an empty string."""
+        counted = self._counted_for(line.fee_id, line.quantity)
+        if not counted:
+            return ""
+        pages, copies = counted
+        if pages:
+            return self.env._("%(pages)s pages × %(copies)s copies", pages=pages, copies=copies)
+        return self.env._("%(copies)s copies", copies=copies)
 
     def _counter_due(self):
         """Return the promise if the dossier were accepted now: in words, and why.

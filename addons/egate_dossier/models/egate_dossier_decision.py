@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-MAX_TEXT = 2000
-
 
 class EgateDossierDecision(models.AbstractModel):
     """Something about a dossier that one person asks for and another decides, once.
@@ -120,8 +118,8 @@ class EgateDossierDecision(models.AbstractModel):
 
     @api.model
     def _text(self, text):
-        """Return what a client sent as plain text, empty where it sent something else."""
-        return text.strip()[:MAX_TEXT] if isinstance(text, str) else ""
+        """Return what a client wrote, empty where it says nothing or is no text."""
+        return self._entered_text(text)
 
 
 class EgateDossier(models.Model):

@@ -46,7 +46,7 @@ class EgateDossier(models.Model):
     @api.depends_context("uid")
     def _compute_offered_desk_ids(self):
         units = self.env["egate.unit"].browse(self._clerk_units())
-        self.offered_desk_ids = units.filtered(lambda unit: unit.kind == "desk")
+        self.offered_desk_ids = units.filtered(lambda unit: unit.kind == "desk" and unit.active)
 
     @api.depends("procedure_id")
     def _compute_offered_variant_ids(self):
@@ -112,12 +112,14 @@ class EgateDossier(models.Model):
             else:
                 dossier.identity_hint = self.env._("Not on file yet: enter the details below.")
 
-    @api.constrains("identity_kind", "identity_number", "received_at")
+    @api.constrains("identity_kind", "identity_number", "identity_reason", "received_at")
     def _check_identity(self):
         for dossier in self:
             number = dossier.identity_number
             if number and (
-                fault := self.env["res.partner"]._identity_fault(dossier.identity_kind, number)
+                fault := self.env["res.partner"]._identity_fault(
+                    dossier.identity_kind, number, dossier.identity_reason
+                )
             ):
                 raise ValidationError(fault)
 
@@ -130,16 +132,20 @@ class EgateDossier(models.Model):
 
     @api.onchange("identity_kind", "identity_number")
     def _onchange_identity(self):
+        Partner = self.env["res.partner"]
         self.identity_number = identity.normalise_number(self.identity_number) or False
         if self.identity_kind in identity.NUMBERLESS_KINDS:
             self.identity_number = False
         else:
-            self.identity_reason = self.identity_parent_number = False
+            self.identity_parent_number = False
+            if not Partner._identity_doubted(self.identity_kind, self.identity_number):
+                self.identity_reason = False
         if not self.identity_number:
             self.applicant_id = False
             return None
-        Partner = self.env["res.partner"]
-        if fault := Partner._identity_fault(self.identity_kind, self.identity_number):
+        if fault := Partner._identity_fault(
+            self.identity_kind, self.identity_number, self.identity_reason
+        ):
             self.applicant_id = False
             return {"warning": {"title": self.env._("Identity number"), "message": fault}}
         self.applicant_id = Partner._find_by_identity(self.identity_kind, self.identity_number)

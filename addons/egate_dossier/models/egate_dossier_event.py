@@ -29,6 +29,7 @@ class EgateDossierEvent(models.Model):
             ("received", "Received"),
             ("moved", "Went on"),
             ("handed", "Given into other hands"),
+            ("taken_over", "Another unit took over from one that was closed"),
             ("undone", "Undone"),
             ("migrated", "Moved to another process"),
             ("due", "The due time moved with the calendar"),

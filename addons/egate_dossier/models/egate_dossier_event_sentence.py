@@ -8,6 +8,7 @@ _NAMED = {
     "from": "egate.workflow.state",
     "to": "egate.workflow.state",
     "unit": "egate.unit",
+    "closed": "egate.unit",
     "user": "res.users",
     "behalf": "res.users",
     "reason_id": "egate.workflow.reason",
@@ -88,6 +89,8 @@ class EgateDossierEvent(models.Model):
             results = self.env["egate.dossier.paper"]._fields["lookup_result"]
             labels = dict(results._description_selection(self.env))
             yield ", ".join(filter(None, (names["database"], labels.get(data.get("lookup")))))
+        if names.get("closed") and names.get("unit"):
+            yield f"{names['closed']} → {names.pop('unit')}"
         hands = ", ".join(filter(None, (names.get("unit"), names.get("user"))))
         if hands:
             yield hands

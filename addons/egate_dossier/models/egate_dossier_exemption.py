@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from odoo.addons.egate_base.tools.plain_text import says_something
+
+from ..tools.field_sentence import at
+
 
 class EgateDossier(models.Model):
     """The reason that the owner pays nothing or less for, and the paper that proves it.
@@ -64,18 +68,20 @@ class EgateDossier(models.Model):
         version = self.env["egate.procedure.version"].browse(rules.version)
         waived = self._fees_now(version, day).exemption_ids
         if self.exemption_id not in waived or not self.exemption_id._holds_on(day):
-            errors.append(
+            errors += at(
+                "exemption_id",
                 self.env._(
                     "No fee of this procedure is waived for “%(reason)s” today. Leave the "
                     "exemption empty, or ask the administrator to enter it with the fee.",
                     reason=self.exemption_id.name,
-                )
+                ),
             )
-        if not (self.exemption_paper or "").strip():
-            errors.append(
+        if not says_something(self.exemption_paper or ""):
+            errors += at(
+                "exemption_paper",
                 self.env._(
                     "Enter the paper that proves the exemption “%(reason)s”, with its number.",
                     reason=self.exemption_id.name,
-                )
+                ),
             )
         return errors

@@ -43,3 +43,22 @@ class EgateDossierFee(models.Model):
     @api.depends_context("company")
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
+
+
+class EgateDossier(models.Model):
+    _inherit = "egate.dossier"
+
+    def _counted_for(self, fee_id, quantity):
+        """Return the pages of one copy and the copies by which a fee is counted, or ``None``.
+
+        What was ordered, where ``quantity`` is its product; without pages they are 0.
+
+        :param int fee_id: of ``egate.procedure.fee``
+        :param int quantity: as it was charged
+        :rtype: tuple[int, int] | None
+        """
+        [basis] = self.env["egate.procedure"]._reception_fee_bases((fee_id,)) or [""]
+        pages, copies = max(self.page_count, 1), max(self.copy_count, 1)
+        if basis == "page":
+            return (pages, copies) if pages * copies == quantity else (quantity, 1)
+        return (0, quantity) if basis == "copy" else None

@@ -4,13 +4,16 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import durable, judge, kinds
+from ..tools import judge, kinds
 
 DEFAULT_TYPES = ",".join(kinds.ENDINGS)
-DEFAULT_MAX_MB = 20
+#: Of every file, however it comes; a stack of the scan inbox is filed as it was taken in.
+DEFAULT_MAX_MB = 50
 DEFAULT_MAX_PAGES = 500
-#: A0 at 300 dpi: land maps, plans of buildings.
+#: A plan of A0 at 300 dots per inch has 140.
 DEFAULT_MAX_MEGAPIXELS = 150
+#: Another ending that is usual.
+_SAME = {".jpg": ".jpeg", ".tif": ".tiff", ".heic": ".heif"}
 
 
 class EgateDossierFile(models.Model):
@@ -100,15 +103,6 @@ class EgateDossierFile(models.Model):
             )
 
     # -- judging ------------------------------------------------------------------------------
-
-    @api.model
-    def _judge(self, name, raw):
-        """Return why this file is not accepted, in a sentence that says what to do, or ``""``.
-
-        :param str name: what the person calls it
-        :param raw: its bytes, or a file that is open for reading
-        """
-        return self._judged(name, durable.on_disk(raw))[1]
 
     @api.model
     def _judged(self, name, stream):
@@ -220,8 +214,15 @@ class EgateDossierFile(models.Model):
                 "this is a web page or a drawing (HTML, SVG, XML). Print it to PDF and add that."
             ),
             "phone": lambda: self.env._(
-                "this is a telephone's HEIC picture. Save it as JPEG, or set the camera to “most "
-                "compatible”, and add that."
+                "this is a telephone's HEIC picture, which this office does not accept. Save it as "
+                "JPEG, or set the camera to “most compatible”, and add that."
+            ),
+            "heic": lambda: self.env._(
+                "this HEIC picture is damaged or cut off. Send it again from the telephone, or "
+                "save it there as JPEG and add that."
+            ),
+            "avif": lambda: self.env._(
+                "this is an AVIF picture, whatever its name says. Save it as JPEG and add that."
             ),
         }.get(
             fault,
@@ -243,7 +244,7 @@ class EgateDossierFile(models.Model):
         base = re.split(r"[/\\]", name)[-1].strip(" .")
         ending = kinds.ENDINGS.get(mimetype, "")
         stem, own = os.path.splitext(base)
-        if ending and own.lower() not in (ending, {".jpg": ".jpeg", ".tif": ".tiff"}.get(ending)):
+        if ending and own.lower() not in (ending, _SAME.get(ending)):
             # Its content was judged; its name must not say anything else.
             stem, own = base, ending
         return f"{stem[:100] or self.env._('File')}{own}"
@@ -277,18 +278,6 @@ class EgateDossierFile(models.Model):
         # sudo: access to the file was just checked as the real user
         return self.sudo().attachment_id._open_content()
 
-    def _content_fault(self):
-        """Say whether the stored content is still what was received; ``""`` if so.
-
-        For the verification of a whole database, which reads every byte.
-        """
-        self.ensure_one()
-        content = durable.Content(self.sha256, "", self.size)
-        # sudo: the bytes of a file that the caller reads
-        if self.sudo().attachment_id._is_whole(content):
-            return ""
-        return self.env._("The content of “%(name)s” is not what was received.", name=self.name)
-
     # -- actions ------------------------------------------------------------------------------
 
     def action_remove(self):
@@ -321,6 +310,7 @@ class EgateDossierFile(models.Model):
                 "signature": file.signature or "",
                 "source": sources[file.source],
                 "reused": file.source == "reuse",
+                "turned": file.turned,
                 # sudo: who added it is part of what is read here
                 "added_by": file.sudo().added_by_id.name,
                 "added_at": fields.Datetime.to_string(file.added_at),

@@ -28,7 +28,8 @@ class EgateDossierFile(models.Model):
             [
                 (self, page, degrees if page in turned else 0)
                 for page in range(1, self.page_count + 1)
-            ]
+            ],
+            only_lies_otherwise=True,
         )
 
     def action_reorder(self, order, seen=None):
@@ -36,7 +37,7 @@ class EgateDossierFile(models.Model):
         self._check_pages_open(seen)
         if sorted(self._checked_pages(order)) != list(range(1, self.page_count + 1)):
             raise UserError(self.env._("Every page must stay in the file, once."))
-        return self._rebuild([(self, page, 0) for page in order])
+        return self._rebuild([(self, page, 0) for page in order], only_lies_otherwise=True)
 
     def action_delete_pages(self, pages, seen=None):
         """Take ``pages`` out; a file keeps at least one."""
@@ -91,29 +92,6 @@ class EgateDossierFile(models.Model):
         # sudo: nobody has rights of deleting here; the right to the draft was checked
         (files - first).sudo().unlink()
         return result
-
-    def action_move(self, paper_id):
-        """Put these files onto another line of the same draft."""
-        self._check_draft()
-        target = self.env["egate.dossier.paper"].browse(paper_id)
-        target.check_access("write")
-        if target.dossier_id != self.dossier_id:
-            raise UserError(self.env._("A file stays with its dossier: choose a line of its own."))
-        target._meet_at_the_dossier()
-        # sudo: nobody has rights of writing here; the right to both lines was checked
-        last = max(target.sudo().file_ids.mapped("sequence"), default=0)
-        for place, file in enumerate(self.sudo(), 1):
-            file.write({"paper_id": target.id, "sequence": last + 10 * place})
-        target.received = True
-        return True
-
-    def action_sort(self):
-        """Show these files of one paper in the order in which they are given."""
-        self._check_draft()
-        self.paper_id._meet_at_the_dossier()
-        for place, file in enumerate(self.sudo(), 1):  # sudo: see action_move
-            file.sequence = 10 * place
-        return True
 
     def _check_pages_open(self, seen):
         self.ensure_one()
@@ -213,27 +191,36 @@ class EgateDossierFile(models.Model):
             )
         )
 
-    def _rebuild(self, pages):
-        """Let this file consist of ``pages``; the former content goes.
+    def _rebuild(self, pages, only_lies_otherwise=False):
+        """Let this file consist of ``pages``.
 
+        :param only_lies_otherwise: all that was there is there; the content as it was added is kept
         :return: what the viewer shows of the paper's files
         """
         self.ensure_one()
         stream, content, verdict = self._composed(pages)
         with stream:
-            # sudo: nobody has rights of writing here; the right to the draft was checked
-            file = self.sudo()
-            file.write(
-                {
-                    "name": self._plain_name(self.name, verdict.mimetype),
-                    "mimetype": verdict.mimetype,
-                    "page_count": verdict.pages,
-                    "size": content.size,
-                    "sha256": content.sha256,
-                }
-            )
-            file._fill(stream, content)
+            if only_lies_otherwise:
+                self._keep_original()
+            else:
+                self._forget_original()
+            self._take_content(stream, content, verdict, self.name)
         return self.paper_id.file_list or []
+
+    def _take_content(self, stream, content, verdict, name):
+        """Let this file of a draft hold a judged content; the former one goes."""
+        # sudo: nobody has rights of writing here; the right to the draft was checked
+        file = self.sudo()
+        file.write(
+            {
+                "name": self._plain_name(name, verdict.mimetype),
+                "mimetype": verdict.mimetype,
+                "page_count": verdict.pages,
+                "size": content.size,
+                "sha256": content.sha256,
+            }
+        )
+        file._fill(stream, content)
 
     def _page_picture(self, page, width):
         """Return page ``page`` (from 1) as an open PNG, after the right to read was checked.

@@ -39,6 +39,7 @@ class EgateDossier(models.Model):
 
     def _proof_error(self, values):
         """Return what is missing of a proof, in sentences, or an empty string."""
+        self._check_lengths(values, but=("signature",))
         proof = read_proof(values, self.result_channel)
         sentences = {
             "receiver": self.env._("Choose who came for the result."),

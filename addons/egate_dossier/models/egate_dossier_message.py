@@ -1,10 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 #: At most so many letters are in one message.
 MAX_MESSAGE = 2000
 #: So many messages of a citizen may wait for an answer; the next is refused with a sentence.
 MAX_WAITING = 10
+#: So many of the latest are on the citizen's page.
+SHOWN = 50
 
 
 class EgateDossierMessage(models.Model):
@@ -41,11 +44,74 @@ class EgateDossierMessage(models.Model):
         "egate.unit", string="For which unit", readonly=True, ondelete="restrict"
     )
     read_at = fields.Datetime(
-        string="Seen", readonly=True, help="When the other side first opened it."
+        string="Seen",
+        readonly=True,
+        help="When the other side answered, or the desk said that it has read it.",
     )
+    awaits_answer = fields.Boolean(
+        compute="_compute_awaits_answer",
+        search="_search_awaits_answer",
+        help="The citizen wrote, and the current user is one of those who answer.",
+    )
+
+    _unread_idx = models.Index("(dossier_id) WHERE direction = 'in' AND read_at IS NULL")
+
+    @api.depends("direction", "read_at")
+    @api.depends_context("uid")
+    def _compute_awaits_answer(self):
+        for message in self:
+            message.awaits_answer = (
+                message.direction == "in"
+                and not message.read_at
+                and not message.dossier_id._answering_fault()
+            )
+
+    @api.model
+    def _search_awaits_answer(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        Dossier = self.env["egate.dossier"]
+        at_desk = Domain("dossier_id.reception_unit_id", "in", list(Dossier._clerk_units()))
+        in_hand = Domain("dossier_id.holder_user_id", "=", self.env.uid) & Domain(
+            "dossier_id.awaits_me", "=", True
+        )
+        return Domain("direction", "=", "in") & Domain("read_at", "=", False) & (at_desk | in_hand)
 
     def _meet_at_the_dossier(self):
         """The trail makes writers meet there already."""
+
+    def action_seen(self):
+        """Note that these messages of citizens were read and need no written answer.
+
+        A second click changes nothing.
+
+        :raise AccessError: the current user is none of those who answer
+        """
+        self.check_access("read")
+        for dossier in self.dossier_id:
+            if fault := dossier._answering_fault():
+                raise AccessError(fault)
+        # sudo: the one door to a message; who answers was checked
+        self.sudo()._note_read("in", fields.Datetime.now().replace(microsecond=0))
+        return True
+
+    def action_answer(self):
+        """Open the dialog in which this citizen is answered."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.dossier_id.action_open_citizen_message()
+
+    def action_open_dossier(self):
+        """Open the dossier that this message is about."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.dossier_id.get_formview_action()
+
+    def _note_read(self, direction, at):
+        """Note on these sudo messages of one direction that the other side has read them."""
+        unread = self.filtered(lambda one: one.direction == direction and not one.read_at)
+        if unread:
+            unread.write({"read_at": at})
 
 
 class EgateDossier(models.Model):
@@ -69,19 +135,42 @@ class EgateDossier(models.Model):
             raise UserError(
                 self.env._("Accept the dossier first: then its owner has a page to read it on.")
             )
-        held = self.env["egate.assignment"]._held_units(self.env.user)
-        fault = self._hold_fault(held)
-        # The desk answers for the office whoever works on it, and after it is closed.
-        if fault and self.reception_unit_id.id not in self._clerk_units():
-            raise UserError(self._fault_sentence(fault))
+        if fault := self._answering_fault():
+            raise UserError(fault)
         text = self._citizen_text(text)
-        return self._add_citizen_message("out", text, "wrote").id
+        message = self._add_citizen_message("out", text, "wrote")
+        # sudo: what the citizen wrote is answered; who writes was checked
+        self.sudo().message_to_citizen_ids._note_read("in", message.at)
+        return message.id
+
+    def _answering_fault(self):
+        """Return why the current user does not write to this citizen, or an empty string.
+
+        The desk answers for the office whoever works on it, and after it is closed.
+        """
+        self.ensure_one()
+        if self.reception_unit_id.id in self._clerk_units():
+            return ""
+        fault = self._hold_fault(self.env["egate.assignment"]._held_units(self.env.user))
+        return self._fault_sentence(fault) if fault else ""
+
+    def _may_citizen_write(self):
+        """Return whether the citizen of this (sudo) dossier may write about it.
+
+        While it is open; afterwards where the office has written since.
+        """
+        self.ensure_one()
+        return not self.closed_at or any(
+            one.direction == "out" and one.at >= self.closed_at
+            for one in self.message_to_citizen_ids
+        )
 
     def _receive_citizen_message(self, text):
         """Keep what the citizen wrote about this (sudo) dossier; for the citizen's own page.
 
         The caller has proven that it is their dossier. Bounded: an office that has not answered
-        so many messages is not filled with more.
+        so many messages is not filled with more. The same words once more, as a second press of
+        the button or a page that is loaded again sends them, are the message that is there.
 
         :raise UserError: says what to do
         """
@@ -89,7 +178,18 @@ class EgateDossier(models.Model):
         text = self._citizen_text(text)
         # Two who write at the same time meet here.
         self._meet_here()
+        self.invalidate_recordset(["closed_at", "message_to_citizen_ids"])
+        if not self._may_citizen_write():
+            raise UserError(
+                self.env._(
+                    "The dossier is closed. Please ask %(unit)s, %(phone)s.",
+                    unit=self.reception_unit_id.name,
+                    phone=self.reception_unit_id.phone or "",
+                )
+            )
         thread = self.message_to_citizen_ids.sorted("id")
+        if (last := thread[-1:]).direction == "in" and last.text == text:
+            return last
         waiting = 0
         for message in thread:
             waiting = 0 if message.direction == "out" else waiting + 1
@@ -102,13 +202,16 @@ class EgateDossier(models.Model):
                     phone=self.reception_unit_id.phone or "",
                 )
             )
-        return self._add_citizen_message("in", text, "heard")
+        message = self._add_citizen_message("in", text, "heard")
+        thread._note_read("out", message.at)
+        return message
 
     @api.model
     def _citizen_text(self, text):
-        text = text.strip() if isinstance(text, str) else ""
-        # PostgreSQL keeps no NUL; whoever sends one is no person.
-        text = text.replace("\0", "")
+        text = text if isinstance(text, str) else ""
+        # A browser sends the ends of lines as two signs; what no text can hold, no person sends.
+        text = text.replace("\r\n", "\n").encode("utf-8", "ignore").decode()
+        text = self._entered_text(text)
         if not text:
             raise UserError(self.env._("Write the message."))
         if len(text) > MAX_MESSAGE:
@@ -143,13 +246,20 @@ class EgateDossier(models.Model):
         return message
 
     def _citizen_messages(self):
-        """Return the messages of this (sudo) dossier as its owner may read them.
+        """Return the latest messages of this (sudo) dossier as its owner may read them.
 
-        No official's name: the unit answers.
+        No official's name: the unit answers. Of a closed dossier what was written since, for the
+        page of one that is over tells no more than it must.
 
         :rtype: list[dict[str, str | bool]]
         """
         self.ensure_one()
+        domain = Domain("dossier_id", "=", self.id)
+        if self.closed_at:
+            domain &= Domain("at", ">=", self.closed_at)
+        messages = self.env["egate.dossier.message"].search_fetch(
+            domain, ["direction", "unit_id", "at", "text"], order="id desc", limit=SHOWN
+        )
         return [
             {
                 "mine": message.direction == "in",
@@ -157,5 +267,5 @@ class EgateDossier(models.Model):
                 "when": self._local_in_words(message.at),
                 "text": message.text,
             }
-            for message in self.message_to_citizen_ids.sorted("id")
+            for message in messages.sorted("id")
         ]

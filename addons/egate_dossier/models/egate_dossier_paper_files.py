@@ -127,7 +127,12 @@ class EgateDossierPaper(models.Model):
     @api.model
     def _file_types(self):
         """Return the endings that the office accepts, as a browser's file dialog wants them."""
-        endings = {"image/jpeg": ".jpg,.jpeg", "image/png": ".png", "image/tiff": ".tif,.tiff"}
+        endings = {
+            "image/jpeg": ".jpg,.jpeg",
+            "image/png": ".png",
+            "image/tiff": ".tif,.tiff",
+            "image/heic": ".heic,.heif",
+        }
         types = self.env["egate.dossier.file"]._limits().types
         return ",".join(endings.get(one, ".pdf") for one in sorted(types))
 

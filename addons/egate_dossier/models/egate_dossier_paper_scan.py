@@ -69,18 +69,19 @@ class EgateDossierPaper(models.Model):
         self.ensure_one()
         return len(self.file_ids)
 
-    def action_scan(self, source, mode, dpi):
+    def action_scan(self, source, mode, dpi, size="a4"):
         """Begin to scan for this paper with the scanner of the user's counter.
 
         :param str source: ``feeder``, ``duplex`` or ``flatbed``
         :param str mode: ``gray`` or ``color``
         :param int dpi: 200 or 300
+        :param str size: of the paper: a value of ``egate.desk.scan_size``
         :return: as ``egate.scan.job.progress``
         :raise UserError: the counter has no scanner, or it is in use
         """
         self.ensure_one()
         self._check_may_scan()
-        return self.env["egate.scan.job"]._begin(self, source, mode, dpi)
+        return self.env["egate.scan.job"]._begin(self, source, mode, dpi, size)
 
     def scan_offer(self):
         """Return what the dialog offers: the counter, its settings, and what is not saved yet."""
@@ -95,6 +96,7 @@ class EgateDossierPaper(models.Model):
             "source": desk.scan_source or "feeder",
             "mode": desk.scan_mode or "gray",
             "dpi": int(desk.scan_dpi or 200),
+            "size": desk.scan_size or "a4",
             "job": not refusal and self.env["egate.scan.job"]._unfinished(self),
         }
 

@@ -2,6 +2,21 @@ from odoo import api, fields, models
 
 from odoo.addons.egate_base.tools import identity
 from odoo.addons.egate_base.tools.contact import normalise_tax_code
+from odoo.addons.egate_base.tools.plain_text import says_something
+
+from ..tools.field_sentence import FieldSentence, at
+
+#: What the receipt shows as it was entered.
+PRINTED = (
+    "applicant_name",
+    "representative_name",
+    "representative_title",
+    "applicant_address",
+    "submitter_name",
+    "submitter_address",
+    "submitter_paper",
+    "content",
+)
 
 
 class EgateDossier(models.Model):
@@ -28,6 +43,11 @@ class EgateDossier(models.Model):
         selection="_selection_identity_kind", string="Submitter's identity paper"
     )
     submitter_identity_number = fields.Char(string="Submitter's identity number", copy=False)
+    submitter_identity_reason = fields.Char(
+        string="Why the submitter's number is right",
+        copy=False,
+        help="Where its first digits are no province or country code that is known.",
+    )
     submitter_address = fields.Char(string="Submitter's address")
     submitter_paper = fields.Char(
         string="Authorisation",
@@ -61,19 +81,25 @@ class EgateDossier(models.Model):
         """Return a sentence for everything that is wrong with submitter and further owners."""
         self.ensure_one()
         Partner = self.env["res.partner"]
-        errors = []
-        if fault := Partner._phone_fault(self.submitter_phone):
-            errors.append(fault)
-        if self.submitter_identity_number and (
-            fault := Partner._identity_fault(
-                self.submitter_identity_kind, self.submitter_identity_number
+        errors = at("submitter_phone", Partner._phone_fault(self.submitter_phone))
+        if self.submitter_identity_number:
+            fault = Partner._identity_fault(
+                self.submitter_identity_kind,
+                self.submitter_identity_number,
+                self.submitter_identity_reason,
             )
-        ):
-            errors.append(fault)
-        if self.submitter_paper and not (self.submitter_name or "").strip():
-            errors.append(self.env._("Enter who hands it in, or leave the authorisation empty."))
+            errors += at("submitter_identity_number", fault)
+        if self.submitter_paper and not says_something(self.submitter_name or ""):
+            errors += at(
+                "submitter_name",
+                self.env._("Enter who hands it in, or leave the authorisation empty."),
+            )
+        for name in PRINTED:
+            errors += at(name, Partner._print_fault(self[name]))
         return errors + [
-            self.env._("%(name)s: %(fault)s", name=owner.name, fault=fault)
+            FieldSentence(
+                "owner_ids", self.env._("%(name)s: %(fault)s", name=owner.name, fault=fault)
+            )
             for owner in self.owner_ids
             if (fault := owner._fault())
         ]
@@ -143,6 +169,9 @@ class EgateDossierOwner(models.Model):
         Partner = self.env["res.partner"]
         if self.identity_kind in identity.NUMBERLESS_KINDS and not self.identity_reason:
             return Partner._identity_sentences()["reason"]
-        return Partner._identity_fault(
-            self.identity_kind, self.identity_number
-        ) or Partner._phone_fault(self.phone)
+        return (
+            Partner._identity_fault(self.identity_kind, self.identity_number, self.identity_reason)
+            or Partner._phone_fault(self.phone)
+            or Partner._print_fault(self.name)
+            or Partner._print_fault(self.address)
+        )

@@ -2,6 +2,8 @@ import re
 
 from odoo import api, fields, models
 
+from ..tools.field_sentence import at
+
 #: How items are numbered in the mail between countries and in much of the domestic one: service,
 #: eight digits, a check digit, country (Universal Postal Union, S10).
 _S10 = re.compile(r"[A-Z]{2}([0-9]{8})([0-9])[A-Z]{2}")
@@ -61,34 +63,38 @@ class EgateDossier(models.Model):
         self.ensure_one()
         if self.channel != "post":
             if self.postal_number or self.posted_on:
-                return [
+                return at(
+                    "channel",
                     self.env._(
                         "A postal item is entered, but the dossier was not sent by post. Choose "
                         "“By post”, or leave the item and its date empty."
-                    )
-                ]
+                    ),
+                )
             return []
         errors = []
         fault = self.postal_number and postal_number_fault(self.postal_number)
         if fault == "form":
-            errors.append(
+            errors += at(
+                "postal_number",
                 self.env._(
                     "“%(number)s” is no number of a postal item: it has 6 to 30 letters and "
                     "digits. Enter what stands under the bar code.",
                     number=self.postal_number,
-                )
+                ),
             )
         elif fault:
-            errors.append(
+            errors += at(
+                "postal_number",
                 self.env._(
                     "The postal item “%(number)s” has a wrong digit. Compare it with the envelope.",
                     number=self.postal_number,
-                )
+                ),
             )
         if not self.posted_on:
-            errors.append(self.env._("Enter the day on the postmark."))
+            errors += at("posted_on", self.env._("Enter the day on the postmark."))
         elif self.posted_on > self.env["egate.assignment"]._local_today():
-            errors.append(
-                self.env._("The day on the postmark is still to come. Check day and year.")
+            errors += at(
+                "posted_on",
+                self.env._("The day on the postmark is still to come. Check day and year."),
             )
         return errors

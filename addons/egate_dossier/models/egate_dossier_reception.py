@@ -12,6 +12,7 @@ from odoo.fields import Domain
 from odoo.addons.egate_base.models.egate_numbering import Wanted
 
 from ..tools import event_chain
+from ..tools.field_sentence import at as said_at
 from .egate_reception_rules import ReceptionRules
 
 #: What of the owner and the request the trail keeps a fingerprint of.
@@ -65,7 +66,10 @@ class EgateDossier(models.Model):
         :return: the action that shows the received dossier, when there is one
         :raise UserError: says in one message everything that is missing
         """
-        self.filtered(lambda dossier: not dossier.received_at)._receive_all(fields.Datetime.now())
+        drafts = self.filtered(lambda dossier: not dossier.received_at)
+        drafts.check_access("write")
+        drafts._renew_papers()
+        drafts._receive_all(fields.Datetime.now())
         return self._action_show() if len(self) == 1 else True
 
     @api.model
@@ -114,7 +118,11 @@ class EgateDossier(models.Model):
         people, promises = drafts._people_on_file(), {}
         for dossier, (promise, errors) in drafts._reception_findings(at, people).items():
             if errors:
-                raise UserError("\n".join(errors))
+                notes = [dossier.renewed_note] if dossier.renewed_note else []
+                refusal = UserError("\n".join(notes + errors))
+                # For the screen that shows each at its field.
+                refusal.sentences = errors
+                raise refusal
             promises[dossier] = promise
         # Last of what can fail: a number that is taken stays taken.
         drafts._write_down(at, promises, people)
@@ -124,19 +132,21 @@ class EgateDossier(models.Model):
 
         :param datetime at: UTC
         :param People people: who is on file
-        :rtype: dict[egate.dossier, tuple[Promise, list[str]]]
+        :rtype: dict[egate.dossier, tuple[Promise, list[FieldSentence]]]
         """
         promised, findings = {}, {}
         for dossier in self:
             if not dossier.procedure_id:
-                findings[dossier] = None, [self.env._("Choose the procedure first.")]
+                errors = said_at("procedure_id", self.env._("Choose the procedure first."))
+                findings[dossier] = None, errors + dossier._owner_errors(people)
                 continue
             case = dossier._reception_case()
             try:
                 if case not in promised:
                     promised[case] = dossier._promise(at)
             except UserError as error:
-                findings[dossier] = None, [str(error)]
+                errors = said_at("procedure_id", str(error))
+                findings[dossier] = None, errors + dossier._owner_errors(people)
                 continue
             errors = dossier._reception_errors(promised[case], people)
             findings[dossier] = promised[case], errors

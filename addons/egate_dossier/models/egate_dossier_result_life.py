@@ -2,13 +2,8 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from odoo.addons.egate_base.models.egate_personal import ANONYMISED
-
-from ..tools.slip_content import plain_text
-
-MAX_TEXT = 300
 
 
 class EgateDossierResult(models.Model):
@@ -210,7 +205,7 @@ class EgateDossierResult(models.Model):
     @api.model
     def _read_numbers(self, values):
         values = values if isinstance(values, dict) else {}
-        number = plain_text(values.get("number"))[:MAX_TEXT]
+        number = self._entered_text(values.get("number"))
         days = {}
         for name in ("decided_on", "valid_until"):
             value = values.get(name)
@@ -244,7 +239,7 @@ class EgateDossierResult(models.Model):
                 self.env._("A leader of the competent agency corrects what was signed.")
             )
         values = values if isinstance(values, dict) else {}
-        reason = plain_text(values.get("reason"))[:MAX_TEXT]
+        reason = self._entered_text(values.get("reason"))
         if not reason:
             raise UserError(self.env._("Write what was wrong and why it is corrected."))
         vals = self._read_numbers(values)
@@ -260,7 +255,7 @@ class EgateDossierResult(models.Model):
             {
                 **vals,
                 "dossier_id": result.dossier_id.id,
-                "name": plain_text(values.get("name"))[:MAX_TEXT] or result.name,
+                "name": self._entered_text(values.get("name")) or result.name,
                 "version": max(result.version, 1) + 1,
                 "replaces_id": result.id,
                 "change_reason": reason,
@@ -277,20 +272,13 @@ class EgateDossierResult(models.Model):
     # -- notifying ----------------------------------------------------------------------------
 
     def _mark_notified(self, at):
-        """Note that the citizen was told; called by whoever sends the message (sudo).
+        """Note on these sudo results when the citizen was told, or that they were not after all.
 
-        :param datetime at: UTC
+        Called by the notices, see ``egate_notice.py``.
+
+        :param at: UTC, or ``False``
         """
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                """UPDATE egate_dossier_result SET notified_at = %s
-                   WHERE id = ANY(%s) AND notified_at IS NULL""",
-                at,
-                self.ids,
-            )
-        )
-        self.invalidate_recordset(["notified_at"])
+        self.filtered(lambda result: result.notified_at != at).notified_at = at
 
     # -- dialogs ------------------------------------------------------------------------------
 

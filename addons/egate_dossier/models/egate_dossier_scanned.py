@@ -2,6 +2,7 @@ import re
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import escape_psql
 
 #: Longer than any code or link on our papers.
 MAX_SCANNED = 300
@@ -20,7 +21,8 @@ class EgateDossier(models.Model):
         The text is a dossier's code, whatever its pattern, or the link in its QR code.
 
         :return: ``action`` when it is a dossier that the user may read, with ``return`` (see
-            :meth:`_return_offer`) where its result can be given out now; otherwise ``sentence``
+            :meth:`_return_offer`) where its result can be given out now; otherwise ``sentence``,
+            with ``unknown`` where the text is no code of a dossier
         :rtype: dict
         """
         self.check_access("read")
@@ -29,12 +31,13 @@ class EgateDossier(models.Model):
         if not dossier:
             return {
                 "sentence": self.env._("No dossier has the code “%(code)s”.", code=text[:60]),
+                "unknown": True,
             }
         if not dossier.has_access("read"):
             return {
                 "sentence": self.env._(
                     "The dossier %(code)s is not with your unit, so it cannot be opened here.",
-                    code=text[:60] if dossier.code == text else "",
+                    code=text[:60] if (dossier.code or "").lower() == text.lower() else "",
                 )
             }
         if not dossier.received_at:
@@ -46,12 +49,17 @@ class EgateDossier(models.Model):
         """Return the dossier that ``text`` is the code or the link of; access is not checked."""
         if not text:
             return self.browse()
-        found = Domain("code", "=", text.upper())
+        found = Domain("code", "in", [text, text.upper()])
         last = text.rstrip("/").rpartition("/")[2]
         if "/" in text and _TOKEN.fullmatch(last):
             found |= Domain("tracking_token", "=", last)
         # sudo: only which dossier it is; the caller asks whether the user may read it
-        return self.sudo().search(found, limit=1).with_env(self.env)
+        dossiers = self.sudo().search(found, limit=2)
+        if not dossiers:
+            # A pattern may have small letters, and Caps Lock turns those of a scanner.
+            dossiers = dossiers.search(Domain("code", "=ilike", escape_psql(text)), limit=1)
+        exact = dossiers.filtered(lambda dossier: dossier.code == text)
+        return (exact or dossiers)[:1].with_env(self.env)
 
     def _return_offer(self):
         """Return what is needed to give the result out now, or ``False`` where that cannot be.

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.egate_base.models.egate_numbering import Wanted
+from odoo.addons.egate_base.tools.plain_text import says_something
 
 from ..tools.slip_content import MAX_LINES, MAX_TEXT, read_content
 from .egate_dossier_slip import ASKING_KINDS
@@ -188,7 +189,7 @@ class EgateDossier(models.Model):
                 )
             ]
         errors = []
-        if not (self.submitter_name or self.applicant_name or "").strip():
+        if not says_something(self.submitter_name or self.applicant_name or ""):
             errors.append(self.env._("Enter the owner's full name: the slip is given to a person."))
         if kind in ASKING_KINDS and not content.lines:
             errors.append(self.env._("List at least one paper that is missing or wrong."))

@@ -82,7 +82,7 @@ class EgateDossier(models.Model):
         state = self.workflow_state_id
         if self.closed_at:
             return self.env._("Nothing more.")
-        if state.kind == "citizen":
+        if state.kind == "citizen" or self.papers_asked:
             document = self.deadline_entry_ids.sorted("sequence")[-1:].document
             if document:
                 return self.env._("Hands in what %(document)s asks for.", document=document)

@@ -111,7 +111,20 @@ class EgateDossier(models.Model):
         if operator != "in":
             return NotImplemented
         lists = self._work_lists()
-        return self._work_scope() & Domain.OR(lists[key] for key in value if key in lists)
+        found = self._work_scope() & Domain.OR(lists[key] for key in value if key in lists)
+        return found | self._asked_by_own() if "citizen" in value else found
+
+    @api.model
+    def _asked_by_own(self):
+        """Return the domain of what waits for papers that the user's units asked for.
+
+        The desk has it meanwhile, and who asked waits for it.
+        """
+        return (
+            Domain("closed_at", "=", False)
+            & Domain("papers_asked", "=", True)
+            & Domain("agency_unit_id", "in", list(self.env.user._egate_unit_ids()))
+        )
 
     @api.model
     def _work_scope(self):
@@ -144,7 +157,8 @@ class EgateDossier(models.Model):
             "today": runs & due,
             "soon": runs & soon,
             "sign": to_do & Domain("workflow_state_id", "in", list(states["sign"])),
-            "citizen": Domain("workflow_state_id", "in", list(states["citizen"])),
+            "citizen": Domain("workflow_state_id", "in", list(states["citizen"]))
+            | Domain("papers_asked", "=", True),
             "give": to_do & Domain("finished_at", "!=", False),
         }
 
@@ -169,6 +183,9 @@ class EgateDossier(models.Model):
             )
             for key, domain in lists.items()
         }
+        waiting = self._search(Domain("work_list", "in", ["citizen"]))
+        if not waiting.is_empty():
+            columns["citizen"] = SQL("(%s)", waiting.select(SQL("count(*)")))
         others = self._work_elsewhere()
         for key, one in others.items():
             waiting = self.env[one.model]._search(one.domain)

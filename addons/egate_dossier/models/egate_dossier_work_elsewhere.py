@@ -60,6 +60,14 @@ class EgateDossier(models.Model):
                 {"search_default_sent": 1},
                 rare=False,
             ),
+            "answers": Elsewhere(
+                "egate.dossier.message",
+                Domain("awaits_answer", "=", True),
+                self.env._("Citizens who have written"),
+                "egate_dossier.egate_dossier_message_action",
+                {},
+                rare=True,
+            ),
             "directed": Elsewhere(
                 "egate.directive",
                 Domain("can_answer", "=", True),

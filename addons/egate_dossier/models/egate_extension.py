@@ -154,7 +154,7 @@ class EgateExtension(models.Model):
             raise UserError(
                 self.env._("Enter between 1 and %(limit)s working days.", limit=MAX_DAYS)
             )
-        words = (cause.strip() if isinstance(cause, str) else "")[:2000] or reason.name
+        words = self._entered_text(cause) or reason.name
         at = fields.Datetime.now().replace(microsecond=0)
         # sudo: ledger and number are the engine's; the head was checked
         record = dossier.sudo()

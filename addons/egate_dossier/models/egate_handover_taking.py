@@ -159,7 +159,7 @@ class EgateHandover(models.Model):
         :return: what :meth:`as_seen` says
         """
         self._check_taker()
-        reason = reason.strip()[:500] if isinstance(reason, str) else ""
+        reason = self._entered_text(reason)
         if not reason:
             raise UserError(self.env._("Write why it goes back."))
         self._lock()

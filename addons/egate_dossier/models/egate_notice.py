@@ -14,6 +14,8 @@ MILESTONE_BY_STATUS = {
     "9": "ready",
     "10": "returned",
 }
+#: The states of what the citizen was told by, as far as anybody knows.
+TOLD = ("sent", "delivered", "phoned")
 #: The states of what did not reach the citizen: the desk calls them, or has it sent again.
 UNDELIVERED = ("failed", "bounced", "undeliverable")
 
@@ -105,6 +107,23 @@ class EgateNotice(models.Model):
         )
         dossiers = self.env["egate.dossier"].browse(channels)
         dossiers.invalidate_recordset(["notice_ids"])
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            self._note_on_results()
+        return result
+
+    def _note_on_results(self):
+        """Note on results that are ready whether and when their citizens were told of them."""
+        for dossier in self.filtered(lambda notice: notice.milestone == "ready").dossier_id:
+            ready = dossier.notice_ids.filtered(lambda one: one.milestone == "ready")
+            for result in dossier.result_ids.filtered(lambda one: not one.withdrawn_at):
+                told = ready.filtered(
+                    lambda one, since=result.signed_at: one.state in TOLD and one.created_at >= since
+                )
+                moments = [one.sent_at or one.delivered_at or one.told_at for one in told]
+                result._mark_notified(min(filter(None, moments), default=False))
 
     def action_retry(self):
         """Send these notices once more that did not arrive.

@@ -127,12 +127,6 @@ class EgatePayment(models.Model):
         self.ensure_one()
         return False
 
-    def _action_issued(self):
-        """Return what follows: print it; without printed forms, close the dialog."""
-        if action := self._print_payment():
-            return {**action, "close_on_report_download": True}
-        return {"type": "ir.actions.act_window_close"}
-
 
 class EgatePaymentLine(models.Model):
     """How much of a payment is for which fee. Rows are only added."""

@@ -102,7 +102,7 @@ class EgatePaymentDue(models.Model):
         """Return what a scanned text opens at the cash desk: the dialog that takes the money.
 
         :return: ``action``; or ``sentence`` where nothing is owed here, the same for a dossier of
-            another desk as for none
+            another desk as for none, then with ``unknown``
         :rtype: dict
         """
         self.check_access("read")
@@ -115,10 +115,14 @@ class EgatePaymentDue(models.Model):
                 "sentence": self.env._(
                     "No dossier of your cash desk has the code “%(code)s”.",
                     code=str(text).strip()[:60],
-                )
+                ),
+                "unknown": True,
             }
         if not any(rest > 0 for _fee, rest in record._open_fees()):
             return {"sentence": payments._sentence_nothing_owed(record)}
+        closings = self.env["egate.cashier.closing"]
+        if closed := closings._closed_sentence_today(record.reception_unit_id):
+            return {"sentence": closed}
         return {"action": self.env["egate.payment.collect"]._action_for(dossier.id)}
 
 

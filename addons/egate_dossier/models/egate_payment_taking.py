@@ -22,6 +22,7 @@ class EgatePayment(models.Model):
         :return: ``{"id", "code", "amount"}`` of the receipt
         :raise UserError: nothing is owed, or what is wrong with the values
         """
+        self._check_lengths(values)
         told = read_values(values)
         dossier = self._charged_dossier(dossier_id)
         # Two cashiers who press at once meet here; the later is tried again and finds the receipt.
@@ -46,6 +47,7 @@ class EgatePayment(models.Model):
         :return: ``{"id", "code", "amount"}`` of the refund, below zero; where a second person has
             to confirm it, ``id`` is ``False`` and ``asked`` the id of an ``egate.refund``
         """
+        self._check_lengths(values)
         told = read_values(values)
         receipt, dossier = self._refunded_receipt(payment_id)
         if same := self._same_request(told.key, dossier):

@@ -246,7 +246,7 @@ class EgateRefund(models.Model):
             self.invalidate_recordset(["settled_at"])
             if self.settled_at:
                 raise UserError(self.env._("This refund is settled. Reload the page."))
-        reason = reason.strip()[:200] if isinstance(reason, str) else ""
+        reason = self._entered_text(reason)
         self._settle({"decline_reason": reason or None})
         return True
 

@@ -1,18 +1,16 @@
 import hashlib
+import io
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.mimetypes import guess_mimetype
 
 from ..tools import durable, kinds, page_codes, page_reader
 from ..tools.page_reader import UnreadableError
 from .egate_scan_job import DEFAULT_BLANK
 
-DEFAULT_MAX_MB = 100
-MAX_PAGES = 500
 #: A file that kills the worker which reads it is not read a third time.
 MAX_ATTEMPTS = 2
 #: So long what was filed stays to be looked at, then it is gone; the papers have it.
@@ -77,6 +75,7 @@ class EgateScanBatch(models.Model):
         """
         if fault := self._file_fault(name, raw):
             raise UserError(fault)
+        mimetype = kinds.kind_of(io.BytesIO(raw))
         # sudo: nobody has rights of writing here; the caller has checked the door it came by
         batches = self.sudo()
         if origin_key:
@@ -90,24 +89,22 @@ class EgateScanBatch(models.Model):
                 "unit_id": unit.id,
                 "name": name[:200],
                 "source": source,
-                "mimetype": guess_mimetype(raw),
+                "mimetype": mimetype,
                 "sha256": hashlib.sha256(raw).hexdigest(),
                 "origin_key": origin_key,
                 # Its own bytes say so: a signature names places in the file, so it is never packed.
                 "signed": kinds.is_signed(raw),
             }
         )
-        batch._keep("content", raw, batch.mimetype)
+        batch._keep("content", raw, mimetype)
         # sudo: the background job is nobody's
         batch.env.ref("egate_dossier.ir_cron_scan_inbox").sudo()._trigger()
         return batch
 
     @api.model
     def _max_bytes(self):
-        """Return how large a file of the inbox may be."""
-        # sudo: a limit, no secret
-        get_param = self.env["ir.config_parameter"].sudo().get_param
-        return int(get_param("egate_dossier.max_batch_mb", DEFAULT_MAX_MB)) << 20
+        """Return how large a file of the inbox may be: what could be filed later, and no more."""
+        return self.env["egate.dossier.file"]._limits().max_bytes
 
     @api.model
     def _file_fault(self, name, raw):
@@ -122,7 +119,7 @@ class EgateScanBatch(models.Model):
                 name=name,
                 limit=limit >> 20,
             )
-        mimetype = guess_mimetype(raw)
+        mimetype = kinds.kind_of(io.BytesIO(raw))
         if mimetype not in kinds.ENDINGS:
             return self.env._(
                 "“%(name)s” is no scan. Set the scanner to PDF, TIFF or JPEG and scan again.",
@@ -151,14 +148,15 @@ class EgateScanBatch(models.Model):
 
     @api.model
     def _count_fault(self, name, pages):
-        if 0 < pages <= MAX_PAGES:
+        limit = self.env["egate.dossier.file"]._limits().max_pages
+        if 0 < pages <= limit:
             return ""
         return self.env._(
             "“%(name)s” has %(pages)s pages; at most %(limit)s are taken in at once. Scan "
             "fewer pages at a time.",
             name=name,
             pages=pages,
-            limit=MAX_PAGES,
+            limit=limit,
         )
 
     # -- reading and filing --------------------------------------------------------------------

@@ -35,7 +35,6 @@ KEEP = timedelta(days=1)
 FILL = 0.95
 #: Seconds in which a runner takes its lock.
 BIRTH = 2
-DEFAULT_MAX_MB = 20
 #: Pages that one process looks at.
 AT_ONCE = 25
 
@@ -71,6 +70,7 @@ class EgateScanJob(models.Model):
         default="scanning",
     )
     fault = fields.Char(help="What stopped the last stack, as the scanner's tool calls it.")
+    got = fields.Json(groups="base.group_system", help="What the device did, read back from it.")
     folder = fields.Char(required=True, groups="base.group_system")
     run = fields.Integer(default=1, help="Number of the stack.")
     settings = fields.Json(groups="base.group_system")
@@ -85,20 +85,22 @@ class EgateScanJob(models.Model):
     def progress(self):
         """Return how far it is; notices when the scanner has finished.
 
-        :return: ``id``, ``state``, ``pages``, ``fault`` (a sentence or ``""``)
+        :return: ``id``, ``state``, ``pages``, ``fault`` (a sentence or ``""``), ``note`` (what the
+            scanner did otherwise than asked, or ``""``)
         :rtype: dict
         """
         job = self._own()
         job._settle()
-        sentence = job.env["egate.desk"]._scanner_sentence(job.fault) if job.fault else ""
+        pages = len(job._pages()) if job.state in ("scanning", "ready") else 0
         return {
             "id": job.id,
             "state": job.state,
-            "pages": len(job._pages()) if job.state in ("scanning", "ready") else 0,
-            "fault": sentence,
+            "pages": pages,
+            "fault": job._fault_sentence(pages),
+            "note": job._note(),
         }
 
-    def scan_more(self, source, mode, dpi):
+    def scan_more(self, source, mode, dpi, size="a4"):
         """Scan another stack for the same paper; its pages come after those that are there.
 
         :return: as :meth:`progress`
@@ -112,8 +114,9 @@ class EgateScanJob(models.Model):
                 {
                     "state": "scanning",
                     "fault": False,
+                    "got": False,
                     "run": job.run + 1,
-                    "settings": self._settings(source, mode, dpi),
+                    "settings": self._settings(source, mode, dpi, size),
                 }
             )
             job._launch_after_commit()
@@ -172,12 +175,50 @@ class EgateScanJob(models.Model):
         job._clear_after_commit()
         return {"files": len(contents), "pages": len(kept), "blank": len(pages) - len(kept)}
 
+    def _fault_sentence(self, pages):
+        """Say what stopped the last stack, and what that means for the pages that are there."""
+        if not self.fault:
+            return ""
+        sentence = self.env["egate.desk"]._scanner_sentence(self.fault)
+        if pages:
+            missing = self.env._(
+                "Pages may be missing: compare those that are here with the paper."
+            )
+            sentence = f"{sentence} {missing}"
+        return sentence
+
+    def _note(self):
+        """Say what the scanner did otherwise than it was asked to."""
+        asked, got = self.settings or {}, self.got or {}
+        notes = []
+        if got.get("dpi") and got["dpi"] != asked.get("dpi"):
+            notes.append(
+                self.env._(
+                    "This scanner does not scan at %(asked)s dpi; the pages have %(dpi)s dpi.",
+                    asked=asked.get("dpi"),
+                    dpi=got["dpi"],
+                )
+            )
+        if got.get("mode") and got["mode"] != asked.get("mode"):
+            notes.append(self.env._("This scanner has no grey; the pages are in colour."))
+        if got.get("size"):
+            width, height = got["size"]
+            notes.append(
+                self.env._(
+                    "This scanner takes at most %(width)s × %(height)s mm; what lies beyond is not "
+                    "on the pages.",
+                    width=width,
+                    height=height,
+                )
+            )
+        return " ".join(notes)
+
     # -- beginning -----------------------------------------------------------------------------
 
     @api.model
-    def _begin(self, paper, source, mode, dpi):
+    def _begin(self, paper, source, mode, dpi, size):
         """Begin a job for ``paper``, whose right was checked; see ``paper.action_scan``."""
-        settings = self._settings(source, mode, dpi)
+        settings = self._settings(source, mode, dpi, size)
         _unit, desk = self.env.user._egate_acting()
         if not desk.scanner:
             raise UserError(
@@ -193,7 +234,7 @@ class EgateScanJob(models.Model):
             # A click twice, or a page that was loaded anew: go on with what is there.
             mine._settle()
             if mine.state == "ready":
-                return mine.with_env(self.env).scan_more(source, mode, dpi)
+                return mine.with_env(self.env).scan_more(source, mode, dpi, size)
             return mine.with_env(self.env).progress()
         jobs._free(desk.scanner)
         # sudo: see above
@@ -229,17 +270,24 @@ class EgateScanJob(models.Model):
         return bool(job) and job.with_env(self.env).progress()
 
     @api.model
-    def _settings(self, source, mode, dpi):
+    def _settings(self, source, mode, dpi, size):
         """Return the settings of a stack; nothing else than what the dialog offers."""
         fields_ = self.env["egate.desk"]._fields
         known = (
             source in dict(fields_["scan_source"].selection)
             and mode in dict(fields_["scan_mode"].selection)
             and str(dpi) in dict(fields_["scan_dpi"].selection)
+            and size in dict(fields_["scan_size"].selection)
         )
         if not known:
             raise UserError(self.env["egate.desk"]._scanner_sentence("unsupported"))
-        return {"source": source, "mode": mode, "dpi": int(dpi), "timeout": TIMEOUT}
+        return {
+            "source": source,
+            "mode": mode,
+            "dpi": int(dpi),
+            "size": size,
+            "timeout": TIMEOUT,
+        }
 
     def _free(self, scanner):
         """Notice jobs of this scanner that have ended; refuse while one of them goes on."""
@@ -320,7 +368,9 @@ class EgateScanJob(models.Model):
             done = job._run_path("done.json")
             if done.exists():
                 answer = json.loads(done.read_text())
-                job.write({"state": "ready", "fault": answer["fault"]})
+                job.write(
+                    {"state": "ready", "fault": answer["fault"], "got": answer.get("got") or False}
+                )
             elif not job._is_alive() and not done.exists():
                 job.write({"state": "ready", "fault": "interrupted"})
 
@@ -392,8 +442,7 @@ class EgateScanJob(models.Model):
         :param dict[Path, Jpeg] pages: see :meth:`_look_at`
         :rtype: list[bytes]
         """
-        get_param = self.env["ir.config_parameter"].get_param
-        limit = int(get_param("egate_dossier.max_file_mb", DEFAULT_MAX_MB)) * 1024 * 1024 * FILL
+        limit = self.env["egate.dossier.file"]._limits().max_bytes * FILL
         contents = []
 
         def end(file, pdf):

@@ -11,8 +11,6 @@ from .egate_supplement import content_of
 LOOKED_AT = 1000
 #: So many papers are named.
 NAMED = 5
-#: A way out of the waiting that gives up: withdrawn, stopped, not accepted.
-GIVING_UP = frozenset({"3", "7", "8"})
 
 
 class EgateDossier(models.Model):
@@ -119,25 +117,7 @@ class EgateDossier(models.Model):
                 for line in slip.sudo().line_ids  # sudo: as above
             ]
         )
-        if way := self._way_to_waiting():
-            values = {"document": slip.code, "comment": slip.reason}
-            self._transition(way, self._entered(slip.reason, values))
-            last = dossier.deadline_entry_ids.sorted("sequence")[-1:]
-            supplement.paused = last.kind == "pause" and last.policy != "no_pause"
-
-    def _way_to_waiting(self):
-        """Return the action by which this dossier waits for papers, if the user may do it.
-
-        A process without such a state lets its clock go on.
-        """
-        State = self.env["egate.workflow.state"]
-        for way in self._ways_open()[self]:
-            if State.browse(way.target)._rules().cause == "supplement" and set(way.asks) <= {
-                "document",
-                "comment",
-            }:
-                return self.env["egate.workflow.transition"].browse(way.id)
-        return None
+        self._wait_for_papers(supplement, slip)
 
     # -- what comes back ----------------------------------------------------------------------
 
@@ -152,39 +132,6 @@ class EgateDossier(models.Model):
         held = self.env["egate.assignment"]._held_units(self.env.user)
         fault = self._hold_fault(held)
         return self._fault_sentence(fault) if fault else ""
-
-    def _go_on_after_supplement(self, supplement, taken_back=""):
-        """Let this dossier go on when all that was asked has come, or is not asked any more.
-
-        :param str taken_back: for the history, why nothing is asked any more; a term that would be
-            counted again then goes on with what was left of it: the office gains nothing by asking
-        """
-        # sudo: where it is; who takes papers in need not be who has it, and was checked: the term
-        # counts from the day on which the papers come, whoever stands at the desk
-        dossier = self.sudo()
-        State = self.env["egate.workflow.state"]
-        rules = dossier.workflow_state_id._rules()
-        if rules.cause != "supplement":
-            return
-        came = self.with_context(lang="vi_VN").env._("All that was asked was handed in.")
-        for way in rules.exits:
-            target = State.browse(way.target)
-            if self._gives_up(target) or target._rules().cause or way.actor == "sender":
-                continue
-            transition = self.env["egate.workflow.transition"].browse(way.id)
-            values = self._entered(taken_back or came, None)
-            if taken_back:
-                values["resume_policy"] = "resume"
-            if not dossier._entry_error(transition, values):
-                if not self._move(transition, values):
-                    raise UserError(self._sentence_overtaken())
-                return
-
-    @api.model
-    def _gives_up(self, state):
-        """Return whether nothing need be brought any more for a dossier in ``state``."""
-        # sudo: a code of the process
-        return state._rules().ends or state.sudo().national_code in GIVING_UP
 
     # -- what second requests usually asked for -----------------------------------------------
 

@@ -123,11 +123,19 @@ class EgateDossier(models.Model):
             dossier.unanswered_id = late if late.is_past_date and not asked else False
 
     def _waiting_request(self):
-        """Return the request for papers that this dossier waits for, or an empty record."""
+        """Return the request for papers that this dossier waits for, or an empty record.
+
+        Of several the one whose day comes first.
+        """
+        waiting = self._waiting_requests()
+        return waiting.sorted(lambda one: (not one.answer_by, one.answer_by, one.id))[:1]
+
+    def _waiting_requests(self):
+        """Return the requests for papers that this dossier waits for."""
         self.ensure_one()
         # sudo: the state and the day of a request, for whoever sees the dossier
         waiting = self.sudo().supplement_ids.filtered(lambda one: one.state == "waiting")
-        return waiting[:1].with_env(self.env)
+        return waiting.with_env(self.env)
 
     def action_propose_stop(self):
         """Open the dialog that asks for the end of this dossier, whose papers did not come."""

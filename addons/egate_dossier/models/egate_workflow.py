@@ -14,6 +14,33 @@ class EgateWorkflow(models.Model):
         # What the law of the procedure says of a pause is asked of the dossier (rule D13).
         return self.model == "egate.dossier" or super()._record_says_pause()
 
+    def _remark_list(self):
+        remarks = super()._remark_list()
+        working = self.state_ids.filtered(lambda state: state.kind == "work")
+        # What is done at the desk while the citizen stands there waits for nobody.
+        if self.model != "egate.dossier" or not working or self._can_wait_for_papers():
+            return remarks
+        text = self.env._(
+            "This process cannot wait for papers: whoever asks the citizen for some has the time "
+            "running on. Add a state “Waiting for the citizen” whose clock stands, an action that "
+            "leads to it and asks for nothing but an opinion, and one that leads back."
+        )
+        return [*remarks, {"kind": "no_waiting", "text": text, "states": [], "transitions": []}]
+
+    def _can_wait_for_papers(self):
+        """Return whether a dossier can come to a state that waits for papers, and go on from it."""
+        waiting = self.state_ids.filtered(lambda state: state._pause_cause() == "supplement")
+        ways = self.transition_ids.filtered(lambda way: way.actor != "sender")
+        come = ways.filtered(
+            lambda way: (
+                way.to_id in waiting
+                and way.from_id not in waiting
+                and set(way._rules().asks) <= {"document", "comment"}
+            )
+        )
+        onward = ways.filtered(lambda way: way.from_id in come.to_id and way.to_id.kind != "end")
+        return bool(onward)
+
 
 class EgateWorkflowState(models.Model):
     _inherit = "egate.workflow.state"

@@ -15,6 +15,7 @@ _TYPE_FIELDS = {
     "egate_accept_jpeg": kinds.JPEG,
     "egate_accept_png": kinds.PNG,
     "egate_accept_tiff": kinds.TIFF,
+    "egate_accept_heic": kinds.HEIC,
 }
 
 
@@ -46,6 +47,7 @@ class ResConfigSettings(models.TransientModel):
     egate_accept_jpeg = fields.Boolean(string="JPEG")
     egate_accept_png = fields.Boolean(string="PNG")
     egate_accept_tiff = fields.Boolean(string="TIFF")
+    egate_accept_heic = fields.Boolean(string="HEIC (iPhone)")
 
     @api.constrains("egate_max_file_mb", "egate_max_file_pages", "egate_max_megapixels")
     def _check_file_limits(self):

@@ -19,6 +19,8 @@ from . import test_progress
 from . import test_attacks
 from . import test_pointing
 from . import test_papers
+from . import test_pictures
+from . import test_evidence
 from . import test_odd_numbers
 from . import test_payments
 from . import test_files
@@ -75,7 +77,9 @@ from . import test_supplement
 from . import test_supplement_date
 from . import test_supplement_fee
 from . import test_extension
+from . import test_daily_lists
 from . import test_daily_people
+from . import test_dossier_screen
 from . import test_elsewhere
 from . import test_ending
 from . import test_correction
@@ -85,3 +89,6 @@ from . import test_personal_columns
 from . import test_personal_request
 from . import test_every_default
 from . import test_file_tokens
+from . import test_unit_closing
+from . import test_required_words
+from . import test_renewed_papers

@@ -9,6 +9,20 @@ from PIL import Image, TiffImagePlugin  # noqa: F401 (Odoo loads a few formats o
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from ..tools import durable
+
+
+def refusal(files, name, raw):
+    """Return why these bytes are not accepted as a file, or an empty string."""
+    return files._judged(name, durable.on_disk(raw))[1]
+
+
+def content_fault(file):
+    """Return what is wrong with the stored content of a file, or an empty string."""
+    content = durable.Content(file.sha256, "", file.size)
+    whole = file.sudo().attachment_id._is_whole(content)
+    return "" if whole else f"The content of “{file.name}” is not what was received."
+
 
 def pdf(*texts, size=(595, 842)):
     """Return a PDF with a page for each text."""
@@ -133,6 +147,7 @@ REFUSED = {
     "đơn.docx": (archive("[Content_Types].xml", "word/document.xml"), "office program"),
     "đơn.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "office program"),
     "điện thoại.heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+    "điện thoại.avif": (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", "AVIF"),
     "ảnh.gif": (b"GIF89a" + b"\0" * 50, "not accepted here"),
     "chữ.pdf": (b"just some words", "not accepted here"),
     "cắt.pdf": (pdf("a", "b")[:400], "damaged or cut off"),

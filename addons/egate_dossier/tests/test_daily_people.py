@@ -71,6 +71,34 @@ class TestDailyPeople(DossierCommon):
             with self.subTest(day=day), self.assertRaisesRegex(UserError, words):
                 draft.action_receive()
 
+    def test_a_code_with_small_letters_is_found_however_the_scanner_types_it(self):
+        self.env["egate.numbering"].create(
+            {
+                "name": "x",
+                "unit_id": self.desk.id,
+                "pattern": "Hs-{unit}-{date:%y%m%d}-{seq:04d}",
+                "date_from": "2026-01-01",
+            }
+        )
+        dossier = self.receive()
+        self.assertTrue(dossier.code.startswith("Hs-"))
+        for text in (dossier.code, dossier.code.upper(), dossier.code.swapcase()):
+            answer = self.rpc(self.clerk, "egate.dossier", "open_scanned", text)
+            self.assertEqual(answer["action"]["res_id"], dossier.id, text)
+        answer = self.rpc(self.clerk, "egate.dossier", "open_scanned", dossier.code[:-1] + "_")
+        self.assertIn("No dossier", answer["sentence"])
+
+    def test_what_an_archived_user_held_is_back_in_the_pool_at_once(self):
+        dossier = self.receive()
+        self.do(dossier, "claim", self.officer)
+        self.assertEqual(dossier.holder_user_id, self.officer)
+        self.officer.with_user(self.env.ref("base.user_admin")).active = False
+        self.assertFalse(dossier.holder_user_id)
+        self.assertEqual(dossier.holder_unit_id, self.ward)
+        self.assertFalse(self.officer.egate_unit_ids)
+        self.officer.with_user(self.env.ref("base.user_admin")).active = True
+        self.assertEqual(self.officer.egate_unit_ids, self.ward)
+
     def test_only_a_report_that_it_failed_says_that_a_mail_came_back(self):
         self.env["ir.config_parameter"].set_param("egate_dossier.notices", "True")
         dossier = self.receive(applicant_email=EMAIL)

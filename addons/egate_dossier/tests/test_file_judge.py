@@ -10,7 +10,7 @@ from odoo.tests import tagged
 
 from ..tools import durable, judge, kinds, own_process
 from .common import DossierCommon
-from .papers import ACCEPTED, REFUSED, in_object_stream, objects, pdf, picture
+from .papers import ACCEPTED, REFUSED, in_object_stream, objects, pdf, picture, refusal
 
 
 @tagged("post_install", "-at_install")
@@ -29,7 +29,7 @@ class TestFileJudge(DossierCommon):
     def test_what_must_not_be_kept_is_refused_each_with_its_own_reason(self):
         for name, (raw, reason) in REFUSED.items():
             with self.subTest(name=name):
-                sentence = self.files._judge(name, raw)
+                sentence = refusal(self.files, name, raw)
                 self.assertIn(reason, sentence)
                 self.assertIn(name, sentence)
 
@@ -46,7 +46,7 @@ class TestFileJudge(DossierCommon):
             self.skipTest("Vietnamese is not installed here")
         seen = set()
         for name, (raw, _reason) in REFUSED.items():
-            sentence = files._judge(name, raw).partition("”: ")[2]
+            sentence = refusal(files, name, raw).partition("”: ")[2]
             with self.subTest(name=name):
                 self.assertRegex(sentence, r"[ạảãàáâậầấẩẫăắằặẳẵóòọõỏôộổỗồốơờớợởỡéèẻẹẽêếềệểễ]")
                 self.assertNotRegex(sentence, r"\b(the|and add|Print it)\b")
@@ -64,7 +64,7 @@ class TestFileJudge(DossierCommon):
         ):
             with self.subTest(key=key), self.env.cr.savepoint() as point:
                 set_param(f"egate_dossier.{key}", str(value))
-                self.assertIn(reason, self.files._judge("a.pdf", raw))
+                self.assertIn(reason, refusal(self.files, "a.pdf", raw))
                 point.rollback()
 
     def test_a_pdf_that_unpacks_to_gigabytes_costs_the_worker_nothing(self):
@@ -81,7 +81,7 @@ class TestFileJudge(DossierCommon):
     def test_a_reader_that_crashes_or_hangs_refuses_the_file(self):
         limits = own_process.JOBS["judge_pdf"]._replace(clock=0.01)
         self.patch(own_process, "JOBS", {"judge_pdf": limits})
-        self.assertIn("takes too much", self.files._judge("chậm.pdf", pdf()))
+        self.assertIn("takes too much", refusal(self.files, "chậm.pdf", pdf()))
 
     def test_a_signature_is_noticed(self):
         signed = objects(b"<</Type/Sig/Filter/Adobe.PPKLite/ByteRange[0 1 2 3]/Contents<00>>>")

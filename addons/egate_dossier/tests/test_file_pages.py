@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import DossierCommon
-from .papers import objects, pdf, picture
+from .papers import content_fault, objects, pdf, picture
 
 
 @tagged("post_install", "-at_install")
@@ -44,7 +44,7 @@ class TestFilePages(DossierCommon):
         self.assertEqual(self.texts(self.file), self.words)
         self.assertNotEqual(self.file.sha256, former)
         self.assertFalse(content.exists())
-        self.assertEqual(self.file._content_fault(), "")
+        self.assertEqual(content_fault(self.file), "")
 
     def test_pages_are_put_in_order(self):
         self.call("action_reorder", [4, 1, 3, 2])
@@ -148,16 +148,6 @@ class TestFilePages(DossierCommon):
             self.call("action_merge", file=signed + self.scan(self.other, raw=pdf("x")))
         self.assertEqual(signed._open().read(), raw)
 
-    def test_files_are_sorted_and_moved_within_the_draft(self):
-        second = self.scan(self.paper, raw=pdf("hai"))
-        self.call("action_sort", file=second + self.file)
-        self.assertEqual([one["id"] for one in self.paper.file_list], [second.id, self.file.id])
-        self.call("action_move", self.other.id, file=second)
-        self.assertEqual((self.paper.file_ids, self.other.file_ids), (self.file, second))
-        foreign = self.draft(identity_number="048090000124").paper_ids[0]
-        with self.assertRaisesRegex(UserError, "stays with its dossier"):
-            self.call("action_move", foreign.id, file=second)
-
     def test_nobody_else_lays_hands_on_a_draft(self):
         two = self.file + self.scan(self.paper, raw=pdf("hai"))
         for user in (self.officer, self.leader, self.stranger, self.citizen):
@@ -166,8 +156,6 @@ class TestFilePages(DossierCommon):
                 ("action_reorder", [4, 3, 2, 1]),
                 ("action_delete_pages", [1]),
                 ("action_split", 1),
-                ("action_move", self.other.id),
-                ("action_sort",),
                 ("action_remove",),
             ):
                 with (

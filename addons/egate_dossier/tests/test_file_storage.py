@@ -11,7 +11,7 @@ from odoo.tools import config
 
 from ..tools import durable
 from .common import PDF, DossierCommon
-from .papers import pdf
+from .papers import content_fault, pdf
 
 LOG = "odoo.addons.egate_dossier.models.ir_attachment"
 
@@ -76,7 +76,7 @@ class TestFileStorage(DossierCommon):
         self.assertEqual(forced[1:], [folder, self.filestore])
         self.assertTrue(os.path.basename(forced[0]).startswith("part-"))
         self.assertEqual(self.lying_about(), [file.sha256])
-        self.assertEqual(file._content_fault(), "")
+        self.assertEqual(content_fault(file), "")
 
     def test_a_full_disk_loses_nothing_and_works_again(self):
         before = self.scan(self.paper)
@@ -153,20 +153,20 @@ class TestFileStorage(DossierCommon):
                 ):
                     self.env.invalidate_all()
                     read()
-            self.assertIn("is not what was received", file._content_fault())
+            self.assertIn("is not what was received", content_fault(file))
 
     def test_a_flipped_bit_is_found(self):
         file = self.scan(self.paper)
         with open(self.path(file), "r+b") as stored:
             stored.seek(20)
             stored.write(b"\xff")
-        self.assertIn("is not what was received", file._content_fault())
+        self.assertIn("is not what was received", content_fault(file))
 
     def test_the_next_upload_heals_a_damaged_file(self):
         first = self.scan(self.paper)
         os.truncate(self.path(first), 3)
         self.scan(self.paper.dossier_id.paper_ids[1])
-        self.assertEqual(first._content_fault(), "")
+        self.assertEqual(content_fault(first), "")
 
     def test_one_content_lies_on_the_disk_once(self):
         one, two = (self.scan(paper) for paper in self.paper.dossier_id.paper_ids)
@@ -200,18 +200,18 @@ class TestFileStorage(DossierCommon):
             with self.subTest(location=location):
                 self.assertEqual(bool(content.db_datas), in_database)
                 self.assertEqual(file._open().read(), PDF)
-                self.assertEqual(file._content_fault(), "")
+                self.assertEqual(content_fault(file), "")
 
     def test_the_database_is_asked_what_it_stored(self):
         self.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
         file = self.scan(self.paper)
-        self.assertEqual(file._content_fault(), "")
+        self.assertEqual(content_fault(file), "")
         self.env.cr.execute(
             "UPDATE ir_attachment SET db_datas = 'x' WHERE id = %s",
             [file.sudo().attachment_id.id],
         )
         self.env.invalidate_all()
-        self.assertIn("is not what was received", file._content_fault())
+        self.assertIn("is not what was received", content_fault(file))
         with (
             self.assertLogs(LOG, "ERROR"),
             self.assertRaisesRegex(UserError, "cannot find it whole"),

@@ -5,7 +5,7 @@ import pypdfium2
 from odoo.tests import HttpCase, tagged
 
 from .common import DossierCommon
-from .papers import pdf
+from .papers import content_fault, pdf
 
 
 @tagged("post_install", "-at_install")
@@ -44,7 +44,7 @@ class TestFileViewer(DossierCommon, HttpCase):
         dossier.action_receive()
         path = f"/odoo/egate.dossier/{dossier.id}"
         self.start_tour(path, "egate_file_viewer_reads", login="officer")
-        self.assertEqual(file._content_fault(), "")
+        self.assertEqual(content_fault(file), "")
 
     def test_at_the_counter_a_scan_is_put_right_beside_the_form(self):
         draft = self.draft()

@@ -190,8 +190,6 @@ class TestFiles(DossierCommon, HttpCase):
         for method, *values in (
             ("action_remove",),
             ("action_rotate", [1], 90),
-            ("action_move", dossier.paper_ids[1].id),
-            ("action_sort",),
             ("write", {"name": "x"}),
             ("unlink",),
         ):

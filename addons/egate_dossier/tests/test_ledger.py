@@ -73,9 +73,11 @@ class TestLedger(DossierCommon):
         terms = [Term(5, "hour"), Term(1, "day", counting="end_of_day")]
         self.add("extend", datetime(2026, 3, 4, 4, 0), terms=terms, **BASIS)
         self.add("calendar", datetime(2026, 3, 4, 5, 0), basis="QĐ 7")
-        table = self.dossier.deadline_entry_ids.with_context(lang="vi_VN")._as_table()
+        entries = self.dossier.deadline_entry_ids.with_context(lang="vi_VN").sorted("sequence")
+        kinds = self.env["egate.deadline.entry"].with_context(lang="vi_VN")._fields["kind"]
+        labels = dict(kinds._description_selection(entries.env))
         self.assertEqual(
-            [row["kind"] for row in table],
+            [labels[entry.kind] for entry in entries],
             [
                 "Bắt đầu",
                 "Tạm dừng",
@@ -87,11 +89,11 @@ class TestLedger(DossierCommon):
                 "Thay đổi lịch làm việc",
             ],
         )
-        self.assertTrue(all(row["sentences"] for row in table))
-        self.assertIn("nghĩa vụ tài chính", table[1]["sentences"][0])
-        self.assertIn("giữ nguyên", table[2]["sentences"][0])
-        self.assertIn("xin lỗi", table[6]["sentences"][0])
-        self.assertIn("QĐ 7", table[7]["sentences"][0])
+        self.assertTrue(all(entries.mapped("explanation")))
+        self.assertIn("nghĩa vụ tài chính", entries[1].explanation)
+        self.assertIn("giữ nguyên", entries[2].explanation)
+        self.assertIn("xin lỗi", entries[6].explanation)
+        self.assertIn("QĐ 7", entries[7].explanation)
         self.assertEqual(self.dossier.deadline_entry_ids._replay(), self.dossier.due_at)
 
     def test_what_the_law_does_not_allow_is_refused_with_a_reason(self):

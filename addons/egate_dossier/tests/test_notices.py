@@ -187,6 +187,20 @@ class TestNoticeSending(NoticeCase):
             else:
                 mails.send()
 
+    def comes_back(self, notice):
+        self.env["mail.thread"]._routing_handle_bounce(
+            EmailMessage(),
+            {
+                "email_from": "mailer-daemon@example.com",
+                "to": "bounce@example.com",
+                "message_id": "<1@example.com>",
+                "bounced_email": EMAIL,
+                "bounced_partner": self.env["res.partner"],
+                "bounced_msg_ids": [notice.message_ref],
+                "bounced_message": self.env["mail.message"],
+            },
+        )
+
     def test_the_mail_server_took_it_and_nobody_says_delivered(self):
         dossier = self.received()
         self.send_mails(self.job())
@@ -195,6 +209,26 @@ class TestNoticeSending(NoticeCase):
         self.assertEqual(notice.sent_at, MONDAY)
         self.assertFalse(notice.delivered_at)
         self.assertFalse(notice.mail_id, "deleted after sending")
+
+    def test_the_result_says_when_its_citizen_was_told_that_it_is_ready(self):
+        dossier = self.received()
+        self.send_mails(self.job())
+        ready = MONDAY + timedelta(hours=1)
+        with freeze_time(ready):
+            self.bring_to_desk(dossier)
+        result = dossier.result_ids
+        mail = self.job(ready)
+        self.assertFalse(result.notified_at, "in the queue is not told")
+        self.send_mails(mail, ready + timedelta(minutes=1))
+        self.assertEqual(result.notified_at, ready + timedelta(minutes=1))
+        self.assertFalse(result.returned_at, "telling is not giving")
+        notice = dossier.notice_ids[:1]
+        with freeze_time(ready + timedelta(hours=1)):
+            self.comes_back(notice)
+        self.assertFalse(result.notified_at, "it came back")
+        with freeze_time(ready + timedelta(hours=2)):
+            notice.with_user(self.clerk).action_told()
+        self.assertEqual(result.notified_at, ready + timedelta(hours=2))
 
     def test_a_mail_server_that_is_down_delays_and_doubles_nothing(self):
         dossier = self.received()
@@ -239,18 +273,7 @@ class TestNoticeSending(NoticeCase):
         self.send_mails(self.job())
         notice = dossier.notice_ids
         self.assertTrue(notice.message_ref)
-        self.env["mail.thread"]._routing_handle_bounce(
-            EmailMessage(),
-            {
-                "email_from": "mailer-daemon@example.com",
-                "to": "bounce@example.com",
-                "message_id": "<1@example.com>",
-                "bounced_email": EMAIL,
-                "bounced_partner": self.env["res.partner"],
-                "bounced_msg_ids": [notice.message_ref],
-                "bounced_message": self.env["mail.message"],
-            },
-        )
+        self.comes_back(notice)
         self.assertEqual(notice.state, "bounced")
         with freeze_time(MONDAY):
             dossier.with_user(self.clerk).action_set_contact({"email": "moi@example.com"})

@@ -205,12 +205,9 @@ class TestResults(DossierCommon):
         self.assertNotIn("An", str(dossier.event_ids.mapped("data")))
         self.assertFalse(self.env["egate.dossier.event"]._faults(dossier))
 
-    def test_what_is_sent_by_post_arrives_later_and_telling_is_not_giving(self):
+    def test_what_is_sent_by_post_arrives_later(self):
         dossier = self.bring_to_desk(self.receive())
-        result = dossier.result_ids
-        result.sudo()._mark_notified(dossier.finished_at)
-        self.assertTrue(result.notified_at)
-        self.assertFalse(result.returned_at)
+        self.assertFalse(dossier.result_ids.returned_at)
         self.give(dossier, channel="post", tracking="EK123456789VN", sent_to="12 Trần Phú")
         delivery = dossier.delivery_ids
         self.assertFalse(delivery.arrived_at)

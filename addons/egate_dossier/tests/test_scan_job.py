@@ -8,7 +8,13 @@ import pypdfium2
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.egate_base.tests.sane_devices import DEVICE, clinging_program, sane_devices
+from odoo.addons.egate_base.tests.played_devices import played_device
+from odoo.addons.egate_base.tests.sane_devices import (
+    DEVICE,
+    broken_program,
+    clinging_program,
+    sane_devices,
+)
 from odoo.addons.egate_dossier.models import egate_scan_job
 
 from .common import DossierCommon
@@ -38,10 +44,10 @@ class TestScanJob(DossierCommon):
         self.dossier = self.draft()
         self.paper = self.dossier.paper_ids[0]
 
-    def scan(self, paper=None, user=None, source="feeder", mode="gray", dpi=200):
+    def scan(self, paper=None, user=None, source="feeder", mode="gray", dpi=200, size="a4"):
         paper = paper or self.paper
         return self.rpc(
-            user or self.clerk, paper._name, "action_scan", [paper.id], source, mode, dpi
+            user or self.clerk, paper._name, "action_scan", [paper.id], source, mode, dpi, size
         )
 
     def ask(self, job, method="progress", *args, user=None):
@@ -75,8 +81,32 @@ class TestScanJob(DossierCommon):
         self.assertEqual(self.ask(job, "save"), {"files": 1, "pages": 10, "blank": 0})
         pdf = self.pages_of(self.files())
         self.assertEqual(len(pdf), 10)
-        # 80 × 100 mm, as the test device scans, in points.
-        self.assertEqual([round(side) for side in pdf[0].get_size()], [226, 283])
+        # A4 is asked for; the test device takes 200 × 200 mm, here in points.
+        self.assertEqual([round(side) for side in pdf[0].get_size()], [567, 567])
+        self.assertIn("at most 200 × 200 mm", job["note"])
+
+    def test_the_paper_is_as_large_as_chosen(self):
+        with sane_devices(test_picture="Grid"):
+            job = self.finish(self.scan(source="flatbed", size="a5"))
+            self.assertEqual(
+                job["note"],
+                "This scanner takes at most 148 × 200 mm; what lies beyond is not on the pages.",
+            )
+            self.ask(job, "save")
+            job = self.finish(self.scan(source="flatbed", size="whole"))
+        self.assertEqual(job["note"], "")
+        sides = [round(side) for side in self.pages_of(self.files())[0].get_size()]
+        self.assertEqual(sides, [419, 567])
+
+    def test_what_the_scanner_did_otherwise_is_said(self):
+        with sane_devices(test_picture="Grid"), played_device("airscan"):
+            job = self.finish(self.scan())
+        self.assertEqual(job["fault"], "")
+        self.assertIn("does not scan at 200 dpi; the pages have 300 dpi", job["note"])
+        self.assertIn("has no grey", job["note"])
+        with sane_devices(test_picture="Grid"), played_device("epson2"):
+            self.ask(job, "scan_more", "duplex", "gray", 300)
+            self.assertEqual(self.finish(job)["note"], "")
 
     def test_pages_are_kept_as_the_scanner_encoded_them(self):
         with sane_devices(test_picture="Grid"):
@@ -175,6 +205,21 @@ class TestScanJob(DossierCommon):
             job = self.finish(job)
         self.assertEqual((job["pages"], bool(job["fault"])), (1, True))
         self.assertEqual(self.ask(job, "save")["pages"], 1)
+
+    def test_a_stack_that_was_cut_off_is_no_success_and_keeps_its_pages(self):
+        for way in ("kill -SEGV $$", "kill -KILL $$"):
+            with self.subTest(way=way), sane_devices(test_picture="Grid"), broken_program(way):
+                job = self.finish(self.scan())
+                self.assertEqual((job["state"], job["pages"]), ("ready", 3))
+                self.assertIn("Pages may be missing", job["fault"])
+                self.ask(job, "cancel")
+        with sane_devices(test_picture="Grid"), broken_program("kill -KILL $$"):
+            job = self.finish(self.scan())
+        with sane_devices(test_picture="Grid"):
+            self.ask(job, "scan_more", "flatbed", "gray", 200)
+            job = self.finish(job)
+        self.assertEqual((job["pages"], job["fault"]), (4, ""), "the rest was scanned after it")
+        self.assertEqual(self.ask(job, "save")["pages"], 4)
 
     # -- cancel, time, a killed process --------------------------------------------------------
 
@@ -291,9 +336,10 @@ class TestScanJob(DossierCommon):
             ("feeder; rm", "gray", 200),
             ("feeder", "--help", 200),
             ("feeder", "gray", 1),
+            ("feeder", "gray", 200, "--help"),
         ):
             with self.subTest(values=values), self.assertRaises(UserError):
-                self.scan(source=values[0], mode=values[1], dpi=values[2])
+                self.scan(None, None, *values)
         with self.assertRaises(AccessError):
             self.rpc(self.clerk, "egate.desk", "write", [self.counter.id], {"scanner": "x:0"})
 

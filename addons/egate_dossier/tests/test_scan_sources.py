@@ -222,7 +222,7 @@ class TestScansFromTheFolder(ScanInboxCase):
         self.assertFalse(list(self.folder.iterdir()))
 
     def test_a_file_that_is_too_large_is_not_read_whole(self):
-        self.env["ir.config_parameter"].set_param("egate_dossier.max_batch_mb", 0)
+        self.env["ir.config_parameter"].set_param("egate_dossier.max_file_mb", 0)
         self.put()
         self.assertIn("larger than", self.take_from_folder().fault)
         self.assertEqual(len(list((self.folder / "khong-nhan-duoc").iterdir())), 1)

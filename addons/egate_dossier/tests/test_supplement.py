@@ -139,6 +139,36 @@ class TestSupplement(SupplementCommon):
         self.take_in(supplement)
         self.assertEqual(dossier.workflow_state_id, self.states["work"])
 
+    def test_form_02_is_the_one_way_to_ask(self):
+        """The process's own action into the waiting is nobody's button: it names no paper."""
+        dossier = self.appraised()
+        seen = dossier.with_user(self.officer)
+        self.assertNotIn("Yêu cầu bổ sung", [way["name"] for way in seen.available_transitions])
+        for act in (
+            lambda: self.do(dossier, "ask", self.officer),
+            lambda: self.rpc(
+                self.officer,
+                "egate.dossier",
+                "action_transition",
+                [dossier.id],
+                self.transitions["ask"].id,
+                "Thiếu giấy",
+                {"document": "15/PYC"},
+            ),
+        ):
+            with self.assertRaisesRegex(UserError, "form 02"), self.env.cr.savepoint():
+                act()
+        each = self.rpc(
+            self.officer,
+            "egate.dossier",
+            "action_transition_each",
+            [dossier.id],
+            self.transitions["ask"].id,
+        )
+        self.assertIn("form 02", each["failed"][0]["error"])
+        self.assertEqual(dossier.workflow_state_id, self.states["work"])
+        self.assertTrue(self.ask(dossier, CHART).paused)
+
     def test_part_of_it_leaves_the_clock_standing(self):
         dossier = self.appraised()
         supplement = self.ask(dossier, CHART, "Bản vẽ")
@@ -304,6 +334,162 @@ class TestSupplement(SupplementCommon):
                     with self.subTest(user=user.login, method=method):
                         with self.assertRaises(AccessError):
                             self.rpc(user, record._name, method, *args)
+
+
+@tagged("post_install", "-at_install")
+class TestWithoutWaiting(DossierCommon):
+    """A process that cannot wait: the time runs on, and nothing goes past the request."""
+
+    appraised, ask, take_in = (
+        SupplementCommon.appraised,
+        SupplementCommon.ask,
+        SupplementCommon.take_in,
+    )
+
+    def test_an_open_request_holds_the_dossier_where_it_is(self):
+        dossier = self.appraised()
+        action = dossier.with_user(self.officer).action_open_supplement()
+        dialog = Form(
+            self.env[action["res_model"]].with_user(self.officer).with_context(**action["context"])
+        )
+        self.assertIn("the time goes on", dialog.wait_note)
+        due = dossier.due_at
+        supplement = self.ask(dossier, CHART)
+        self.assertTrue(dossier.papers_asked)
+        seen = dossier.with_user(self.officer)
+        self.assertFalse(seen._ways_open()[seen])
+        with self.assertRaisesRegex(UserError, "take them in"), self.env.cr.savepoint():
+            self.do(dossier, "submit", self.officer)
+        self.assertIn("Hands in", dossier.status_citizen)
+        self.take_in(supplement)
+        self.assertFalse(dossier.papers_asked)
+        self.assertEqual((dossier.workflow_state_id, dossier.due_at), (self.states["work"], due))
+        self.do(dossier, "submit", self.officer)
+
+    def test_what_gives_the_dossier_up_goes_past_it(self):
+        """The officer proposes not to go on, and the leader decides; back it is held again."""
+        workflow = self.workflow.copy()
+        self.assertEqual(workflow.state, "draft")
+        State, Way = self.env["egate.workflow.state"], self.env["egate.workflow.transition"]
+        work = workflow.state_ids.filtered(lambda one: one.name == "Đang thẩm định")
+        asked, ended = (
+            State.create(
+                {
+                    "workflow_id": workflow.id,
+                    "name": name,
+                    "kind": kind,
+                    "national_code": code,
+                    "role_id": role and role.id,
+                    "unit_rule": "agency",
+                    "limit_amount": 1 if role else 0,
+                    "limit_unit": "working_day" if role else False,
+                }
+            )
+            for name, kind, code, role in (
+                ("Chờ duyệt dừng", "work", "4", self.role_leader),
+                ("Đã dừng", "end", "8", None),
+            )
+        )
+        ways = {
+            name: Way.create(
+                {"workflow_id": workflow.id, "name": name, "from_id": a.id, "to_id": b.id}
+            )
+            for name, a, b in (
+                ("Đề nghị dừng", work, asked),
+                ("Duyệt dừng", asked, ended),
+                ("Không dừng", asked, work),
+            )
+        }
+        workflow.action_publish()
+        self.procedure.workflow_id = workflow
+        dossier = self.receive()
+        claim = workflow.transition_ids.filtered(lambda one: one.name == "Nhận xử lý")
+        dossier.with_user(self.officer).action_transition(claim.id)
+        self.ask(dossier, CHART)
+        stop = dossier.with_user(self.officer)
+        self.assertEqual([way.name for way in stop._ways_open()[stop]], ["Đề nghị dừng"])
+        stop.action_transition(ways["Đề nghị dừng"].id)
+        dossier.with_user(self.leader).action_transition(ways["Không dừng"].id)
+        self.assertEqual([way.name for way in stop._ways_open()[stop]], ["Đề nghị dừng"])
+        stop.action_transition(ways["Đề nghị dừng"].id)
+        dossier.with_user(self.leader).action_transition(ways["Duyệt dừng"].id)
+        self.assertTrue(dossier.closed_at)
+
+    def test_the_check_of_a_draft_names_it_and_lets_it_be_published(self):
+        draft = self.workflow.copy()
+        kinds = [one["kind"] for one in draft.check_report["remarks"]]
+        self.assertEqual(kinds, ["no_waiting"])
+        self.assertFalse(draft.check_report["faults"])
+        draft.action_publish()
+        # What is done on the spot has nobody to wait for.
+        at_once = self.env["egate.workflow"].create({"name": "Tại quầy", "code": "T-ONCE"})
+        start, end = self.env["egate.workflow.state"].create(
+            [
+                {
+                    "workflow_id": at_once.id,
+                    "name": name,
+                    "kind": kind,
+                    "national_code": code,
+                    "role_id": role and role.id,
+                    "unit_rule": "reception",
+                }
+                for name, kind, code, role in (
+                    ("Tại quầy", "start", "2", self.role_clerk),
+                    ("Đã trả", "end", "10", None),
+                )
+            ]
+        )
+        self.env["egate.workflow.transition"].create(
+            {"workflow_id": at_once.id, "name": "Trả", "from_id": start.id, "to_id": end.id}
+        )
+        self.assertFalse(at_once.check_report["remarks"])
+
+    def test_the_list_of_who_asked_and_of_the_desk_holds_it(self):
+        dossier = self.appraised()
+        self.ask(dossier, CHART)
+        self.assert_waited_for(dossier)
+
+    def assert_waited_for(self, dossier):
+        for user in (self.officer, self.clerk):
+            seen = self.env["egate.dossier"].with_user(user)
+            with self.subTest(user=user.login):
+                self.assertIn(dossier, seen.search([("work_list", "=", "citizen")]))
+                counts = {one["key"]: one["count"] for one in seen.work_counts()}
+                self.assertEqual(counts["citizen"], 1)
+        stranger = self.env["egate.dossier"].with_user(self.stranger)
+        self.assertFalse(stranger.search([("work_list", "=", "citizen")]))
+
+
+@tagged("post_install", "-at_install")
+class TestWaitedFor(SupplementCommon):
+    assert_waited_for = TestWithoutWaiting.assert_waited_for
+
+    def test_the_list_of_who_asked_holds_what_the_desk_has_meanwhile(self):
+        dossier = self.appraised()
+        supplement = self.ask(dossier, CHART)
+        self.assertEqual(dossier.holder_unit_id, self.desk)
+        self.assert_waited_for(dossier)
+        self.take_in(supplement)
+        seen = self.env["egate.dossier"].with_user(self.officer)
+        self.assertFalse(seen.search([("work_list", "=", "citizen")]))
+
+    def test_form_02_begins_with_what_this_case_must_hand_in(self):
+        """A paper for some citizens only is not missing where nobody authorised anybody."""
+        dossier = self.receive()
+        dossier.sudo().paper_ids.received = False
+        self.do(dossier, "claim", self.officer)
+        optional = dossier.paper_ids.filtered(lambda paper: not paper.required)
+        self.assertEqual(optional.name, "Văn bản ủy quyền")
+        action = dossier.with_user(self.officer).action_open_supplement()
+        dialogs = self.env[action["res_model"]].with_user(self.officer)
+
+        def offered():
+            dialog = Form(dialogs.with_context(**action["context"]))
+            return [dialog.line_ids.edit(at).name for at in range(len(dialog.line_ids))]
+
+        self.assertEqual(offered(), dossier.paper_ids.filtered("required").mapped("name"))
+        optional.sudo().comment = "Chưa có chữ ký"
+        self.assertIn(optional.name, offered(), "somebody has noted what is wrong with it")
 
 
 @tagged("post_install", "-at_install")

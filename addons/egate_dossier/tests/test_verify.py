@@ -154,6 +154,10 @@ class TestVerify(DossierCommon):
         )
         self.assert_found(due_times.Ledgers(), self.closed.code, "missing")
 
+    def test_a_row_that_waits_for_papers_that_nobody_asks_for(self):
+        self.forge("UPDATE egate_dossier SET papers_asked = true WHERE id = %s", self.first.id)
+        self.assert_found(steps.Requests(), self.first.code, "nobody asks for")
+
     def test_steps_that_do_not_follow_each_other(self):
         for statement, what in (
             ("DELETE FROM egate_dossier_step WHERE sequence = 2 AND dossier_id = %s", "missing"),

@@ -126,15 +126,59 @@ class TestCitizenMessages(DossierCommon):
 
     def test_a_citizen_who_writes_without_end_is_asked_to_phone(self):
         dossier = self.receive().sudo()
-        for _number in range(MAX_WAITING):
-            dossier._receive_citizen_message("Bao giờ xong?")
+        for number in range(MAX_WAITING):
+            dossier._receive_citizen_message(f"Bao giờ xong? ({number})")
         with self.assertRaisesRegex(UserError, "Please phone .* 02363000000"):
             dossier._receive_citizen_message("Bao giờ xong?")
         self.tell(dossier, self.clerk)
         dossier._receive_citizen_message("Cảm ơn")
-        for text in ("", None, "\0", "x" * 2001):
+        for text in ("", None, "\0", "\u200b \u00a0", "x" * 2001):
             with self.subTest(text=text), self.assertRaises(UserError), self.env.cr.savepoint():
                 dossier._receive_citizen_message(text)
+
+    def waiting(self, user):
+        found = self.env["egate.dossier.message"].with_user(user)
+        found = found.search([("awaits_answer", "=", True)])
+        counts = self.env["egate.dossier"].with_user(user).work_counts()
+        told = [one["count"] for one in counts if one["key"] == "answers"]
+        self.assertEqual(sum(told), len(found), "the menu counts what its list holds")
+        return found
+
+    def test_what_a_citizen_writes_waits_at_the_desk_until_somebody_answers(self):
+        dossier = self.receive()
+        self.assertFalse(self.waiting(self.clerk))
+        dossier.sudo()._receive_citizen_message("Tôi nộp bản sao được không?")
+        self.do(dossier, "claim", self.officer)
+        message = self.waiting(self.clerk)
+        self.assertEqual(message.text, "Tôi nộp bản sao được không?")
+        self.assertEqual(self.waiting(self.officer), message, "and whoever has the dossier")
+        for user in (self.leader, self.stranger, self.manager):
+            self.assertFalse(self.waiting(user), user.login)
+        action = self.rpc(self.clerk, "egate.dossier.message", "action_answer", message.ids)
+        self.assertEqual(action["res_model"], "egate.dossier.write")
+        self.tell(dossier, self.officer, "Được")
+        self.assertTrue(message.read_at)
+        self.assertFalse(self.waiting(self.clerk))
+        dossier.sudo()._receive_citizen_message("Cảm ơn")
+        self.assertTrue(all(dossier.message_to_citizen_ids[:2].mapped("read_at")))
+        (thanks,) = self.waiting(self.clerk)
+        for user in (self.leader, self.stranger):
+            with (
+                self.subTest(user=user.login),
+                mute_logger("odoo.addons.base.models.ir_rule"),
+                self.assertRaises(AccessError),
+            ):
+                self.rpc(user, "egate.dossier.message", "action_seen", thanks.ids)
+        for _press in range(2):
+            self.rpc(self.clerk, "egate.dossier.message", "action_seen", thanks.ids)
+        self.assertFalse(self.waiting(self.clerk))
+        self.assertFalse(self.env["egate.dossier.event"]._faults(dossier))
+
+    def test_the_same_words_once_more_are_one_message(self):
+        dossier = self.receive().sudo()
+        for _press in range(2):
+            dossier._receive_citizen_message("Bao giờ xong?\r\nTôi chờ")
+        self.assertEqual(dossier.message_to_citizen_ids.mapped("text"), ["Bao giờ xong?\nTôi chờ"])
 
     def test_no_email_becomes_a_dossier_or_a_message(self):
         with self.assertRaisesRegex(AccessError, "incoming e-mail"):

@@ -22,7 +22,8 @@ class Verdict(NamedTuple):
     """What a file is; ``fault`` is empty when it may be kept.
 
     Faults: those of :func:`.kinds.kind_of` and of ``apart/judge_pdf.py``, ``large``, ``type`` (a
-    known type that the office does not accept), ``two`` (two things at once), ``tail``, ``busy``
+    known type that the office does not accept), ``phone`` (the same, of telephones), ``heic`` (one
+    of those is broken), ``two`` (two things at once), ``tail``, ``busy``
     (nobody had time to look at it).
     """
 
@@ -45,7 +46,7 @@ def judge(stream: BinaryIO, limits: Limits) -> Verdict:
     if kind not in kinds.ENDINGS:
         return Verdict(kind)
     if kind not in limits.types:
-        return Verdict("type", kind)
+        return Verdict("phone" if kind == kinds.HEIC else "type", kind)
     if kinds.is_two_things(stream, kind):
         return Verdict("two", kind)
     if kind == kinds.PDF:
@@ -62,7 +63,8 @@ def _judge_picture(stream, kind, limits):
     except JobError:
         return Verdict("complex", kind)
     if "fault" in found:
-        return Verdict(found["fault"], kind)
+        broken_heic = kind == kinds.HEIC and found["fault"] == "broken"
+        return Verdict("heic" if broken_heic else found["fault"], kind)
     if found["pixels"] > limits.max_pixels:
         return Verdict("pixels", kind)
     return Verdict("", kind, found["frames"])

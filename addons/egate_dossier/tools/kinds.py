@@ -6,8 +6,9 @@ PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
 TIFF = "image/tiff"
+HEIC = "image/heic"
 #: What can be allowed, with the ending of its name.
-ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", TIFF: ".tif"}
+ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", TIFF: ".tif", HEIC: ".heic"}
 
 #: First bytes → what it is. The order matters where one begins like another.
 _STARTS = (
@@ -47,14 +48,17 @@ _BLANK = b" \t\r\n\x00\x0c\x1a"
 _HEAD, _TAIL, _PIECE = 1024, 66_000, 1 << 20
 #: What a mail server or a scanner may leave behind the end of a PDF, in bytes.
 _LEFT = 1024
+#: What a HEIC says that it is; it may say so wrongly.
+_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+#: A picture has four.
+_MAX_BOXES = 1000
 
 
 def kind_of(stream: BinaryIO) -> str:
     """Return the media type of what can be allowed, or a word for what cannot.
 
-    The words: ``empty``, ``archive``, ``office``, ``program``, ``markup``, ``phone`` (a picture as
-    telephones take it), ``picture`` (another one), ``late`` (a PDF behind something else),
-    ``other``.
+    The words: ``empty``, ``archive``, ``office``, ``program``, ``markup``, ``avif``, ``picture``
+    (another one), ``late`` (a PDF behind something else), ``other``.
 
     >>> import io
     >>> kind_of(io.BytesIO(b"MZ and so on")), kind_of(io.BytesIO(b"  <HTML>"))
@@ -71,7 +75,7 @@ def kind_of(stream: BinaryIO) -> str:
         if head.startswith(start):
             return _kind_of_zip(stream) if kind == "zip" else kind
     if head[4:8] == b"ftyp":
-        return "phone" if head[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"hevc") else "other"
+        return _kind_in_boxes(stream, head)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "picture"
     if head[257:262] == b"ustar":
@@ -80,6 +84,47 @@ def kind_of(stream: BinaryIO) -> str:
     if any(word in plain for word in _MARKUP):
         return "markup"
     return "late" if b"%PDF-" in head else "other"
+
+
+def boxes(stream: BinaryIO):
+    """Yield name, start of the content, and end of the boxes of a file (ISO 14496-12).
+
+    The end is what the box says: it may lie behind that of the file.
+    """
+    size, at, count = stream.seek(0, 2), 0, 0
+    while at + 8 <= size and count < _MAX_BOXES:
+        stream.seek(at)
+        head = stream.read(16)
+        length, name, start = int.from_bytes(head[:4], "big"), head[4:8], at + 8
+        if length == 1:
+            length, start = int.from_bytes(head[8:16], "big"), at + 16
+        end = at + length if length else size
+        if end < start:
+            return
+        yield name, start, end
+        at, count = end, count + 1
+
+
+def _kind_in_boxes(stream, head):
+    """Tell pictures of telephones apart by how they are encoded; what they are called may be false.
+
+    HEIC and AVIF are the same container around pictures of two codecs, whose set-up they hold.
+    """
+    for name, start, end in boxes(stream):
+        if name == b"meta":
+            stream.seek(start)
+            facts = stream.read(min(end - start, _PIECE))
+            if b"hvcC" in facts:
+                return HEIC
+            if b"av1C" in facts:
+                return "avif"
+            break
+    brands = {
+        head[at : at + 4] for at in (8, *range(16, min(int.from_bytes(head[:4], "big"), 256), 4))
+    }
+    if brands & {b"avif", b"avis"}:
+        return "avif"
+    return HEIC if brands & _BRANDS else "other"
 
 
 def _kind_of_zip(stream):

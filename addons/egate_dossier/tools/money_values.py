@@ -3,11 +3,9 @@
 from typing import NamedTuple
 
 from odoo.addons.egate_base.tools.plain_number import is_ordinary
-
-from .slip_content import plain_text
+from odoo.addons.egate_base.tools.plain_text import entered
 
 METHODS = ("cash", "transfer", "qr")
-MAX_TEXT = 200
 
 
 class MoneyValues(NamedTuple):
@@ -44,7 +42,7 @@ amount=15000, key='')
     if not isinstance(values, dict):
         return MoneyValues(fees=None if values else ())
     texts = {
-        name: plain_text(values.get(name))[:MAX_TEXT]
+        name: entered(values.get(name))
         for name in ("reference", "payer", "reason", "document", "key")
     }
     method, amount, fees = values.get("method", "cash"), values.get("amount"), values.get("fees")

@@ -94,15 +94,27 @@ class JpegPdf:
         """
         jpeg = jpeg or look_at(io.BytesIO(content))
         points = [side / dpi * _MARGIN_DPI for side, dpi in zip(jpeg[:2], jpeg.dpi, strict=True)]
+        entries = f"/ColorSpace /{jpeg.space} /BitsPerComponent 8 /Filter /DCTDecode"
+        self.add_image(jpeg[:2], entries, content, points)
+
+    def add_image(self, size, entries, content, points, drawn=(1, 0, 0, 1, 0, 0)):
+        """Append one page that an image fills.
+
+        :param size: its dots across and down, as they are stored
+        :param str entries: what PDF must know of it: colours, bits, filter
+        :param bytes content: its stream
+        :param points: width and height of the page
+        :param drawn: matrix by which it is turned or mirrored on a page of 1 × 1
+        """
         image, drawing, page = range(self._next, self._next + 3)
         self._next += 3
-        self._object(
-            image,
-            f"/Type /XObject /Subtype /Image /Width {jpeg.width} /Height {jpeg.height} "
-            f"/ColorSpace /{jpeg.space} /BitsPerComponent 8 /Filter /DCTDecode",
-            content,
+        head = f"/Type /XObject /Subtype /Image /Width {size[0]} /Height {size[1]}"
+        self._object(image, f"{head} {entries}", content)
+        matrix = " ".join(
+            f"{value * points[place % 2]:.2f}".removesuffix(".00")
+            for place, value in enumerate(drawn)
         )
-        self._object(drawing, "", f"{points[0]:.2f} 0 0 {points[1]:.2f} 0 0 cm /I Do".encode())
+        self._object(drawing, "", f"{matrix} cm /I Do".encode())
         self._object(
             page,
             f"/Type /Page /Parent 2 0 R /MediaBox [0 0 {points[0]:.2f} {points[1]:.2f}] "

@@ -1,4 +1,4 @@
-"""A scanned file page by page, whatever it is: PDF, TIFF of many pages, JPEG, PNG.
+"""A scanned file page by page, whatever it is: PDF, TIFF of many pages, JPEG, PNG, HEIC.
 
 For ``apart/scan_pages.py`` alone: pdfium is not made for threads, and a hostile file must not meet
 the server. The server asks ``page_reader.py``.
@@ -8,13 +8,13 @@ import io
 from contextlib import closing
 
 import pypdfium2
-from PIL import Image, ImageOps
 
 from . import pdf_pages
 from .kinds import PDF
 from .page_codes import DPI
 from .page_images import JpegPdf
 from .page_reader import UnreadableError
+from .picture_pages import PicturePages
 
 #: No page is drawn with more pixels than an A3 page at 200 dpi has, whatever size it claims.
 MAX_PIXELS = 3307 * 2339 + 1
@@ -25,22 +25,22 @@ class PageSource:
     """The pages of an open file; only one of them is in memory at a time. Close it.
 
     :param stream: the file, open for reading
-    :param str mimetype: of a PDF, or of a JPEG, PNG or TIFF picture
+    :param str mimetype: of a PDF, or of a picture
     :raise UnreadableError: it cannot be opened
     """
 
     def __init__(self, stream, mimetype):
-        self._pdf = self._image = self._units = None
+        self._pdf = self._pictures = self._units = None
         try:
             if mimetype == PDF:
                 self._pdf = pdf_pages.opened(stream)
                 self.page_count = len(self._pdf)
             else:
-                self._image = Image.open(stream)
-                self.page_count = getattr(self._image, "n_frames", 1)
+                self._pictures = PicturePages(stream)
+                self.page_count = self._pictures.page_count
         except pypdfium2.PdfiumError as error:
             raise UnreadableError("encrypted" if "assword" in str(error) else "broken") from error
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        except (OSError, ValueError, SyntaxError) as error:
             raise UnreadableError("broken") from error
         self._stream = stream
 
@@ -61,14 +61,7 @@ class PageSource:
                     bitmap = page.render(scale=scale / 72, grayscale=True)
                     with closing(bitmap):
                         return bitmap.to_pil().copy()
-            self._image.seek(number)
-            if self._image.width * self._image.height > 12 * MAX_PIXELS:
-                raise UnreadableError("broken")
-            dpi = max(self._image.info.get("dpi") or (DPI,))
-            # Not below half: a JPEG is decoded small for little, a bar must keep its two pixels.
-            if self._image.format == "JPEG" and dpi >= 2 * DPI:
-                self._image.draft("L", (self._image.width // 2, self._image.height // 2))
-            return ImageOps.exif_transpose(self._image).convert("L")
+            return self._pictures.shown(number, _most).convert("L")
         except (pypdfium2.PdfiumError, OSError, ValueError, SyntaxError) as error:
             raise UnreadableError("broken") from error
 
@@ -102,19 +95,18 @@ class PageSource:
     def _extract_images(self, numbers, out):
         pdf = JpegPdf(out)
         for number in numbers:
-            self._image.seek(number)
-            plain = self._image.mode in ("L", "RGB") and self._image.format == "JPEG"
-            if plain and self._image.getexif().get(0x0112, 1) == 1:
-                self._stream.seek(0)
-                pdf.add(self._stream.read())
-                continue
-            upright = ImageOps.exif_transpose(self._image)
-            content = io.BytesIO()
-            dpi = upright.info.get("dpi") or (DPI, DPI)
-            mode = "L" if upright.mode in ("1", "L", "LA", "I;16") else "RGB"
-            upright.convert(mode).save(content, "JPEG", quality=88, dpi=dpi)
-            pdf.add(content.getvalue())
+            self._pictures.write(number, pdf)
         pdf.close()
+
+
+def _most(points):
+    """Return the dots that a picture of a page of this size is read with.
+
+    Not less than it has, up to twice what is enough: a bar must keep its two dots.
+    """
+    inches = [side / 72 for side in points]
+    dpi = min(2 * DPI, 2 * (MAX_PIXELS / (inches[0] * inches[1])) ** 0.5)
+    return [side * dpi for side in inches]
 
 
 def preview(grey):

@@ -7,14 +7,18 @@ Nothing is decoded: a few hundred bytes may stand for a gigabyte of pixels. For
 import struct
 from typing import BinaryIO, NamedTuple
 
-from .kinds import JPEG, PNG, TIFF
+from .kinds import HEIC, JPEG, PNG, TIFF, boxes
 
 #: A frame of a TIFF has some twenty.
 MAX_TAGS = 1000
 
 
+#: TIFF: a smaller copy, or a mask, is no page; in the words of two generations of the format.
+_NEW_KIND, _OLD_KIND, _NO_PAGE, _OLD_REDUCED = 254, 255, 0b101, 2
+
+
 class Picture(NamedTuple):
-    """Frames of a file and the pixels of the largest."""
+    """Frames of a file that are pages, and the pixels of the largest of all."""
 
     frames: int
     pixels: int
@@ -37,7 +41,7 @@ def measure(stream: BinaryIO, kind: str, max_frames: int = 10_000) -> Picture:
     try:
         if kind == TIFF:
             return _tiff(stream, max_frames)
-        return {JPEG: _jpeg, PNG: _png}[kind](stream)
+        return {JPEG: _jpeg, PNG: _png, HEIC: _heic}[kind](stream)
     except (struct.error, LookupError, OverflowError) as fault:
         raise BrokenPicture from fault
 
@@ -64,8 +68,8 @@ def _png(stream):
         stream.seek(length + 4, 1)
         if name == b"IEND":
             break
-    # Nothing belongs behind the end of a PNG.
-    if not pixels or stream.tell() != size:
+    # What stands behind the end nobody looks at; an archive there is found elsewhere.
+    if not pixels:
         raise BrokenPicture
     return Picture(1, pixels)
 
@@ -109,7 +113,7 @@ def _tiff(stream, max_frames):
     order = "<" if stream.read(2) == b"II" else ">"
     stream.seek(4)
     (at,) = struct.unpack(order + "I", _take(stream, 4))
-    seen, largest = set(), 0
+    seen, largest, others = set(), 0, 0
     while at:
         if at in seen:
             raise BrokenPicture
@@ -127,10 +131,12 @@ def _tiff(stream, max_frames):
             tags[tag] = (kind, number)
         values = {
             tag: _tiff_values(stream, order, entries, tag)
-            for tag in (256, 257, 273, 279, 324, 325)
+            for tag in (_NEW_KIND, _OLD_KIND, 256, 257, 273, 279, 324, 325)
             if tag in tags
         }
         largest = max(largest, values[256][0] * values[257][0]) if 256 in values else 0
+        reduced = _OLD_REDUCED in values.get(_OLD_KIND, ())
+        others += reduced or any(kind & _NO_PAGE for kind in values.get(_NEW_KIND, ()))
         offsets = values.get(273) or values.get(324) or []
         lengths = values.get(279) or values.get(325) or []
         ends = [offset + length for offset, length in zip(offsets, lengths, strict=False)]
@@ -138,7 +144,22 @@ def _tiff(stream, max_frames):
             raise BrokenPicture
     if not seen:
         raise BrokenPicture
-    return Picture(len(seen), largest)
+    return Picture(len(seen) - others or others, largest)
+
+
+def _heic(stream):
+    """Ask the library that draws it later: the parts of a picture lie in boxes within boxes."""
+    size = stream.seek(0, 2)
+    if any(end > size for _name, _start, end in boxes(stream)):
+        raise BrokenPicture
+    import pi_heif
+
+    stream.seek(0)
+    try:
+        found = pi_heif.open_heif(stream, convert_hdr_to_8bit=False)
+    except (ValueError, RuntimeError, EOFError, OSError) as fault:
+        raise BrokenPicture from fault
+    return Picture(len(found), max(one.size[0] * one.size[1] for one in found))
 
 
 def _tiff_values(stream, order, entries, wanted):

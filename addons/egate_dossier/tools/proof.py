@@ -4,11 +4,10 @@ import base64
 import binascii
 from typing import NamedTuple
 
-from .slip_content import plain_text
+from odoo.addons.egate_base.tools.plain_text import entered
 
 CHANNELS = ("desk", "post", "electronic")
 RECEIVERS = ("owner", "submitter", "other")
-MAX_TEXT = 300
 #: A hand's strokes on a tablet; a picture that is larger is something else.
 MAX_SIGNATURE = 512 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -48,10 +47,7 @@ signature=b'', on_paper=False, tracking='', sent_to='')
     ('post',)
     """
     told = values.get("channel")
-    texts = {
-        name: plain_text(values.get(name))[:MAX_TEXT]
-        for name in ("name", "paper", "tracking", "sent_to")
-    }
+    texts = {name: entered(values.get(name)) for name in ("name", "paper", "tracking", "sent_to")}
     receiver = values.get("receiver")
     return Proof(
         channel=told if told in CHANNELS else channel,

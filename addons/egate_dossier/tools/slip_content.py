@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import NamedTuple
 
+from odoo.addons.egate_base.tools.plain_text import entered
+
 #: Nobody reads more than this on a slip, and no form is made for it.
 MAX_LINES = 100
 MAX_TEXT = 2000
@@ -42,15 +44,6 @@ class SlipContent(NamedTuple):
         return hashlib.sha256(json.dumps([kind, self]).encode()).hexdigest()
 
 
-def plain_text(value) -> str:
-    """Return ``value`` as trimmed text; what is no text is nothing.
-
-    >>> plain_text("  a b "), plain_text(None), plain_text(["a"])
-    ('a b', '', '')
-    """
-    return value.strip() if isinstance(value, str) else ""
-
-
 def plain_count(value) -> int:
     """Return ``value`` as a number of papers.
 
@@ -74,17 +67,17 @@ def read_content(values) -> SlipContent:
     """
     values = values if isinstance(values, dict) else {}
     lines = values.get("lines")
-    entered = [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
+    told = [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
     return SlipContent(
-        lines=tuple(_line(line) for line in entered if plain_text(line.get("name"))),
-        **{name: plain_text(values.get(name)) for name in SlipContent._fields if name != "lines"},
+        lines=tuple(_line(line) for line in told if entered(line.get("name"))),
+        **{name: entered(values.get(name)) for name in SlipContent._fields if name != "lines"},
     )
 
 
 def _line(line: dict) -> SlipLine:
     return SlipLine(
-        name=plain_text(line.get("name")),
-        fault=plain_text(line.get("fault")),
+        name=entered(line.get("name")),
+        fault=entered(line.get("fault")),
         **{
             name: plain_count(line.get(name))
             for name in ("original_count", "certified_count", "copy_count")

@@ -38,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     due_times.Ledgers(),
     steps.Steps(),
     steps.Holders(),
+    steps.Requests(),
     numbers.Counters(),
     numbers.Codes(),
     numbers.Registers(),

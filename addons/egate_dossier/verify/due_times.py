@@ -45,11 +45,11 @@ class Ledgers(Check):
         if ledger.mapped("sequence") != list(range(1, len(ledger) + 1)):
             return "an entry of its ledger is missing"
         try:
-            last = ledger._states()[-1]
+            states = ledger._states()
         except LedgerError as error:
             return f"its ledger cannot be read: {error}"
-        if (counted := ledger._revision()._to_utc(last.at)) != due_at:
+        if (counted := ledger._replay(states)) != due_at:
             return f"it is due at {due_at} UTC, and its ledger gives {counted} UTC"
-        if last.is_stopped != stands:
+        if states[-1].is_stopped != stands:
             return f"its clock {'stands' if stands else 'runs'}, and not so by its ledger"
         return ""

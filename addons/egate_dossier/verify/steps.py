@@ -68,3 +68,21 @@ class Holders(SqlCheck):
                 OR s.user_id IS DISTINCT FROM d.holder_user_id
               END
     """
+
+
+class Requests(SqlCheck):
+    """Buttons and lists read on the dossier's row whether it waits for papers."""
+
+    title = "what waits for papers, and who says so"
+    counted = "SELECT count(*) FROM egate_supplement"
+    statement = """
+        SELECT d.code,
+               CASE WHEN d.papers_asked THEN 'it waits for papers that nobody asks for'
+                    ELSE 'papers are asked for, and it does not wait for them' END
+        FROM egate_dossier d
+        LEFT JOIN (
+            SELECT DISTINCT dossier_id FROM egate_supplement WHERE state = 'waiting'
+        ) s ON s.dossier_id = d.id
+        WHERE d.closed_at IS NULL AND coalesce(d.papers_asked, false) <> (s.dossier_id IS NOT NULL)
+        ORDER BY d.id
+    """

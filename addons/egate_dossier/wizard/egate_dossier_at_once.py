@@ -27,11 +27,29 @@ class EgateDossierAtOnce(models.TransientModel):
         ondelete="cascade",
     )
     comment = fields.Text()
+    asks_proof = fields.Boolean(compute="_compute_asks_proof", export_string_translation=False)
+    receiver = fields.Selection(
+        [("owner", "The owner"), ("submitter", "Who handed it in"), ("other", "Another person")],
+        string="Who takes the result",
+        default="owner",
+    )
+    receiver_name = fields.Char(string="Full name")
+    receiver_paper = fields.Char(
+        string="Authorisation", help="The paper that allows another person, with its number."
+    )
+    identity_checked = fields.Boolean(string="Identity paper seen")
+    signed_on_paper = fields.Boolean(string="Signed in the book")
 
     @api.depends("dossier_id")
     def _compute_offered_signer_ids(self):
         for wizard in self:
             wizard.offered_signer_ids = wizard.dossier_id._at_once_signers()
+
+    @api.depends("dossier_id")
+    def _compute_asks_proof(self):
+        for wizard in self:
+            ways = wizard.dossier_id._at_once_ways()
+            wizard.asks_proof = any("proof" in way.asks for way in ways)
 
     @api.depends("dossier_id")
     def _compute_signer_id(self):
@@ -42,6 +60,14 @@ class EgateDossierAtOnce(models.TransientModel):
     def action_receive_and_return(self):
         """Accept the dossier, give the result and show what became of it."""
         self.ensure_one()
-        return self.dossier_id.action_receive_and_return(
-            {"signer_id": self.signer_id.id, "comment": self.comment}
-        )
+        values = {"signer_id": self.signer_id.id, "comment": self.comment}
+        if self.asks_proof:
+            values["proof"] = {
+                "channel": "desk",
+                "receiver": self.receiver,
+                "name": self.receiver_name,
+                "paper": self.receiver_paper,
+                "identity": self.identity_checked,
+                "on_paper": self.signed_on_paper,
+            }
+        return self.dossier_id.action_receive_and_return(values)

@@ -52,15 +52,16 @@ class EgateDossierSlipIssue(models.TransientModel):
     again_note = fields.Char(compute="_compute_asked_often", export_string_translation=False)
     late_note = fields.Char(compute="_compute_date_notes", export_string_translation=False)
     date_note = fields.Char(compute="_compute_date_notes", export_string_translation=False)
+    wait_note = fields.Char(compute="_compute_date_notes", export_string_translation=False)
 
     @api.depends("dossier_id", "kind")
     def _compute_line_ids(self):
         for issue in self:
-            # During appraisal everything that is not ticked: a second request counts as late.
-            appraised = issue.dossier_id.received_at
+            # What this case must hand in, and what somebody has noted a fault of; a paper that is
+            # for some citizens only is added by whoever knows that this is one.
             missing = issue.dossier_id.paper_ids.filtered(
-                lambda paper, all_=appraised: (
-                    not paper.received and paper._is_asked() and (paper.required or all_)
+                lambda paper: (
+                    not paper.received and paper._is_asked() and (paper.required or paper.comment)
                 )
             ).sorted(lambda paper: not paper.required)
             asks = issue.kind != "refusal"
@@ -117,6 +118,7 @@ class EgateDossierSlipIssue(models.TransientModel):
             asks = issue.kind == "supplement" and issue.dossier_id.received_at
             issue.late_note = asks and issue.dossier_id._asked_late_sentence()
             issue.date_note = asks and issue.dossier_id._answer_by_note()
+            issue.wait_note = asks and issue.dossier_id._cannot_wait_note()
 
     def action_issue(self):
         """Issue the slip and print it."""

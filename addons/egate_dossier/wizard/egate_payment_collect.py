@@ -2,7 +2,7 @@ import uuid
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 
 class EgatePaymentCollect(models.TransientModel):
@@ -30,6 +30,11 @@ class EgatePaymentCollect(models.TransientModel):
         default="cash",
     )
     reference = fields.Char(string="Bank reference")
+    given = fields.Monetary(
+        string="Cash handed over", help="What the payer gives; the change is told. May stay empty."
+    )
+    change = fields.Monetary(compute="_compute_change")
+    payment_code = fields.Char(string="Number", readonly=True, help="Of what was taken with this.")
     reason = fields.Char(string="Why it is given back")
     document = fields.Char(string="By decision")
     request_key = fields.Char(
@@ -53,6 +58,11 @@ class EgatePaymentCollect(models.TransientModel):
             collect.amount = sum(lines.mapped("amount"))
             collect.amount_words = self.env["egate.payment"]._in_words(collect.amount)
 
+    @api.depends("given", "amount")
+    def _compute_change(self):
+        for collect in self:
+            collect.change = collect.given - collect.amount if collect.given else 0
+
     @api.model
     def _check_named(self, records):
         """Ask the cash desk: a cashier reads no dossier, but knows those that money is moved for.
@@ -75,6 +85,9 @@ class EgatePaymentCollect(models.TransientModel):
         """
         Payment = self.env["egate.payment"]
         dossier = Payment._charged_dossier(dossier_id)
+        closings = self.env["egate.cashier.closing"]
+        if not receipt and (closed := closings._closed_sentence_today(dossier.reception_unit_id)):
+            raise UserError(closed)
         owed = receipt._kept_lines() if receipt else dossier._open_fees()
         owed = [(fee, rest) for fee, rest in owed if rest > 0]
         if not owed:
@@ -103,16 +116,7 @@ class EgatePaymentCollect(models.TransientModel):
                 ],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Give back") if receipt else self.env._("Collect the fee"),
-            "res_model": self._name,
-            "res_id": dialog.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"dialog_size": "medium"},
-        }
+        return dialog.with_env(self.env)._action_show()
 
     def action_confirm(self):
         """Take the money, or give it back, and print the receipt."""
@@ -121,6 +125,10 @@ class EgatePaymentCollect(models.TransientModel):
         lines = self.line_ids.filtered("taken")
         if not lines:
             raise UserError(self.env._("Tick at least one fee."))
+        if not self.refunded_id and self.method == "cash" and self.change < 0:
+            raise UserError(
+                self.env._("Less cash was handed over than is owed. Correct it, or leave it empty.")
+            )
         values = {
             "method": self.method,
             "reference": self.reference or "",
@@ -138,7 +146,38 @@ class EgatePaymentCollect(models.TransientModel):
                 return self._action_waits()
         else:
             done = Payment.collect_fee(self.dossier_id.id, values)
-        return Payment.browse(done["id"])._action_issued()
+        payment = Payment.browse(done["id"])
+        # What was taken, its number and the change stay on the screen until they were read.
+        # sudo: the field is closed to clients; the payment is the user's own
+        self.sudo().payment_code = payment.code
+        return self._action_print(payment) or self._action_show()
+
+    def action_print(self):
+        """Print the receipt of what was taken with this dialog once more."""
+        self.ensure_one()
+        domain = Domain("code", "=", self.payment_code) & Domain(
+            "dossier_id", "=", self.dossier_id.id
+        )
+        domain &= Domain("kind", "=", "fee_refund" if self.refunded_id else "fee_receipt")
+        return self._action_print(self.env["egate.payment"].search(domain, limit=1))
+
+    @api.model
+    def _action_print(self, payment):
+        """Return the action that prints ``payment`` beside this dialog, or ``False``."""
+        action = payment and payment._print_payment()
+        return {**action, "print_here": True} if action else False
+
+    def _action_show(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Give back") if self.refunded_id else self.env._("Collect the fee"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "medium"},
+        }
 
     def _action_waits(self):
         return {

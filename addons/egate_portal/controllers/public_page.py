@@ -32,8 +32,11 @@ class PublicPage(http.Controller):
     They load no bundle of the back office or the website and open no session.
     """
 
-    def _page(self, template, values, *, status=200, cache="no-store"):
-        """Render ``template`` in Vietnamese, whatever language the browser asks for."""
+    def _page(self, template, values, *, status=200, cache="no-store", form=False):
+        """Render ``template`` in Vietnamese, whatever language the browser asks for.
+
+        :param bool form: the page has a form, which is sent to this site and to no other
+        """
         language = request.env["res.lang"]._get_data(code="vi_VN").code or "en_US"
         # sudo: a telephone number meant for everybody
         hotline = request.env["ir.config_parameter"].sudo().get_param("egate_base.hotline")
@@ -46,6 +49,11 @@ class PublicPage(http.Controller):
         qweb = request.env["ir.qweb"]
         body = qweb._render(template, values, lang=language, minimal_qcontext=True)
         headers = {**SECURITY_HEADERS, "Cache-Control": cache}
+        if form:
+            policy = headers["Content-Security-Policy"]
+            headers["Content-Security-Policy"] = policy.replace(
+                "form-action 'none'", "form-action 'self'"
+            )
         response = request.make_response(str(body), headers=list(headers.items()))
         response.status_code = status
         return response

@@ -26,7 +26,12 @@ class EgateDossier(models.Model):
         token = self.sudo().tracking_token
         if not token or token.startswith(REVOKED):
             return ""
-        return f"{self.get_base_url()}/egate/track/{token}"
+        return f"{self.get_base_url()}{self._tracking_path()}"
+
+    def _tracking_path(self):
+        """Return the path of this dossier's page on this site; it holds the token."""
+        # sudo: asked for by whoever has shown the token, or may hand it out
+        return f"/egate/track/{self.sudo().tracking_token}"
 
     @api.model
     def _from_tracking_token(self, token):

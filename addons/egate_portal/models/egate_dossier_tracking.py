@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.egate_base.tools.identity import mask_name
+from odoo.addons.egate_dossier.models.egate_dossier_message import MAX_MESSAGE
 
 
 class EgateDossier(models.Model):
@@ -28,6 +29,8 @@ class EgateDossier(models.Model):
             "closed_at",
             "outside_system_id",
             "outside_code",
+            "papers_asked",
+            "tracking_token",
         ]
 
     def _tracking_values(self):
@@ -49,6 +52,7 @@ class EgateDossier(models.Model):
                 "status": self._tracking_status(state),
                 "tone": "closed",
                 "desk": self._tracking_desk(),
+                **self._tracking_talk(),
             }
         steps = self._tracking_steps()
         return {
@@ -66,9 +70,50 @@ class EgateDossier(models.Model):
             "finished": self._local_in_words(self.finished_at),
             "outside": self._outside_in_words(),
             "advice": self._tracking_advice(),
+            "asked": self._tracking_asked(),
             "steps": [self._tracking_step(step) for step in steps],
             "desk": self._tracking_desk(),
+            **self._tracking_talk(),
         }
+
+    def _tracking_talk(self):
+        """Return what office and citizen wrote to each other, and where the citizen answers."""
+        messages = self._citizen_messages()
+        # Of a closed dossier only what was written since is here: then it may be answered.
+        may_write = not self.closed_at or any(not one["mine"] for one in messages)
+        return {
+            "messages": messages,
+            "write_to": f"{self._tracking_path()}/message" if may_write else "",
+            "longest": MAX_MESSAGE,
+        }
+
+    def _tracking_asked(self):
+        """Return the papers that the citizen is to bring, as on form 02.
+
+        :return: dicts of ``name``, ``number`` in words, ``fault``, whether it ``came``
+        :rtype: list[dict[str, str | bool]]
+        """
+        if not self.papers_asked:
+            return []
+        lines = self._waiting_requests().line_ids
+        return [
+            {
+                "name": line.name,
+                "number": self._tracking_number(line),
+                "fault": line.fault or "",
+                "came": bool(line.received_at),
+            }
+            for line in lines.sorted("id")
+        ]
+
+    def _tracking_number(self, line):
+        """Return how many of a paper are asked for, in words."""
+        parts = []
+        if line.original_asked:
+            parts.append(self.env._("%(count)s original(s)", count=line.original_asked))
+        if line.copy_asked:
+            parts.append(self.env._("%(count)s copy (copies)", count=line.copy_asked))
+        return ", ".join(parts)
 
     def _tracking_steps(self):
         """Return the steps; states and units are read in one query each, however many there are."""
@@ -123,7 +168,7 @@ class EgateDossier(models.Model):
         state = self.workflow_state_id
         if state.national_code == "9":
             return "ready"
-        if state.kind in ("citizen", "money"):
+        if state.kind in ("citizen", "money") or self.papers_asked:
             return "waiting"
         if self._is_past_due():
             return "late"
@@ -137,7 +182,7 @@ class EgateDossier(models.Model):
         state = self.workflow_state_id
         if state.national_code == "9":
             return self._tracking_advice_ready()
-        if state.kind == "citizen":
+        if state.kind == "citizen" or self.papers_asked:
             return list(
                 filter(
                     None,

@@ -108,16 +108,25 @@ class TestTracking(PublicPageCase):
                 {
                     "reason": "Thiếu giấy tờ",
                     "legal_basis": "Nghị định 118/2025/NĐ-CP",
-                    "lines": [{"name": "Sơ đồ vị trí", "original_count": 1}],
+                    "lines": [
+                        {"name": "Sơ đồ vị trí", "original_count": 1, "fault": "Thiếu chữ ký"}
+                    ],
                 }
             )
             seen = dossier.sudo().with_context(lang="en_US")
             told = seen._tracking_answer_by()
             self.assertIn("04/12/2026 (Nghị định 301/2026/NĐ-CP)", told)
             self.assertIn("may stop", told)
+            page = self.page(self.address(dossier)).text
+            for part in ("Sơ đồ vị trí", "Thiếu chữ ký", "1 bản chính", "04/12/2026"):
+                self.assertIn(part, page)
+            self.assertIn("tone-waiting", page)
+            self.assertNotIn(self.officer.name, page)
         with freeze_time("2026-12-05 02:10:00"):
             dossier.supplement_ids.invalidate_recordset()
             self.assertIn("were to be brought", seen._tracking_answer_by())
+            dossier.supplement_ids.with_user(self.clerk).action_take_in()
+            self.assertNotIn("Sơ đồ vị trí", self.page(self.address(dossier)).text)
 
     def test_a_late_apology_is_told_with_both_times(self):
         cause = self.env["egate.workflow.reason"].create(
@@ -244,10 +253,11 @@ class TestTracking(PublicPageCase):
         dossier = self.receive_at()
         self.bring_to_desk(dossier)
         queries = self.queries_of(self.address(dossier))
-        self.assertLessEqual(len(queries), 6, "\n\n".join(queries))
+        # One of them for the messages.
+        self.assertLessEqual(len(queries), 7, "\n\n".join(queries))
         self.do(dossier, "return", self.clerk)
         queries = self.queries_of(self.address(dossier))
-        self.assertLessEqual(len(queries), 5, "\n\n".join(queries))
+        self.assertLessEqual(len(queries), 6, "\n\n".join(queries))
         self.assertEqual(len(self.queries_of("/egate/track/" + "A" * 22)), 1)
         self.assertFalse(self.queries_of("/egate/track/nothing"))
 

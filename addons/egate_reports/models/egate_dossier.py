@@ -39,18 +39,3 @@ class EgateDossier(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self._print_form("transfer")
-
-    def _kept_form(self, kind):
-        """Return the original of ``kind`` as it was given out, or ``None``.
-
-        For pages with a right of their own to check, such as the token of a citizen's page: they
-        give the citizen what the desk gave, never a new print.
-
-        :rtype: bytes | None
-        """
-        self.ensure_one()
-        original = self.env["egate.issued.form"]._original_of(
-            kind,
-            {"dossier_id": self.id, "about_id": kind == "receipt" and self.correction_id.id},
-        )
-        return original._content() if original else None

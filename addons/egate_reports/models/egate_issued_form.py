@@ -175,11 +175,6 @@ class EgateIssuedForm(models.Model):
             "of the desk to print this one."
         )
 
-    @api.model
-    def _check_file(self, name, raw):
-        """Refuse: a kept form comes from the printing only. Called by ``ir.attachment``."""
-        raise AccessError(self.env._("A form is kept when it is printed; nothing is added to it."))
-
     # -- printing -----------------------------------------------------------------------------
 
     def action_open(self):

@@ -57,7 +57,10 @@ class EgateReportMoneyForm(models.AbstractModel):
             "code128": code128_svg(dossier.code),
             "moment": moment_words(moment),
             "method": METHODS[payment.method],
-            "lines": [(line.name, dong_words(abs(line.amount))) for line in payment.line_ids],
+            "lines": [
+                (self._fee_name(line.fee_id), dong_words(abs(line.amount)))
+                for line in payment.line_ids
+            ],
             "total": dong_words(abs(payment.amount)),
             "words": words[:1].upper() + words[1:],
         }

@@ -106,7 +106,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
         proof = dossier.exemption_paper
         return {
             "fees": [
-                (fee.name, dong_words(charged))
+                (self._fee_name(fee), dong_words(charged))
                 for fee, charged in fees._charges().items()
                 if charged > 0
             ],

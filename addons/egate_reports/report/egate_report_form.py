@@ -93,6 +93,17 @@ class EgateReportForm(models.AbstractModel):
         return papers
 
     @api.model
+    def _fee_name(self, fee):
+        """Return the name of a fee of a dossier with what it is counted by, as it was ordered:
+        “Phí chứng thực, 3 trang × 2 bản”.
+        """
+        counted = fee.fee_id and fee.dossier_id._counted_for(fee.fee_id.id, fee.quantity)
+        if not counted:
+            return fee.name
+        pages, copies = counted
+        return f"{fee.name}, {pages} trang × {copies} bản" if pages else f"{fee.name}, {copies} bản"
+
+    @api.model
     def _people(self, dossier):
         """Return whose the dossier is and who hands it in, as the forms name them.
 

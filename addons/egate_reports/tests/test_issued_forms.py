@@ -141,17 +141,22 @@ class TestIssuedForms(ReceiptCase):
         last = self.newest()
         self.assertEqual((last.print_number, last.original_id), (2, form.with_env(self.env)))
 
+    def original(self):
+        subject = {"dossier_id": self.dossier.id, "about_id": False}
+        return self.env["egate.issued.form"]._original_of("receipt", subject)
+
     def test_several_are_kept_one_by_one(self):
         other = self.receive("T-6")
         forms = self.give(self.dossier | other)
         self.assertEqual(forms.mapped("dossier_id"), self.dossier | other)
-        self.assertEqual(forms[0]._content(), self.dossier._kept_form("receipt"))
+        self.assertEqual(forms[0], self.original())
 
-    def test_what_a_citizen_gets_is_what_the_desk_gave(self):
-        self.assertIsNone(self.dossier._kept_form("receipt"), "never a new print")
-        kept = self.give()._content()
+    def test_the_original_stays_what_the_desk_gave(self):
+        kept = self.give()
+        raw = kept._content()
         self.dossier.applicant_name = "Tên Khác"
-        self.assertEqual(self.dossier._kept_form("receipt"), kept)
+        self.assertEqual(self.original(), kept)
+        self.assertEqual(self.original()._content(), raw)
 
     def test_strangers_see_and_print_nothing(self):
         form = self.give()

@@ -1,9 +1,13 @@
+import smtplib
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.mail.tests.common import MockEmail
 
 from .common import PermitCase
 
@@ -11,7 +15,7 @@ from .common import PermitCase
 MONDAY = datetime(2026, 3, 2, 2, 0)
 
 
-class ReminderCase(PermitCase):
+class ReminderCase(PermitCase, MockEmail):
     """Two working days for the work; the officer is reminded before and at the end, then others."""
 
     @classmethod
@@ -54,9 +58,25 @@ class ReminderCase(PermitCase):
         with self.job(moment):
             self.Notice._cron_remind(limit)
 
-    def send(self, moment):
+    def send(self, moment, refused=()):
+        """Be the job that tells people, then the mail server, which refuses some addresses."""
         with self.job(moment):
             self.Notice._cron_send()
+            self.deliver(refused)
+
+    def deliver(self, refused=()):
+        def take(_server, message, *_args, **_kwargs):
+            if "@" not in (message["To"] or ""):
+                # As the server of Odoo says before it asks the mail server.
+                raise AssertionError(self.env["ir.mail_server"].NO_VALID_RECIPIENT)
+            if any(address in message["To"] for address in refused):
+                raise smtplib.SMTPRecipientsRefused({message["To"]: (550, b"no such user")})
+            return message["Message-Id"]
+
+        mails = self.mails().filtered(lambda mail: mail.state == "outgoing")
+        with self.mock_mail_gateway(), mute_logger("odoo.addons.mail.models.mail_mail"):
+            with patch.object(type(self.env["ir.mail_server"]), "send_email", take):
+                mails.send()
 
     def notices(self, record):
         domain = [("res_model", "=", record._name), ("res_id", "=", record.id)]
@@ -298,6 +318,53 @@ class TestNotices(ReminderCase):
             self.send(MONDAY + timedelta(days=1, minutes=5))
         self.assertEqual(len(self.mails()), 1)
         self.assertEqual(self.mails().recipient_ids, self.officer.partner_id)
+
+    def test_sent_means_taken_by_the_mail_server(self):
+        """Of two letters one is refused: that one is tried again, and shown when it does not help."""
+        colleague = self._person("colleague", self.role_officer, self.ward)
+        colleague.email = "dong.nghiep@example.com"
+        self.states["start"].write({"limit_amount": 1, "limit_unit": "hour"})
+        self.reminder("start", moment="at")
+        with freeze_time(MONDAY):
+            permit = self.permit()
+        moment = MONDAY + timedelta(hours=1)
+        self.remind(moment)
+        with self.job(moment):
+            self.Notice._cron_send()
+        notice = self.notices(permit)
+        self.assertRecordValues(notice, [{"state": "queued", "sent_at": False, "told_ids": []}])
+        with self.job(moment):
+            self.deliver(["dong.nghiep"])
+        self.assertEqual((notice.state, notice.told_ids), ("waiting", self.officer))
+        self.assertIn("550", notice.error)
+        for _attempt in range(5):
+            moment = notice.try_at
+            with self.assertLogs("odoo.addons.egate_workflow.models.egate_sending"):
+                self.send(moment, ["dong.nghiep"])
+        self.assertRecordValues(
+            notice, [{"state": "failed", "attempts": 6, "told_ids": self.officer.ids}]
+        )
+        self.assertIn(colleague.name, notice.error)
+        failed = self.Notice.with_user(self.manager).search([("state", "=", "failed")])
+        self.assertEqual(failed, notice, "on the administrator's list")
+        with freeze_time(moment):
+            notice.with_user(self.manager).action_retry()
+        self.send(moment)
+        self.assertRecordValues(notice, [{"state": "sent", "sent_at": moment, "error": False}])
+        self.assertEqual(notice.told_ids, self.officer | colleague)
+        self.assertEqual(len(self.mails()), 2, "nobody was written to twice")
+
+    def test_an_address_that_was_mended_is_written_to(self):
+        self.officer.email = "khong phai dia chi"
+        permit = self.working()
+        moment = MONDAY + timedelta(days=1)
+        self.remind(moment)
+        self.send(moment)
+        notice = self.notices(permit)
+        self.assertEqual(notice.state, "waiting")
+        self.officer.email = "dung@example.com"
+        self.send(notice.try_at)
+        self.assertEqual((notice.state, notice.told_ids), ("sent", self.officer))
 
     def test_whoever_is_nearest_above_is_found(self):
         chief = self._person("chief", self.role_leader, self.province)

@@ -128,10 +128,15 @@ class EgateDeadlineEntry(models.AbstractModel):
             else None,
         )
 
-    def _replay(self):
-        """Return the due time (UTC) that the rows give, or ``False`` for an empty ledger."""
+    def _replay(self, states=None):
+        """Return the due time (UTC) that the rows give, or ``False`` for an empty ledger.
+
+        :param states: from :meth:`_states`, by whoever has counted them already
+        """
         ledger = self.sorted("sequence")
-        return ledger._revision()._to_utc(ledger._states()[-1].at) if ledger else False
+        if not ledger:
+            return False
+        return ledger._revision()._to_utc((states or ledger._states())[-1].at)
 
     def _prepare_next(self, kind, at, calendar=None, terms=(), **vals):
         """Return the values of the row that comes after these, the whole ledger of one record.
@@ -202,23 +207,6 @@ class EgateDeadlineEntry(models.AbstractModel):
                 "before it goes on."
             ),
         }
-
-    def _as_table(self):
-        """Return the ledger in rows that a citizen can follow: when, what, why, due."""
-        # Labels are translated where they are written, not on every model that inherits them.
-        kinds = self.env["egate.deadline.entry"]._fields["kind"]
-        labels = dict(kinds._description_selection(self.env))
-        ledger = self.sorted("sequence")
-        revision = ledger._revision()
-        return [
-            {
-                "at": self._moment_in_words(state.entry.at),
-                "kind": labels[state.entry.kind],
-                "sentences": self._sentences(state, revision),
-                "due": self._moment_in_words(state.at),
-            }
-            for state in ledger._states()
-        ]
 
     @api.model
     def _sentences(self, due, calendar):

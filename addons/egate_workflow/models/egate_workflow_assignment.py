@@ -62,7 +62,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         """
         self.check_access("read")
         user = self.env["res.users"].browse(user_id).exists()
-        reason = (reason or "").strip() if isinstance(reason, str) else ""
+        reason = self._entered_text(reason)
         for error in self._assign_errors(user, reason).values():
             if error:
                 raise UserError(error)
@@ -182,6 +182,69 @@ class EgateWorkflowMixin(models.AbstractModel):
         )
         lost._hand_to(self.env["res.users"], fields.Datetime.now(), lost._open_steps(), reason)
 
+    def _hand_to_unit(self, unit, reason):
+        """Let ``unit`` go on with these open sudo records, in the state that they are in.
+
+        Whoever has one keeps it, if they act there too; else it waits in the pool, with what is
+        left of the time of the step.
+
+        :param str reason: kept with the step that ends
+        :raise UserError: nobody has the role there
+        """
+        nobody, at = self.env["res.users"], fields.Datetime.now().replace(microsecond=0)
+        people = {
+            role: self.env["egate.assignment"]._people(role, unit) for role in self.holder_role_id
+        }
+        for role, found in people.items():
+            if not found:
+                raise UserError(
+                    self.env._(
+                        "Nobody is “%(role)s” in %(unit)s today, so nobody could go on with what "
+                        "is open. Assign somebody first, or choose another unit.",
+                        role=role.name,
+                        unit=unit.name,
+                    )
+                )
+        steps = self._open_steps()
+        for state, records in self.grouped("workflow_state_id").items():
+            hands = {
+                record: record.holder_user_id & people.get(record.holder_role_id, nobody)
+                for record in records
+            }
+            moved = records._guarded_update(
+                {"holder_unit_id": unit.id},
+                [
+                    {
+                        "holder_user_id": hands[record].id or None,
+                        "remind_at": record._next_reminder(
+                            state, unit, at, record.step_due_at, record.due_at
+                        )[0],
+                    }
+                    for record in records
+                ],
+                state,
+            )
+            if lost := records - moved:
+                raise UserError(lost[0]._sentence_overtaken())
+            taken = {record: steps[record].confirmed_at for record in records}
+            none = self.env["egate.workflow.transition"]
+            numbers = records._leave(steps, at, self.env.user, none, {"comment": reason})
+            records._insert_steps(
+                [
+                    {
+                        "sequence": numbers[record] + 1,
+                        "state_id": state.id,
+                        "role_id": record.holder_role_id.id or None,
+                        "unit_id": unit.id,
+                        "user_id": hands[record].id or None,
+                        "received_at": at,
+                        "confirmed_at": at if hands[record] and taken[record] else None,
+                        "planned_minutes": steps[record]._minutes_left(),
+                    }
+                    for record in records
+                ]
+            )
+
     @api.model
     def _balance(self, hands, role):
         """Choose for each record in ``hands`` whoever of its unit has the least open work.
@@ -238,7 +301,10 @@ class EgateAssignment(models.Model):
         """Answer :meth:`_people`; kept in memory for the day, until anybody's rights change."""
         # sudo: the engine asks for people who may not read the organisation's tables
         role = self.env["egate.role"].sudo().browse(role_id)
-        unit = self.env["egate.unit"].sudo().browse(unit_id)  # sudo: see above
+        # sudo: see above
+        unit = self.env["egate.unit"].sudo().browse(unit_id)._in_force()
+        if not unit:
+            return ()
         domain = self._acting_domain() & Domain("role_id", "=", role.id)
         if role.acts_below:
             domain &= Domain("unit_id", "parent_of", unit.id)

@@ -29,7 +29,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         (``transition_id``, ``ids``), ``count``. ``places``: where a colleague may be chosen:
         ``role``, ``unit`` (names), ``ids``, ``held`` (whether somebody has one already).
         """
-        readable = self._filtered_access("read")
+        readable = (self | self.browse())._filtered_access("read")
         ways = {}
         for record, found in readable._ways_open().items():
             for way in found:
@@ -37,7 +37,7 @@ class EgateWorkflowMixin(models.AbstractModel):
                     parts = ways.setdefault(way.name, {})
                     parts.setdefault(way.id, (way, []))[1].append(record.id)
         return {
-            "total": len(self),
+            "total": len(set(self._ids)),
             "ways": [self._bulk_way(name, parts) for name, parts in ways.items()],
             "places": readable._bulk_places(),
         }
@@ -96,8 +96,9 @@ class EgateWorkflowMixin(models.AbstractModel):
         :return: ``{"done": ids, "failed": [{"id", "name", "error"}]}``
         """
         user = self._existing_user(user_id)
-        reason = (reason or "").strip() if isinstance(reason, str) else ""
-        readable = self._filtered_access("read")
+        reason = self._entered_text(reason)
+        # A client may name one twice; it is given once.
+        readable = (self | self.browse())._filtered_access("read")
         errors = readable._assign_errors(user, reason)
         allowed = readable.filtered(lambda record: not errors[record])
         allowed._assign(user, reason)

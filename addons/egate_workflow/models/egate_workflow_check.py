@@ -35,7 +35,8 @@ class EgateWorkflow(models.Model):
         string="Check",
         compute="_compute_check_report",
         export_string_translation=False,
-        help="What is to be mended before a draft is published: a sentence and where.",
+        help="What is to be mended before a draft is published, and what to think about: a "
+        "sentence and where.",
     )
 
     @api.depends("state")
@@ -45,7 +46,8 @@ class EgateWorkflow(models.Model):
             drafted = workflow.state == "draft" and workflow._origin.state_ids
             # Never empty, so that the client sees each time that it was read anew.
             faults = workflow._origin._fault_list() if drafted else []
-            workflow.check_report = {"faults": faults}
+            remarks = workflow._origin._remark_list() if drafted else []
+            workflow.check_report = {"faults": faults, "remarks": remarks}
 
     def _faults(self):
         """Return a sentence for each reason why this process may not be published."""
@@ -95,6 +97,16 @@ class EgateWorkflow(models.Model):
         ]
 
     # -- hooks --------------------------------------------------------------------------------
+
+    def _remark_list(self):
+        """Return what to think about before this process is published; it may be as it is.
+
+        Hook: in the shape of :meth:`_fault_list`.
+
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        return []
 
     def _result_effects(self):
         """Return the kinds of effects that make the result, and of those that give it away.

@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.egate_base.tools.plain_text import says_something
+
 
 class EgateWorkflowMixin(models.AbstractModel):
     """The one checker: may this user do this transition now, and if not, why.
@@ -190,7 +192,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         return ""
 
     def _require_comment(self, transition, values):
-        if (values.get("comment") or "").strip():
+        if says_something(values.get("comment") or ""):
             return ""
         return self.env._(
             "“%(name)s” needs your opinion or reason in writing.", name=transition.name

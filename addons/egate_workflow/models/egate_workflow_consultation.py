@@ -234,7 +234,7 @@ class EgateWorkflowConsultation(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        text = text.strip() if isinstance(text, str) else ""
+        text = self._entered_text(text)
         if error := self._answer_error(answer, text):
             raise UserError(error)
         files = self.env["ir.attachment"]
@@ -291,7 +291,7 @@ class EgateWorkflowConsultation(models.AbstractModel):
         held = self.env["egate.assignment"]._held_units(self.env.user)
         if fault := self._close_fault(held):
             raise UserError(self._fault_sentence(fault))
-        reason = reason.strip() if isinstance(reason, str) else ""
+        reason = self._entered_text(reason)
         if not reason:
             raise UserError(self.env._("Write why it goes on without the answer."))
         # sudo: rows are closed to users; the checker was asked above

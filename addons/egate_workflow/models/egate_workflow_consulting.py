@@ -134,7 +134,7 @@ class EgateWorkflowMixin(models.AbstractModel):
             raise UserError(self._consult_sentence(fault))
         asked_unit = self.env["egate.unit"].browse(unit_id).exists()
         role = self.env["egate.role"].browse(role_id).exists()
-        question = question.strip() if isinstance(question, str) else ""
+        question = self._entered_text(question)
         if error := self._consult_error(asked_unit, role, question, amount, unit):
             raise UserError(error)
         at = fields.Datetime.now()

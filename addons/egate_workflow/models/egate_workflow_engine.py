@@ -40,7 +40,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         transition = self._existing_transition(transition_id)
         # What is attached is attached to each of them, and to those of the next portion.
         entered = {**self._entered(comment, values), "shared": True}
-        readable = self._filtered_access("read")
+        # A client may name one twice; it is done once.
+        readable = (self | self.browse())._filtered_access("read")
         errors = readable._transition_errors(transition, entered)
         allowed = readable.filtered(lambda record: not errors[record])
         moved = allowed._move(transition, entered)
@@ -65,11 +66,12 @@ class EgateWorkflowMixin(models.AbstractModel):
         self._transition_all(transition, values, at)
 
     def _transition_all(self, transition, values, at=None):
-        self.check_access("read")
-        for error in self._transition_errors(transition, values).values():
+        records = self | self.browse()
+        records.check_access("read")
+        for error in records._transition_errors(transition, values).values():
             if error:
                 raise UserError(error)
-        if lost := self - self._move(transition, values, at):
+        if lost := records - records._move(transition, values, at):
             raise UserError(lost[0]._sentence_overtaken())
 
     def _move(self, transition, values, at=None):
@@ -136,8 +138,11 @@ class EgateWorkflowMixin(models.AbstractModel):
             for key, kind in ENTERED.items()
             if isinstance(values.get(key), kind) and values[key]
         }
-        if comment:
-            entered["comment"] = str(comment)
+        for key in ("comment", "document"):
+            text = self._entered_text(comment if key == "comment" else entered.get(key))
+            entered.pop(key, None)
+            if text:
+                entered[key] = text
         ids = values.get("attachment_ids")
         if isinstance(ids, list) and all(isinstance(one, int) for one in ids):
             # What one cannot read is not there; see _keep_attachments for what may be kept.
@@ -185,6 +190,9 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _unit_of(self, state, values=None):
         """Return the unit that works in ``state``, by the state's rule."""
         unit = getattr(self, f"_workflow_unit_{state._rules().unit_rule}")(state, values or {})
+        if unit and not state._rules().ends:
+            # What was closed has no people: whoever took its work over goes on.
+            unit = unit.browse(unit._facts().now)
         if not unit:
             raise UserError(
                 self.env._(

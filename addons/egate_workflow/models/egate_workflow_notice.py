@@ -13,7 +13,8 @@ class EgateWorkflowNotice(models.Model):
     """Somebody is to be told of something; written with what caused it, sent afterwards.
 
     A notice that cannot be sent undoes nothing: it is tried again, and shown to the administrator
-    when that does not help. Sent means: handed to the mail queue in the same transaction.
+    when that does not help. Sent means: the mail server has taken the letter of everybody who is
+    to be told, or it is among their activities and they have no address.
     """
 
     _name = "egate.workflow.notice"
@@ -49,6 +50,7 @@ class EgateWorkflowNotice(models.Model):
     state = fields.Selection(
         [
             ("waiting", "To be sent"),
+            ("queued", "In the queue"),
             ("sent", "Sent"),
             ("dropped", "No longer needed"),
             ("failed", "Not sent"),
@@ -58,6 +60,8 @@ class EgateWorkflowNotice(models.Model):
         default="waiting",
     )
     told_ids = fields.Many2many("res.users", readonly=True)
+    #: Letters that the mail server has not taken yet; one that it has taken deletes itself.
+    mail_ids = fields.One2many("mail.mail", "egate_notice_id", readonly=True)
 
     # A reminder whose due time has moved is another point; the same point is given once.
     _once = models.UniqueIndex(

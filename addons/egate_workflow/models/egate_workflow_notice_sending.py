@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.egate_base.tools.contact import is_email
+
 
 class EgateWorkflowNotice(models.Model):
     """Sending one notice: who is told, and in which words."""
@@ -12,17 +14,28 @@ class EgateWorkflowNotice(models.Model):
         now = fields.Datetime.now()
         record = self._about()
         if not record or not record._notice_is_needed(self):
+            self._letters_left().cancel()
             self.write({"state": "dropped", "try_at": False})
             return self.env["mail.mail"]
+        if again := self._letters_left():
+            # The same letters once more, to those who did not get theirs.
+            again.mark_outgoing()
+            self.write({"state": "queued", "try_at": False})
+            return again
         people = record._notice_people(self)
-        told = people.filtered("email")
+        noted = people.browse()
         if self.kind == "reminder":
-            told |= record._schedule_reminders(self, people)
-        mails = self._prepare_mails(record, people)
-        vals = {"state": "sent", "sent_at": now, "error": False}
-        if not told:
-            vals = {"state": "failed", "error": self._sentence_nobody(people)}
-        vals |= {"try_at": False, "attempts": self.attempts + 1, "told_ids": told.ids}
+            noted = record._schedule_reminders(self, people)
+        mails = self._prepare_mails(record, people - self.told_ids)
+        # Who has an address is told when the mail server has taken the letter.
+        by_activity = noted.filtered(lambda user: not user.email)
+        vals = {"state": "queued", "try_at": False}
+        vals["told_ids"] = [(4, user.id) for user in by_activity]
+        if not mails:
+            told = noted | self.told_ids
+            fault = "" if told else self._sentence_nobody(people)
+            vals |= {"state": "failed" if fault else "sent", "error": fault}
+            vals |= {"sent_at": False if fault else now, "attempts": self.attempts + 1}
         self.write(vals)
         return mails
 
@@ -35,9 +48,14 @@ class EgateWorkflowNotice(models.Model):
         return self.env._("Nobody holds the role there today: assign somebody, then try again.")
 
     def _prepare_mails(self, record, people):
-        """Create one mail for each language of ``people``; everybody gets a letter of their own."""
+        """Create a letter for each of ``people`` who has an address, in their language.
+
+        One for each, so that one address that is wrong keeps nobody else from being told, and
+        nobody is told twice.
+        """
         mails = self.env["mail.mail"]
-        reached = people.filtered("email")
+        # Of half an address Odoo takes what looks like one, which is somebody else's.
+        reached = people.filtered(lambda user: is_email(user.email))
         for lang, readers in reached.grouped(lambda user: user.lang or "vi_VN").items():
             notice = self.with_context(lang=lang)
             words = record.with_context(lang=lang)._notice_words(notice)
@@ -45,20 +63,75 @@ class EgateWorkflowNotice(models.Model):
             sender = self.env.company.email_formatted or self.env.user.email_formatted
             # sudo: mails are written by the job
             mails += mails._create_privileged(
-                {
-                    "subject": words["subject"],
-                    "body_html": body,
-                    "email_from": sender,
-                    "reply_to": sender,
-                    "recipient_ids": [(6, 0, readers.partner_id.ids)],
-                    "auto_delete": True,
-                    # No answering machine should answer this.
-                    "headers": repr(
-                        {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF"}
-                    ),
-                }
+                [
+                    {
+                        "egate_notice_id": self.id,
+                        "subject": words["subject"],
+                        "body_html": body,
+                        "email_from": sender,
+                        "reply_to": sender,
+                        "recipient_ids": [(6, 0, reader.partner_id.ids)],
+                        "auto_delete": True,
+                        # No answering machine should answer this.
+                        "headers": repr(
+                            {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF"}
+                        ),
+                    }
+                    for reader in readers
+                ]
             )
         return mails
+
+    def _letters_left(self):
+        """Return the letters of this notice that the mail server has not taken yet."""
+        return self.mail_ids.filtered(lambda one: one.state in ("outgoing", "exception"))
+
+    def _note_taken(self, mail):
+        """Note on this sudo notice that the mail server has taken ``mail``."""
+        reader = self.env["res.users"].search([("partner_id", "in", mail.recipient_ids.ids)])
+        vals = {"told_ids": [(4, user.id) for user in reader]}
+        if self.state == "queued" and not self._letters_left() - mail:
+            now = fields.Datetime.now()
+            vals |= {"state": "sent", "sent_at": now, "error": False}
+            vals["attempts"] = self.attempts + 1
+        self.write(vals)
+
+    def _note_refused(self, mail, reason):
+        """Note on this sudo notice that ``mail`` was not taken: it is tried again, then shown.
+
+        Once for all of its letters that are refused together.
+        """
+        if self.state == "queued":
+            people = ", ".join(mail.recipient_ids.mapped("name"))
+            self._count_failure(f"{people}: {reason}" if people else reason)
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    egate_notice_id = fields.Many2one(
+        "egate.workflow.notice",
+        string="Notice",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    def _postprocess_sent_message(
+        self, success_pids, success_emails, failure_reason=False, failure_type=None
+    ):
+        """Tell the notices of these mails how it went; a mail that went out may delete itself."""
+        # sudo: the mail queue runs for whoever triggers it
+        for mail in self.sudo().filtered("egate_notice_id"):
+            if failure_type:
+                reason = failure_reason or mail.failure_reason or failure_type
+                mail.egate_notice_id._note_refused(mail, reason)
+            else:
+                mail.egate_notice_id._note_taken(mail)
+        return super()._postprocess_sent_message(
+            success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
+        )
 
 
 class EgateWorkflowMixin(models.AbstractModel):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.egate_base.tools.alphabet import alphabetical
+
 
 class EgateWorkflowMixin(models.AbstractModel):
     """What the actions panel asks to fill its choices: read-only, one call for a record."""
@@ -82,7 +84,9 @@ class EgateWorkflowMixin(models.AbstractModel):
             }
             for user in people
         ]
-        return sorted(choices, key=lambda one: (one["away"], one["open"], one["name"]))
+        return sorted(
+            choices, key=lambda one: (one["away"], one["open"], alphabetical(one["name"]))
+        )
 
     def _next_place(self, transition, unit_id):
         """Return role and unit in which this sudo record is after ``transition``, or where it is.

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.egate_base.tools import deadline
+from odoo.addons.egate_base.tools.plain_text import says_something
 
 #: What the sentence for the citizen may mention.
 SENTENCE_FIELDS = frozenset({"unit", "since", "due"})
@@ -161,7 +162,7 @@ class EgateWorkflowState(models.Model):
     def _check_pause_basis(self):
         for state in self:
             stops = state.pause_policy in ("restart", "resume")
-            if state.clock == "pause" and stops and not (state.pause_basis or "").strip():
+            if state.clock == "pause" and stops and not says_something(state.pause_basis or ""):
                 raise ValidationError(
                     self.env._(
                         "Enter the law and article that let the clock stand in “%(state)s”.",

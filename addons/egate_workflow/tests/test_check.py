@@ -28,7 +28,7 @@ class TestCheck(ProcessCase):
         self.draw()
         self.assertEqual(self.faults(), [])
         self.assertEqual(self.workflow._fault_marks(), {"states": set(), "transitions": set()})
-        self.assertEqual(self.workflow.check_report, {"faults": []})
+        self.assertEqual(self.workflow.check_report["faults"], [])
 
     def test_a_state_without_a_limit_is_named(self):
         self.draw()

@@ -10,8 +10,11 @@ Nothing is looked up here: the caller says which codes and choices exist.
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+
+from odoo.addons.egate_base.tools.plain_text import entered
 
 FORMAT = "egate.workflow/1"
 #: A process of 200 states has about 200 kB.
@@ -163,7 +166,7 @@ def read(content: bytes) -> list[tuple[str, Any]]:
         raise BadFileError("too_big", f"{MAX_BYTES // 1_000_000} MB")
     try:
         data = json.loads(
-            content.decode("utf-8-sig"),
+            unicodedata.normalize("NFC", content.decode("utf-8-sig")),
             object_pairs_hook=_object,
             parse_constant=_no_number,
         )
@@ -276,7 +279,7 @@ def _check_value(value: Any, key: Key, allowed: Any, known: Mapping, path: str) 
             yield Fault(path, key.kind)
         elif key.kind != "flag" and not _fits(value, key):
             yield Fault(path, "range", f"{key.low:g} – {key.high:g}")
-    elif not isinstance(value, str) or not value.strip() or "\0" in value:
+    elif not isinstance(value, str) or not entered(value) or "\0" in value:
         yield Fault(path, "text")
     elif key.kind == "format":
         if value != FORMAT:

@@ -1,7 +1,7 @@
 """One page as a PNG, for people to look at."""
 
 import own_tools  # noqa: F401 (makes what follows be found)
-from tools import pdf_pages
+from tools import pdf_pages, picture_pages
 
 #: Pixels of the longer side.
 MAX_SIDE = 4000
@@ -24,18 +24,4 @@ def from_pdf(stream, number, width):
 
 
 def from_picture(stream, number, width):
-    from PIL import Image, ImageOps
-
-    # How large it may be was judged when it was taken in, by a limit of our own.
-    Image.MAX_IMAGE_PIXELS = None
-    picture = Image.open(stream)
-    picture.seek(number)
-    # A JPEG is decoded at a fraction of its size.
-    picture.draft("RGB", (width, width))
-    picture = ImageOps.exif_transpose(picture)
-    if picture.mode not in ("1", "L", "RGB"):
-        picture = picture.convert("RGB")
-    elif picture.mode == "1":
-        picture = picture.convert("L")
-    picture.thumbnail((width, MAX_SIDE))
-    return picture
+    return picture_pages.PicturePages(stream).shown(number, (width, MAX_SIDE))

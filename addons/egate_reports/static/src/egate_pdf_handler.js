@@ -3,11 +3,44 @@ import { _t } from "@web/core/l10n/translation";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
+/** A page that is never seen: what it holds is printed, and the screen stays as it is. */
+function printHere(url, notification) {
+    document.querySelector(".o_egate_print_frame")?.remove();
+    const frame = document.createElement("iframe");
+    frame.className = "o_egate_print_frame";
+    frame.setAttribute("aria-hidden", "true");
+    frame.tabIndex = -1;
+    // Not display: none, in which browsers print nothing.
+    frame.style.cssText = "position:fixed;width:1px;height:1px;right:0;bottom:0;border:0;opacity:0";
+    frame.addEventListener("load", () => {
+        try {
+            frame.contentWindow.print();
+        } catch {
+            const close = notification.add(_t("The browser does not print by itself."), {
+                type: "warning",
+                sticky: true,
+                buttons: [
+                    {
+                        name: _t("Open the form"),
+                        primary: true,
+                        onClick: () => {
+                            browser.open(url, "_blank");
+                            close();
+                        },
+                    },
+                ],
+            });
+        }
+    });
+    frame.src = url;
+    document.body.append(frame);
+}
+
 /**
  * Opens a form (`report_type` "egate-pdf") in a tab of its own, where the clerk prints it at once.
  *
  * The server prints first and keeps what is given out: a refusal becomes a sentence beside the
- * work, not an empty tab.
+ * work, not an empty tab. With `print_here` the browser prints it without a tab.
  *
  * @param {Object} action the report action
  * @param {Object} options
@@ -42,6 +75,10 @@ export async function egatePdfHandler(action, options, env) {
         return true;
     }
     const url = answer.url;
+    if (action.print_here) {
+        printHere(url, notification);
+        return true;
+    }
     if (!browser.open(url, "_blank")) {
         // The browser allows a new tab only as the answer to a click: here is one to click.
         const close = notification.add(_t("The browser did not allow a new tab."), {

@@ -66,7 +66,9 @@ export class CounterAction extends Component {
         useSetupAction({
             beforeLeave: () => this.beforeLeave(),
             beforeUnload: (ev) => {
-                if (this.model.waits) {
+                this.leaveField();
+                this.model.keep();
+                if (this.model.waits && !this.leaves) {
                     ev.preventDefault();
                     ev.returnValue = "";
                 }
@@ -86,6 +88,36 @@ export class CounterAction extends Component {
             this.release();
             browser.clearInterval(this.timer);
         });
+    }
+
+    /** What the head of the screen says of what was entered: only what is kept is saved. */
+    get saved() {
+        const { offline, ended, received, saving, unsaved, typing, id } = this.state;
+        if (offline || ended) {
+            return offline ? "offline" : "ended";
+        }
+        if (received) {
+            return "";
+        }
+        if (saving || unsaved) {
+            return "saving";
+        }
+        return typing ? "typing" : id ? "saved" : "";
+    }
+
+    onTyping(ev) {
+        if (!ev.target.dataset.sent) {
+            this.model.type();
+        }
+    }
+
+    /** Log in, and come back to this draft with what waits. */
+    logIn() {
+        this.leaveField();
+        this.model.keep();
+        this.leaves = true;
+        const here = encodeURIComponent(browser.location.pathname + browser.location.search);
+        browser.location.assign(`/web/login?redirect=${here}`);
     }
 
     get keys() {
@@ -217,12 +249,35 @@ export class CounterAction extends Component {
 
     /** The next field that a person still has to fill in or check. */
     goOn(field) {
+        if (field.id === "o_egate_identity_number" && field.value.trim()) {
+            // The paper is chosen already: it goes with the number.
+            this.goOnFromNumber(field);
+            return;
+        }
         const fields = [
             ...this.root.el.querySelectorAll("input:not([type=file]), select, textarea"),
         ].filter((one) => !one.disabled && one.offsetParent);
         const next = fields[fields.indexOf(field) + 1];
         next?.focus();
         next?.select?.();
+    }
+
+    async goOnFromNumber(field) {
+        const name = this.find("#o_egate_applicant_name");
+        name?.focus();
+        name?.select?.();
+        await this.model.flush();
+        if (document.activeElement !== name) {
+            return;
+        }
+        this.whenDrawn(() => {
+            if (this.state.errors.identity_number) {
+                const reason = this.find("#o_egate_identity_reason") || field;
+                reason.focus();
+            } else if (this.state.known && !this.state.procedure.name) {
+                this.focus("procedure");
+            }
+        });
     }
 
     papers() {
@@ -333,9 +388,24 @@ export class CounterAction extends Component {
         if (this.state.received) {
             this.focusSoon("done");
             await this.print();
-        } else if (active?.isConnected) {
-            active.focus();
+        } else {
+            this.whenDrawn(() => this.focusFirstWrong() || (active?.isConnected && active.focus()));
         }
+    }
+
+    /** Put the cursor where the first thing is wrong; in the order of the screen. */
+    focusFirstWrong() {
+        const wrong = this.find(
+            ".o_egate_field .is-invalid, .o_egate_wrong input, .o_egate_owner .is-invalid"
+        );
+        const papers = this.state.missing.paper_ids && this.find(
+            ".o_egate_paper:not(.o_egate_paper_there) [data-col=received]"
+        );
+        const field = wrong || papers;
+        field?.focus();
+        field?.select?.();
+        field?.scrollIntoView?.({ block: "nearest" });
+        return field;
     }
 
     /** Open a dialog of the dossier, with all that was entered in it. */
@@ -353,7 +423,7 @@ export class CounterAction extends Component {
     /** What is being typed counts. */
     leaveField() {
         const active = document.activeElement;
-        if (this.root.el.contains(active)) {
+        if (this.root.el?.contains(active)) {
             active.blur();
         }
         return active;
@@ -371,7 +441,8 @@ export class CounterAction extends Component {
     async print() {
         const { receipt } = this.state.received;
         if (receipt) {
-            await this.action.doAction(receipt);
+            await this.action.doAction({ ...receipt, print_here: true });
+            this.focusSoon("done");
         }
     }
 
@@ -388,6 +459,17 @@ export class CounterAction extends Component {
         this.focusSoon("procedure");
     }
 
+    drop(draft) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Throw this draft away"),
+            body: _t("What was entered for %s is lost. Nothing was accepted.", draft.name || "—"),
+            confirmLabel: _t("Throw it away"),
+            confirm: () => this.model.drop(draft.id),
+            cancelLabel: _t("Keep it"),
+            cancel: () => {},
+        });
+    }
+
     async resume(draftId) {
         await this.model.flush();
         await this.open(draftId);
@@ -395,6 +477,7 @@ export class CounterAction extends Component {
     }
 
     async beforeLeave() {
+        this.leaveField();
         await this.model.flush();
         if (!this.model.waits) {
             return true;

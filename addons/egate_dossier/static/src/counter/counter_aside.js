@@ -6,7 +6,7 @@ import { formatInteger } from "@web/views/fields/formatters";
 /** What is told to the citizen, what has to be known before, and what they handed in earlier. */
 export class CounterAside extends Component {
     static template = "egate_dossier.CounterAside";
-    static props = { model: Object, resume: Function };
+    static props = { model: Object, resume: Function, drop: Function };
 
     setup() {
         this.state = useState(this.props.model.state);

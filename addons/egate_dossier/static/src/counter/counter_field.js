@@ -56,7 +56,7 @@ export class CounterField extends Component {
     }
 
     get error() {
-        return this.state.errors[this.props.name];
+        return this.state.errors[this.props.name] || this.state.missing[this.props.name];
     }
 
     get closed() {
@@ -82,6 +82,7 @@ export class CounterField extends Component {
         if (card) {
             input.value = input.value.slice(0, card.index);
             this.typed.drop();
+            this.props.model.typed();
             if (this.props.type === "text") {
                 // The digits before the first stroke were taken for a text.
                 this.props.model.change({ [this.props.name]: input.value });
@@ -111,6 +112,7 @@ export class CounterField extends Component {
     commit(input) {
         const { model, name, type } = this.props;
         const text = input.value.trim();
+        model.typed();
         if (text === this.value && !(name in model.pending)) {
             return;
         }

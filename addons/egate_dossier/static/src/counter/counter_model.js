@@ -9,6 +9,7 @@ import { Shelf } from "./counter_shelf";
 /** Typing is sent when it rests; choices and what a field was left with, at once. */
 const REST_MS = 900;
 const RETRY_MS = 3000;
+const SESSION_ENDED = "odoo.http.SessionExpiredException";
 
 /** Random text that names a draft before the server has given it a number. */
 function makeKey() {
@@ -71,6 +72,10 @@ export class CounterModel {
             papers: [],
             closed: [],
             errors: {},
+            missing: {},
+            faults: [],
+            difference: false,
+            asks_reason: [],
             held: false,
             refused: "",
             needs_agency: false,
@@ -85,6 +90,8 @@ export class CounterModel {
             beside: { colleagues: [], earlier: [], elsewhere: 0, duplicates: [] },
             refusal: "",
             offline: false,
+            ended: false,
+            typing: false,
             saving: false,
             unsaved: false,
             accepting: false,
@@ -111,13 +118,20 @@ export class CounterModel {
     /** The next citizen, or with `values` another dossier of the same one. */
     async restart(values = {}) {
         await this.flush();
+        const left = this.state.received ? false : this.state.id;
         this.clear({ ...this.state.offers.defaults, ...values });
         this.onDraft(false);
         if (Object.keys(values).length) {
             this.change(values, true);
         }
-        const { offers, drafts } = await this.call("counter_open", [false]);
+        const { offers, drafts } = await this.call("counter_open", [false], { left });
         Object.assign(this.state, { offers, drafts });
+    }
+
+    /** Throw away a draft of one's own that is not on the screen. */
+    async drop(draftId) {
+        const { drafts } = await this.call("counter_open", [false], { drop: draftId });
+        this.state.drafts = drafts;
     }
 
     // -- changing -----------------------------------------------------------------------------
@@ -133,7 +147,9 @@ export class CounterModel {
                 state.values[name] = value;
                 delete state.errors[name];
             }
+            delete state.missing[name === "tick_required" || name === "papers" ? "paper_ids" : name];
         }
+        state.faults = [];
         this.pending = mergeChanges(this.pending, changes);
         state.unsaved = true;
         state.refusal = "";
@@ -146,6 +162,15 @@ export class CounterModel {
     changeLine(list, line, vals, now = false) {
         Object.assign(line, vals);
         this.change({ [list]: { [line.id]: vals } }, now);
+    }
+
+    /** What is being typed is not sent before the field is left: it is not kept yet. */
+    type() {
+        this.state.typing = true;
+    }
+
+    typed() {
+        this.state.typing = false;
     }
 
     get waits() {
@@ -169,7 +194,10 @@ export class CounterModel {
             return;
         }
         state.accepting = true;
-        state.refusal = "";
+        const { procedure_id } = state.missing;
+        // A name that is none is still there; everything else is asked anew.
+        const missing = procedure_id ? { procedure_id } : {};
+        Object.assign(state, { refusal: "", faults: [], missing });
         try {
             while (this.sending) {
                 await this.sending;
@@ -201,7 +229,7 @@ export class CounterModel {
             const sent = { ...this.wrong(changes), ...changes };
             const answer = await this.call(method, [state.id, sent], kwargs);
             if (round === state.round) {
-                state.offline = false;
+                Object.assign(state, { offline: false, ended: false });
                 this.shelf.drop(state.id, this.key);
                 this.absorb(answer);
             }
@@ -239,8 +267,23 @@ export class CounterModel {
             this.timer = browser.setTimeout(() => this.flush(), RETRY_MS);
             return;
         }
+        if (error.exceptionName === SESSION_ENDED) {
+            // All of it, for whoever logs in again as the same person: nothing was refused.
+            this.pending = mergeChanges(changes, this.pending);
+            state.ended = true;
+            this.keep();
+            this.timer = browser.setTimeout(() => this.flush(), RETRY_MS);
+            return;
+        }
         // Refused as a whole: it stays on the screen with the reason, and is not sent for ever.
         state.refusal = refusalOf(error);
+    }
+
+    /** Keep what waits over the login, as long as this tab is open. */
+    keep() {
+        if (this.state.ended && this.waits) {
+            this.shelf.keepAll(this.state.id, this.key, this.pending);
+        }
     }
 
     // -- what the server says -----------------------------------------------------------------
@@ -258,7 +301,13 @@ export class CounterModel {
             return;
         }
         const { values, errors, papers, owners, ...rest } = answer;
-        Object.assign(state, { beside: state.beside, refusal: "", ...rest });
+        Object.assign(state, { beside: state.beside, refusal: "", faults: [], ...rest });
+        for (const { field, text } of state.faults) {
+            // What is wrong at the field is said there already.
+            if (field && !(field in errors)) {
+                state.missing[field] ??= text;
+            }
+        }
         // What is wrong stays as it was typed; what was typed since is newer.
         for (const [name, value] of Object.entries(values)) {
             if (!(name in errors) && !(name in this.pending)) {
@@ -284,7 +333,9 @@ export class CounterModel {
                 this.state.due = due;
             }
         } catch (error) {
-            if (!(error instanceof ConnectionLostError)) {
+            if (error.exceptionName === SESSION_ENDED) {
+                this.state.ended = true;
+            } else if (!(error instanceof ConnectionLostError)) {
                 refusalOf(error);
             }
         }

@@ -1,4 +1,6 @@
 import { Component, useState } from "@odoo/owl";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { CounterField, CARD_CODE } from "./counter_field";
 import { makeTyped } from "./typed";
 
@@ -28,9 +30,33 @@ export class CounterPeople extends Component {
         return NUMBERLESS.includes(this.values.identity_kind);
     }
 
+    asksReason(name) {
+        return this.state.asks_reason.includes(name);
+    }
+
+    /** The card, or what was typed, says another date of birth than the record. */
+    get difference() {
+        const { file, here } = this.state.difference;
+        const day = (text) => formatDate(deserializeDate(text));
+        return _t("Date of birth on file: %(file)s; entered here: %(here)s. Which one stands on the card?", {
+            file: day(file),
+            here: day(here),
+        });
+    }
+
+    decide(difference) {
+        this.props.model.change({ difference }, true);
+    }
+
     get showsSubmitter() {
         const { submitter_name, submitter_identity_number } = this.values;
-        return this.ui.submitter || submitter_name || submitter_identity_number;
+        const wrong = Object.keys({ ...this.state.errors, ...this.state.missing });
+        return (
+            this.ui.submitter ||
+            submitter_name ||
+            submitter_identity_number ||
+            wrong.some((name) => name.startsWith("submitter_"))
+        );
     }
 
     get showsOwners() {

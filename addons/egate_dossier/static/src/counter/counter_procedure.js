@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { AutoComplete } from "@web/core/autocomplete/autocomplete";
+import { _t } from "@web/core/l10n/translation";
 import { CounterField } from "./counter_field";
 
 /** What is asked for: the procedure, its case, how many pages, how the result is given. */
@@ -26,14 +27,47 @@ export class CounterProcedure extends Component {
                     const found = text
                         ? await this.props.model.procedures(text)
                         : this.state.offers.procedures;
+                    if (text && !found.length) {
+                        return [{ label: this.aboutUnknown(text), data: { code: "" } }];
+                    }
                     return found.map((procedure) => ({
                         label: procedure.name,
                         data: { code: procedure.code },
-                        onSelect: () => this.props.choose(procedure),
+                        onSelect: () => {
+                            this.chosen = true;
+                            this.props.choose(procedure);
+                        },
                     }));
                 },
             },
         ];
+    }
+
+    aboutUnknown(text) {
+        return _t("No procedure is called “%s”. Type fewer words, or its code.", text);
+    }
+
+    /** A name that was typed and is none stays on the screen, with what is wrong. */
+    onProcedureLeft({ inputValue }) {
+        const text = inputValue.trim();
+        if (this.chosen) {
+            // The name that was chosen comes with the next drawing.
+            this.chosen = false;
+            return;
+        }
+        if (text && text !== this.state.procedure.name) {
+            this.state.missing.procedure_id = this.aboutUnchosen(text);
+        } else {
+            delete this.state.missing.procedure_id;
+        }
+    }
+
+    aboutUnchosen(text) {
+        return _t("“%s” is not chosen yet. Choose a procedure from the list.", text);
+    }
+
+    get procedureError() {
+        return this.state.errors.procedure_id || this.state.missing.procedure_id;
     }
 
     get agencySources() {

@@ -15,6 +15,7 @@ const IMPERSONAL = new Set([
     "applicant_kind",
     "tick_required",
 ]);
+const OVER_LOGIN = "egate_counter_over_login";
 const LINE = new Set(["received", "original_count", "copy_count"]);
 
 /** Leave out names, numbers and free texts. */
@@ -36,11 +37,35 @@ export function impersonal(changes) {
 
 /**
  * Keeps what has not reached the server over a reload, in the browser's own storage: choices and
- * counts only. Personal details live in the memory of the page and in the draft on the server.
+ * counts only. Personal details live in the memory of the page and in the draft on the server. Only
+ * where the session has ended they wait in the storage of this tab, which goes with it, until the
+ * same person has logged in; whoever else logs in here finds nothing.
  */
 export class Shelf {
     constructor(userId) {
+        this.userId = userId;
         this.name = `egate_counter:${userId}`;
+    }
+
+    /** Keep everything until the login. */
+    keepAll(id, key, changes) {
+        const text = JSON.stringify({ user: this.userId, id, key, changes });
+        try {
+            browser.sessionStorage.setItem(OVER_LOGIN, text);
+        } catch {
+            // Full or forbidden: the memory of the page still has it.
+        }
+    }
+
+    /** Return what was kept over the login by the same person, and forget it in any case. */
+    takeAll() {
+        try {
+            const kept = JSON.parse(browser.sessionStorage.getItem(OVER_LOGIN)) || false;
+            browser.sessionStorage.removeItem(OVER_LOGIN);
+            return kept && kept.user === this.userId && kept;
+        } catch {
+            return false;
+        }
     }
 
     read() {
@@ -60,6 +85,7 @@ export class Shelf {
 
     /** Forget what has arrived; the key is that of the first change, before there was an id. */
     drop(id, key) {
+        browser.sessionStorage.removeItem(OVER_LOGIN);
         const kept = this.read();
         if (kept && (kept.key === key || kept.id === id)) {
             browser.localStorage.removeItem(this.name);
@@ -68,7 +94,12 @@ export class Shelf {
 
     /** Return what was kept of the draft `id` (or of none yet), and forget it. */
     take(id) {
+        const all = this.takeAll();
         const kept = this.read();
+        if (all && all.id === id) {
+            browser.localStorage.removeItem(this.name);
+            return all;
+        }
         if (!kept || kept.id !== id) {
             return false;
         }

@@ -23,13 +23,14 @@ export class EgateScanDialog extends Component {
         this.orm = useService("orm");
         this.notification = useService("notification");
         this.state = useState({ offer: null, job: null, busy: false, error: "", lost: false });
-        this.choice = useState({ source: "feeder", mode: "gray", dpi: 200 });
+        this.choice = useState({ source: "feeder", mode: "gray", dpi: 200, size: "a4" });
         onWillStart(async () => {
             const offer = await this.orm.call("egate.dossier.paper", "scan_offer", [
                 [this.props.paperId],
             ]);
             this.state.offer = offer;
-            Object.assign(this.choice, { source: offer.source, mode: offer.mode, dpi: offer.dpi });
+            const { source, mode, dpi, size } = offer;
+            Object.assign(this.choice, { source, mode, dpi, size });
             if (offer.job) {
                 this.take(offer.job);
             }
@@ -49,6 +50,15 @@ export class EgateScanDialog extends Component {
         return [
             ["gray", _t("Grey")],
             ["color", _t("Colour")],
+        ];
+    }
+
+    get sizes() {
+        return [
+            ["a4", _t("A4")],
+            ["a5", _t("A5")],
+            ["a3", _t("A3")],
+            ["whole", _t("As large as the scanner takes")],
         ];
     }
 
@@ -120,8 +130,8 @@ export class EgateScanDialog extends Component {
     }
 
     async scan() {
-        const { source, mode, dpi } = this.choice;
-        const args = [source, mode, Number(dpi)];
+        const { source, mode, dpi, size } = this.choice;
+        const args = [source, mode, Number(dpi), size];
         this.take(
             await this.ask(() =>
                 this.state.job
@@ -154,7 +164,14 @@ export class EgateScanDialog extends Component {
         if (saved.blank) {
             words.push(_t("%(blank)s blank pages were left out.", { blank: saved.blank }));
         }
-        this.notification.add(words.join(" "), { type: "success" });
+        const { fault } = this.state.job;
+        if (fault) {
+            words.push(fault);
+        }
+        this.notification.add(words.join(" "), {
+            type: fault ? "warning" : "success",
+            sticky: Boolean(fault),
+        });
         await this.props.onSaved?.();
         this.props.close();
     }

@@ -35,6 +35,7 @@ export class EgateFileViewer extends Component {
             page: 1,
             zoom: 0,
             wide: false,
+            full: false,
             busy: false,
             error: "",
             failed: false,
@@ -221,6 +222,12 @@ export class EgateFileViewer extends Component {
         Object.assign(this.state, { wide, zoom: 0 });
     }
 
+    /** All of the screen for the page that is read. */
+    toggleFull() {
+        this.state.full = !this.state.full;
+        this.root.el?.focus({ preventScroll: true });
+    }
+
     onKeydown(ev) {
         if (ev.ctrlKey || ev.altKey || ev.metaKey || ev.target.matches("input, textarea, select")) {
             return;
@@ -237,6 +244,8 @@ export class EgateFileViewer extends Component {
             "+": () => this.setZoom(1),
             "-": () => this.setZoom(-1),
             0: () => this.fit(!this.state.wide),
+            f: () => this.toggleFull(),
+            Escape: this.state.full && (() => this.toggleFull()),
             r: () => this.canEdit && this.rotate(90),
             R: () => this.canEdit && this.rotate(270),
             x: () => this.canEdit && this.split(),
@@ -277,6 +286,11 @@ export class EgateFileViewer extends Component {
     rotate(degrees) {
         const { id, sha256 } = this.file;
         return this.change("action_rotate", [id], [this.state.page], degrees, sha256);
+    }
+
+    restore() {
+        const { id, sha256 } = this.file;
+        return this.change("action_restore", [id], sha256);
     }
 
     split() {

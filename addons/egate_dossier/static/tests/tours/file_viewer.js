@@ -97,6 +97,24 @@ tours.add("egate_file_viewer_reads", {
         },
         { trigger: "div[name=paper_ids]:not(:has(.o_egate_attach))" },
         { trigger: ".o_egate_viewer [data-act=download][href*='/egate/file/']" },
+        { trigger: ".o_egate_viewer [data-act=full]", run: "click" },
+        {
+            content: "The page has all of the screen",
+            trigger: ".o_egate_viewer.o_egate_full",
+            run({ anchor }) {
+                const { top, left, width, height } = anchor.getBoundingClientRect();
+                const all = [0, 0, window.innerWidth, window.innerHeight];
+                if ([top, left, width, height].some((one, place) => one !== all[place])) {
+                    throw new Error(`It is ${width} × ${height} at ${left}, ${top}`);
+                }
+                const { x, y } = { x: window.innerWidth / 2, y: 10 };
+                if (!anchor.contains(document.elementFromPoint(x, y))) {
+                    throw new Error("Something lies over it");
+                }
+            },
+        },
+        { trigger: ".o_egate_viewer.o_egate_full", run: "press Escape" },
+        { trigger: ".o_egate_viewer:not(.o_egate_full)" },
     ],
 });
 

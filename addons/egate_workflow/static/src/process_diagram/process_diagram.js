@@ -53,6 +53,10 @@ export class ProcessDiagram extends Component {
         return this.props.record.data[this.props.name]?.faults || [];
     }
 
+    get remarks() {
+        return this.props.record.data[this.props.name]?.remarks || [];
+    }
+
     get isDraft() {
         return this.props.record.data.state === "draft";
     }
