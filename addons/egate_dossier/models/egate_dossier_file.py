@@ -105,9 +105,14 @@ class EgateDossierFile(models.Model):
     # -- judging ------------------------------------------------------------------------------
 
     @api.model
-    def _judged(self, name, stream):
-        """Return the verdict on an open file, and the sentence that refuses it, or ``""``."""
+    def _judged(self, name, stream, made_here=False):
+        """Return the verdict on an open file, and the sentence that refuses it, or ``""``.
+
+        :param bool made_here: of what was judged when it came; written as PDF it may be larger
+        """
         limits = self._limits()
+        if made_here:
+            limits = limits._replace(max_bytes=2 * limits.max_bytes)
         verdict = judge.judge(stream, limits)
         if not verdict.fault:
             return verdict, ""

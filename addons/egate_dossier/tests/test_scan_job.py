@@ -149,7 +149,8 @@ class TestScanJob(DossierCommon):
         with sane_devices(test_picture="Grid"):
             job = self.finish(self.scan())
         size = sum(page.stat().st_size for page in self.folder(job).glob("*.jpg"))
-        with patch.object(egate_scan_job, "FILL", 0.6 * size / 1024 / 1024 / 20):
+        limit = self.env["egate.dossier.file"]._limits().max_bytes
+        with patch.object(egate_scan_job, "FILL", 0.6 * size / limit):
             self.assertEqual(self.ask(job, "save")["files"], 2)
         self.assertEqual(sum(len(self.pages_of(file)) for file in self.files()), 10)
 
