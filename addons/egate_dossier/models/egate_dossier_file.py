@@ -111,9 +111,12 @@ class EgateDossierFile(models.Model):
         return self._judged(name, durable.on_disk(raw))[1]
 
     @api.model
-    def _judged(self, name, stream):
-        """Return the verdict on an open file, and the sentence that refuses it, or ``""``."""
-        limits = self._limits()
+    def _judged(self, name, stream, limits=None):
+        """Return the verdict on an open file, and the sentence that refuses it, or ``""``.
+
+        :param judge.Limits limits: of this door, where it has others than the office's
+        """
+        limits = limits or self._limits()
         verdict = judge.judge(stream, limits)
         if not verdict.fault:
             return verdict, ""
@@ -235,7 +238,9 @@ class EgateDossierFile(models.Model):
     @api.model
     def _plain_name(self, name, mimetype=None):
         """Return a file's name without folders and without characters that show it otherwise."""
-        name = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", name or "")
+        # A name of a folder may be no text at all: its bytes come as lone surrogates.
+        name = (name or "").encode(errors="replace").decode()
+        name = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", name)
         base = re.split(r"[/\\]", name)[-1].strip(" .")
         ending = kinds.ENDINGS.get(mimetype, "")
         stem, own = os.path.splitext(base)
