@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.egate_base.tools.plain_text import plain_text
+
 MAX_TEXT = 2000
 
 
@@ -121,7 +123,7 @@ class EgateDossierDecision(models.AbstractModel):
     @api.model
     def _text(self, text):
         """Return what a client sent as plain text, empty where it sent something else."""
-        return text.strip()[:MAX_TEXT] if isinstance(text, str) else ""
+        return plain_text(text).strip()[:MAX_TEXT] if isinstance(text, str) else ""
 
 
 class EgateDossier(models.Model):

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.egate_base.tools.contact import normalise_tax_code
+from odoo.addons.egate_base.tools.identity import COUNTRY_KIND
 from odoo.addons.egate_base.tools.search_key import search_key
 
 
@@ -41,11 +42,13 @@ class EgateDossier(models.Model):
             errors += self._identity_errors(people)
         Partner = self.env["res.partner"]
         faults = (
-            Partner._birth_date_fault(self.applicant_birth_date),
+            Partner._birth_date_fault(self.applicant_birth_date, self.applicant_birth_year),
             Partner._phone_fault(self.applicant_phone),
             Partner._email_fault(self.applicant_email),
         )
         errors += filter(None, faults)
+        if self.birth_doubt and not self.birth_confirmed:
+            errors.append(self.birth_doubt)
         errors += self._people_errors()
         errors += self._case_errors(rules) + self._agency_errors(rules) + self._paper_errors(rules)
         if self.outside_system_id or self.outside_code:
@@ -115,7 +118,9 @@ class EgateDossier(models.Model):
             self.identity_parent_number,
         ):
             return [fault]
-        known = people.by_number.get((self.identity_kind, self.identity_number))
+        if self.identity_kind == COUNTRY_KIND and not self.identity_country_id:
+            return [Partner._identity_sentences()["country"]]
+        known = self._owner_on(people)
         if known and known.search_key != search_key(self.applicant_name):
             return [
                 self.env._(

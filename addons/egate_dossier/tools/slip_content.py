@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import NamedTuple
 
+from odoo.addons.egate_base.tools import plain_text as plain
+
 #: Nobody reads more than this on a slip, and no form is made for it.
 MAX_LINES = 100
 MAX_TEXT = 2000
@@ -48,7 +50,7 @@ def plain_text(value) -> str:
     >>> plain_text("  a b "), plain_text(None), plain_text(["a"])
     ('a b', '', '')
     """
-    return value.strip() if isinstance(value, str) else ""
+    return plain.plain_text(value).strip() if isinstance(value, str) else ""
 
 
 def plain_count(value) -> int:
