@@ -44,8 +44,8 @@ class Column(SheetColumn):
 
         >>> Column("b", "B", "birth").parse("1955"), Column("b", "B", "birth").parse(1955.0)
         (1955, 1955)
-        >>> Column("b", "B", "birth").parse("02/09/1990")
-        datetime.date(1990, 9, 2)
+        >>> str(Column("b", "B", "birth").parse("02/09/1990"))
+        '1990-09-02'
         """
         if isinstance(raw, str) and re.fullmatch(r"[0-9]{4}", raw):
             return int(raw)
