@@ -3,6 +3,7 @@ from . import test_ambient_values
 from . import test_counter
 from . import test_counter_screen
 from . import test_counter_notices
+from . import test_counter_people
 from . import test_exemptions
 from . import test_laws
 from . import test_masks
