@@ -144,8 +144,8 @@ class TestTracking(PublicPageCase):
         with freeze_time("2026-12-01 02:00:00"):
             self.assertRegex(
                 english._told_to_citizen(),
-                r"^This dossier is late: the result had been promised for .*27/11/2026; no new time has been "
-                r"named yet\. UBND phường Mẫu has had",
+                r"^This dossier is late: the result had been promised for .*27/11/2026; "
+                r"no new time has been named yet\. UBND phường Mẫu has had",
             )
             page = self.page(path).text
         self.assertRegex(page, r'<p class="sentence">Quá hạn')
