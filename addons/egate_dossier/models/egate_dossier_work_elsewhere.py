@@ -16,22 +16,30 @@ class Elsewhere(NamedTuple):
     rare: bool
 
 
-#: Model, field by which it waits for the user, action and the filters that it begins with.
-_DECISIONS = {
-    "apologies": ("egate.extension", "may_sign", "egate_extension_action", "draft"),
-    "supplements": (
-        "egate.supplement",
-        "may_decide",
-        "egate_supplement_action",
-        "proposed waiting",
+class Decision(NamedTuple):
+    """A kind of decision: its model, the field by which it waits for the user, the action that
+    lists it, and the filters that this begins with.
+    """
+
+    model: str
+    field: str
+    action: str
+    filters: str
+
+
+DECISIONS = {
+    "apologies": Decision("egate.extension", "may_sign", "egate_extension_action", "draft"),
+    "supplements": Decision(
+        "egate.supplement", "may_decide", "egate_supplement_action", "proposed waiting"
     ),
-    "unanswered": ("egate.supplement", "may_stop", "egate_supplement_action", "proposed waiting"),
-    "endings": ("egate.dossier.ending", "may_decide", "egate_dossier_ending_action", "asked"),
-    "corrections": (
-        "egate.dossier.correction",
-        "may_decide",
-        "egate_dossier_correction_action",
-        "asked",
+    "unanswered": Decision(
+        "egate.supplement", "may_stop", "egate_supplement_action", "proposed waiting"
+    ),
+    "endings": Decision(
+        "egate.dossier.ending", "may_decide", "egate_dossier_ending_action", "asked"
+    ),
+    "corrections": Decision(
+        "egate.dossier.correction", "may_decide", "egate_dossier_correction_action", "asked"
     ),
 }
 
@@ -77,14 +85,8 @@ class EgateDossier(models.Model):
                 rare=False,
             ),
         }
-        words = {
-            "apologies": self.env._("Apologies to sign"),
-            "supplements": self.env._("Further requests to approve"),
-            "unanswered": self.env._("Papers that did not come by their day"),
-            "endings": self.env._("Ends to decide"),
-            "corrections": self.env._("Corrections to decide"),
-        }
-        for key, (model, field, action, filters) in _DECISIONS.items():
+        words = self._decision_words()
+        for key, (model, field, action, filters) in DECISIONS.items():
             context = {f"search_default_{one}": 0 for one in filters.split()}
             lists[key] = Elsewhere(
                 model,
@@ -95,3 +97,13 @@ class EgateDossier(models.Model):
                 rare=True,
             )
         return {key: one for key, one in lists.items() if self.env[one.model].has_access("read")}
+
+    @api.model
+    def _decision_words(self):
+        return {
+            "apologies": self.env._("Apologies to sign"),
+            "supplements": self.env._("Further requests to approve"),
+            "unanswered": self.env._("Papers that did not come by their day"),
+            "endings": self.env._("Ends to decide"),
+            "corrections": self.env._("Corrections to decide"),
+        }

@@ -93,3 +93,4 @@ from . import test_file_tokens
 from . import test_unit_closing
 from . import test_required_words
 from . import test_renewed_papers
+from . import test_filters

@@ -1,5 +1,7 @@
 """What happens to a dossier on its way, for the table of rights."""
 
+from odoo.fields import Command
+
 from odoo.addons.egate_base.tests.access_matrix import Sample
 
 
@@ -71,6 +73,9 @@ def hand_samples(cls, dossier, at):
     paper = made["egate.supplement.line"]
     samples |= {
         "egate.extension.sign": Sample(lambda: {"extension_id": extension.id}, {"days": 2}),
+        "egate.extension.sign.many": Sample(
+            lambda: {"extension_ids": [Command.set(extension.ids)]}, {"days": 2}
+        ),
         "egate.dossier.ending.dialog": Sample(
             lambda: {"ending_id": ending.id, "kind": "withdraw"}, {"decision": "x"}
         ),

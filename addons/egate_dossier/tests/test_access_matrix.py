@@ -72,6 +72,7 @@ egate.extension                 -      -       -     -        r     r       r   
 egate.dossier.ending            -      -       -     -        r     r       r      -        -
 egate.dossier.correction        -      -       -     -        r     r       r      -        -
 egate.extension.sign            -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.extension.sign.many       -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.dossier.ending.dialog     -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.dossier.correction.dialog -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.supplement.take           -      -       -     -        rwcd  rwcd    rwcd   -        -
@@ -152,6 +153,7 @@ egate.extension                 -           -        -       -
 egate.dossier.ending            -           -        -       -
 egate.dossier.correction        -           -        -       -
 egate.extension.sign            -           -        -       -
+egate.extension.sign.many       -           -        -       -
 egate.dossier.ending.dialog     -           -        -       -
 egate.dossier.correction.dialog -           -        -       -
 egate.supplement.take           -           -        -       -
