@@ -1,3 +1,6 @@
+import hashlib
+from email.message import Message
+
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -62,9 +65,10 @@ class EgateScanBatch(models.Model):
         batches = self.with_user(SUPERUSER_ID).browse()
         attachments = msg_dict.get("attachments") or []
         for number, attachment in enumerate(attachments[: MAX_FILES + 1], 1):
-            name, raw = attachment[0] or self.env._("Scan"), attachment[1]
-            raw = raw.encode() if isinstance(raw, str) else raw
-            key = f"email/{desk.id}/{msg_dict.get('message_id')}/{number}"
+            name, raw = attachment[0] or self.env._("Scan"), self._bytes_of(attachment[1])
+            # Scanners there are that give every mail the same number: another file is another.
+            digest = hashlib.sha256(raw).hexdigest()[:32]
+            key = f"email/{desk.id}/{msg_dict.get('message_id')}/{number}/{digest}"
             try:
                 if number > MAX_FILES:
                     raise UserError(self._too_many_files(len(attachments)))
@@ -73,6 +77,13 @@ class EgateScanBatch(models.Model):
             except UserError as refusal:
                 batches += batches._keep_refused(desk.unit_id, name, str(refusal), "email", key)
         return batches[:1]
+
+    @api.model
+    def _bytes_of(self, content):
+        """Return what was attached as bytes; a mail within the mail comes as an object."""
+        if isinstance(content, Message):
+            return content.as_bytes()
+        return content.encode("utf-8", "replace") if isinstance(content, str) else content or b""
 
     @api.model
     def _too_many_files(self, count):
