@@ -4,7 +4,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import durable, judge, kinds
+from ..tools import judge, kinds
 
 DEFAULT_TYPES = ",".join(kinds.ENDINGS)
 DEFAULT_MAX_MB = 20

@@ -120,7 +120,9 @@ class EgateNotice(models.Model):
             ready = dossier.notice_ids.filtered(lambda one: one.milestone == "ready")
             for result in dossier.result_ids.filtered(lambda one: not one.withdrawn_at):
                 told = ready.filtered(
-                    lambda one, since=result.signed_at: one.state in TOLD and one.created_at >= since
+                    lambda one, since=result.signed_at: (
+                        one.state in TOLD and one.created_at >= since
+                    )
                 )
                 moments = [one.sent_at or one.delivered_at or one.told_at for one in told]
                 result._mark_notified(min(filter(None, moments), default=False))

@@ -320,7 +320,7 @@ class TestNotices(ReminderCase):
         self.assertEqual(self.mails().recipient_ids, self.officer.partner_id)
 
     def test_sent_means_taken_by_the_mail_server(self):
-        """Of two letters one is refused: that one is tried again, and shown when it does not help."""
+        """Of two letters one is refused: that one is tried again, and shown if that is in vain."""
         colleague = self._person("colleague", self.role_officer, self.ward)
         colleague.email = "dong.nghiep@example.com"
         self.states["start"].write({"limit_amount": 1, "limit_unit": "hour"})
