@@ -7,10 +7,12 @@
     "license": "LGPL-3",
     "depends": [
         "egate_reports",
+        "digest",
         "portal",
         "website",
     ],
     "data": [
+        "data/digest_data.xml",
         "views/egate_portal_public_templates.xml",
         "views/egate_portal_tracking_templates.xml",
         "views/egate_portal_board_templates.xml",

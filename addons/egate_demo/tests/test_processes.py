@@ -92,7 +92,8 @@ WALKS = {
     "so_goc": (
         "2.000908",
         ["nhan", "tra_ve_cho", "nhan", "yeu_cau_bo_sung", "da_bo_sung", "trinh_ky", "rut_trinh"]
-        + ["trinh_ky", "tra_lai", "trinh_ky", "ky", "dong_dau", "lam_lai", "trinh_ky", "ky", "dong_dau", "tra"],
+        + ["trinh_ky", "tra_lai", "trinh_ky", "ky", "dong_dau", "lam_lai", "trinh_ky", "ky"]
+        + ["dong_dau", "tra"],
         ["nhan", "trinh_ky", "lanh_dao_tu_choi"],
     ),
 }

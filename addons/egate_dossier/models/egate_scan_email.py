@@ -1,3 +1,6 @@
+import hashlib
+from email.message import Message
+
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -72,9 +75,10 @@ class EgateScanBatch(models.Model):
             return batches._too_many_files(len(attachments))
 
         for number, attachment in enumerate(attachments[: MAX_FILES + 1], 1):
-            name, raw = attachment[0] or self.env._("Scan"), attachment[1]
-            raw = raw.encode() if isinstance(raw, str) else raw
-            key = f"email/{desk.id}/{msg_dict.get('message_id')}/{number}"
+            name, raw = attachment[0] or self.env._("Scan"), self._bytes_of(attachment[1])
+            # Scanners there are that give every mail the same number: another file is another.
+            digest = hashlib.sha256(raw).hexdigest()[:32]
+            key = f"email/{desk.id}/{msg_dict.get('message_id')}/{number}/{digest}"
             try:
                 if number > MAX_FILES:
                     raise RefusedScan(batches, too_many)
@@ -98,6 +102,13 @@ class EgateScanBatch(models.Model):
             "the scanner's mail holds no file. Set it to send its scans as attached files, and "
             "scan again."
         )
+
+    @api.model
+    def _bytes_of(self, content):
+        """Return what was attached as bytes; a mail within the mail comes as an object."""
+        if isinstance(content, Message):
+            return content.as_bytes()
+        return content.encode("utf-8", "replace") if isinstance(content, str) else content or b""
 
     @api.model
     def _too_many_files(self, count):
