@@ -33,6 +33,12 @@ _DECISIONS = {
         "egate_dossier_correction_action",
         "asked",
     ),
+    "amendments": (
+        "egate.dossier.amendment",
+        "may_decide",
+        "egate_dossier_amendment_action",
+        "asked",
+    ),
 }
 
 #: The filter of what waits for the user, where it is not the one for decisions.
@@ -75,6 +81,7 @@ class EgateDossier(models.Model):
             "unanswered": self.env._("Papers that did not come by their day"),
             "endings": self.env._("Ends to decide"),
             "corrections": self.env._("Corrections to decide"),
+            "amendments": self.env._("Mistyped details to decide"),
         }
         for key, (model, field, action, filters) in _DECISIONS.items():
             context = {f"search_default_{one}": 0 for one in filters.split()}
