@@ -118,6 +118,7 @@ from . import egate_supplement_holding
 from . import egate_extension
 from . import egate_dossier_ending
 from . import egate_dossier_correction
+from . import egate_dossier_amendment
 from . import egate_dossier_recharge
 from . import egate_dossier_related
 from . import egate_dossier_hold

@@ -94,6 +94,7 @@ class EgateDossier(models.Model):
         "extension_ids",
         "ending_ids",
         "correction_ids",
+        "amendment_ids",
         "correction_id",
         "anonymised_at",
         "talk_forgotten_at",

@@ -146,6 +146,9 @@ class EgateDossier(models.Model):
     @api.model
     def _counter_told(self, sentences):
         """Return why the draft is not accepted: in one text, and by the field of each sentence."""
+        # In the order of the screen; what it has no field for comes last.
+        order = {name: place for place, name in enumerate(COUNTER_FIELDS)}
+        sentences = sorted(sentences, key=lambda one: order.get(field_of(one), len(order)))
         faults = []
         for text in sentences:
             name = field_of(text)
@@ -345,6 +348,10 @@ class EgateDossier(models.Model):
         if BIRTH & vals.keys():
             # What was checked before was another number, or another date.
             vals.setdefault("birth_confirmed", False)
+        if vals.get("applicant_kind", self.applicant_kind) == "organisation":
+            # An organisation has none: what was half typed before is nobody's.
+            for name in ("identity_kind", "identity_number", "identity_reason"):
+                vals.pop(name, None)
         self._counter_check_people(vals, errors)
         self._counter_check_procedure(vals, errors)
         self._counter_check_outside(vals, errors)

@@ -41,6 +41,9 @@ DECISIONS = {
     "corrections": Decision(
         "egate.dossier.correction", "may_decide", "egate_dossier_correction_action", "asked"
     ),
+    "amendments": Decision(
+        "egate.dossier.amendment", "may_decide", "egate_dossier_amendment_action", "asked"
+    ),
 }
 
 #: The filter of what waits for the user, where it is not the one for decisions.
@@ -106,4 +109,5 @@ class EgateDossier(models.Model):
             "unanswered": self.env._("Papers that did not come by their day"),
             "endings": self.env._("Ends to decide"),
             "corrections": self.env._("Corrections to decide"),
+            "amendments": self.env._("Mistyped details to decide"),
         }

@@ -39,6 +39,7 @@ def hand_samples(cls, dossier, at):
             "from_procedure_id": cls.procedure.id,
             "procedure_id": cls.procedure.id,
         },
+        "egate.dossier.amendment": {**of, **asked, "name": "content", "new_value": "x"},
     }
     made = {name: env[name].create(values) for name, values in rows.items()}
     paper_vals = {**of, "supplement_id": made["egate.supplement"].id, "name": "x"}
@@ -80,6 +81,9 @@ def hand_samples(cls, dossier, at):
             lambda: {"ending_id": ending.id, "kind": "withdraw"}, {"decision": "x"}
         ),
         "egate.dossier.correction.dialog": Sample(
+            lambda: {"dossier_id": dossier.id}, {"reason": "x"}
+        ),
+        "egate.dossier.amendment.dialog": Sample(
             lambda: {"dossier_id": dossier.id}, {"reason": "x"}
         ),
         "egate.supplement.take": Sample(lambda: {"supplement_id": supplement.id}, {"line_ids": []}),

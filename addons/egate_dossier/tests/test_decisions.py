@@ -8,6 +8,7 @@ DECIDED = {
     "supplements": ("egate.supplement", "may_decide"),
     "endings": ("egate.dossier.ending", "may_decide"),
     "corrections": ("egate.dossier.correction", "may_decide"),
+    "amendments": ("egate.dossier.amendment", "may_decide"),
     "apologies": ("egate.extension", "may_sign"),
 }
 
