@@ -63,6 +63,7 @@
             "egate_base/static/src/moment/moment_field.js",
             "egate_base/static/src/office_shell/**/*",
             "egate_base/static/src/quiet_form/**/*",
+            "egate_base/static/src/readers/**/*",
             "egate_base/static/src/vietnamese/web_terms.js",
         ],
         "web._assets_primary_variables": [
