@@ -16,6 +16,7 @@
         "views/egate_portal_public_templates.xml",
         "views/egate_portal_tracking_templates.xml",
         "views/egate_portal_board_templates.xml",
+        "views/portal_templates.xml",
         "views/website_templates.xml",
     ],
     # The public pages link their few static files themselves and use no bundle; this one is for

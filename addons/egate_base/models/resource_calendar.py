@@ -122,6 +122,14 @@ class ResourceCalendar(models.Model):
     def _egate_zone(self):
         return pytz.timezone(self._egate_zone_name())
 
+    @api.model
+    def _archive_unused_standard(self):
+        """Put away Odoo's own calendar, forty hours in another zone, unless an office has it."""
+        standard = self.env.ref("resource.resource_calendar_std", raise_if_not_found=False)
+        units = self.env["egate.unit"].with_context(active_test=False)
+        if standard and not units.search_count([("own_calendar_id", "=", standard.id)], limit=1):
+            standard.active = False
+
     def write(self, vals):
         result = super().write(vals)
         self.env["egate.cached"]._forget()

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from .egate_dossier_work_elsewhere import DECISIONS
 
 #: What somebody has to decide now; the reminder to propose a stop is a list of its own.
-_TO_DECIDE = ("apologies", "supplements", "endings", "corrections")
+_TO_DECIDE = ("apologies", "supplements", "endings", "corrections", "amendments")
 
 
 class EgateDossier(models.Model):

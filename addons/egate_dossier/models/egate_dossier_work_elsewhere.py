@@ -60,15 +60,13 @@ class EgateDossier(models.Model):
         :return: by key
         :rtype: dict[str, Elsewhere]
         """
-        held = self.env["egate.assignment"]._held_units(self.env.user)
-        units = sorted({unit for of_role in held.values() for unit in of_role})
         lists = {
             "confirm": Elsewhere(
                 "egate.handover",
-                Domain("state", "=", "sent") & Domain("to_unit_id", "in", units),
+                Domain("to_confirm", "=", True),
                 self.env._("Hand-overs to confirm"),
                 "egate_dossier.egate_handover_action",
-                {"search_default_sent": 1},
+                {"search_default_to_confirm": 1},
                 rare=False,
             ),
             "answers": Elsewhere(
