@@ -8,7 +8,8 @@ class EgateDossierFile(models.Model):
         """Return what the digital signatures of this file are worth now.
 
         :return: ``state``, ``label``, and ``signatures``: of each ``name`` and ``issuer`` as its
-            certificate says, ``at`` (ISO, UTC, or ``None``), ``stamp`` and ``says``, a sentence
+            certificate says, ``at`` (ISO, UTC, or ``None``), ``proven`` (a timestamp says so),
+            ``stamp`` (it is one) and ``says``, a sentence
         """
         self.ensure_one()
         if not self.signed:
@@ -24,6 +25,7 @@ class EgateDossierFile(models.Model):
                     "name": one["name"],
                     "issuer": one["issuer"],
                     "at": one["at"],
+                    "proven": one["proven"],
                     "stamp": one["stamp"],
                     "says": self._signature_sentence(one),
                 }

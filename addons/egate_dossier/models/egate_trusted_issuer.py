@@ -21,7 +21,7 @@ class EgateTrustedIssuer(models.Model):
     _order = "name, valid_until desc, id"
 
     file = fields.Binary(
-        string="Certificate",
+        string="Authority's certificate",
         required=True,
         attachment=False,
         help="The authority's certificate as it publishes it: .cer, .crt or .pem, one in a file.",

@@ -6,6 +6,7 @@ from odoo.tests import HttpCase, tagged
 
 from .common import DossierCommon
 from .papers import content_fault, pdf
+from .signed_pdf import Holder
 
 
 @tagged("post_install", "-at_install")
@@ -45,6 +46,12 @@ class TestFileViewer(DossierCommon, HttpCase):
         path = f"/odoo/egate.dossier/{dossier.id}"
         self.start_tour(path, "egate_file_viewer_reads", login="officer")
         self.assertEqual(content_fault(file), "")
+
+    def test_a_signed_file_says_what_its_signature_is_worth(self):
+        draft = self.draft()
+        signer = Holder("UBND xã Thử", Holder("Cơ quan chứng thực thử"))
+        self.scan(draft.paper_ids[0], "da-ky.pdf", signer.sign(pdf("một", "hai")))
+        self.start_tour(self.draft_path(draft), "egate_file_viewer_signed", login="clerk")
 
     def test_at_the_counter_a_scan_is_put_right_beside_the_form(self):
         draft = self.draft()

@@ -5,6 +5,7 @@ from odoo.addons.egate_base.tests.sane_devices import DEVICE, sane_devices
 
 from .scan_inbox import ScanInboxCase
 from .scanned_pages import page, pdf
+from .signed_pdf import Holder
 
 
 class ScanScreenCase(ScanInboxCase, HttpCase):
@@ -52,6 +53,12 @@ class TestScanScreens(ScanScreenCase):
         self.take_in(pdf(page(), page(), page(), page()))
         self.show("egate_scan_inbox", "/odoo/egate-scan-inbox")
         self.assertEqual((self.pages_of(self.first), self.pages_of(self.second)), ([2], [1]))
+
+    def test_a_signed_file_is_chosen_and_filed_whole_on_the_screen(self):
+        raw = Holder("UBND xã Thử").sign(pdf(page(), page(), page()))
+        self.take_in(raw, name="da-ky.pdf")
+        self.show("egate_scan_inbox_signed", "/odoo/egate-scan-inbox")
+        self.assertEqual(self.first.file_ids._open().read(), raw)
 
     def test_the_desk_is_changed_at_the_top_of_the_page(self):
         self.show("egate_acting_desk", "/odoo/egate-my-work")

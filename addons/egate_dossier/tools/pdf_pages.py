@@ -12,11 +12,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 #: Pixels of the longer side when a page is compared before and after.
-COMPARED = 1000
+COMPARED = 1600
 #: So many tones, in a pixel out of four, are another stroke and not the rim of the same one.
-TONES = 96
-#: So many such pixels in a hundred thousand: nobody sees them.
-UNSEEN = 10
+TONES = 64
+#: So many such pixels are rims all the same; a tick in a box has ten times as many.
+UNSEEN = 4
 
 
 class LooksDifferent(Exception):  # noqa: N818 (what it is, not how it went)
@@ -267,4 +267,4 @@ def _differ(one, other):
         return True
     other = other.resize(one.size) if one.size != other.size else other
     strokes = ImageChops.difference(one.reduce(2), other.reduce(2)).histogram()
-    return sum(strokes[TONES:]) * 100_000 > UNSEEN * sum(strokes)
+    return sum(strokes[TONES:]) > UNSEEN

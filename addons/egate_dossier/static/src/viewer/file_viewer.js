@@ -135,9 +135,16 @@ export class EgateFileViewer extends Component {
     }
 
     signatureLine(one) {
-        const at = one.at && officeTime(luxon.DateTime.fromISO(one.at)).toFormat("dd/MM/yyyy HH:mm");
-        const kind = one.stamp ? _t("Timestamp") : "";
-        return [kind, one.name, one.issuer, at].filter(Boolean).join(" · ");
+        const moment = one.at && officeTime(luxon.DateTime.fromISO(one.at));
+        const at = moment && moment.toFormat("dd/MM/yyyy HH:mm");
+        return [
+            one.stamp && _t("Timestamp"),
+            one.name,
+            one.issuer && _t("certificate by %s", one.issuer),
+            at && (one.proven ? at : _t("%s by the signer's clock", at)),
+        ]
+            .filter(Boolean)
+            .join(" · ");
     }
 
     async checkSignatures() {

@@ -118,6 +118,19 @@ tours.add("egate_file_viewer_reads", {
     ],
 });
 
+tours.add("egate_file_viewer_signed", {
+    steps: () => [
+        where("1/2"),
+        {
+            trigger:
+                ".o_egate_signatures[data-state=intact] .badge:contains(Intact, issuer or revocation unchecked)",
+        },
+        { trigger: ".o_egate_signatures:contains(UBND xã Thử):contains(not on the office's list)" },
+        { trigger: ".o_egate_viewer:not(:has([data-act=right], [data-act=split]))" },
+        { trigger: ".o_egate_viewer:contains(any change would break the signature)" },
+    ],
+});
+
 tours.add("egate_counter_scan", {
     steps: () => [
         { trigger: ".o_egate_counter .o_egate_scan:contains(ba-trang.pdf)", run: "click" },

@@ -68,6 +68,21 @@ tours.add("egate_scan_inbox", {
     ],
 });
 
+/** One page stands for the whole of a signed file. */
+tours.add("egate_scan_inbox_signed", {
+    steps: () => [
+        { trigger: ".o_egate_scan_inbox header:contains(da-ky.pdf):contains(Digitally signed)" },
+        { trigger: ".o_egate_scan_page:eq(1) [role=checkbox]", run: "click" },
+        { trigger: ".o_egate_scan_chosen[data-count='3']" },
+        { trigger: ".o_egate_scan_page:eq(0) [role=checkbox]", run: "click" },
+        { trigger: "body:not(:has(.o_egate_scan_chosen))" },
+        { trigger: ".o_egate_scan_page:eq(2) [role=checkbox]", run: "click" },
+        { trigger: "#egate_scan_search", run: "edit T99.33.01" },
+        { trigger: ".o_egate_scan_target:contains(Tờ khai)", run: "click" },
+        { trigger: ".o_egate_scan_empty" },
+    ],
+});
+
 /** A clerk of two counters changes the one they work at. */
 tours.add("egate_acting_desk", {
     steps: () => [
