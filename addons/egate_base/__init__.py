@@ -10,6 +10,7 @@ def uninstall_hook(env):
     before it drops the tables; keys between those would refuse it, and what they protect (a role,
     its group of rights) would be left behind.
     """
+    env.ref("base.menu_management").active = True
     env.cr.execute(
         """
         DROP FUNCTION IF EXISTS egate_append_only() CASCADE;

@@ -11,6 +11,8 @@
         "base_import",
         "base_setup",
         "mail",
+        # Installed with mail by itself; named so that its greeting can be left out.
+        "mail_bot",
         "resource",
     ],
     "external_dependencies": {
@@ -22,6 +24,7 @@
         "data/egate_role_data.xml",
         "data/egate_numbering_data.xml",
         "data/ir_cron_data.xml",
+        "data/res_partner_data.xml",
         "data/mail_activity_type_data.xml",
         "data/egate_code_list_data.xml",
         "data/egate_catalogue_cron_data.xml",
@@ -53,13 +56,16 @@
         "views/egate_base_menus.xml",
         "views/egate_citizen_views.xml",
         "views/refusal_templates.xml",
+        "views/webclient_templates.xml",
         "views/second_factor_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "egate_base/static/src/acting_desk/**/*",
             "egate_base/static/src/moment/moment_field.js",
+            "egate_base/static/src/office_shell/**/*",
             "egate_base/static/src/quiet_form/**/*",
+            "egate_base/static/src/readers/**/*",
             "egate_base/static/src/vietnamese/web_terms.js",
         ],
         "web._assets_primary_variables": [

@@ -11,7 +11,7 @@
     ],
     "external_dependencies": {
         # The names of the distributions: a module's name would log a warning.
-        "python": ["pypdfium2", "Pillow", "zxing-cpp", "pyhanko"],
+        "python": ["pypdfium2", "Pillow", "pi-heif", "zxing-cpp", "pyhanko"],
     },
     "data": [
         "security/egate_dossier_groups.xml",

@@ -7,13 +7,16 @@
     "license": "LGPL-3",
     "depends": [
         "egate_reports",
+        "digest",
         "portal",
         "website",
     ],
     "data": [
+        "data/digest_data.xml",
         "views/egate_portal_public_templates.xml",
         "views/egate_portal_tracking_templates.xml",
         "views/egate_portal_board_templates.xml",
+        "views/portal_templates.xml",
         "views/website_templates.xml",
     ],
     # The public pages link their few static files themselves and use no bundle; this one is for

@@ -30,6 +30,7 @@ verb_setup() {
     local began=$EPOCHREALTIME
     # shellcheck disable=SC2086
     ready $DEBIAN_FOR_TESTS
+    axe_need
     say "ready in $(seconds_since "$began") s: Odoo $ODOO_VERSION, $("$PYTHON" -V), $("${PG_BIN:-/usr/bin}/psql" -V 2>/dev/null || echo PostgreSQL)."
 }
 
@@ -76,10 +77,12 @@ verb_test() {
         shift 2
         # shellcheck disable=SC2086
         ready $DEBIAN_FOR_TESTS $DEBIAN_FOR_CLOCK
+        axe_need
         clock_test "$offset" "$@"
     fi
     # shellcheck disable=SC2086
     ready $DEBIAN_FOR_TESTS
+    axe_need
     helper suite.py "$@"
 }
 

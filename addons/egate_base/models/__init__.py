@@ -8,6 +8,7 @@ from . import egate_readable
 from . import egate_wordless
 from . import egate_pointing
 from . import egate_choosing
+from . import base_fields
 from . import base_lists
 from . import ir_filters
 from . import mail_message
@@ -33,12 +34,14 @@ from . import egate_role
 from . import egate_assignment
 from . import egate_absence
 from . import res_users
+from . import res_users_greeting
 from . import res_users_guarded
 from . import res_users_own
 from . import res_users_rpc
 from . import res_groups
 from . import ir_access_noted
 from . import ir_attachment
+from . import ir_access_words
 from . import egate_desk
 from . import res_users_desk
 from . import ir_http

@@ -57,7 +57,7 @@ class EgateDesk(models.Model):
             ("a3", "A3"),
             ("whole", "As large as the scanner takes"),
         ],
-        string="Paper",
+        string="Paper size",
         required=True,
         default="a4",
     )
@@ -126,6 +126,14 @@ class EgateDesk(models.Model):
             devices = sane.devices()
         except sane.ScannerError as fault:
             raise UserError(self._scanner_sentence(fault.kind)) from fault
+        if not devices:
+            raise UserError(
+                self.env._(
+                    "No scanner answers. Check that it is switched on and connected to the server "
+                    "or its network; if it is, ask the operator to look for it within the limits "
+                    "of the service, as the guide says."
+                )
+            )
         found = self.env["egate.desk.scanner"].create(
             [
                 {

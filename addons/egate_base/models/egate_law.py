@@ -43,7 +43,7 @@ class EgateLaw(models.Model):
     @api.depends("number", "name")
     def _compute_display_name(self):
         for law in self:
-            law.display_name = f"{law.number}: {law.name}"
+            law.display_name = ": ".join(filter(None, (law.number, law.name)))
 
     def _compute_citing_count(self):
         versions = self.env["egate.procedure.version"]

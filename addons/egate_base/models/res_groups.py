@@ -102,7 +102,7 @@ class ResGroups(models.Model):
             raise AccessError(
                 self.env._(
                     "The rights of “%(group)s” come from an assignment: enter one for %(user)s "
-                    "under Configuration › Organisation › Assignments.",
+                    "under Administration › Organisation › Assignments.",
                     group=self.name,
                     user=user.name,
                 )

@@ -30,6 +30,7 @@ class ResPartner(models.Model):
     identity_old_number = fields.Char(
         string="Old identity number",
         copy=False,
+        index="btree_not_null",
         help="The number of the identity card that this one took the place of.",
     )
     identity_reason = fields.Char(
@@ -42,9 +43,20 @@ class ResPartner(models.Model):
         copy=False,
         help="Tells a newborn apart until the registration of the birth gives a number.",
     )
+    identity_country_id = fields.Many2one(
+        "res.country",
+        string="Country of the passport",
+        ondelete="restrict",
+        copy=False,
+        help="Two countries may give one number: it tells people apart with its country only.",
+    )
     identity_date = fields.Date(string="Issued on")
     identity_place = fields.Char(string="Issued by")
     birth_date = fields.Date(string="Date of birth")
+    birth_year = fields.Integer(
+        string="Year of birth",
+        help="Where day and month are not known; the date of birth is then left empty.",
+    )
     sex = fields.Selection([("male", "Male"), ("female", "Female")])
     search_key = fields.Char(
         compute="_compute_search_key", store=True, export_string_translation=False
@@ -52,7 +64,8 @@ class ResPartner(models.Model):
 
     _egate_search_key_idx = models.Index(search_index)
     _egate_identity_uniq = models.UniqueIndex(
-        "(identity_kind, identity_number) WHERE identity_number IS NOT NULL",
+        "(identity_kind, identity_number, COALESCE(identity_country_id, 0))"
+        " WHERE identity_number IS NOT NULL",
         "Somebody with this identity number is on file already.",
     )
 
@@ -85,14 +98,20 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = super().create([self._with_plain_number(vals) for vals in vals_list])
+        partners = super().create([self._with_one_birth(vals) for vals in vals_list])
         # Whoever puts somebody on file sees them, as if they had looked them up.
         partners._note_found()
         return partners
 
     def write(self, vals):
         self._refuse_own_correction(vals)
-        return super().write(self._with_plain_number(vals))
+        return super().write(self._with_one_birth(vals))
+
+    @api.model
+    def _with_one_birth(self, vals):
+        """Return ``vals`` with plain numbers, and no year of birth beside the day."""
+        vals = self._with_plain_number(vals)
+        return {**vals, "birth_year": 0} if vals.get("birth_date") else vals
 
     @api.model
     def _with_plain_number(self, vals):
@@ -100,7 +119,7 @@ class ResPartner(models.Model):
             **vals,
             **{
                 name: identity.normalise_number(vals[name]) or False
-                for name in ("identity_number", "identity_parent_number")
+                for name in ("identity_number", "identity_old_number", "identity_parent_number")
                 if name in vals
             },
         }
@@ -171,6 +190,9 @@ class ResPartner(models.Model):
             "digits12": self.env._(
                 "A personal identification number has exactly 12 digits. Check it on the card."
             ),
+            "country": self.env._(
+                "Choose the country that gave the passport: two countries may give one number."
+            ),
             "province": self.env._(
                 "The first three digits of this number are no province or country code that is "
                 "known. Check the number on the card; if it stands there so, enter why it is right."
@@ -190,14 +212,56 @@ class ResPartner(models.Model):
         }
 
     @api.model
-    def _find_by_identity(self, kind, number):
+    def _identity_domain(self, kind, number, old_number=None):
+        """Return who may be the person with this paper: by its number, or by the one before it.
+
+        Whoever had an old card and comes with a new one is one person, in whichever order the two
+        were entered.
+        """
+        domain = Domain("identity_kind", "=", kind) & Domain("identity_number", "=", number)
+        if kind in identity.RENEWED_KINDS:
+            domain |= Domain("identity_old_number", "=", number)
+            if old_number:
+                domain |= Domain("identity_number", "=", old_number) & Domain(
+                    "identity_kind", "in", identity.RENEWED_KINDS
+                )
+        return domain
+
+    def _known_by(self, kind, number, country_id=False, old_number=None):
+        """Return how well this record is that of the person with this paper; 0: it is not.
+
+        :param int country_id: of the ``res.country`` that gave a passport
+        """
+        self.ensure_one()
+        if (self.identity_kind, self.identity_number) == (kind, number):
+            known, told = self.identity_country_id.id, country_id or False
+            if kind != identity.COUNTRY_KIND or known == told:
+                return 4
+            # Put on file before passports had a country.
+            return 0 if known else 3
+        if kind not in identity.RENEWED_KINDS:
+            return 0
+        if self.identity_old_number == number:
+            return 2
+        renewed = old_number and self.identity_kind in identity.RENEWED_KINDS
+        return int(bool(renewed) and self.identity_number == old_number)
+
+    @api.model
+    def _find_by_identity(self, kind, number, country_id=False, old_number=None):
         """Return the person on file with this paper, or an empty record.
 
         sudo is the caller's: the number is readable by those who need it only.
+
+        :param country_id: of the country that gave a passport
+        :param old_number: on the card, of the paper that it took the place of
         """
         number = identity.normalise_number(number)
         if not kind or kind in identity.NUMBERLESS_KINDS or not number:
             return self.browse()
-        domain = Domain("identity_kind", "=", kind) & Domain("identity_number", "=", number)
         # Somebody whose record was archived is still the same person.
-        return self.with_context(active_test=False).search(domain, limit=1)
+        found = self.with_context(active_test=False).search(
+            self._identity_domain(kind, number, old_number), limit=20, order="id"
+        )
+        marks = {one: one._known_by(kind, number, country_id, old_number) for one in found}
+        best = max(marks, key=marks.get, default=found)
+        return best if best and marks[best] else found.browse()

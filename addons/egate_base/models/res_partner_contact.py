@@ -96,10 +96,27 @@ class ResPartner(models.Model):
             phone=phone,
         )
 
+    @api.constrains("birth_date", "birth_year", "identity_kind")
+    def _check_birth(self):
+        # What a newborn's may be is asked with the number that stands in for theirs.
+        for partner in self.filtered(lambda one: one.identity_kind not in (False, "newborn")):
+            if fault := self._birth_date_fault(partner.birth_date, partner.birth_year):
+                raise ValidationError(fault)
+
     @api.model
-    def _birth_date_fault(self, day):
-        """Return a sentence that says why nobody alive was born on ``day``, or ``None``."""
+    def _birth_date_fault(self, day, year=0):
+        """Return a sentence that says why nobody alive was born on ``day``, or ``None``.
+
+        :param int year: where no day is known
+        """
         if not day:
+            this_year = self.env["egate.assignment"]._local_today().year
+            if year and not 1900 <= year <= this_year:
+                return self.env._(
+                    "The year of birth %(year)s cannot be. Enter a year from 1900 to %(last)s.",
+                    year=year,
+                    last=this_year,
+                )
             return None
         words = day.strftime("%d/%m/%Y")
         if day > self.env["egate.assignment"]._local_today():

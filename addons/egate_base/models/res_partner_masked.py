@@ -16,7 +16,7 @@ class ResPartner(models.Model):
             "identity_old_number": None,
             "identity_parent_number": None,
         },
-        "birth_date": {"birth_date": "birth_date_masked"},
+        "birth_date": {"birth_date": "birth_date_masked", "birth_year": None},
         "phone": {
             "phone": "phone_masked",
             "phone_sanitized": None,
@@ -67,10 +67,12 @@ class ResPartner(models.Model):
         for partner in self:
             partner.identity_masked = masks.mask_number(partner.identity_number)
 
-    @api.depends("birth_date")
+    @api.depends("birth_date", "birth_year")
     def _compute_birth_date_masked(self):
         for partner in self:
-            partner.birth_date_masked = masks.mask_birth_date(partner.birth_date)
+            partner.birth_date_masked = masks.mask_birth_date(
+                partner.birth_date or partner.birth_year
+            )
 
     @api.depends("phone")
     def _compute_phone_masked(self):

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 #: What the kept record takes from the other where it has nothing itself.
 _TAKEN = (
     "birth_date",
+    "birth_year",
     "sex",
     "identity_date",
     "identity_place",
@@ -50,8 +51,8 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _find_by_identity(self, kind, number):
-        return super()._find_by_identity(kind, number)._kept()
+    def _find_by_identity(self, kind, number, country_id=False, old_number=None):
+        return super()._find_by_identity(kind, number, country_id, old_number)._kept()
 
     def _kept(self):
         """Return the record that stands for this person now, whom the user has looked up."""
@@ -86,7 +87,8 @@ class ResPartner(models.Model):
         if (
             other.identity_number
             and other.identity_kind == kept.identity_kind
-            and other.identity_number != kept.identity_number
+            and (other.identity_number, other.identity_country_id)
+            != (kept.identity_number, kept.identity_country_id)
         ):
             return self.env._(
                 "The two have different numbers of the same kind of paper, so they are two "
@@ -116,6 +118,7 @@ class ResPartner(models.Model):
             taken |= {
                 "identity_kind": other.identity_kind,
                 "identity_number": other.identity_number,
+                "identity_country_id": other.identity_country_id.id,
                 "identity_reason": False,
                 "identity_parent_number": False,
             }
@@ -124,6 +127,7 @@ class ResPartner(models.Model):
                 {
                     "identity_kind": "none",
                     "identity_number": False,
+                    "identity_country_id": False,
                     "identity_reason": self.env._("Merged into “%(name)s”.", name=target.name),
                 }
             )

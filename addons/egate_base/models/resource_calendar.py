@@ -95,6 +95,25 @@ class ResourceCalendar(models.Model):
         """Return the working minutes between two moments in UTC."""
         return self._working_calendar().minutes_between(self._to_local(start), self._to_local(end))
 
+    @api.model
+    def _working_time_in_words(self, minutes, day):
+        """Return working time as days, hours and minutes, as officials read it.
+
+        :param int minutes: working minutes
+        :param int day: minutes of a working day
+        """
+        days, rest = divmod(minutes, day)
+        hours, rest = divmod(rest, 60)
+        if days and not hours:
+            return self.env._("%(days)s working d", days=days)
+        if days:
+            return self.env._("%(days)s working d %(hours)s h", days=days, hours=hours)
+        if not hours:
+            return self.env._("%(minutes)s min", minutes=rest)
+        if not rest:
+            return self.env._("%(hours)s h", hours=hours)
+        return self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+
     @ormcache("self.id")
     def _egate_zone_name(self):
         # sudo: every official needs the office's hours, few may read its configuration
@@ -102,6 +121,14 @@ class ResourceCalendar(models.Model):
 
     def _egate_zone(self):
         return pytz.timezone(self._egate_zone_name())
+
+    @api.model
+    def _archive_unused_standard(self):
+        """Put away Odoo's own calendar, forty hours in another zone, unless an office has it."""
+        standard = self.env.ref("resource.resource_calendar_std", raise_if_not_found=False)
+        units = self.env["egate.unit"].with_context(active_test=False)
+        if standard and not units.search_count([("own_calendar_id", "=", standard.id)], limit=1):
+            standard.active = False
 
     def write(self, vals):
         result = super().write(vals)

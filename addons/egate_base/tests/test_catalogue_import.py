@@ -374,6 +374,23 @@ class TestCatalogueImport(CatalogueCase):
         self.assertEqual(self.outcome(self.catalogue._import(both)), (1, 1, 0, []))
         self.assertEqual(self.versions("7.000001").mapped("date_to"), [False, date(2025, 12, 31)])
 
+    def test_no_fee_of_a_json_file_is_lost_without_a_word(self):
+        def imported(text, **tables):
+            entry = json.loads(json.dumps(NATIONAL))
+            entry["tables"]["hinh_thuc_nop"][0]["phi_le_phi"] = text
+            entry["tables"].update(tables)
+            content = unicodedata.normalize("NFD", json.dumps([entry], ensure_ascii=False))
+            return self.catalogue._import_file(
+                content.encode(), "a.json", date_from=date(2025, 7, 1), dry_run=True
+            )
+
+        self.assertEqual(self.outcome(imported("lệ phí: 8.000 đồng/bản")), (1, 0, 0, []))
+        self.assertEqual(self.outcome(imported("Theo Thông tư 257/2016")), (1, 0, 0, []))
+        (fault,) = imported("8.000 đồng")["faults"]
+        self.assertEqual((fault["column"], fault["reason"]), ("Mức thu", "Is not a number."))
+        with self.assertRaisesRegex(UserError, "muc_thu: gia"):
+            imported("", muc_thu=[{"name": "Phí", "gia": 8000}])
+
     def test_the_national_export_is_read(self):
         content = json.dumps([NATIONAL], ensure_ascii=False).encode()
         report = self.catalogue._import_file(content, "a.json", date_from=date(2025, 7, 1))

@@ -3,7 +3,7 @@ import doctest
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from odoo.addons.egate_base.tools import contact
+from odoo.addons.egate_base.tools import contact, printable
 
 from .common import BaseOfficeCase
 
@@ -16,6 +16,37 @@ class TestCitizens(BaseOfficeCase):
 
     def test_examples_in_docstrings(self):
         self.assertFalse(doctest.testmod(contact).failed)
+        self.assertFalse(doctest.testmod(printable).failed)
+
+    def test_everybody_who_is_told_something_has_one_whole_address(self):
+        wrong = ("nguyen an@x.vn", "nguyễnan@x.vn", "x@", "a@b", "a@x.vn; b@x.vn", "an@x.vn.")
+        company = self.person("Công ty Mẫu", is_company=True, vat="0100233488")
+        colleague = self._person("colleague", self.role_clerk, self.desk)
+        for email in wrong:
+            for record in (self.person(), company, colleague, self.desk):
+                with (
+                    self.subTest(email=email, of=record._name),
+                    self.assertRaisesRegex(ValidationError, "not one whole e-mail"),
+                ):
+                    record.email = email
+        with self.assertRaisesRegex(ValidationError, "not one whole e-mail"):
+            self.env["res.users"].create({"name": "X", "login": "x.new", "email": "an x@x.vn"})
+
+    def test_a_name_that_no_form_can_print_is_refused(self):
+        for name in ("Phan 明 Anh", "ສົມພອນ", "Nguyễn An 😀"):
+            with self.subTest(name=name), self.assertRaisesRegex(ValidationError, "Latin letters"):
+                self.person(name)
+        self.person("Y Ƀlô Êban")
+
+    def test_a_number_is_found_however_its_digits_are_grouped(self):
+        somebody = self.person(
+            identity_kind="cccd", identity_number="048188765432", phone="0905000111"
+        )
+        people = self.env["res.partner"].with_user(self.clerk)
+        for text in ("048 188 765 432", "048.188.765.432", "048188765432", "0905 000 111"):
+            with self.subTest(text=text):
+                self.assertEqual(people.search([("display_name", "ilike", text)]), somebody)
+        self.assertFalse(people.search([("display_name", "ilike", "048 188 765 433")]))
 
     def test_phones_are_kept_in_one_form(self):
         for entered, kept in (

@@ -45,6 +45,26 @@ class TestDeputies(BaseOfficeCase):
     def is_leader(self, user):
         return user.has_group("egate_base.egate_group_leader")
 
+    def away_from_elsewhere(self, user, deputy):
+        """Enter what the form refuses: somebody who stands in for another one is away, too."""
+        absence = self.away(user, date_from="2027-11-23", date_to="2027-11-27")
+        self.env.cr.execute(
+            "UPDATE egate_absence SET deputy_id = %s, date_from = '2026-11-23', "
+            "date_to = '2026-11-27' WHERE id = %s",
+            [deputy.id, absence.id],
+        )
+        self.env.invalidate_all()
+        self.midnight()
+        return absence
+
+    def test_nobody_is_away_while_they_stand_in_for_somebody_in_either_order(self):
+        self.away(self.deputy, date_from="2026-12-01", date_to="2026-12-05")
+        with self.assertRaisesRegex(ValidationError, "is away in this time too"):
+            self.away(self.leader, self.deputy, date_from="2026-12-05", date_to="2026-12-08")
+        self.away(self.leader, self.deputy)
+        with self.assertRaisesRegex(ValidationError, "stands in for"):
+            self.away(self.deputy, date_from="2026-11-27", date_to="2026-11-28")
+
     def test_a_deputy_holds_the_roles_in_those_units_on_those_days_only(self):
         own = {(self.role_officer, self.other_ward)}
         lent = {(self.role_leader, self.ward), (self.role_leader, self.desk)}
@@ -111,8 +131,9 @@ class TestDeputies(BaseOfficeCase):
     def test_a_deputy_is_no_way_on_to_what_another_absence_lends(self):
         with freeze_time(FIRST):
             self.away(self.leader, self.officer)
-            # Taken ill afterwards: whoever stands in for the officer is no leader by it.
-            self.away(self.officer, self.deputy)
+            # The form refuses it (above); a row from elsewhere must still do no harm: whoever
+            # stands in for the officer is no leader by it.
+            self.away_from_elsewhere(self.officer, self.deputy)
             self.assertTrue(self.is_leader(self.officer))
             self.assertFalse(self.is_leader(self.deputy))
             self.assertEqual(
@@ -122,12 +143,8 @@ class TestDeputies(BaseOfficeCase):
 
     def test_two_who_stand_in_for_each_other_get_each_others_roles_once(self):
         self.away(self.leader, self.officer)
-        back = self.away(self.officer)
         # The form refuses it (below); a row from elsewhere must still do no harm.
-        self.env.cr.execute(
-            "UPDATE egate_absence SET deputy_id = %s WHERE id = %s", [self.leader.id, back.id]
-        )
-        self.env.invalidate_all()
+        back = self.away_from_elsewhere(self.officer, self.leader)
         with freeze_time(FIRST):
             self.midnight()
             both = {(self.role_leader, unit) for unit in (self.ward, self.desk)}
@@ -135,9 +152,11 @@ class TestDeputies(BaseOfficeCase):
             for user in (self.leader, self.officer):
                 self.assertEqual(self.held(user), both)
             self.assertFalse(self.env["res.users"]._refresh_egate_access(), "settled at once")
-        back.deputy_id = False
+        with self.assertRaisesRegex(ValidationError, "stands in for"):
+            back.deputy_id = False
+        back.unlink()
         with self.assertRaisesRegex(ValidationError, "is away in this time too"):
-            back.deputy_id = self.leader
+            self.away(self.officer, self.leader)
 
     def test_an_archived_deputy_holds_nothing(self):
         with freeze_time(FIRST):

@@ -1,3 +1,4 @@
+from pathlib import Path
 from unittest.mock import patch
 
 from psycopg2 import IntegrityError
@@ -111,6 +112,13 @@ class TestDesks(BaseOfficeCase):
             self.assertRaisesRegex(UserError, "sane-utils"),
         ):
             self.counters[0].with_user(self.manager).action_find_scanners()
+
+    def test_no_scanner_at_all_is_said_in_words(self):
+        desk = self.counters[0].with_user(self.manager)
+        with sane_devices() as folder:
+            Path(folder, "dll.conf").write_text("")
+            with self.assertRaisesRegex(UserError, "No scanner answers"):
+                desk.action_find_scanners()
 
     def test_a_clerk_does_not_look_for_scanners(self):
         with self.assertRaises(AccessError):

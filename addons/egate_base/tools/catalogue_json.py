@@ -9,7 +9,7 @@ import json
 import re
 
 from .catalogue_sheets import LAWS, PARTS, PROCEDURES, TEMPLATES, BadCellError, Column, Row
-from .plain_text import plain_values
+from .plain_text import plain_line, plain_text
 
 #: National field by our column: group and name.
 _FIELDS = {
@@ -141,7 +141,7 @@ def read(content: bytes, date_from=None, extra: tuple[Column, ...] = ()) -> dict
     :raise BadCellError: it is no JSON of this shape (``not_json``)
     """
     try:
-        document = plain_values(json.loads(content))
+        document = _folded(json.loads(content))
         if isinstance(document, list):
             document = {"thu_tuc": document}
         elif "metadata" in document:
@@ -152,9 +152,20 @@ def read(content: bytes, date_from=None, extra: tuple[Column, ...] = ()) -> dict
                 tables[key].append(Row(str(number), dict(cells)))
         for entry in document["thu_tuc"]:
             _read_procedure(entry, tables, date_from, _all_fields(extra))
+    except BadCellError:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadCellError("not_json") from error
     return tables
+
+
+def _folded(value):
+    """Return values of a file in one way of writing, their names without odd spaces, too."""
+    if isinstance(value, dict):
+        return {plain_line(str(key)): _folded(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_folded(one) for one in value]
+    return plain_text(value) if isinstance(value, str) else value
 
 
 def _read_procedure(entry, tables, date_from, fields):
@@ -181,9 +192,20 @@ def _read_procedure(entry, tables, date_from, fields):
         rows = own.get(_TABLES[sheet.key])
         if rows is None:
             rows = _NATIONAL.get(sheet.key, lambda _entry: ())(entry)
+        else:
+            _refuse_unknown(sheet, rows)
         for number, row in enumerate(rows, start=1):
             named = {"procedure": code, "version": decision, **row}
             tables[sheet.key].append(Row(f"{code}/{number}", named))
+
+
+def _refuse_unknown(sheet, rows):
+    """Refuse values of our own table under a name that it does not know: they would be lost."""
+    known = {column.key for column in sheet.all_columns}
+    for row in rows:
+        for key in row:
+            if key not in known:
+                raise BadCellError("unknown_column", f"{_TABLES[sheet.key]}: {key}")
 
 
 def _steps(entry):
@@ -230,9 +252,14 @@ def _fees(entry):
     found = []
     for row in entry.get("tables", {}).get("hinh_thuc_nop", ()):
         text = row.get("phi_le_phi") or ""
-        for name, amount in re.findall(r"(Phí|Lệ phí)\s*:\s*([\d.,]+)\s*Đồng", text):
+        read = re.findall(r"(Lệ phí|Phí)\s*:\s*([\d.,]+)\s*(?:đồng|vnđ)", text, re.IGNORECASE)
+        for name, amount in read:
             digits = re.sub(r"\D", "", amount)
-            found.append({"name": name, "channel": row["hinh_thuc"], "price": int(digits)})
+            fee = {"name": name.capitalize(), "price": int(digits)}
+            found.append({"channel": row["hinh_thuc"], **fee})
+        if not read and re.search(r"\d\s*(đồng|vnđ|đ\b)", text, re.IGNORECASE):
+            # An amount in other words: told as a fault rather than published without a fee.
+            found.append({"name": text, "channel": row["hinh_thuc"], "price": text})
     return found
 
 

@@ -52,6 +52,24 @@ def birth_year(number: str) -> int | None:
 
 #: What may be right all the same: no list of codes is complete, and a card is a card.
 DOUBT = "province"
+def contradicted_year(kind: str, number: str | None, told: int | None) -> int | None:
+    """Return the year of birth that a number carries where another one is ``told``, or ``None``.
+
+    Who was born in another year than the number says has a wrong number, a wrong date, or a card
+    with a mistake in it: only whoever holds the card can tell.
+
+    >>> contradicted_year("cccd", "048090123456", 1989)
+    1990
+    >>> contradicted_year("cccd", "048090123456", 1990), contradicted_year("cmnd", "201234567", 1)
+    (None, None)
+    >>> contradicted_year("cccd", "048090123456", 0)
+    """
+    year = birth_year(number or "") if kind == "cccd" else None
+    return year if year and told and year != told else None
+
+
+#: Papers of which an older number may be on file, and the paper whose numbers countries give anew.
+RENEWED_KINDS, COUNTRY_KIND = ("cccd", "cmnd"), "foreign_passport"
 #: Kinds of people who have no number: nothing is looked up by them.
 NUMBERLESS_KINDS = ("newborn", "none")
 

@@ -6,13 +6,16 @@ from datetime import date
 from .identity import mask_number
 
 
-def mask_birth_date(day: date | None) -> str:
+def mask_birth_date(day: date | int | None) -> str:
     """Return the year alone: enough to tell a child from an adult.
 
-    >>> mask_birth_date(date(1990, 3, 14)), mask_birth_date(None)
-    ('••/••/1990', '')
+    :param day: or the year, where no day is known
+
+    >>> mask_birth_date(date(1990, 3, 14)), mask_birth_date(1955), mask_birth_date(None)
+    ('••/••/1990', '••/••/1955', '')
     """
-    return f"••/••/{day.year}" if day else ""
+    year = day.year if isinstance(day, date) else day
+    return f"••/••/{year}" if year else ""
 
 
 def mask_address(address: str | None) -> str:

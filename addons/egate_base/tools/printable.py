@@ -7,7 +7,7 @@ Latin letters with all their marks, Greek and Cyrillic; no Han, Thai, Lao, Khmer
 import unicodedata
 
 #: Latin with phonetic letters, marks, Greek, Cyrillic; and the Latin letters of Vietnamese.
-_LETTERS = ((0x0000, 0x052F), (0x1E00, 0x1EF9))
+_LETTERS = ((0x0000, 0x052F), (0x1E00, 0x1E9B), (0x1E9E, 0x1E9E), (0x1EA0, 0x1EF9))
 #: From here on symbols are arrows, frames and pictures.
 _FIRST_PICTURE = 0x2190
 

@@ -125,6 +125,12 @@ class WorkingCalendar:
         """Return the working minutes of ``day``."""
         return sum(end - start for start, end in self.windows(day))
 
+    @property
+    def usual_day(self) -> int:
+        """The working minutes of the longest ordinary day: what “a day” of work means here."""
+        lengths = [sum(end - start for start, end in spans) for spans in self.weekly.values()]
+        return max(lengths, default=0) or EIGHT_HOURS
+
     # -- moments ------------------------------------------------------------------------------
 
     def is_open(self, moment: datetime) -> bool:

@@ -43,6 +43,7 @@ def load(env):
             # "~118" in the morning is yesterday, where "1 16:30" may come after it.
             last = max(last, at(text))
             _move(dossier, key, last, comment[0] if comment else None, index)
+    _close_past_days(env)
     return named
 
 
@@ -119,7 +120,7 @@ def _taken_by_owner(record):
 
 
 def _pay(record, at):
-    """Let the desk's cashier take what is owed a minute before ``at`` (UTC), and count that day."""
+    """Let the desk's cashier take what is owed a minute before ``at`` (UTC)."""
     if record.fee_paid >= record.fee_total:
         return
     role = record.env.ref("egate_base.egate_role_cashier")
@@ -127,12 +128,15 @@ def _pay(record, at):
     with freeze_time(at - timedelta(minutes=1)):
         payments = record.env["egate.payment"].with_user(cashier).sudo(False)
         payments.collect_fee(record.id, {"method": "cash"})
-        today = record.env["egate.assignment"]._local_today()
-    if today < record.env["egate.assignment"]._local_today():
-        day = [("cashier_id", "=", cashier.id), ("date", "=", today)]
-        closing = record.env["egate.cashier.closing"].search(day)
-        with freeze_time(at):
-            closing.with_user(cashier).sudo(False).action_close(closing.cash)
+
+
+def _close_past_days(env):
+    """Let the cashiers count and close the days that are over."""
+    today = env["egate.assignment"]._local_today()
+    # sudo: the stage manager looks for the actors
+    days = env["egate.cashier.closing"].sudo()
+    for day in days.search([("date", "<", today), ("closed_at", "=", False)]):
+        day.with_user(day.cashier_id).sudo(False).action_close(day.cash)
 
 
 def _actor(record, index):

@@ -3,6 +3,7 @@ from . import egate_dossier
 from . import egate_dossier_part
 from . import egate_trusted_issuer
 from . import egate_signed_file
+from . import egate_dossier_decided
 from . import egate_dossier_decision
 from . import egate_dossier_paper
 from . import egate_dossier_paper_lookup
@@ -43,8 +44,10 @@ from . import egate_dossier_counter_people
 from . import egate_dossier_counter_papers
 from . import egate_dossier_counter
 from . import egate_dossier_progress
+from . import egate_dossier_time_left
 from . import egate_dossier_work
 from . import egate_dossier_work_elsewhere
+from . import egate_dossier_to_do
 from . import egate_dossier_due_date
 from . import egate_dossier_unconfirmed
 from . import egate_access_log
@@ -115,6 +118,7 @@ from . import egate_supplement_holding
 from . import egate_extension
 from . import egate_dossier_ending
 from . import egate_dossier_correction
+from . import egate_dossier_amendment
 from . import egate_dossier_recharge
 from . import egate_dossier_related
 from . import egate_dossier_hold

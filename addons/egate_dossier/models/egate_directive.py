@@ -140,7 +140,7 @@ class EgateDirective(models.Model):
         mine |= Domain("unit_id", "in", units) & (
             Domain("user_id", "=", False) | Domain("user_id", "not in", list(busy))
         )
-        mine &= Domain("state", "=", "open")
+        mine &= Domain("state", "=", "open") & Domain("given_by_id", "!=", self.env.uid)
         return mine if True in value else ~mine
 
     @api.model
@@ -186,6 +186,8 @@ class EgateDirective(models.Model):
         # sudo: whom it is for, whatever one may read of people and units
         directive = self.sudo()
         asked, unit = directive.user_id, directive.unit_id
+        if directive.given_by_id == self.env.user:
+            return "own"
         mine = (self.env.uid, *self.env.user._egate_stands_in_for().ids)
         # Who was asked and is an auditor since, or nothing any more, answers no more.
         if held and asked and asked.id in mine:
@@ -221,6 +223,9 @@ class EgateDirective(models.Model):
         raise UserError(
             {
                 "closed": lambda: self.env._("This directive is closed. Reload the page."),
+                "own": lambda: self.env._(
+                    "Whoever gave a directive does not answer it: ask further, or close it."
+                ),
                 "unit": lambda: self.env._(
                     "Only the people of “%(unit)s” answer this directive.",
                     unit=directive.unit_id.name,

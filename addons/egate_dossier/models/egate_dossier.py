@@ -30,10 +30,12 @@ class EgateDossier(models.Model):
     _PERSONAL = frozenset(
         {
             "identity_number",
+            "identity_old_number",
             "identity_reason",
             "identity_parent_number",
             "applicant_name",
             "applicant_birth_date",
+            "applicant_birth_year",
             "applicant_address",
             "applicant_phone",
             "applicant_email",
@@ -78,6 +80,7 @@ class EgateDossier(models.Model):
         "counter_user_id",
         "card_mark",
         "renewed_version_id",
+        "identity_old_number",
         "fee_ids",
         "fee_total",
         "fee_paid",
@@ -91,6 +94,7 @@ class EgateDossier(models.Model):
         "extension_ids",
         "ending_ids",
         "correction_ids",
+        "amendment_ids",
         "correction_id",
         "anonymised_at",
         "talk_forgotten_at",
@@ -166,6 +170,14 @@ class EgateDossier(models.Model):
     )
     # Personal details are closed to those who need not know them; see egate_dossier_masked.py.
     identity_number = fields.Char(string="Identity number", copy=False, index="btree_not_null")
+    identity_old_number = fields.Char(
+        string="Old identity number",
+        copy=False,
+        help="On the code of the card that was read: of the paper that it took the place of.",
+    )
+    identity_country_id = fields.Many2one(
+        "res.country", string="Country of the passport", ondelete="restrict", copy=False
+    )
     identity_reason = fields.Char(string="Why there is no number")
     identity_parent_number = fields.Char(
         string="A parent's identity number",
@@ -174,6 +186,15 @@ class EgateDossier(models.Model):
     )
     applicant_name = fields.Char(string="Full name")
     applicant_birth_date = fields.Date(string="Date of birth")
+    applicant_birth_year = fields.Integer(
+        string="Year of birth", help="Where the papers give no day: 0 where they do."
+    )
+    birth_doubt = fields.Char(
+        compute="_compute_birth_doubt", compute_sudo=True, export_string_translation=False
+    )
+    birth_confirmed = fields.Boolean(
+        string="Checked on the card", copy=False, help="That number and date of birth differ there."
+    )
     applicant_address = fields.Char(string="Address")
     applicant_phone = fields.Char(string="Phone")
     applicant_email = fields.Char(string="Email")

@@ -13,7 +13,7 @@ from odoo.addons.egate_base.tools.contact import normalise_tax_code
 class People(NamedTuple):
     """Owners who are on file.
 
-    :ivar by_number: by kind and number of the identity paper
+    :ivar by_number: those on file whose paper may be that of a draft, by each of their numbers
     :ivar by_tax_code: organisations by their tax code
     """
 
@@ -77,10 +77,8 @@ class EgateDossier(models.Model):
                 code = normalise_tax_code(draft.applicant_tax_code)
                 found = bool(code) and code in {owner.vat, *owner.merged_from_ids.mapped("vat")}
             else:
-                number = draft.identity_kind, draft.identity_number
                 found = bool(draft.identity_number) and any(
-                    number == (one.identity_kind, one.identity_number)
-                    for one in (owner, *owner.merged_from_ids)
+                    one._known_by(*draft._paper()) for one in (owner, *owner.merged_from_ids)
                 )
             if not found:
                 raise UserError(
@@ -93,7 +91,7 @@ class EgateDossier(models.Model):
     def _people_on_file(self):
         """Return the owners of these drafts who are on file, found in one query."""
         numbers = {
-            (dossier.identity_kind, dossier.identity_number)
+            (dossier.identity_kind, dossier.identity_number, dossier.identity_old_number)
             for dossier in self
             if dossier.applicant_kind == "citizen"
             and dossier.identity_number
@@ -106,12 +104,19 @@ class EgateDossier(models.Model):
             and (code := normalise_tax_code(dossier.applicant_tax_code))
         }
         by_kind = {}
-        for kind, number in numbers:
-            by_kind.setdefault(kind, []).append(number)
+        for kind, number, old_number in sorted(numbers, key=str):
+            by_kind.setdefault(kind, set()).add(number)
+            if old_number:
+                # On file by the paper that the card took the place of.
+                for former in identity.RENEWED_KINDS:
+                    by_kind.setdefault(former, set()).add(old_number)
         domain = Domain.OR(
             Domain("identity_kind", "=", kind) & Domain("identity_number", "in", sorted(found))
             for kind, found in sorted(by_kind.items())
         )
+        renewed = {number for kind, number, _old in numbers if kind in identity.RENEWED_KINDS}
+        if renewed:
+            domain |= Domain("identity_old_number", "in", sorted(renewed))
         if codes:
             domain |= Domain("vat", "in", sorted(codes)) & Domain("is_company", "=", True)
         if domain.is_false():
@@ -124,6 +129,8 @@ class EgateDossier(models.Model):
             "search_key",
             "identity_kind",
             "identity_number",
+            "identity_old_number",
+            "identity_country_id",
             "vat",
             "is_company",
             "merged_into_id",
@@ -135,8 +142,8 @@ class EgateDossier(models.Model):
             kept = partner
             while kept.merged_into_id:
                 kept = kept.merged_into_id
-            if partner.identity_number:
-                by_number[partner.identity_kind, partner.identity_number] = kept
+            for number in {partner.identity_number, partner.identity_old_number} - {False}:
+                by_number.setdefault(number, []).append((partner, kept))
             if partner.is_company and partner.vat:
                 by_tax_code[partner.vat] = kept
         return People(by_number, by_tax_code)
@@ -153,6 +160,7 @@ class EgateDossier(models.Model):
             known = dossier._owner_on(people)
             if known:
                 owners[dossier] = known.id
+                dossier._renew_paper(known)
                 dossier._keep_card(known)
                 continue
             new.setdefault(dossier._owner_key(), []).append(dossier)
@@ -177,13 +185,60 @@ class EgateDossier(models.Model):
     def _owner_on(self, people):
         if self.applicant_kind == "organisation":
             return people.by_tax_code.get(normalise_tax_code(self.applicant_tax_code))
-        return people.by_number.get((self.identity_kind, self.identity_number))
+        paper, best, mark = self._paper(), self.env["res.partner"], 0
+        # The oldest record of those that fit alike.
+        for number in (self.identity_number, self.identity_old_number):
+            for partner, kept in people.by_number.get(number, ()) if number else ():
+                if (fits := partner._known_by(*paper)) and fits >= mark:
+                    best, mark = kept, fits
+        return best
+
+    def _paper(self):
+        """Return what the owner is known by: kind, number, country, and the number before it."""
+        return (
+            self.identity_kind,
+            self.identity_number,
+            self.identity_country_id.id,
+            self.identity_old_number,
+        )
+
+    def _renew_paper(self, owner):
+        """Keep on file (sudo) what this sudo draft adds to the paper that the owner is known by.
+
+        The name was held against it before. An old card makes place for the new one and is kept as
+        the old number, so that both find one person.
+        """
+        if self.applicant_kind != "citizen":
+            return
+        number, country = self.identity_number, self.identity_country_id
+        fits = owner._known_by(*self._paper())
+        if fits == 1 and self.identity_kind == "cccd":
+            if owner.birth_date and owner.birth_date != (self.applicant_birth_date or None):
+                # Not the card of this person, or one of the two is wrong: nothing is replaced.
+                return
+            words = self.env._(
+                "A newer card was read at %(desk)s; the old number is kept.",
+                desk=self.reception_unit_id.name,
+            )
+            owner._message_log(body=words)
+            owner.write(
+                {
+                    "identity_kind": "cccd",
+                    "identity_number": number,
+                    "identity_old_number": owner.identity_number,
+                }
+            )
+        elif fits >= 3:
+            if self.identity_old_number and not owner.identity_old_number:
+                owner.identity_old_number = self.identity_old_number
+            if country and not owner.identity_country_id:
+                owner.identity_country_id = country
 
     def _owner_key(self):
         """Return what tells this owner from others in a batch; without a number nobody is."""
         if self.applicant_kind == "organisation":
             return normalise_tax_code(self.applicant_tax_code)
-        return self.identity_number and (self.identity_kind, self.identity_number) or self.id
+        return self.identity_number and self._paper()[:3] or self.id
 
     def _prepare_owner(self):
         """Return the values by which this draft's owner is put on file."""
@@ -201,8 +256,11 @@ class EgateDossier(models.Model):
             **vals,
             "identity_kind": self.identity_kind,
             "identity_number": self.identity_number,
+            "identity_old_number": self.identity_old_number,
+            "identity_country_id": self.identity_country_id.id,
             "identity_reason": self.identity_reason,
             "identity_parent_number": self.identity_parent_number,
             "birth_date": self.applicant_birth_date,
+            "birth_year": 0 if self.applicant_birth_date else self.applicant_birth_year,
             "card_mark": self._card_of_owner() or False,
         }

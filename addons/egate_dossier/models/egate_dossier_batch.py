@@ -9,6 +9,7 @@ from odoo.fields import Command
 from odoo.addons.egate_base.tools import identity
 from odoo.addons.egate_base.tools.catalogue_sheets import HIDDEN, BadCellError
 from odoo.addons.egate_base.tools.contact import normalise_tax_code
+from odoo.addons.egate_base.tools.search_key import search_key
 
 from ..tools import batch_workbook
 from .egate_dossier_people import PRINTED
@@ -179,10 +180,25 @@ class EgateDossierBatch(models.AbstractModel):
         if key.endswith("_phone"):
             return Partner._phone_fault(value)
         if key == "applicant_birth_date":
-            return Partner._birth_date_fault(value)
+            year = isinstance(value, int) and value
+            return Partner._birth_date_fault(not year and value, year)
+        if key == "identity_country_id":
+            values[key] = self._countries().get(search_key(value))
+            if not values[key]:
+                return self.env._(
+                    "“%(name)s” is no country. Enter its name or its code of two letters.",
+                    name=value,
+                )
         if key == "applicant_email":
             return Partner._email_fault(value)
         return Partner._print_fault(value) if key in PRINTED else None
+
+    @api.model
+    def _countries(self):
+        """Return the ids of the countries by their names and codes, as they are searched."""
+        countries = self.env["res.country"].with_context(lang="vi_VN").search([])
+        found = {search_key(country.code): country.id for country in countries}
+        return found | {search_key(country.name): country.id for country in countries}
 
     @api.model
     def _prepare(self, order, values, papers):
@@ -192,6 +208,10 @@ class EgateDossierBatch(models.AbstractModel):
             for name, value in values.items()
             if name in _DOSSIER_COLUMNS and value is not None
         }
+        if isinstance(born := vals.get("applicant_birth_date"), int):
+            vals["applicant_birth_year"] = vals.pop("applicant_birth_date")
+        # Asked of all the list together, see _doubts.
+        vals["birth_confirmed"] = bool(self._contradicted_year(vals, born))
         today = self.env["egate.assignment"]._local_today()
         ticked = [values[f"paper_{place}"] for place, _part in enumerate(papers, start=1)]
         return {
@@ -272,9 +292,8 @@ class EgateDossierBatch(models.AbstractModel):
         rows = {}
         doubts = []
         for number, vals in entered.items():
-            year = identity.birth_year(identity.normalise_number(vals.get("identity_number")))
-            born = vals.get("applicant_birth_date")
-            if vals["identity_kind"] == "cccd" and year and born and born[:4] != str(year):
+            born = vals.get("applicant_birth_date") or vals.get("applicant_birth_year")
+            if year := self._contradicted_year(vals, born):
                 reason = self.env._(
                     "The identity number says born in %(year)s, the date another year.", year=year
                 )
@@ -285,7 +304,7 @@ class EgateDossierBatch(models.AbstractModel):
                 reason = self.env._("The owner is in row %(row)s already.", row=rows[owner])
                 doubts.append({"row": number, "column": "", "reason": reason})
             rows.setdefault(owner, number)
-        numbers = sorted({number for _name, number in rows})
+        numbers = sorted({number for _name, number, _country in rows})
         for name in ("identity_number", "applicant_tax_code"):
             found = self.env["egate.dossier"].search(
                 [
@@ -297,7 +316,8 @@ class EgateDossierBatch(models.AbstractModel):
                 limit=batch_workbook.MAX_ROWS,
             )
             for dossier in found:
-                if row := rows.get((name, dossier[name])):
+                country = dossier.identity_country_id.id if name == "identity_number" else False
+                if row := rows.get((name, dossier[name], country)):
                     reason = self.env._(
                         "The owner has a dossier of this procedure that is not finished: %(code)s.",
                         code=dossier.code,
@@ -306,13 +326,21 @@ class EgateDossierBatch(models.AbstractModel):
         return sorted(doubts, key=lambda doubt: doubt["row"])
 
     @api.model
+    def _contradicted_year(self, vals, born):
+        """Return the year of birth by the number where ``born`` (a day or a year) is another."""
+        number = identity.normalise_number(vals.get("identity_number"))
+        told = int(str(born)[:4]) if born else 0
+        return identity.contradicted_year(vals.get("identity_kind") or "cccd", number, told)
+
+    @api.model
     def _owner(self, vals):
-        """Return field and number by which the owner is known, or ``None``."""
+        """Return field, number and country by which the owner is known, or ``None``."""
         if vals["applicant_kind"] == "organisation":
             code = normalise_tax_code(vals.get("applicant_tax_code"))
-            return code and ("applicant_tax_code", code)
+            return code and ("applicant_tax_code", code, False)
         number = identity.normalise_number(vals.get("identity_number"))
-        return ("identity_number", number) if number else None
+        country = vals.get("identity_country_id", False)
+        return ("identity_number", number, country) if number else None
 
     # -- answering ----------------------------------------------------------------------------
 

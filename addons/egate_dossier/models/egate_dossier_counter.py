@@ -13,7 +13,7 @@ from odoo.addons.egate_base.tools.identity import normalise_number
 from odoo.addons.egate_base.tools.search_key import search_key
 
 from ..tools.field_sentence import at, field_of
-from .egate_dossier_counter_people import NUMBERS
+from .egate_dossier_counter_people import BIRTH, NUMBERS, SIMILAR
 from .egate_dossier_counter_state import COUNTER_FIELDS
 from .egate_dossier_people import PRINTED
 
@@ -97,7 +97,10 @@ class EgateDossier(models.Model):
         if draft._counter_shut():
             return draft._counter_state()
         errors = draft._counter_apply(changes)
-        return draft._counter_state(errors, beside=bool(BESIDE & set(changes)))
+        changed = set(changes)
+        return draft._counter_state(
+            errors, beside=bool(BESIDE & changed), similar=bool(SIMILAR & changed)
+        )
 
     @api.model
     def counter_accept(self, dossier_id, changes=None):
@@ -143,6 +146,9 @@ class EgateDossier(models.Model):
     @api.model
     def _counter_told(self, sentences):
         """Return why the draft is not accepted: in one text, and by the field of each sentence."""
+        # In the order of the screen; what it has no field for comes last.
+        order = {name: place for place, name in enumerate(COUNTER_FIELDS)}
+        sentences = sorted(sentences, key=lambda one: order.get(field_of(one), len(order)))
         faults = []
         for text in sentences:
             name = field_of(text)
@@ -324,6 +330,10 @@ class EgateDossier(models.Model):
         if not self.counter_user_id:
             self._counter_hold()
         errors = {}
+        year = changes.get("applicant_birth_date")
+        year = int(year) if isinstance(year, str) and re.fullmatch(r"[0-9]{4}", year) else 0
+        if year:
+            changes = {**changes, "applicant_birth_date": False}
         vals = {
             name: self._counter_value(name, value, errors)
             for name, value in changes.items()
@@ -332,6 +342,16 @@ class EgateDossier(models.Model):
         secret = self._receipt_secret(changes.get("scan"))
         if changes.get("scan") and not secret:
             vals.update(self._counter_card(changes["scan"], changes.get("scan_for"), errors))
+        old_number = vals.pop("identity_old_number", False)
+        if "applicant_birth_date" in vals:
+            vals["applicant_birth_year"] = 0 if vals["applicant_birth_date"] else year
+        if BIRTH & vals.keys():
+            # What was checked before was another number, or another date.
+            vals.setdefault("birth_confirmed", False)
+        if vals.get("applicant_kind", self.applicant_kind) == "organisation":
+            # An organisation has none: what was half typed before is nobody's.
+            for name in ("identity_kind", "identity_number", "identity_reason"):
+                vals.pop(name, None)
         self._counter_check_people(vals, errors)
         self._counter_check_procedure(vals, errors)
         self._counter_check_outside(vals, errors)
@@ -344,6 +364,9 @@ class EgateDossier(models.Model):
         if "procedure_id" not in vals:
             self._renew_papers()
         self.write(vals)
+        if "identity_number" in vals:
+            # sudo: an engine field, of the card that was read for this number
+            self.sudo().identity_old_number = old_number
         self._counter_follow(vals)
         if secret:
             self._meet_by_receipt(secret, errors)
@@ -376,6 +399,8 @@ class EgateDossier(models.Model):
                 return False
             known = isinstance(value, str) and value in field.get_values(self.env)
             return value if known else self._counter_wrong(name)
+        if field.type == "boolean":
+            return value is True
         if field.type == "integer":
             if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 9999:
                 return value

@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Date
+from odoo.fields import Command, Date, Domain
 
 from odoo.addons.egate_base.tools.contact import normalise_tax_code
 from odoo.addons.egate_base.tools.identity import normalise_number
@@ -8,6 +8,14 @@ from odoo.addons.egate_base.tools.search_key import search_key
 
 #: What tells people apart: by a wrong one, nobody stays there who was found by the one before.
 NUMBERS = {"identity_number", "applicant_tax_code", "submitter_identity_number"}
+#: By what the owner is found on file.
+PAPER = {"applicant_kind", "identity_kind", "identity_number", "identity_country_id"}
+#: What says when the owner was born, or that it was compared with the number on the card.
+BIRTH = {"identity_kind", "identity_number", "applicant_birth_date"}
+#: What tells of somebody on file who may be the one that is being entered.
+SIMILAR = {"scan", "applicant_name", "applicant_phone", *BIRTH}
+#: So many dossiers of each of them are shown.
+SIMILAR_DOSSIERS = 3
 #: What the counter enters of a further owner.
 OWNER_FIELDS = (
     "name",
@@ -37,9 +45,7 @@ class EgateDossier(models.Model):
                 self.applicant_birth_date = False
             elif not self.identity_kind:
                 self.identity_kind = "cccd"
-        if self.applicant_kind == "citizen" and (
-            {"applicant_kind", "identity_kind", "identity_number"} & vals.keys()
-        ):
+        if self.applicant_kind == "citizen" and (PAPER & vals.keys()):
             self._onchange_identity()
         if self.applicant_id != before:
             self._counter_fill(before, vals)
@@ -56,6 +62,10 @@ class EgateDossier(models.Model):
         if self.applicant_id:
             found = self._prepare_applicant_details(self.applicant_id)
             details |= {name: value for name, value in found.items() if value}
+        births = ["applicant_birth_date", "applicant_birth_year"]
+        if any(vals.get(name) for name in births):
+            for name in births:
+                details.pop(name, None)
         self.write({name: value for name, value in details.items() if not vals.get(name)})
 
     @api.model
@@ -87,6 +97,7 @@ class EgateDossier(models.Model):
             "identity_kind": card["identity_kind"],
             "identity_number": card["identity_number"],
             "identity_reason": reason,
+            "identity_old_number": card["identity_old_number"],
             "applicant_name": card["name"],
             "applicant_birth_date": card["birth_date"],
             "applicant_address": card["street"],
@@ -110,6 +121,13 @@ class EgateDossier(models.Model):
                 )
             ):
                 errors[number] = fault
+        if "applicant_birth_date" in vals and (
+            fault := Partner._birth_date_fault(
+                vals["applicant_birth_date"], vals.get("applicant_birth_year", 0)
+            )
+        ):
+            errors["applicant_birth_date"] = fault
+            vals.pop("applicant_birth_year", None)
         code = vals.get("applicant_tax_code")
         if code and not normalise_tax_code(code):
             errors["applicant_tax_code"] = Partner._tax_code_sentence(code)
@@ -127,6 +145,47 @@ class EgateDossier(models.Model):
             for prefix in ("", "submitter_")
             if errors.get(f"{prefix}identity_number") == sentence
             or (self[f"{prefix}identity_number"] and self[f"{prefix}identity_reason"])
+        ]
+
+    # -- perhaps on file -------------------------------------------------------------------------
+
+    def _counter_similar(self):
+        """Return people on file who may be the one that is being entered; it keeps nobody out.
+
+        Somebody without a number, a newborn among them, is put on file anew by each reception:
+        whoever enters them twice is told.
+
+        :return: of each ``name``, in words that tell people apart, and some ``dossiers``
+        :rtype: list[dict]
+        """
+        if self.applicant_id or self.applicant_kind != "citizen":
+            return []
+        Partner = self.env["res.partner"]
+        known = {
+            name: self[field]
+            for name, field in (
+                ("birth_date", "applicant_birth_date"),
+                ("phone", "applicant_phone"),
+            )
+            if name not in Partner._closed_fields() and self._reads(field)
+        }
+        similar = Partner._similar_people({"name": self.applicant_name, **known})
+        if not similar:
+            return []
+        theirs = self.search(
+            Domain("applicant_id", "in", similar.ids) & Domain("received_at", "!=", False),
+            order="id DESC",
+            limit=SIMILAR_DOSSIERS * len(similar),
+        ).grouped("applicant_id")
+        return [
+            {
+                "name": person._told_apart(),
+                "dossiers": [
+                    {"id": dossier.id, "code": dossier.code, "procedure": dossier.procedure_id.name}
+                    for dossier in theirs.get(person, ())[:SIMILAR_DOSSIERS]
+                ],
+            }
+            for person in similar
         ]
 
     # -- further owners --------------------------------------------------------------------------

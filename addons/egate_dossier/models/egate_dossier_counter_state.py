@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.egate_base.tools.alphabet import alphabetical
 from odoo.addons.egate_base.tools.search_key import search_key
@@ -14,10 +15,12 @@ COUNTER_FIELDS = (
     "representative_title",
     "identity_kind",
     "identity_number",
+    "identity_country_id",
     "identity_parent_number",
     "identity_reason",
     "applicant_name",
     "applicant_birth_date",
+    "birth_confirmed",
     "applicant_address",
     "applicant_phone",
     "applicant_email",
@@ -74,6 +77,7 @@ class EgateDossier(models.Model):
         return {
             **choices,
             "notice_channel": self._notice_choices(),
+            "countries": self._counter_countries(),
             "relation": relation._description_selection(self.env),
             "desks": [
                 {"id": desk.id, "name": desk.name}
@@ -90,6 +94,13 @@ class EgateDossier(models.Model):
                 self.env["egate.outside.system"].search(Domain("active", "=", True))
             ),
         }
+
+    @api.model
+    def _counter_countries(self):
+        """Return the countries that a passport may be of, as a choice."""
+        countries = self.env["res.country"].search_fetch([], ["name"])
+        countries = countries.sorted(lambda country: alphabetical(country.name))
+        return [[country.id, country.name] for country in countries]
 
     @api.model
     def _counter_scanner(self):
@@ -115,11 +126,12 @@ class EgateDossier(models.Model):
 
     # -- the draft -------------------------------------------------------------------------------
 
-    def _counter_state(self, errors=None, beside=True):
+    def _counter_state(self, errors=None, beside=True, similar=True):
         """Return all that the screen shows of this draft, or of the dossier that it became.
 
         :param errors: by field, why what was entered is not in the draft
         :param beside: with what is known of the citizen; the screen keeps what it has without it
+        :param similar: with who on file may be the same; likewise
         :rtype: dict
         """
         self.ensure_one()
@@ -148,12 +160,14 @@ class EgateDossier(models.Model):
             "difference": self._counter_difference(),
             "asks_reason": self._counter_asks_reasons(errors or {}),
             "hint": self._counter_hint(),
+            "birth_doubt": self.birth_doubt or "",
             "notice_hint": self._notice_hint(),
             "owners": [owner._counter_line() for owner in self.owner_ids],
             "papers": [paper._counter_line() for paper in self.paper_ids.sorted()],
             "fee": self._counter_fee(rules),
             "due": self._counter_due(),
             **({"beside": self._counter_beside()} if beside else {}),
+            **({"similar": self._counter_similar()} if similar else {}),
         }
 
     @api.model
@@ -168,6 +182,9 @@ class EgateDossier(models.Model):
                 continue
             value = self[name]
             values[name] = value.id if self._fields[name].relational else self._counter_shown(value)
+        if self._reads("applicant_birth_year") and self.applicant_birth_year:
+            # The year stands in the field of the date, as it was entered.
+            values["applicant_birth_date"] = str(self.applicant_birth_year)
         return values
 
     @api.model
@@ -290,7 +307,8 @@ class EgateDossier(models.Model):
     def _counter_earlier(self):
         if not self.applicant_id:
             return {"earlier": [], "elsewhere": 0, "duplicates": []}
-        of_owner = Domain("applicant_id", "=", self.applicant_id.id)
+        # What was received for another record of this person is theirs as well.
+        of_owner = Domain.custom(to_sql=self._of_owner_sql)
         of_owner &= Domain("received_at", "!=", False)
         # sudo: that there are others is told; what is in them only where the user may read it
         newest = "closed_at DESC, id DESC"
@@ -311,6 +329,22 @@ class EgateDossier(models.Model):
                 for dossier in same_sudo
             ],
         }
+
+    def _of_owner_sql(self, model, alias, query):
+        """Return the condition that a dossier is of this draft's owner, merged records included.
+
+        An array, so that the index on the owner is used whatever the planner thinks of merging.
+        """
+        return SQL(
+            """%(owner)s = ANY(ARRAY(
+                WITH RECURSIVE same AS (
+                    SELECT %(id)s AS id
+                    UNION SELECT p.id FROM res_partner p JOIN same ON p.merged_into_id = same.id
+                ) SELECT id FROM same
+            ))""",
+            owner=model._field_to_sql(alias, "applicant_id", query),
+            id=self.applicant_id.id,
+        )
 
     def _counter_card_of(self):
         # sudo: names of the process and of the desk, of a dossier that the user reads

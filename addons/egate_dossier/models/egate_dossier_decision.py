@@ -13,7 +13,7 @@ class EgateDossierDecision(models.AbstractModel):
 
     _name = "egate.dossier.decision"
     _description = "Asked by one, decided by another"
-    _inherit = "egate.dossier.part"
+    _inherit = "egate.dossier.decided"
 
     #: The state in which it waits for its decision.
     _UNDECIDED = "asked"

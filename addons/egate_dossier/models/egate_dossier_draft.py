@@ -112,6 +112,46 @@ class EgateDossier(models.Model):
             else:
                 dossier.identity_hint = self.env._("Not on file yet: enter the details below.")
 
+    @api.depends(
+        "applicant_kind",
+        "identity_kind",
+        "identity_number",
+        "applicant_birth_date",
+        "applicant_birth_year",
+    )
+    @api.depends_context("lang")
+    def _compute_birth_doubt(self):
+        for dossier in self:
+            year = dossier._contradicted_year()
+            dossier.birth_doubt = year and self.env._(
+                "By its number the card is of somebody born in %(year)s, not in %(told)s. Check "
+                "number and date on the card; if both stand there, tick it.",
+                year=year,
+                told=dossier._told_birth_year(),
+            )
+
+    def _told_birth_year(self):
+        birth = self.applicant_birth_date
+        return birth.year if birth else self.applicant_birth_year
+
+    def _contradicted_year(self):
+        """Return the year of birth by the number where the draft tells another, or ``None``."""
+        self.ensure_one()
+        if self.applicant_kind != "citizen":
+            return None
+        return identity.contradicted_year(
+            self.identity_kind,
+            identity.normalise_number(self.identity_number),
+            self._told_birth_year(),
+        )
+
+    @api.onchange("identity_number", "applicant_birth_date", "applicant_birth_year")
+    def _onchange_birth(self):
+        # What was checked was another number, or another date.
+        self.birth_confirmed = False
+        if self.applicant_birth_date:
+            self.applicant_birth_year = False
+
     @api.constrains("identity_kind", "identity_number", "identity_reason", "received_at")
     def _check_identity(self):
         for dossier in self:
@@ -130,10 +170,12 @@ class EgateDossier(models.Model):
             if dossier.procedure_id:
                 dossier._rules_on(today)
 
-    @api.onchange("identity_kind", "identity_number")
+    @api.onchange("identity_kind", "identity_number", "identity_country_id")
     def _onchange_identity(self):
         Partner = self.env["res.partner"]
         self.identity_number = identity.normalise_number(self.identity_number) or False
+        if self.identity_kind != identity.COUNTRY_KIND:
+            self.identity_country_id = False
         if self.identity_kind in identity.NUMBERLESS_KINDS:
             self.identity_number = False
         else:
@@ -148,8 +190,19 @@ class EgateDossier(models.Model):
         ):
             self.applicant_id = False
             return {"warning": {"title": self.env._("Identity number"), "message": fault}}
-        self.applicant_id = Partner._find_by_identity(self.identity_kind, self.identity_number)
+        self.applicant_id = self._find_owner(Partner)
         return None
+
+    def _find_owner(self, people):
+        """Return who is on file with the paper on this draft.
+
+        :param people: ``res.partner``, as whom to look
+        """
+        # sudo: what was read from the card, whoever may read old numbers
+        old_number = self.sudo().identity_old_number
+        return people._find_by_identity(
+            self.identity_kind, self.identity_number, self.identity_country_id.id, old_number
+        )
 
     @api.onchange("applicant_id")
     def _onchange_applicant_id(self):
@@ -227,6 +280,7 @@ class EgateDossier(models.Model):
         return {
             "applicant_name": partner.name,
             "applicant_birth_date": partner.birth_date,
+            "applicant_birth_year": partner.birth_year,
             "applicant_address": partner.contact_address_inline or partner.street,
             "applicant_phone": partner.phone,
             "applicant_email": partner.email,

@@ -71,6 +71,7 @@ class EgateDossierEvent(models.Model):
             ("kept", "That end was declined"),
             ("ended", "Ended without a result"),
             ("corrected", "The procedure was corrected"),
+            ("amended", "A detail was corrected"),
             ("blocked", "Kept from being anonymised"),
             ("unblocked", "No longer kept from being anonymised"),
             ("anonymised", "Personal details were anonymised"),

@@ -82,6 +82,8 @@ class EgateDossierEvent(models.Model):
             yield f"{names['version_from']} → {names['version_to']}"
         if names.get("paper"):
             yield names["paper"]
+        if field := self.env["egate.dossier"]._fields.get((self.data or {}).get("field")):
+            yield field._description_string(self.env)
         if names.get("system"):
             yield f"{names['system']} {(self.data or {}).get('code', '')}".strip()
         if names.get("database"):

@@ -105,9 +105,15 @@ class EgateDossierFile(models.Model):
     # -- judging ------------------------------------------------------------------------------
 
     @api.model
-    def _judged(self, name, stream):
-        """Return the verdict on an open file, and the sentence that refuses it, or ``""``."""
-        limits = self._limits()
+    def _judged(self, name, stream, limits=None, made_here=False):
+        """Return the verdict on an open file, and the sentence that refuses it, or ``""``.
+
+        :param judge.Limits limits: of this door, where it has others than the office's
+        :param bool made_here: of what was judged when it came; written as PDF it may be larger
+        """
+        limits = limits or self._limits()
+        if made_here:
+            limits = limits._replace(max_bytes=2 * limits.max_bytes)
         verdict = judge.judge(stream, limits)
         if not verdict.fault:
             return verdict, ""
@@ -240,7 +246,9 @@ class EgateDossierFile(models.Model):
     @api.model
     def _plain_name(self, name, mimetype=None):
         """Return a file's name without folders and without characters that show it otherwise."""
-        name = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", name or "")
+        # A name of a folder may be no text at all: its bytes come as lone surrogates.
+        name = (name or "").encode(errors="replace").decode()
+        name = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", name)
         base = re.split(r"[/\\]", name)[-1].strip(" .")
         ending = kinds.ENDINGS.get(mimetype, "")
         stem, own = os.path.splitext(base)

@@ -206,7 +206,7 @@ class EgateDossier(models.Model):
         if self.applicant_kind == "organisation":
             owner = Partner._find_by_tax_code(normalise_tax_code(self.applicant_tax_code))
         else:
-            owner = Partner._find_by_identity(self.identity_kind, self.identity_number)
+            owner = self._find_owner(Partner)
         if owner and owner.search_key == search_key(self.applicant_name):
             return owner
         return Partner.browse()

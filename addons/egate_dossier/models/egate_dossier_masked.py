@@ -12,10 +12,14 @@ class EgateDossier(models.Model):
     _MASKED_FIELDS = {
         "identity_number": {
             "identity_number": "identity_masked",
+            "identity_old_number": None,
             "identity_parent_number": None,
             "submitter_identity_number": None,
         },
-        "birth_date": {"applicant_birth_date": "birth_date_masked"},
+        "birth_date": {
+            "applicant_birth_date": "birth_date_masked",
+            "applicant_birth_year": None,
+        },
         "phone": {"applicant_phone": "phone_masked", "submitter_phone": "submitter_phone_masked"},
         "address": {"applicant_address": "address_masked", "submitter_address": None},
     }
@@ -43,10 +47,12 @@ class EgateDossier(models.Model):
         for dossier in self:
             dossier.identity_masked = masks.mask_number(dossier.identity_number)
 
-    @api.depends("applicant_birth_date")
+    @api.depends("applicant_birth_date", "applicant_birth_year")
     def _compute_birth_date_masked(self):
         for dossier in self:
-            dossier.birth_date_masked = masks.mask_birth_date(dossier.applicant_birth_date)
+            dossier.birth_date_masked = masks.mask_birth_date(
+                dossier.applicant_birth_date or dossier.applicant_birth_year
+            )
 
     @api.depends("applicant_phone")
     def _compute_phone_masked(self):

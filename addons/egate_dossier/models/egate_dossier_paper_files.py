@@ -36,7 +36,7 @@ class EgateDossierPaper(models.Model):
         File = self.env["egate.dossier.file"]
         try:
             stream = durable.on_disk(raw)
-            verdict, refusal = File._judged(name, stream)
+            verdict, refusal = File._judged(name, stream, made_here=source == "inbox")
         except OSError as fault:
             self.env["ir.attachment"]._refuse_disk(fault)
         if refusal:

@@ -20,21 +20,28 @@ class EgateDossier(models.Model):
         ],
         compute="_compute_urgency",
     )
-    time_left = fields.Char(string="Time left", compute="_compute_urgency")
+    time_left = fields.Char(
+        string="Working time left",
+        compute="_compute_urgency",
+        help="In working days and hours of the office; below it, by how much it is overdue and "
+        "since when.",
+    )
     #: From the server's now, below zero when it is late: screens count on from there.
     seconds_left = fields.Integer(compute="_compute_urgency", export_string_translation=False)
+    #: What a screen needs to count on in working time, see ``egate_dossier_time_left.py``.
+    time_left_plan = fields.Json(compute="_compute_urgency", export_string_translation=False)
     citizen_sentence = fields.Char(
         string="Told to the citizen", compute="_compute_citizen_sentence"
     )
     ledger_text = fields.Text(string="How the due time is counted", compute="_compute_ledger_text")
 
-    @api.depends("due_at", "finished_at", "closed_at", "clock_stands")
+    @api.depends("due_at", "finished_at", "closed_at", "clock_stands", "reception_unit_id")
     @api.depends_context("lang")
     def _compute_urgency(self):
         now = fields.Datetime.now()
         for dossier in self:
             end = dossier.finished_at or dossier.closed_at
-            dossier.time_left = dossier.seconds_left = False
+            dossier.time_left = dossier.seconds_left = dossier.time_left_plan = False
             if not dossier.due_at:
                 dossier.urgency = False
             elif end:
@@ -44,7 +51,8 @@ class EgateDossier(models.Model):
                 dossier.urgency = "stands"
             else:
                 dossier.urgency = dossier._urgency_at(now)
-                dossier.time_left = dossier._time_left_in_words(now)
+                dossier.time_left_plan = plan = dossier._time_left_plan(now)
+                dossier.time_left = dossier._time_left_in_words(plan)
                 dossier.seconds_left = (dossier.due_at - now) // timedelta(seconds=1)
 
     def _urgency_at(self, now):
@@ -56,22 +64,11 @@ class EgateDossier(models.Model):
             return "today"
         return "near" if self.due_at < later else "fine"
 
-    def _time_left_in_words(self, now):
-        late = now > self.due_at
-        span = now - self.due_at if late else self.due_at - now
-        hours = span.seconds // 3600
-        if span.days:
-            words = self.env._("%(days)s d %(hours)s h", days=span.days, hours=hours)
-        else:
-            minutes = span.seconds % 3600 // 60
-            words = self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
-        return self.env._("%(time)s over", time=words) if late else words
-
     @api.depends("workflow_state_id", "holder_unit_id", "holder_since", "due_at", "promised_at")
     @api.depends_context("lang")
     def _compute_citizen_sentence(self):
         for dossier in self:
-            dossier.citizen_sentence = dossier._citizen_sentence()
+            dossier.citizen_sentence = dossier._told_to_citizen()
 
     def _citizen_sentence(self):
         """Return in one plain sentence who has the dossier, since when, and when it is ready."""
@@ -81,12 +78,29 @@ class EgateDossier(models.Model):
         # sudo: the citizen reads the sentence, not the process or the units
         dossier = self.sudo()
         template = dossier.workflow_state_id.citizen_sentence or self._default_sentence()
-        words = {
-            "unit": dossier.holder_unit_id.name,
-            "since": dossier._local_in_words(dossier.holder_since),
-            "due": dossier._due_in_words(),
+        return template.format_map(dossier._sentence_words())
+
+    def _sentence_words(self):
+        return {
+            "unit": self.holder_unit_id.name,
+            "since": self._local_in_words(self.holder_since),
+            "due": self._due_in_words(),
         }
-        return template.format_map(words)
+
+    def _told_to_citizen(self):
+        """Return :meth:`_citizen_sentence`, or first that it is overdue, where it is.
+
+        Nothing is promised then for a time that has passed.
+        """
+        self.ensure_one()
+        if not self.received_at or not self._is_overdue():
+            return self._citizen_sentence()
+        dossier = self.sudo()  # sudo: see _citizen_sentence
+        template = dossier.workflow_state_id.citizen_sentence or self._default_sentence()
+        if "{due}" in template:
+            template = self.env._("{unit} has had the dossier since {since}.")
+        words = dossier._sentence_words()
+        return f"{dossier._late_sentence()} {template.format_map(words)}"
 
     def _default_sentence(self):
         state = self.sudo().workflow_state_id  # sudo: see _citizen_sentence

@@ -21,6 +21,7 @@ _TRACED = (
     "applicant_name",
     "applicant_tax_code",
     "applicant_birth_date",
+    "applicant_birth_year",
     "applicant_address",
     "identity_kind",
     "identity_number",

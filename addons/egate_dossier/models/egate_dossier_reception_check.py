@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.egate_base.tools.contact import normalise_tax_code
+from odoo.addons.egate_base.tools.identity import COUNTRY_KIND
 from odoo.addons.egate_base.tools.plain_text import says_something
 from odoo.addons.egate_base.tools.search_key import search_key
 
@@ -64,7 +65,10 @@ class EgateDossier(models.Model):
         if not says_something(self.applicant_name or ""):
             errors += at("applicant_name", self.env._("Enter the owner's full name."))
         Partner = self.env["res.partner"]
-        errors += at("applicant_birth_date", Partner._birth_date_fault(self.applicant_birth_date))
+        fault = Partner._birth_date_fault(self.applicant_birth_date, self.applicant_birth_year)
+        errors += at("applicant_birth_date", fault)
+        if self.birth_doubt and not self.birth_confirmed:
+            errors += at("applicant_birth_date", self.birth_doubt)
         errors += at("applicant_phone", Partner._phone_fault(self.applicant_phone))
         errors += at("applicant_email", Partner._email_fault(self.applicant_email))
         return errors + self._people_errors()
@@ -158,7 +162,9 @@ class EgateDossier(models.Model):
         ):
             place = "identity_parent_number" if self.identity_kind == "newborn" else ""
             return at(place or "identity_reason", fault)
-        known = people.by_number.get((self.identity_kind, self.identity_number))
+        if self.identity_kind == COUNTRY_KIND and not self.identity_country_id:
+            return at("identity_country_id", Partner._identity_sentences()["country"])
+        known = self._owner_on(people)
         if known and known.search_key != search_key(self.applicant_name):
             return at(
                 "applicant_name",

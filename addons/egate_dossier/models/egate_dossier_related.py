@@ -8,6 +8,7 @@ RELATED = {
     "extension_count": "egate.extension",
     "ending_count": "egate.dossier.ending",
     "correction_count": "egate.dossier.correction",
+    "amendment_count": "egate.dossier.amendment",
     "payment_count": "egate.payment",
     "delivery_count": "egate.result.delivery",
     "opinion_count": "egate.dossier.opinion",
@@ -34,6 +35,7 @@ class EgateDossier(models.Model):
     extension_count = _count()
     ending_count = _count()
     correction_count = _count()
+    amendment_count = _count()
     payment_count = _count()
     delivery_count = _count()
     opinion_count = _count()

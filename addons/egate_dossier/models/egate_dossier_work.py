@@ -147,13 +147,13 @@ class EgateDossier(models.Model):
         to_do = Domain("awaits_me", "=", True)
         in_hand = Domain("holder_user_id", "=", self.env.uid)
         states = self._work_states()
-        runs = Domain("finished_at", "=", False) & Domain("clock_stands", "=", False)
+        runs = self._running_domain()
         due = Domain("due_at", ">=", now) & Domain("due_at", "<", tomorrow)
         soon = Domain("due_at", ">=", tomorrow) & Domain("due_at", "<", later)
         return {
             "mine": to_do & in_hand,
             "pool": to_do & ~in_hand,
-            "late": runs & Domain("due_at", "<", now),
+            "late": self._overdue_domain(now),
             "today": runs & due,
             "soon": runs & soon,
             "sign": to_do & Domain("workflow_state_id", "in", list(states["sign"])),
@@ -165,7 +165,7 @@ class EgateDossier(models.Model):
     @api.model
     @api.readonly
     def work_counts(self):
-        """Return the current user's work lists with the number of dossiers in each.
+        """Return the current user's work lists with the number of dossiers in each, home first.
 
         One statement for all of them, over what is open in the user's units.
 
@@ -187,6 +187,8 @@ class EgateDossier(models.Model):
         if not waiting.is_empty():
             columns["citizen"] = SQL("(%s)", waiting.select(SQL("count(*)")))
         others = self._work_elsewhere()
+        home = self._search(Domain("to_do", "=", True))
+        columns["todo"] = SQL("0") if home.is_empty() else SQL("(%s)", home.select(SQL("count(*)")))
         for key, one in others.items():
             waiting = self.env[one.model]._search(one.domain)
             columns[key] = (
@@ -198,6 +200,15 @@ class EgateDossier(models.Model):
         labels = dict(self._fields["work_list"]._description_selection(self.env))
         counts = dict(zip(columns, found, strict=True))
         own = [
+            {
+                "key": "todo",
+                "name": self.env._("My work"),
+                "count": counts["todo"],
+                "action": "egate_dossier.egate_dossier_action_mine",
+                "context": {},
+            }
+        ]
+        own += [
             {
                 "key": key,
                 "name": labels[key],

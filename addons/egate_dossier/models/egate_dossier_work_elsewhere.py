@@ -16,22 +16,33 @@ class Elsewhere(NamedTuple):
     rare: bool
 
 
-#: Model, field by which it waits for the user, action and the filters that it begins with.
-_DECISIONS = {
-    "apologies": ("egate.extension", "may_sign", "egate_extension_action", "draft"),
-    "supplements": (
-        "egate.supplement",
-        "may_decide",
-        "egate_supplement_action",
-        "proposed waiting",
+class Decision(NamedTuple):
+    """A kind of decision: its model, the field by which it waits for the user, the action that
+    lists it, and the filters that this begins with.
+    """
+
+    model: str
+    field: str
+    action: str
+    filters: str
+
+
+DECISIONS = {
+    "apologies": Decision("egate.extension", "may_sign", "egate_extension_action", "draft"),
+    "supplements": Decision(
+        "egate.supplement", "may_decide", "egate_supplement_action", "proposed waiting"
     ),
-    "unanswered": ("egate.supplement", "may_stop", "egate_supplement_action", "proposed waiting"),
-    "endings": ("egate.dossier.ending", "may_decide", "egate_dossier_ending_action", "asked"),
-    "corrections": (
-        "egate.dossier.correction",
-        "may_decide",
-        "egate_dossier_correction_action",
-        "asked",
+    "unanswered": Decision(
+        "egate.supplement", "may_stop", "egate_supplement_action", "proposed waiting"
+    ),
+    "endings": Decision(
+        "egate.dossier.ending", "may_decide", "egate_dossier_ending_action", "asked"
+    ),
+    "corrections": Decision(
+        "egate.dossier.correction", "may_decide", "egate_dossier_correction_action", "asked"
+    ),
+    "amendments": Decision(
+        "egate.dossier.amendment", "may_decide", "egate_dossier_amendment_action", "asked"
     ),
 }
 
@@ -49,15 +60,13 @@ class EgateDossier(models.Model):
         :return: by key
         :rtype: dict[str, Elsewhere]
         """
-        held = self.env["egate.assignment"]._held_units(self.env.user)
-        units = sorted({unit for of_role in held.values() for unit in of_role})
         lists = {
             "confirm": Elsewhere(
                 "egate.handover",
-                Domain("state", "=", "sent") & Domain("to_unit_id", "in", units),
+                Domain("to_confirm", "=", True),
                 self.env._("Hand-overs to confirm"),
                 "egate_dossier.egate_handover_action",
-                {"search_default_sent": 1},
+                {"search_default_to_confirm": 1},
                 rare=False,
             ),
             "answers": Elsewhere(
@@ -77,14 +86,8 @@ class EgateDossier(models.Model):
                 rare=False,
             ),
         }
-        words = {
-            "apologies": self.env._("Apologies to sign"),
-            "supplements": self.env._("Further requests to approve"),
-            "unanswered": self.env._("Papers that did not come by their day"),
-            "endings": self.env._("Ends to decide"),
-            "corrections": self.env._("Corrections to decide"),
-        }
-        for key, (model, field, action, filters) in _DECISIONS.items():
+        words = self._decision_words()
+        for key, (model, field, action, filters) in DECISIONS.items():
             context = {f"search_default_{one}": 0 for one in filters.split()}
             lists[key] = Elsewhere(
                 model,
@@ -95,3 +98,14 @@ class EgateDossier(models.Model):
                 rare=True,
             )
         return {key: one for key, one in lists.items() if self.env[one.model].has_access("read")}
+
+    @api.model
+    def _decision_words(self):
+        return {
+            "apologies": self.env._("Apologies to sign"),
+            "supplements": self.env._("Further requests to approve"),
+            "unanswered": self.env._("Papers that did not come by their day"),
+            "endings": self.env._("Ends to decide"),
+            "corrections": self.env._("Corrections to decide"),
+            "amendments": self.env._("Mistyped details to decide"),
+        }

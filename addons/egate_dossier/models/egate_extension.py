@@ -31,7 +31,7 @@ class EgateExtension(models.Model):
 
     _name = "egate.extension"
     _description = "Apology and new date"
-    _inherit = "egate.dossier.part"
+    _inherit = "egate.dossier.decided"
     _order = "due_before, id"
     _rec_name = "code"
     _PERSONAL = frozenset({"cause"})
@@ -121,6 +121,19 @@ class EgateExtension(models.Model):
             "views": [(False, "form")],
             "target": "new",
             "context": {"default_extension_id": self.id},
+        }
+
+    def action_open_sign_many(self):
+        """Open the dialog in which the head signs these apologies in one go."""
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Sign several apologies"),
+            "res_model": "egate.extension.sign.many",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_extension_ids": self.ids, "dialog_size": "large"},
         }
 
     def _check_head(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class EgateHandover(models.Model):
@@ -11,6 +12,29 @@ class EgateHandover(models.Model):
 
     _inherit = "egate.handover"
 
+    to_confirm = fields.Boolean(
+        string="For me to confirm",
+        compute="_compute_to_confirm",
+        search="_search_to_confirm",
+        export_string_translation=False,
+    )
+
+    @api.depends("state", "to_unit_id")
+    @api.depends_context("uid")
+    def _compute_to_confirm(self):
+        units = self._acting_units()
+        for handover in self:
+            # sudo: only whether the unit is one of the user's
+            to_unit = handover.sudo().to_unit_id
+            handover.to_confirm = handover.state == "sent" and to_unit.id in units
+
+    def _search_to_confirm(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        units = list(self._acting_units())
+        waiting = Domain("state", "=", "sent") & Domain("to_unit_id", "in", units)
+        return waiting if True in value else ~waiting
+
     @api.model
     def incoming(self):
         """Return the stacks that wait for a unit in which the current user acts.
@@ -18,8 +42,7 @@ class EgateHandover(models.Model):
         :rtype: list[dict]
         """
         self.check_access("read")
-        domain = [("state", "=", "sent"), ("to_unit_id", "in", list(self._acting_units()))]
-        found = self.search(domain, order="sent_at", limit=100)
+        found = self.search([("to_confirm", "=", True)], order="sent_at", limit=100)
         return [
             {
                 "id": handover.id,

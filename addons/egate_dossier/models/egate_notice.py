@@ -20,6 +20,12 @@ TOLD = ("sent", "delivered", "phoned")
 UNDELIVERED = ("failed", "bounced", "undeliverable")
 
 
+def _told_at(notice):
+    if notice.state == "phoned":
+        return notice.told_at
+    return notice.sent_at or notice.delivered_at
+
+
 class EgateNotice(models.Model):
     """A citizen is to be told of a milestone of their dossier, through one channel, once.
 
@@ -120,10 +126,11 @@ class EgateNotice(models.Model):
             ready = dossier.notice_ids.filtered(lambda one: one.milestone == "ready")
             for result in dossier.result_ids.filtered(lambda one: not one.withdrawn_at):
                 told = ready.filtered(
-                    lambda one, since=result.signed_at: one.state in TOLD and one.created_at >= since
+                    lambda one, since=result.signed_at: (
+                        one.state in TOLD and one.created_at >= since
+                    )
                 )
-                moments = [one.sent_at or one.delivered_at or one.told_at for one in told]
-                result._mark_notified(min(filter(None, moments), default=False))
+                result._mark_notified(min(filter(None, map(_told_at, told)), default=False))
 
     def action_retry(self):
         """Send these notices once more that did not arrive.

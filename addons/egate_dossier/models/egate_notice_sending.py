@@ -2,8 +2,11 @@ import logging
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 from ..tools import delivery_report
+
+_logger = logging.getLogger(__name__)
 
 
 class EgateNotice(models.Model):
@@ -114,10 +117,12 @@ class MailThread(models.AbstractModel):
     def _routing_handle_bounce(self, email_message, message_dict):
         """Note on the notice that its mail came back: the desk asks for another address.
 
-        A report that the mail was delivered, relayed or read, or is late, is none that it failed.
+        A report that the mail was delivered, relayed or read, or is late, is none that it failed,
+        nor is the answer of somebody who is away: nothing is noted then, of nobody's mail.
         """
-        told = delivery_report.actions(email_message)
-        if told and delivery_report.FAILED not in told:
+        sender = email_normalize(message_dict.get("email_from") or "") or ""
+        if not delivery_report.tells_of_failure(email_message, sender):
+            _logger.info("A mail about a mail that did not fail is passed over.")
             return None
         result = super()._routing_handle_bounce(email_message, message_dict)
         refs = message_dict.get("bounced_msg_ids") or []

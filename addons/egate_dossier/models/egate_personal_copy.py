@@ -94,10 +94,11 @@ class EgatePersonalRequest(models.Model):
         return [
             {
                 "Họ và tên": person.name,
-                "Ngày sinh": _day(person.birth_date),
+                "Ngày sinh": _day(person.birth_date) or person.birth_year or None,
                 "Giới tính": sexes.get(person.sex),
                 "Loại giấy tờ": kinds.get(person.identity_kind),
                 "Số giấy tờ": person.identity_number,
+                "Nước cấp hộ chiếu": person.identity_country_id.name or None,
                 "Số giấy tờ cũ": person.identity_old_number,
                 "Ngày cấp": _day(person.identity_date),
                 "Nơi cấp": person.identity_place,
@@ -215,7 +216,7 @@ class EgateDossier(models.Model):
         facts |= {
             "Họ và tên": self.applicant_name,
             "Số giấy tờ": self.identity_number,
-            "Ngày sinh": _day(self.applicant_birth_date),
+            "Ngày sinh": _day(self.applicant_birth_date) or self.applicant_birth_year or None,
             "Địa chỉ": self.applicant_address,
             "Điện thoại": self.applicant_phone,
             "Email": self.applicant_email,

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 FIELDS = (
     "name",
     "birth_date",
+    "birth_year",
     "sex",
     "identity_number",
     "identity_date",
@@ -130,6 +131,12 @@ class EgatePersonalCorrection(models.Model):
                     raise UserError(
                         self.env._("“%(value)s” is no date: write it as 31/12/1990.", value=text)
                     ) from None
+            elif kind == "integer":
+                if not text.isdecimal():
+                    raise UserError(
+                        self.env._("“%(value)s” is no year: write it as 1990.", value=text)
+                    )
+                values[name] = int(text)
             elif kind == "selection":
                 labels = dict(person._fields[name]._description_selection(self.env))
                 keys = {label.lower(): key for key, label in labels.items()}

@@ -1,6 +1,8 @@
 import hashlib
-import io
+import logging
 from datetime import timedelta
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -11,10 +13,24 @@ from ..tools import durable, kinds, page_codes, page_reader
 from ..tools.page_reader import UnreadableError
 from .egate_scan_job import DEFAULT_BLANK
 
+_logger = logging.getLogger(__name__)
+
 #: A file that kills the worker which reads it is not read a third time.
 MAX_ATTEMPTS = 2
 #: So long what was filed stays to be looked at, then it is gone; the papers have it.
 DEFAULT_KEEP_DAYS = 30
+
+
+class RefusedScan(UserError):  # noqa: N818 (what it is, not how it went)
+    """A file does not come in.
+
+    :param records: of any model; their language is that of the message
+    :param say: returns why, in the language of the records that it is given
+    """
+
+    def __init__(self, records, say):
+        super().__init__(say(records))
+        self.say = say
 
 
 class EgateScanBatch(models.Model):
@@ -31,7 +47,12 @@ class EgateScanBatch(models.Model):
 
     name = fields.Char(required=True, readonly=True)
     source = fields.Selection(
-        [("browser", "Dropped in"), ("email", "By e-mail"), ("folder", "From the folder")],
+        [
+            ("browser", "Dropped in"),
+            ("email", "By e-mail"),
+            ("folder", "From the folder"),
+            ("counter", "Left at a counter's scanner"),
+        ],
         required=True,
         readonly=True,
     )
@@ -46,7 +67,8 @@ class EgateScanBatch(models.Model):
         default="new",
         readonly=True,
     )
-    fault = fields.Char(readonly=True)
+    # Said when nobody is there to ask for a language: kept in each that is installed.
+    fault = fields.Char(readonly=True, translate=True)
     mimetype = fields.Char(readonly=True)
     sha256 = fields.Char(readonly=True, export_string_translation=False)
     origin_key = fields.Char(
@@ -73,9 +95,7 @@ class EgateScanBatch(models.Model):
         :return: the new batch as sudo, empty when it was there already
         :raise UserError: says why the file is not taken in
         """
-        if fault := self._file_fault(name, raw):
-            raise UserError(fault)
-        mimetype = kinds.kind_of(io.BytesIO(raw))
+        verdict = self._verdict(name, raw)
         # sudo: nobody has rights of writing here; the caller has checked the door it came by
         batches = self.sudo()
         if origin_key:
@@ -87,16 +107,17 @@ class EgateScanBatch(models.Model):
         batch = batches._create_privileged(
             {
                 "unit_id": unit.id,
-                "name": name[:200],
+                "name": self.env["egate.dossier.file"]._plain_name(name),
                 "source": source,
-                "mimetype": mimetype,
+                "mimetype": verdict.mimetype,
                 "sha256": hashlib.sha256(raw).hexdigest(),
                 "origin_key": origin_key,
+                "page_count": verdict.pages,
                 # Its own bytes say so: a signature names places in the file, so it is never packed.
                 "signed": kinds.is_signed(raw),
             }
         )
-        batch._keep("content", raw, mimetype)
+        batch._keep("content", raw, batch.mimetype)
         # sudo: the background job is nobody's
         batch.env.ref("egate_dossier.ir_cron_scan_inbox").sudo()._trigger()
         return batch
@@ -107,44 +128,69 @@ class EgateScanBatch(models.Model):
         return self.env["egate.dossier.file"]._limits().max_bytes
 
     @api.model
-    def _file_fault(self, name, raw):
-        """Return why this file does not come into the inbox, or ``""``."""
-        limit = self._max_bytes()
-        if not raw:
-            return self.env._("“%(name)s” is empty. Scan it again.", name=name)
-        if len(raw) > limit:
-            return self.env._(
-                "“%(name)s” is larger than %(limit)s MB. Scan fewer pages at a time, or at "
-                "200 dpi.",
-                name=name,
-                limit=limit >> 20,
-            )
-        mimetype = kinds.kind_of(io.BytesIO(raw))
-        if mimetype not in kinds.ENDINGS:
-            return self.env._(
-                "“%(name)s” is no scan. Set the scanner to PDF, TIFF or JPEG and scan again.",
-                name=name,
-            )
+    def _limits(self):
+        """Return what comes in: what any paper may be, of every kind that is read here.
+
+        :rtype: judge.Limits
+        """
+        return self.env["egate.dossier.file"]._limits()._replace(types=frozenset(kinds.ENDINGS))
+
+    @api.model
+    def _verdict(self, name, raw):
+        """Judge a file as every door does.
+
+        Nobody may have had time to look at it, or it may be a picture that is cut off and all that
+        there is: that comes in unjudged, and is judged by the job that reads it (see
+        :meth:`_check`).
+
+        :rtype: judge.Verdict
+        :raise RefusedScan: it does not come in
+        """
         try:
-            with durable.spooled(raw) as stream:
-                pages = page_reader.count_pages(stream, mimetype)
+            stream = durable.spooled(raw)
         except OSError as fault:
             self.env["ir.attachment"]._refuse_disk(fault)
-        except UnreadableError as error:
-            if error.why == "encrypted":
-                return self.env._(
-                    "“%(name)s” is locked by a password. Scan to PDF without a password.", name=name
-                )
-            if error.why == "complex":
-                return self.env._(
-                    "“%(name)s” is built in a way that takes too much of the server. Scan fewer "
-                    "pages at a time, at 200 dpi.",
-                    name=name,
-                )
-            if error.why == "busy":
-                return ""  # counted by the job that reads it
-            return self.env._("“%(name)s” is damaged or cut off. Scan it again.", name=name)
-        return self._count_fault(name, pages)
+        with stream:
+            verdict = self._judge(name, stream)
+        picture = verdict.mimetype in kinds.ENDINGS and verdict.mimetype != kinds.PDF
+        if (
+            verdict.fault
+            and verdict.fault != "busy"
+            and not (verdict.fault == "broken" and picture)
+        ):
+            raise RefusedScan(self, lambda batches: batches._refusal(name, verdict))
+        return verdict
+
+    @api.model
+    def _judge(self, name, stream):
+        try:
+            return self.env["egate.dossier.file"]._judged(name, stream, self._limits())[0]
+        except OSError as fault:
+            self.env["ir.attachment"]._refuse_disk(fault)
+
+    @api.model
+    def _refusal(self, name, verdict):
+        """Say why a file does not come in."""
+        File = self.env["egate.dossier.file"]
+        words = {
+            "name": File._plain_name(name),
+            "reason": File._refusal(verdict.fault, self._limits()),
+        }
+        if verdict.mimetype or verdict.fault in ("empty", "large"):
+            return self.env._("“%(name)s”: %(reason)s", **words)
+        return self.env._("“%(name)s” is no scan: %(reason)s", **words)
+
+    def _check(self, stream):
+        """Judge a file that came in unjudged.
+
+        :raise RefusedScan: it is not accepted
+        :raise UnreadableError: ``busy``
+        """
+        verdict = self._judge(self.name, stream)
+        if verdict.fault == "busy":
+            raise UnreadableError("busy")
+        if verdict.fault:
+            raise RefusedScan(self, lambda batch: batch._refusal(batch.name, verdict))
 
     @api.model
     def _count_fault(self, name, pages):
@@ -174,17 +220,35 @@ class EgateScanBatch(models.Model):
             cron._commit_progress()
             if not batch.try_lock_for_update() or batch.state != "new":
                 continue
-            batch._read()
+            batch._read_or_give_up()
             cron._commit_progress(1, remaining=self.search_count(domain))
+
+    def _read_or_give_up(self):
+        """Read this batch; whatever is wrong with it, those behind it are read."""
+        try:
+            with self.env.cr.savepoint():
+                self._read()
+        except OperationalError:
+            raise  # the database's, which the server tries again
+        except Exception:
+            _logger.exception("The scan %s cannot be read.", self.id)
+            if self.attempts >= MAX_ATTEMPTS:
+                self._fail(self._say_given_up)
+
+    @api.model
+    def _say_given_up(self, batches):
+        return batches.env._("the server could not read it. Scan it again, as PDF.")
 
     def _read(self):
         """Read the codes of every page, keep the pages, and file what is clear."""
         self.ensure_one()
         if self.attempts > MAX_ATTEMPTS:
-            self._fail(self.env._("the server could not read it. Scan it again, as PDF."))
+            self._fail(self._say_given_up)
             return
         try:
             with self.env.cr.savepoint(), self._open_kept("content") as stream:
+                if not self.page_count:
+                    self._check(stream)
                 pages = self._make_pages(stream)
                 self._file_documents(stream, pages)
         except UnreadableError as error:
@@ -192,29 +256,46 @@ class EgateScanBatch(models.Model):
                 self.attempts -= 1  # for the next round
             elif error.why == "complex":
                 self._fail(
-                    self.env._(
+                    lambda batch: batch.env._(
                         "a page of it takes too much of the server. Scan it again at 200 dpi."
                     )
                 )
             else:
-                self._fail(self.env._("a page of it is damaged. Scan it again."))
+                self._fail(lambda batch: batch.env._("a page of it is damaged. Scan it again."))
             return
-        except UserError as refusal:
-            # The disk: said in its own words, and logged where it was noticed.
-            self._fail(str(refusal))
+        except RefusedScan as refusal:
+            self._fail(refusal.say)
+            return
+        except UserError:
+            # The disk, which is logged where it was noticed.
+            self._fail(
+                lambda batch: batch.env._(
+                    "the server cannot find it whole, or its disk is full or broken. Tell the "
+                    "administrator."
+                )
+            )
             return
         self.write({"state": "read", "page_count": len(pages), "fault": False})
 
-    def _fail(self, reason):
-        self.write({"state": "failed", "fault": reason})
+    def _fail(self, say):
+        """Note why this cannot be read.
+
+        :param say: see :class:`RefusedScan`
+        """
+        self.state = "failed"
+        others = {code for code, _name in self.env["res.lang"].get_installed()} - {"en_US"}
+        # What the code says comes first: it stands for every language that has no words of its own.
+        for code in ("en_US", *sorted(others)):
+            batch = self.with_context(lang=code)
+            batch.fault = say(batch)
 
     def _make_pages(self, stream):
         """Keep every page with its codes and its picture; one is in memory at a time."""
         pages = self.env["egate.scan.page"]
         blank_below = self._blank_below()
         count = page_reader.count_pages(stream, self.mimetype)
-        if fault := self._count_fault(self.name, count):
-            raise UserError(fault)
+        if self._count_fault(self.name, count):
+            raise RefusedScan(self, lambda batch: batch._count_fault(batch.name, count))
         for number, page in enumerate(page_reader.read_pages(stream, self.mimetype, count)):
             # sudo: pages are written by the job that reads the batch
             pages += pages._create_privileged(
@@ -285,7 +366,10 @@ class EgateScanBatch(models.Model):
 
     @api.autovacuum
     def _gc_filed(self):
-        """Forget batches whose every page was filed or thrown away some time ago."""
+        """Forget batches whose every page was filed or thrown away some time ago.
+
+        What could not be read stays until somebody has seen it.
+        """
         # sudo: a limit, no secret
         get_param = self.env["ir.config_parameter"].sudo().get_param
         days = int(get_param("egate_dossier.scan_keep_days", DEFAULT_KEEP_DAYS))
@@ -294,7 +378,7 @@ class EgateScanBatch(models.Model):
         self.env.cr.execute(
             SQL(
                 """SELECT b.id FROM egate_scan_batch b
-                   WHERE b.write_date < %s AND b.state != 'new' AND NOT EXISTS (
+                   WHERE b.write_date < %s AND b.state IN ('read', 'dismissed') AND NOT EXISTS (
                        SELECT 1 FROM egate_scan_page p
                        WHERE p.batch_id = b.id AND (p.state = 'waiting' OR p.write_date >= %s))
                    ORDER BY b.id LIMIT %s""",

@@ -1,9 +1,14 @@
+import hashlib
+from email.message import Message
+
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from odoo.addons.mail.tools.alias_error import AliasError
+
+from .egate_scan_batch import RefusedScan
 
 #: Files that may come in one mail.
 MAX_FILES = 20
@@ -61,18 +66,49 @@ class EgateScanBatch(models.Model):
         # sudo: the gateway works for nobody, see above
         batches = self.with_user(SUPERUSER_ID).browse()
         attachments = msg_dict.get("attachments") or []
+        if not attachments:
+            key = f"email/{desk.id}/{msg_dict.get('message_id')}/0"
+            name = msg_dict.get("subject") or self.env._("Scan")
+            batches += batches._keep_refused(desk.unit_id, name, self._say_no_file, "email", key)
+
+        def too_many(batches):
+            return batches._too_many_files(len(attachments))
+
         for number, attachment in enumerate(attachments[: MAX_FILES + 1], 1):
-            name, raw = attachment[0] or self.env._("Scan"), attachment[1]
-            raw = raw.encode() if isinstance(raw, str) else raw
-            key = f"email/{desk.id}/{msg_dict.get('message_id')}/{number}"
+            name, raw = attachment[0] or self.env._("Scan"), self._bytes_of(attachment[1])
+            # Scanners there are that give every mail the same number: another file is another.
+            digest = hashlib.sha256(raw).hexdigest()[:32]
+            key = f"email/{desk.id}/{msg_dict.get('message_id')}/{number}/{digest}"
             try:
                 if number > MAX_FILES:
-                    raise UserError(self._too_many_files(len(attachments)))
+                    raise RefusedScan(batches, too_many)
                 with self.env.cr.savepoint():
                     batches += batches._take_in(desk.unit_id, name, raw, "email", origin_key=key)
             except UserError as refusal:
-                batches += batches._keep_refused(desk.unit_id, name, str(refusal), "email", key)
+                say = getattr(refusal, "say", None) or batches._say_no_room
+                batches += batches._keep_refused(desk.unit_id, name, say, "email", key)
         return batches[:1]
+
+    @api.model
+    def _say_no_room(self, batches):
+        return batches.env._(
+            "the server's disk is full or broken, so this scan was not kept. Tell the "
+            "administrator, then scan again."
+        )
+
+    @api.model
+    def _say_no_file(self, batches):
+        return batches.env._(
+            "the scanner's mail holds no file. Set it to send its scans as attached files, and "
+            "scan again."
+        )
+
+    @api.model
+    def _bytes_of(self, content):
+        """Return what was attached as bytes; a mail within the mail comes as an object."""
+        if isinstance(content, Message):
+            return content.as_bytes()
+        return content.encode("utf-8", "replace") if isinstance(content, str) else content or b""
 
     @api.model
     def _too_many_files(self, count):
@@ -84,21 +120,25 @@ class EgateScanBatch(models.Model):
         )
 
     @api.model
-    def _keep_refused(self, unit, name, reason, source, origin_key):
-        """Note a delivery that was not taken in, so that the desk sees it; once."""
+    def _keep_refused(self, unit, name, say, source, origin_key):
+        """Note a delivery that was not taken in, so that the desk sees it; once.
+
+        :param say: see :class:`.egate_scan_batch.RefusedScan`
+        """
         if self.search_count(Domain("origin_key", "=", origin_key), limit=1):
             return self.browse()
         # sudo: what the inbox refused is noted by whatever brought it
-        return self._create_privileged(
+        batch = self._create_privileged(
             {
                 "unit_id": unit.id,
-                "name": name[:200],
+                "name": self.env["egate.dossier.file"]._plain_name(name),
                 "source": source,
                 "state": "failed",
-                "fault": reason,
                 "origin_key": origin_key,
             }
         )
+        batch._fail(say)
+        return batch
 
     # What the gateway asks of whatever it creates: nothing is posted, the files are all there is.
 

@@ -2,11 +2,14 @@ import hashlib
 import logging
 import os
 
+from psycopg2 import OperationalError
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import below, durable
+from .egate_scan_batch import RefusedScan
 
 _logger = logging.getLogger(__name__)
 
@@ -38,9 +41,12 @@ class EgateScanBatch(models.Model):
         root = self.env["ir.config_parameter"].sudo().get_param(FOLDER)
         if not root:
             return
+        if not os.path.isdir(root):
+            _logger.warning("There is no scan folder %s.", root)
+            return
         for unit in self.env["egate.unit"].search(Domain("kind", "=", "desk")):
             try:
-                with below.opened(root, unit.code) as folder:
+                with below.opened(root, unit.code or "") as folder:
                     if not self._take_folder(unit, folder):
                         return
             except FileNotFoundError:
@@ -58,15 +64,34 @@ class EgateScanBatch(models.Model):
         for name in remaining[:BATCH]:
             if not cron._commit_progress(remaining=len(remaining)):
                 return False
+            shown = self.env["egate.dossier.file"]._plain_name(below.plain_name(name))
             try:
                 with below.open_file(folder, name) as file:
                     self._take_from_folder(unit, folder, name, file)
+            except PermissionError as error:
+                self._log_left(shown, unit, error)
+                self._say_unreadable(unit, name, shown)
             except OSError as error:
-                _logger.warning(
-                    "The scan %s of %s is not done with: %s", name, unit.code, error.strerror
-                )
+                self._log_left(shown, unit, error)
         cron._commit_progress(len(remaining[:BATCH]), remaining=len(remaining[BATCH:]))
         return True
+
+    @api.model
+    def _log_left(self, shown, unit, error):
+        _logger.warning("The scan %s of %s is not done with: %s", shown, unit.code, error.strerror)
+
+    @api.model
+    def _say_unreadable(self, unit, name, shown):
+        """Tell the desk, once, of a file that the server may not take."""
+        key = f"folder/{unit.id}/denied/{hashlib.sha256(os.fsencode(name)).hexdigest()}"
+
+        def say(batches):
+            return batches.env._(
+                "the server may not read this file, or not take it out of the scan folder. Ask "
+                "the administrator to let the server's user do both."
+            )
+
+        self._keep_refused(unit, shown, say, "folder", key)
 
     @api.model
     def _take_from_folder(self, unit, folder, name, file):
@@ -85,18 +110,26 @@ class EgateScanBatch(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._take_in(unit, shown, raw, "folder", origin_key=key)
-        except UserError as refusal:
-            if isinstance(refusal.__cause__, OSError):
-                return  # the disk's fault, which is logged, and not the file's
+        except RefusedScan as refusal:
             refused = True
-            self._keep_refused(unit, shown, str(refusal), "folder", key)
+            self._keep_refused(unit, shown, refusal.say, "folder", key)
+        except UserError:
+            return  # the disk's fault, which is logged, and not the file's
+        except OperationalError:
+            raise  # the database's, which the server tries again
+        except Exception:
+            # Whatever it is: it is said, and the others are taken in.
+            _logger.exception("A scan of %s cannot be taken in.", unit.code)
+            refused = True
+            self._keep_refused(unit, shown, self._say_given_up, "folder", key)
         self.env["ir.cron"]._commit_progress()
         if refused:
             below.put_aside(folder, name, file, REFUSED)
         elif self._is_filed(key, durable.Content(digest, "", len(raw))):
             below.remove(folder, name, file)
         else:
-            _logger.error("The scan %s of %s is not stored whole and stays.", name, unit.code)
+            plain = self.env["egate.dossier.file"]._plain_name(shown)
+            _logger.error("The scan %s of %s is not stored whole and stays.", plain, unit.code)
 
     @api.model
     def _is_filed(self, key, content):

@@ -29,7 +29,7 @@ _logger = logging.getLogger(__name__)
 TIMEOUT = 20 * 60
 #: Percent of a page's area: less ink than this, and the page is blank (``egate_dossier.blank_ink``)
 DEFAULT_BLANK = 0.01
-#: What nobody has saved or thrown away is kept so long, then it is gone.
+#: What nobody has saved or thrown away is kept so long, then it goes to the scan inbox.
 KEEP = timedelta(days=1)
 #: A file is begun anew before it would be too large, so that no page is refused.
 FILL = 0.95
@@ -470,12 +470,59 @@ class EgateScanJob(models.Model):
 
     @api.autovacuum
     def _gc_jobs(self):
-        """Forget jobs of yesterday, and folders that no job knows."""
+        """Forget jobs of yesterday; pages that nobody saved or threw away go to the scan inbox."""
         limit = 200
         old = self.search(Domain("write_date", "<", fields.Datetime.now() - KEEP), limit=limit)
+        kept = self.browse()
         for job in old:
             if job.state == "scanning":
                 job._stop()
-            shutil.rmtree(job._path(), ignore_errors=True)
-        old.unlink()
-        return len(old), len(old) == limit
+                job._settle()
+            try:
+                with self.env.cr.savepoint():
+                    job._leave_to_inbox()
+            except UserError as refusal:
+                # Tried again tomorrow: nothing that nobody has looked at is thrown away.
+                _logger.info("The pages of scan %s stay where they are: %s", job.id, refusal)
+                kept += job
+        (old - kept)._forget()
+        return len(old) - len(kept), len(old) == limit and not kept
+
+    def _forget(self):
+        """Remove these jobs, and their folders once that is certain."""
+        for job in self:
+            path, aside = job._path(), job._aside()
+            if not path.exists():
+                continue
+            path.rename(aside)
+            self.env.cr.postrollback.add(lambda path=path, aside=aside: aside.rename(path))
+            self.env.cr.postcommit.add(lambda aside=aside: shutil.rmtree(aside, ignore_errors=True))
+        self.unlink()
+
+    def _aside(self):
+        return self._path().with_suffix(".gone")
+
+    def _leave_to_inbox(self):
+        """Put the pages that were neither saved nor thrown away into the inbox of their desk.
+
+        :raise UserError: they cannot be read, or the inbox does not take them now
+        """
+        self.ensure_one()
+        if self._aside().exists() and not self._path().exists():
+            self._aside().rename(self._path())  # a server was killed while it forgot this job
+        pages = self._pages() if self.state in ("scanning", "ready") else []
+        if not pages:
+            return
+        self = self.with_context(lang=self.env["egate.dossier"]._form_lang())
+        batches = self.env["egate.scan.batch"]
+        # Blank ones are none; where all are, there is nothing.
+        if not (seen := self._look_at(pages)):
+            return
+        for number, content in enumerate(self._as_pdfs(seen), 1):
+            name = self.env._(
+                "%(desk)s, %(clerk)s: not saved", desk=self.desk_id.name, clerk=self.user_id.name
+            )
+            key = f"counter/{self.folder}/{number}"
+            batches._take_in(
+                self.desk_id.unit_id, f"{name}.pdf", content, "counter", origin_key=key
+            )

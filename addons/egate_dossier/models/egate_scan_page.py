@@ -3,8 +3,14 @@ from contextlib import ExitStack
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import format_datetime
+
+from odoo.addons.egate_base.tools.office_zone import OFFICE_ZONE, midnight
 
 from ..tools import page_reader
+
+#: Files that could not be read, shown at once.
+MOST_FAILED = 50
 
 
 class EgateScanPage(models.Model):
@@ -105,11 +111,15 @@ class EgateScanPage(models.Model):
 
         In the name of the clerk who dropped them in, who must still be allowed to. What a machine
         sent without a person goes into drafts alone, which a clerk looks at before accepting them;
-        what came by mail goes nowhere by itself.
+        what came by mail, or was left at a counter, goes nowhere by itself.
         """
-        paper, batch = self.paper_id, self.batch_id
+        batch = self.batch_id
         source = batch.source
-        if source == "email" or (source == "folder" and paper.dossier_id.received_at):
+        # The job has no language; what it says is read at the desk.
+        lang = source == "browser" and batch.create_uid.lang
+        self = self.with_context(lang=lang or self.env["egate.dossier"]._form_lang())
+        paper = self.paper_id
+        if source in ("email", "counter") or (source == "folder" and paper.dossier_id.received_at):
             self.doubt = "person"
             return
         pages = self.with_user(batch.create_uid) if source == "browser" else self
@@ -249,32 +259,45 @@ class EgateScanPage(models.Model):
     def inbox(self, limit=200):
         """Return what lies in the inbox of the desk where the current user works.
 
+        :param int limit: pages shown; the document where it is reached is shown whole
         :return: ``unit``, ``documents`` (pages that belong together), ``more`` (how many pages are
-            not shown), ``reading`` and ``failed`` (batches), ``filed`` (pages filed today)
+            not shown), ``reading`` and ``failed`` (batches), ``failed_more`` (how many of these are
+            not shown), ``filed`` (pages filed today)
         """
         unit = self._own_unit()
-        waiting = Domain("unit_id", "=", unit.id) & Domain("state", "=", "waiting")
-        pages = self.search(waiting, limit=min(int(limit), 500))
-        count = self.search_count(waiting) if len(pages) == limit else len(pages)
-        Batch = self.env["egate.scan.batch"]
         mine = Domain("unit_id", "=", unit.id)
-        failed = Batch.search(mine & Domain("state", "=", "failed"), limit=10)
-        today = self.env["egate.assignment"]._local_today()
+        waiting = mine & Domain("state", "=", "waiting")
+        pages = self._whole_documents(waiting, min(int(limit), 500))
+        Batch = self.env["egate.scan.batch"]
+        failed = mine & Domain("state", "=", "failed")
+        shown = Batch.search(failed, limit=MOST_FAILED)
+        today = midnight(self.env["egate.assignment"]._local_today())
         return {
             "unit": unit.name,
             "documents": [
                 some._as_seen()
                 for some in pages.grouped(lambda page: (page.batch_id.id, page.document)).values()
             ],
-            "more": count - len(pages),
+            "more": self.search_count(waiting) - len(pages),
             "reading": Batch.search(mine & Domain("state", "=", "new"), limit=20).mapped("name"),
             "failed": [
-                {"id": batch.id, "name": batch.name, "fault": batch.fault} for batch in failed
+                {"id": batch.id, "name": batch.name, "fault": batch.fault} for batch in shown
             ],
+            "failed_more": Batch.search_count(failed) - len(shown),
             "filed": self.search_count(
                 mine & Domain("state", "=", "filed") & Domain("filed_at", ">=", today)
             ),
         }
+
+    @api.model
+    def _whole_documents(self, waiting, limit):
+        """Return the first ``limit`` pages, and the rest of the document that is begun there."""
+        pages = self.search(waiting, limit=limit)
+        if len(pages) < limit:
+            return pages
+        last = pages[-1:]
+        same = Domain("batch_id", "=", last.batch_id.id) & Domain("document", "=", last.document)
+        return pages | self.search(waiting & same)
 
     def _as_seen(self):
         """Return one document as the screen shows it."""
@@ -294,7 +317,7 @@ class EgateScanPage(models.Model):
             "batch": first.batch_id.name,
             "at": fields.Datetime.to_string(first.create_date),
             "dossier_id": dossier.id,
-            "dossier": dossier.display_name if dossier else "",
+            "dossier": dossier.display_name or "",
             "why": why,
             # sudo: of a file whose pages the user reads
             "signed": first.sudo().batch_id.signed,
@@ -319,20 +342,33 @@ class EgateScanPage(models.Model):
         unit = self._own_unit()
         Dossier = self.env["egate.dossier"]
         domain = Domain("reception_unit_id", "=", unit.id) & Domain("closed_at", "=", False)
+        # A draft without a procedure has no papers yet.
+        domain &= Domain("procedure_id", "!=", False)
         if dossier_id:
-            domain &= Domain("id", "=", int(dossier_id))
+            dossiers = Dossier.search(domain & Domain("id", "=", int(dossier_id)))
         elif text and text.strip():
-            domain &= Domain("display_name", "ilike", text.strip())
+            found = domain & Domain("display_name", "ilike", text.strip())
+            dossiers = Dossier.search(found, limit=8, order="id desc")
         else:
-            # What is worked on now: drafts of today and what was received last.
+            # What is worked on now: what the user received last, then the drafts.
             domain &= Domain("create_uid", "=", self.env.uid)
-        dossiers = Dossier.search(domain, limit=8, order="id desc")
+            received = domain & Domain("received_at", "!=", False)
+            drafts = domain & Domain("received_at", "=", False)
+            dossiers = Dossier.search(received, limit=5, order="received_at desc, id desc")
+            dossiers += Dossier.search(drafts, limit=3, order="id desc")
         return [
             {
                 "id": dossier.id,
                 "name": dossier.display_name,
                 "owner": dossier.applicant_name or "",
-                "procedure": dossier.procedure_id.name,
+                "procedure": dossier.procedure_id.name
+                if dossier.code
+                else self.env._(
+                    "begun at %(time)s",
+                    time=format_datetime(
+                        self.env, dossier.create_date, tz=OFFICE_ZONE, dt_format="HH:mm dd/MM"
+                    ),
+                ),
                 "papers": [
                     {
                         "id": paper.id,

@@ -1,5 +1,5 @@
 import logging
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -147,44 +147,20 @@ class EgateSummary(models.Model):
 
         :rtype: dict
         """
-        now = fields.Datetime.now()
+        # Counted as the work lists hold them: the mail and the screen say one thing.
         Dossier = self.env["egate.dossier"]
-        running = Domain("closed_at", "=", False) & Domain("finished_at", "=", False)
-        # sudo: one's own units, whatever one may read of users
-        units = self.env.user.sudo().egate_unit_ids
-        running &= Domain("holder_unit_id", "in", units.ids)
-        # A clock that stands by law makes nothing overdue.
-        running &= Domain("workflow_state_id", "not in", self._states("standing"))
-        calendar = units.calendar_id[:1]
-        end = datetime.combine(day + timedelta(days=1), time.min)
-        end = calendar._to_utc(end) if calendar else end
-        late = Dossier._read_group(
-            running & Domain("due_at", "<", now), ["holder_unit_id"], ["__count"]
-        )
+        scope, lists = Dossier._work_scope(), Dossier._work_lists()
+        late = Dossier._read_group(scope & lists["late"], ["holder_unit_id"], ["__count"])
         # sudo: names of units whose work the leader sees
         rows = [(unit.sudo().name, count) for unit, count in late]
         rows.sort(key=lambda row: (-row[1], row[0]))
-        today = running & Domain("due_at", ">=", now) & Domain("due_at", "<", end)
-        sign = Domain("awaits_me", "=", True)
-        sign &= Domain("workflow_state_id", "in", self._states("signing"))
         return {
-            "today": Dossier.search_count(today),
+            "today": Dossier.search_count(scope & lists["today"]),
             "late": sum(count for _name, count in rows),
             "late_units": rows[:MAX_UNITS],
-            "sign": Dossier.search_count(sign),
+            "sign": Dossier.search_count(scope & lists["sign"]),
             "directives": self.env["egate.directive"]._counters()["given"],
         }
-
-    @api.model
-    def _states(self, which):
-        """Return the ids of the states in which the clock stands, or in which somebody signs."""
-        if which == "standing":
-            domain = Domain("clock", "=", "pause")
-        else:
-            domain = Domain("exit_ids.approves", "=", True)
-            domain |= Domain("exit_ids.effect_ids.kind", "=", "result")
-        # sudo: officials need not read processes
-        return self.env["egate.workflow.state"].sudo().search(domain).ids
 
     @api.autovacuum
     def _gc_old(self, limit=1000):

@@ -2,7 +2,9 @@ from . import test_access_matrix
 from . import test_ambient_values
 from . import test_counter
 from . import test_counter_screen
+from . import test_counter_daily
 from . import test_counter_notices
+from . import test_counter_people
 from . import test_exemptions
 from . import test_laws
 from . import test_masks
@@ -84,6 +86,7 @@ from . import test_elsewhere
 from . import test_ending
 from . import test_correction
 from . import test_recharge
+from . import test_amendment
 from . import test_anonymise
 from . import test_personal_columns
 from . import test_personal_request
@@ -92,3 +95,4 @@ from . import test_file_tokens
 from . import test_unit_closing
 from . import test_required_words
 from . import test_renewed_papers
+from . import test_filters

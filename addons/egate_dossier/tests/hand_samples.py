@@ -1,5 +1,7 @@
 """What happens to a dossier on its way, for the table of rights."""
 
+from odoo.fields import Command
+
 from odoo.addons.egate_base.tests.access_matrix import Sample
 
 
@@ -37,6 +39,7 @@ def hand_samples(cls, dossier, at):
             "from_procedure_id": cls.procedure.id,
             "procedure_id": cls.procedure.id,
         },
+        "egate.dossier.amendment": {**of, **asked, "name": "content", "new_value": "x"},
     }
     made = {name: env[name].create(values) for name, values in rows.items()}
     paper_vals = {**of, "supplement_id": made["egate.supplement"].id, "name": "x"}
@@ -71,10 +74,16 @@ def hand_samples(cls, dossier, at):
     paper = made["egate.supplement.line"]
     samples |= {
         "egate.extension.sign": Sample(lambda: {"extension_id": extension.id}, {"days": 2}),
+        "egate.extension.sign.many": Sample(
+            lambda: {"extension_ids": [Command.set(extension.ids)]}, {"days": 2}
+        ),
         "egate.dossier.ending.dialog": Sample(
             lambda: {"ending_id": ending.id, "kind": "withdraw"}, {"decision": "x"}
         ),
         "egate.dossier.correction.dialog": Sample(
+            lambda: {"dossier_id": dossier.id}, {"reason": "x"}
+        ),
+        "egate.dossier.amendment.dialog": Sample(
             lambda: {"dossier_id": dossier.id}, {"reason": "x"}
         ),
         "egate.supplement.take": Sample(lambda: {"supplement_id": supplement.id}, {"line_ids": []}),

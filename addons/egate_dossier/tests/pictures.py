@@ -97,10 +97,17 @@ EVERY_MODE = {
     "four inks, TIFF": saved(sheet("CMYK"), "TIFF"),
     "four inks, JPEG": saved(sheet("CMYK"), "JPEG", quality=95),
     "grey JPEG": saved(sheet("L"), "JPEG", quality=95),
-    "JPEG in TIFF": saved(sheet(), "TIFF", compression="jpeg"),
+    "JPEG in TIFF, in strips": saved(sheet(), "TIFF", compression="jpeg", strip_size=8640),
+    "JPEG in TIFF, luminance": saved(
+        sheet().convert("YCbCr"), "TIFF", compression="jpeg", strip_size=1 << 30
+    ),
+    "JPEG in TIFF, colours": saved(sheet(), "TIFF", compression="jpeg", strip_size=1 << 30),
     "fax": saved(sheet("1"), "TIFF", compression="group3"),
     "CCITT G4": saved(sheet("1"), "TIFF", compression="group4"),
+    "CCITT G4, white is 0": saved(
+        sheet("1"), "TIFF", compression="group4", tiffinfo={262: 0, 266: 2}
+    ),
     "CCITT G4 in strips": saved(sheet("1"), "TIFF", compression="group4", strip_size=500),
 }
 #: Those of them in which grey is black.
-TWO_TONES = ("black and white PNG", "fax", "CCITT G4", "CCITT G4 in strips")
+TWO_TONES = ("black and white PNG", "fax", "CCITT G4", "CCITT G4, white is 0", "CCITT G4 in strips")

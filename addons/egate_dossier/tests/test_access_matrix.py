@@ -71,9 +71,12 @@ egate.supplement.line           -      -       -     -        r     r       r   
 egate.extension                 -      -       -     -        r     r       r      -        -
 egate.dossier.ending            -      -       -     -        r     r       r      -        -
 egate.dossier.correction        -      -       -     -        r     r       r      -        -
+egate.dossier.amendment         -      -       -     -        r     r       r      -        -
 egate.extension.sign            -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.extension.sign.many       -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.dossier.ending.dialog     -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.dossier.correction.dialog -      -       -     -        rwcd  rwcd    rwcd   -        -
+egate.dossier.amendment.dialog  -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.supplement.take           -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.supplement.take.line      -      -       -     -        rwcd  rwcd    rwcd   -        -
 egate.supplement.cancel         -      -       -     -        rwcd  rwcd    rwcd   -        -
@@ -151,9 +154,12 @@ egate.supplement.line           -           -        -       -
 egate.extension                 -           -        -       -
 egate.dossier.ending            -           -        -       -
 egate.dossier.correction        -           -        -       -
+egate.dossier.amendment         -           -        -       -
 egate.extension.sign            -           -        -       -
+egate.extension.sign.many       -           -        -       -
 egate.dossier.ending.dialog     -           -        -       -
 egate.dossier.correction.dialog -           -        -       -
+egate.dossier.amendment.dialog  -           -        -       -
 egate.supplement.take           -           -        -       -
 egate.supplement.take.line      -           -        -       -
 egate.supplement.cancel         -           -        -       -

@@ -73,6 +73,7 @@ class AnonymiseCommon(DossierCommon):
             {
                 "applicant_email": MAIL,
                 "applicant_birth_date": "1951-07-13",
+                "birth_confirmed": True,
                 "note": f"Gọi cho {NAME}",
                 "content": f"Cấp cho {NAME}",
                 "submitter_name": "Hờ A Púa",

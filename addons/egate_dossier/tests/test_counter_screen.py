@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
-from .common import DossierCommon
+from .common import IDENTITY, DossierCommon
 
 NAME = "Nguyễn Thị Minh Khai"
 
@@ -73,6 +73,31 @@ class TestCounterScreen(DossierCommon, HttpCase):
         dossier = self.counter("egate_counter_offline")
         self.assertEqual(dossier.applicant_phone, "0905000111")
         self.assertEqual(len(dossier.step_ids), 1)
+
+    def known(self, **values):
+        return self.env["res.partner"].create(
+            {"name": NAME, "identity_kind": "cccd", "identity_number": IDENTITY, **values}
+        )
+
+    def test_all_that_is_wrong_is_told_at_once_and_the_cursor_goes_there(self):
+        dossier = self.counter("egate_counter_wrong")
+        self.assertEqual(dossier.applicant_email, "an@example.com")
+
+    def test_a_card_that_contradicts_the_record_is_decided(self):
+        person = self.known(birth_date="1990-03-06")
+        dossier = self.counter("egate_counter_difference")
+        self.assertEqual(str(dossier.applicant_birth_date), "1990-03-05")
+        request = self.env["egate.personal.request"].search([])
+        self.assertEqual((request.partner_id, request.kind), (person, "correction"))
+
+    def test_a_session_that_ends_loses_nothing_that_was_typed(self):
+        dossier = self.counter("egate_counter_session")
+        self.assertEqual(dossier.applicant_phone, "0905000111")
+        self.assertEqual(dossier.applicant_email, "an@example.com")
+
+    def test_who_leaves_without_anything_leaves_no_draft(self):
+        self.known(birth_date="1990-03-05")
+        self.counter("egate_counter_leaves")
 
     def test_a_double_click_makes_one_dossier(self):
         self.assertEqual(len(self.counter("egate_counter_twice")), 1)

@@ -36,8 +36,8 @@ class TestDailyLists(BatchCase):
         book = load_workbook(BytesIO(base64.b64decode(wizard.file)))
         page = book.active
         page.delete_rows(3, 3)
-        page.cell(2, 11).value = "#REF!"
-        page.cell(2, 11).data_type = "e"
+        cell = page.cell(2, [one.value for one in page[1]].index("Địa chỉ") + 1)
+        cell.value, cell.data_type = "#REF!", "e"
         out = BytesIO()
         book.save(out)
         wizard.file = base64.b64encode(out.getvalue())
@@ -54,6 +54,37 @@ class TestDailyLists(BatchCase):
         wizard.duplicates = True
         wizard.action_receive()
         self.assertEqual(wizard.state, "done")
+
+    def test_a_year_alone_is_kept_as_a_year(self):
+        rows = [{**PERSON, "Ngày sinh": "1990"}, {**OTHER, "Ngày sinh": 1988}]
+        wizard = self.fill(self.wizard(), *rows)
+        wizard.action_receive()
+        self.assertEqual(wizard.state, "done", wizard.outcome)
+        self.assertRecordValues(
+            wizard._dossiers(),
+            [
+                {"applicant_birth_date": False, "applicant_birth_year": 1990},
+                {"applicant_birth_date": False, "applicant_birth_year": 1988},
+            ],
+        )
+        wizard = self.fill(self.wizard(), {**PERSON, "Ngày sinh": "2090"})
+        self.assertIn("cannot be", self.faults(wizard)[0][2])
+
+    def test_a_foreign_passport_has_its_country(self):
+        paper = {
+            **PERSON,
+            "Loại giấy tờ tùy thân": "Hộ chiếu nước ngoài",
+            "Số giấy tờ tùy thân": "AB123456",
+        }
+        for country, words in ((None, "Choose the country"), ("Xứ Không Có", "is no country")):
+            wizard = self.fill(self.wizard(), {**paper, "Nước cấp hộ chiếu": country})
+            self.assertIn(words, self.faults(wizard)[0][2])
+        for country in ("Pháp", "de"):
+            wizard = self.fill(self.wizard(), {**paper, "Nước cấp hộ chiếu": country})
+            wizard.action_receive()
+            self.assertEqual(wizard.state, "done", wizard.outcome)
+        people = self.env["res.partner"].search([("identity_number", "=", "AB123456")])
+        self.assertEqual(sorted(people.identity_country_id.mapped("code")), ["DE", "FR"])
 
     def test_the_same_rows_by_another_channel_or_for_another_case_are_another_list(self):
         self.fill(self.wizard(), PERSON).action_receive()

@@ -1,4 +1,5 @@
 from odoo.tests import freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .test_ending import EndingCommon
 from .test_supplement import CHART, HOUSE
@@ -7,6 +8,7 @@ DECIDED = {
     "supplements": ("egate.supplement", "may_decide"),
     "endings": ("egate.dossier.ending", "may_decide"),
     "corrections": ("egate.dossier.correction", "may_decide"),
+    "amendments": ("egate.dossier.amendment", "may_decide"),
     "apologies": ("egate.extension", "may_sign"),
 }
 
@@ -72,3 +74,66 @@ class TestDecisions(EndingCommon):
             self.env["egate.extension"]._draft_due(limit=10, after=0)
             self.assertEqual(self.waiting(self.leader), {"apologies": 1})
             self.assertEqual(self.waiting(self.officer), {})
+
+    # -- home ---------------------------------------------------------------------------------
+
+    def home(self, user):
+        """Return what the list holds that opens first, and what the badge says."""
+        action = self.env.ref("egate_dossier.egate_dossier_action_mine")
+        dossiers = self.env["egate.dossier"].with_user(user)
+        [todo] = [one for one in dossiers.work_counts() if one["key"] == "todo"]
+        self.assertEqual(todo["action"], "egate_dossier.egate_dossier_action_mine")
+        return dossiers.search(safe_eval(action.domain)), todo["count"]
+
+    def test_home_holds_what_the_badge_counts_decisions_too(self):
+        self.assertEqual(self.home(self.leader), (self.env["egate.dossier"], 0))
+        in_work = self.appraised()
+        self.ask_end(in_work, "withdraw")
+        to_sign = self.receive(identity_number="048090000888")
+        for key in ("claim", "submit"):
+            self.do(to_sign, key, self.officer)
+        held, count = self.home(self.leader)
+        self.assertEqual((held, count), (in_work | to_sign, 2))
+        words = {one: one.with_context(lang="en_US").to_do_words for one in held}
+        self.assertEqual(words, {in_work: "Ends to decide", to_sign: "To be taken on"})
+        action = self.rpc(self.leader, "egate.dossier", "action_open_to_do", [in_work.id])
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("egate.dossier.ending", in_work.ending_ids.id)
+        )
+        action = self.rpc(self.leader, "egate.dossier", "action_open_to_do", [to_sign.id])
+        self.assertEqual((action["res_model"], action["res_id"]), ("egate.dossier", to_sign.id))
+        # A dossier in hand about which one decides as well is one row.
+        held, count = self.home(self.officer)
+        self.assertEqual((held, count), (in_work, 1))
+        self.assertEqual(held.with_context(lang="en_US").to_do_words, "Ends to decide, In my hands")
+        for user in (self.stranger, self.manager):
+            self.assertEqual(self.home(user)[1], 0)
+
+    def test_a_decision_shows_papers_due_time_and_advice(self):
+        dossier = self.appraised()
+        self.ask_end(dossier, "withdraw")
+        ending = dossier.ending_ids
+        view = self.env.ref("egate_dossier.egate_dossier_ending_view_form")
+        arch = self.env["egate.dossier.ending"].with_user(self.leader).get_view(view.id, "form")
+        shown = {
+            name: {"fields": {"display_name": {}}} if name.endswith("_ids") else {}
+            for name in (
+                "dossier_due_at",
+                "dossier_urgency",
+                "dossier_time_left",
+                "dossier_paper_ids",
+                "dossier_step_ids",
+                "dossier_consultation_ids",
+            )
+        }
+        for name in shown:
+            self.assertIn(f'name="{name}"', arch["arch"])
+        [read] = self.rpc(self.leader, ending._name, "web_read", [ending.id], shown)
+        self.assertEqual(len(read["dossier_paper_ids"]), len(dossier.paper_ids))
+        self.assertEqual(len(read["dossier_step_ids"]), len(dossier.step_ids))
+        self.assertTrue(read["dossier_due_at"] and read["dossier_urgency"])
+        for model in ("egate.extension", "egate.supplement", "egate.dossier.correction"):
+            arch = self.env[model].with_user(self.leader).get_view(view_type="form")["arch"]
+            for name in shown:
+                with self.subTest(model, name=name):
+                    self.assertIn(f'name="{name}"', arch)

@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from ..verify.acts import Acts
 from ..verify.due_times import Ledgers
@@ -293,3 +293,39 @@ class TestExtension(DossierCommon):
         self.assertRecordValues(
             dossier.extension_ids, [{"days": 5, "cause": "Chờ hội đồng họp", "state": "signed"}]
         )
+
+    def test_many_are_signed_in_one_go_and_what_was_not_is_named(self):
+        first = self.received()
+        second = self.received()
+        settled = self.received()
+        self.run_job("2026-11-25 03:00:00")
+        apologies = (first | second | settled).extension_ids
+        self.assertEqual(len(apologies), 3)
+        with freeze_time("2026-11-25 04:00:00"):
+            settled.extension_ids.with_user(self.leader).action_cancel()
+            action = self.rpc(
+                self.leader, "egate.extension", "action_open_sign_many", apologies.ids
+            )
+            Many = self.env["egate.extension.sign.many"].with_user(self.leader)
+            form = Form(Many.with_context(**action["context"]))
+            self.assertIn(first.code, form.preview)
+            self.assertIn("02/12/2026", form.preview)
+            form.cause_id = self.cause
+            form.cause = "Chờ hội đồng họp"
+            form.days = 5
+            many = form.save()
+            many.action_sign()
+            self.assertEqual(many.signed_ids, (first | second).extension_ids)
+            self.assertIn(settled.code, many.outcome)
+            self.assertRecordValues(
+                (first | second).extension_ids,
+                [{"state": "signed", "days": 5, "cause": "Chờ hội đồng họp"}] * 2,
+            )
+            self.assertEqual(str(first.due_at), "2026-12-04 02:10:00")
+            many.action_print()
+            # Signed by whoever may: for others nothing is signed.
+            other = Many.with_user(self.officer).create(
+                {"extension_ids": [(6, 0, settled.extension_ids.ids)], "cause_id": self.cause.id}
+            )
+            other.action_sign()
+            self.assertFalse(other.signed_ids)

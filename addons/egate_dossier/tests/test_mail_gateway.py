@@ -217,6 +217,36 @@ class TestMailedScansWait(MailGatewayCase):
         self.assertEqual(states, ["new", "new", "failed"])
         self.assertIn("2 files", self.batches().filtered("fault").fault)
 
+    def test_a_mail_within_the_mail_is_said_and_what_it_holds_is_taken(self):
+        """A .eml is no scan; the desk reads so, and the other files of the mail come in."""
+        inner = EmailMessage()
+        inner["Subject"], inner["From"] = "Chuyển tiếp", "ai@example.com"
+        inner.set_content("Xin xem")
+        message = EmailMessage()
+        message["From"], message["To"], message["Message-Id"] = (
+            "may1@ubnd.example",
+            self.address,
+            "<eml@may>",
+        )
+        message.set_content("x")
+        message.add_attachment(inner, filename="thu.eml")
+        message.add_attachment(
+            pdf(page()), maintype="application", subtype="pdf", filename="quet.pdf"
+        )
+        self.deliver(self.gateway, message.as_bytes())
+        batches = self.batches().sorted("id")
+        self.assertEqual(batches.mapped("name"), ["thu.eml", "quet.pdf"])
+        self.assertEqual(batches.mapped("state"), ["failed", "new"])
+        self.assertIn("thu.eml", batches[0].fault)
+
+    def test_another_file_under_the_same_number_is_another_file(self):
+        """A scanner that gives all its mails one number loses none; the same mail again is one."""
+        first, second = pdf(page()), pdf(page(), page())
+        for raw in (first, second, first):
+            self.deliver(self.gateway, self.mail("may1@ubnd.example", [("q.pdf", raw)]))
+        self.assertEqual(len(self.batches()), 2)
+        self.assertEqual(len(set(self.batches().mapped("sha256"))), 2)
+
 
 @tagged("post_install", "-at_install")
 class TestMailScript(MailGatewayCase, HttpCase):

@@ -280,6 +280,69 @@ class TestNoticeSending(NoticeCase):
             notice.with_user(self.clerk).action_retry()
         self.assertEqual(self.job().email_to, "moi@example.com")
 
+    def bounces(self):
+        """Return the address to which mails come back."""
+        domains = self.env["mail.alias.domain"]
+        domain = domains.search([], limit=1) or domains.create({"name": "ubnd.example"})
+        return domain.bounce_email
+
+    def report(self, notice, action, kind="delivery-status", **headers):
+        """Return what a mail server sends back about the mail of ``notice``."""
+        lines = [
+            "From: MAILER-DAEMON@mx.example.com",
+            f"To: {self.bounces()}",
+            "Message-Id: <report@mx.example.com>",
+            *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
+            f'Content-Type: multipart/report; report-type="{kind}"; boundary="b"',
+            "",
+            "--b",
+            "Content-Type: text/plain; charset=utf-8",
+            "",
+            "This is the mail system.",
+            "--b",
+            f"Content-Type: message/{kind}",
+            "",
+            "Reporting-MTA: dns; mx.example.com",
+            "",
+            f"Final-Recipient: rfc822; {EMAIL}",
+            f"Action: {action}",
+            "Status: 0.0.0",
+            "",
+            "--b",
+            "Content-Type: text/rfc822-headers",
+            "",
+            f"Message-Id: {notice.message_ref}",
+            f"To: {EMAIL}",
+            "",
+            "--b--",
+        ]
+        return "\n".join(lines)
+
+    def test_a_report_is_a_failure_only_where_it_says_so(self):
+        dossier = self.received()
+        self.send_mails(self.job())
+        notice = dossier.notice_ids
+        gateway = self.env["mail.thread"]
+        plain = (
+            f"From: {EMAIL}\nTo: {self.bounces()}\nMessage-Id: <away@example.com>\n"
+            f"In-Reply-To: {notice.message_ref}\nAuto-Submitted: auto-replied\n\nTôi đi vắng."
+        )
+        for raw in (
+            *(self.report(notice, action) for action in ("delivered", "relayed", "expanded")),
+            self.report(notice, "delayed (will try again)"),
+            self.report(notice, "Delayed", "global-delivery-status"),
+            self.report(notice, "", "disposition-notification"),
+            plain,
+        ):
+            with self.subTest(raw=raw[:200]):
+                gateway.message_process(False, raw)
+                self.assertEqual(notice.state, "sent")
+        for action, kind in (("failed", "delivery-status"), ("FAILED", "global-delivery-status")):
+            with self.subTest(kind=kind):
+                notice.state = "sent"
+                gateway.message_process(False, self.report(notice, action, kind))
+                self.assertEqual(notice.state, "bounced")
+
     def test_the_job_is_bounded(self):
         for number in range(3):
             self.received(identity_number=f"04809000012{number}")

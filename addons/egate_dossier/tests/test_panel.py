@@ -40,5 +40,15 @@ class TestPanel(ConsultedCase, HttpCase):
         for number in range(3):
             self.receive(identity_number=f"{IDENTITY[:-1]}{number}")
         self.start_tour("/odoo/egate-my-work", "egate_bulk_claim", login="officer")
+        self.assert_taken_on(3)
+
+    def test_a_selection_goes_on_after_the_server_was_gone(self):
+        for number in range(3):
+            self.receive(identity_number=f"{IDENTITY[:-1]}{number}")
+        self.start_tour("/odoo/egate-my-work", "egate_bulk_resumed", login="officer")
+        self.assert_taken_on(3)
+
+    def assert_taken_on(self, count):
         mine = self.env["egate.dossier"].search([("holder_user_id", "=", self.officer.id)])
-        self.assertEqual(len(mine), 3)
+        self.assertEqual(len(mine), count)
+        self.assertEqual(mine.mapped("step_ids.state_id.name"), ["Chờ xử lý", "Đang thẩm định"])

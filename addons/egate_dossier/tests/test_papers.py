@@ -104,7 +104,8 @@ class TestPapers(DossierCommon):
         settings.write({"egate_accept_png": False, "egate_max_file_mb": 7})
         settings.execute()
         limits = self.env["egate.dossier.file"]._limits()
-        self.assertEqual(limits.types, {"application/pdf", "image/jpeg", "image/tiff"})
+        accepted = {"application/pdf", "image/jpeg", "image/tiff", "image/heic"}
+        self.assertEqual(limits.types, accepted)
         self.assertEqual(limits.max_bytes, 7 * 1024 * 1024)
         with self.assertRaisesRegex(UserError, "1 to 200 MB"):
             self.env["res.config.settings"].create({"egate_max_file_mb": 0})

@@ -2,7 +2,7 @@ from psycopg2.errors import CheckViolation, RestrictViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import DossierCommon
@@ -129,6 +129,67 @@ class TestPayments(MoneyCommon):
         # A second click is the same request.
         self.rpc(self.cashier, dialog._name, "action_confirm", dialog.ids)
         self.assertEqual(len(dossier.payment_ids), 1)
+
+    @freeze_time("2026-11-23 02:10:00")
+    def test_what_was_taken_its_number_and_the_change_stay_on_the_screen(self):
+        dossier = self.receive()
+        action = self.rpc(self.cashier, "egate.payment.due", "action_collect", [dossier.id])
+        dialog = self.env["egate.payment.collect"].with_user(self.cashier).browse(action["res_id"])
+        form = Form(dialog)
+        form.given = 10000
+        self.assertEqual(form.change, -5000)
+        form.save()
+        with self.assertRaisesRegex(UserError, "Less cash"):
+            self.rpc(self.cashier, dialog._name, "action_confirm", dialog.ids)
+        self.assertFalse(dossier.payment_ids)
+        form.given = 50000
+        self.assertEqual(form.change, 35000)
+        form.save()
+        self.rpc(self.cashier, dialog._name, "action_confirm", dialog.ids)
+        self.assertRecordValues(
+            dialog,
+            [{"payment_code": dossier.payment_ids.code, "amount": 15000, "change": 35000}],
+        )
+        self.assertFalse(self.rpc(self.far_cashier, dialog._name, "action_print", dialog.ids))
+
+    def test_a_debt_stays_on_the_list_until_it_is_settled_also_after_the_return(self):
+        dossier = self.receive()
+        dossier.sudo().closed_at = dossier.received_at
+        action = self.env.ref("egate_dossier.egate_payment_due_action")
+        self.assertNotIn("search_default", action.context)
+        due = self.rpc(self.cashier, "egate.payment.due", "search_read", [], ["code", "balance"])
+        self.assertEqual(due, [{"id": dossier.id, "code": dossier.code, "balance": 15000}])
+        self.collect(dossier)
+        self.assertFalse(self.rpc(self.cashier, "egate.payment.due", "search_read", [], []))
+
+    @freeze_time("2026-11-23 02:10:00")
+    def test_a_closed_day_opens_no_dialog_and_is_closed_after_a_last_question(self):
+        day = self.payment(self.collect(self.receive())).closing_id
+        other = self.receive(identity_number="048090000126")
+        [dialog] = self.rpc(
+            self.cashier,
+            "egate.cashier.close",
+            "create",
+            [{"closing_id": day.id, "counted": 10000}],
+        )
+        close = "egate.cashier.close"
+        with self.assertRaisesRegex(UserError, "write why"):
+            self.rpc(self.cashier, close, "action_confirm", [dialog])
+        self.rpc(self.cashier, close, "write", [dialog], {"note": "Thiếu"})
+        asked = self.rpc(self.cashier, close, "action_confirm", [dialog])
+        self.assertEqual(asked["res_id"], dialog)
+        shown = self.env[close].browse(dialog)
+        self.assertRecordValues(shown, [{"asked": True, "difference": -5000}])
+        self.assertFalse(day.closed_at, "it is only asked")
+        self.rpc(self.cashier, close, "action_back", [dialog])
+        self.rpc(self.cashier, close, "action_confirm", [dialog])
+        self.rpc(self.cashier, close, "action_confirm", [dialog])
+        self.assertTrue(day.closed_at)
+        with self.assertRaisesRegex(UserError, "closed your cash"):
+            self.rpc(self.cashier, "egate.payment.due", "action_collect", [other.id])
+        answer = self.rpc(self.cashier, "egate.payment.due", "open_scanned", other.code)
+        self.assertIn("closed your cash", answer["sentence"])
+        self.rpc(self.cashier_2, "egate.payment.due", "action_collect", [other.id])
 
     def test_a_scanned_code_opens_what_is_owed_at_ones_own_cash_desk(self):
         dossier = self.receive()

@@ -5,14 +5,18 @@ import shutil
 import tempfile
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from PIL import ImageDraw
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 from odoo.tools import config, mute_logger
 
-from ..tools import page_reader
+from ..models import egate_scan_page
+from ..tools import judge, page_reader
+from ..tools.own_process import BusyError
 from ..tools.page_codes import PLAIN_SHEET, line_sheet, read_codes
+from .papers import ACCEPTED, REFUSED
 from .scan_inbox import ScanInboxCase
 from .scanned_pages import blank, jpeg, page, pdf, tiff
 
@@ -241,11 +245,105 @@ class TestReadingPages(ScanInboxCase):
             ):
                 Batch._take_in(self.desk, "tep.pdf", raw, "browser")
 
+    def test_the_inbox_refuses_what_upload_refuses_and_for_the_same_reason(self):
+        Batch = self.env["egate.scan.batch"].with_user(self.clerk)
+        File = self.env["egate.dossier.file"].with_user(self.clerk)
+        for name, (raw, reason) in REFUSED.items():
+            with self.subTest(name=name):
+                self.assertTrue(File._judge(name, raw))
+                try:
+                    with self.env.cr.savepoint():
+                        batch = Batch._take_in(self.desk, name, raw, "browser")
+                        # A picture that is cut off may be all there is: kept, and never filed.
+                        batch.sudo()._read()
+                except UserError as refusal:
+                    self.assertIn(reason, str(refusal))
+                else:
+                    self.assertEqual(batch.sudo().state, "failed")
+                    self.assertIn(reason, batch.sudo().fault)
+        for name, (raw, _kind, pages) in ACCEPTED.items():
+            with self.subTest(name=name):
+                batch = Batch._take_in(self.desk, name, raw, "browser")
+                self.assertEqual(batch.sudo().page_count, pages)
+
+    def test_what_nobody_had_time_to_judge_is_judged_by_the_job(self):
+        raw, reason = REFUSED["js.pdf"]
+        Batch = self.env["egate.scan.batch"]
+        with patch.object(judge, "run_apart", side_effect=BusyError("all at work")):
+            batch = Batch._take_in(self.desk, "q.pdf", raw, "browser")
+            batch._read()
+            self.assertEqual(batch.state, "new", "for the next round")
+        batch._read()
+        self.assertEqual(batch.state, "failed")
+        self.assertIn(reason, batch.fault)
+
+    def test_the_reason_is_in_the_offices_language_whoever_runs_the_job(self):
+        self.env["res.lang"]._activate_lang("vi_VN")
+        raw = jpeg(page())[:20_000]
+        batch = self.env["egate.scan.batch"]._take_in(self.desk, "q.jpg", raw, "email")
+        batch._read()
+        refused = self.env["egate.scan.batch"]._keep_refused(
+            self.desk, "b.pdf", batch._say_given_up, "email", "key"
+        )
+        for one in batch + refused:
+            self.assertRegex(one.with_context(lang="vi_VN").fault, "[ảạấềộ]")
+            self.assertNotRegex(one.with_context(lang="vi_VN").fault, "[Ss]can it")
+            self.assertRegex(one.fault, "[Ss]can")
+        shown = self.rpc(self.clerk, "egate.scan.page", "inbox", context={"lang": "vi_VN"})[
+            "failed"
+        ]
+        self.assertIn("hỏng", " ".join(one["fault"] for one in shown))
+
+    def test_why_a_page_was_not_filed_is_said_in_the_clerks_language(self):
+        self.env["res.lang"]._activate_lang("vi_VN")
+        self.clerk.lang = "vi_VN"
+        self.third.sudo().received = False
+        batch = self.take_in(pdf(self.sheet(self.third), page()))
+        self.assertEqual(batch.page_ids[1].doubt, "refused")
+        self.assertIn("hồ sơ", batch.page_ids[1].reason)
+
+    def test_one_file_that_stumbles_the_reader_does_not_keep_the_others_waiting(self):
+        bad, good = self.drop(pdf(page())), self.drop(pdf(page()))
+        read = self.registry["egate.scan.batch"]._make_pages
+
+        def stumble(batch, stream):
+            if batch == bad:
+                raise ValueError("nobody thought of this")
+            return read(batch, stream)
+
+        with (
+            patch.object(self.registry["egate.scan.batch"], "_make_pages", stumble),
+            self.assertLogs("odoo.addons.egate_dossier.models.egate_scan_batch", "ERROR"),
+        ):
+            self.run_job("egate_dossier.ir_cron_scan_inbox")
+            self.run_job("egate_dossier.ir_cron_scan_inbox")
+        self.assertEqual((bad.state, good.state), ("failed", "read"))
+
     def test_a_delivery_that_comes_again_is_taken_in_once(self):
         Batch = self.env["egate.scan.batch"]
         raw = pdf(page())
         self.assertTrue(Batch._take_in(self.desk, "q.pdf", raw, "email", origin_key="k"))
         self.assertFalse(Batch._take_in(self.desk, "q.pdf", raw, "email", origin_key="k"))
+
+    def test_what_could_not_be_read_stays_until_somebody_has_seen_it(self):
+        cut_off = jpeg(page())[:20_000]
+        batch = self.env["egate.scan.batch"]._take_in(self.desk, "q.jpg", cut_off, "browser")
+        batch._read()
+
+        def a_year_later():
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE egate_scan_batch SET write_date = now() - interval '1 year'"
+            )
+            self.env.invalidate_all()
+            self.env["egate.scan.batch"]._gc_filed()
+            return batch.exists()
+
+        self.assertTrue(a_year_later())
+        shown = self.rpc(self.clerk, "egate.scan.page", "inbox")["failed"]
+        self.assertEqual([one["id"] for one in shown], [batch.id])
+        self.call(self.clerk, batch, "action_dismiss")
+        self.assertFalse(a_year_later())
 
     def test_filed_batches_are_forgotten_and_waiting_ones_kept(self):
         done = self.take_in(pdf(self.sheet(self.first), page()))
@@ -371,6 +469,53 @@ class TestFilingByHand(ScanInboxCase):
         self.assertEqual([len(one["pages"]) for one in shown["documents"]], [2, 1])
         self.assertEqual(shown["documents"][0]["dossier"], self.dossier.code)
         self.assertEqual((shown["filed"], shown["more"], shown["reading"]), (2, 0, []))
+
+    def test_a_document_is_shown_whole_however_long(self):
+        self.take_in(pdf(*[page()] * 5))
+        self.take_in(pdf(page(self.dossier.code), page(), page(), page(PLAIN_SHEET), page()))
+        for limit, sizes, more in (
+            (2, [3], 6),
+            (4, [3, 1], 5),
+            (5, [3, 1, 5], 0),
+            (99, [3, 1, 5], 0),
+        ):
+            with self.subTest(limit=limit):
+                shown = self.rpc(self.clerk, "egate.scan.page", "inbox", limit)
+                self.assertEqual([len(one["pages"]) for one in shown["documents"]], sizes)
+                self.assertEqual(shown["more"], more)
+
+    def test_every_file_that_could_not_be_read_is_counted(self):
+        Batch = self.env["egate.scan.batch"]
+        for number in range(3):
+            Batch._keep_refused(
+                self.desk, f"{number}.pdf", Batch._say_given_up, "email", f"key/{number}"
+            )
+        with patch.object(egate_scan_page, "MOST_FAILED", 2):
+            shown = self.rpc(self.clerk, "egate.scan.page", "inbox")
+        self.assertEqual((len(shown["failed"]), shown["failed_more"]), (2, 1))
+
+    @freeze_time("2026-06-15 18:00:00")
+    def test_filed_today_is_counted_from_the_offices_midnight(self):
+        # 01:00 on the 16th, where the office is.
+        page_ = self.take_in(pdf(page())).page_ids
+        self.call(self.clerk, page_, "action_file", self.second.id)
+        self.assertEqual(self.rpc(self.clerk, "egate.scan.page", "inbox")["filed"], 1)
+        page_.filed_at = "2026-06-15 16:59:00"
+        self.assertEqual(self.rpc(self.clerk, "egate.scan.page", "inbox")["filed"], 0)
+
+    def test_drafts_are_named_by_what_they_are_and_come_after_what_was_received(self):
+        draft = self.draft(identity_number="048090000999")
+        empty = self.env["egate.dossier"].with_user(self.clerk).create({})
+        found = self.rpc(self.clerk, "egate.scan.page", "targets")
+        ids = [one["id"] for one in found]
+        self.assertLess(ids.index(self.dossier.id), ids.index(draft.id))
+        self.assertNotIn(empty.id, ids, "it has no papers to file anything on")
+        (shown,) = [one for one in found if one["id"] == draft.id]
+        self.assertIn(draft.procedure_id.name, shown["name"])
+        self.assertRegex(shown["procedure"], r"^begun at \d\d:\d\d")
+        for one in found:
+            for word in ("name", "owner", "procedure"):
+                self.assertIsInstance(one[word], str)
 
     def test_targets_are_the_desks_open_dossiers(self):
         found = self.rpc(self.clerk, "egate.scan.page", "targets", self.dossier.code)

@@ -149,7 +149,8 @@ class TestScanJob(DossierCommon):
         with sane_devices(test_picture="Grid"):
             job = self.finish(self.scan())
         size = sum(page.stat().st_size for page in self.folder(job).glob("*.jpg"))
-        with patch.object(egate_scan_job, "FILL", 0.6 * size / 1024 / 1024 / 20):
+        limit = self.env["egate.dossier.file"]._limits().max_bytes
+        with patch.object(egate_scan_job, "FILL", 0.6 * size / limit):
             self.assertEqual(self.ask(job, "save")["files"], 2)
         self.assertEqual(sum(len(self.pages_of(file)) for file in self.files()), 10)
 
@@ -297,6 +298,39 @@ class TestScanJob(DossierCommon):
         self.env["egate.scan.job"]._gc_jobs()
         self.assertFalse(folder.exists())
         self.assertFalse(self.env["egate.scan.job"].browse(job["id"]).exists())
+
+    def make_old(self):
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE egate_scan_job SET write_date = now() - interval '2 days'")
+        self.env.invalidate_all()
+
+    def test_pages_that_nobody_saved_go_to_the_scan_inbox(self):
+        with sane_devices(test_picture="Grid"):
+            job = self.finish(self.scan())
+        folder = self.folder(job)
+        self.make_old()
+        with patch.object(
+            self.registry["egate.scan.batch"], "_take_in", side_effect=UserError("x")
+        ):
+            self.env["egate.scan.job"]._gc_jobs()
+        self.assertTrue(folder.exists(), "kept until the inbox has them")
+        self.make_old()
+        self.env["egate.scan.job"]._gc_jobs()
+        self.assertFalse(folder.exists())
+        batch = self.env["egate.scan.batch"].search([("source", "=", "counter")])
+        self.assertEqual((batch.unit_id, batch.page_count), (self.desk, 10))
+        batch._read()
+        (document,) = self.rpc(self.clerk, "egate.scan.page", "inbox")["documents"]
+        self.assertEqual(len(document["pages"]), 10)
+        self.assertIn(self.clerk.name, document["batch"])
+
+    def test_pages_that_were_thrown_away_do_not_come_back(self):
+        with sane_devices(test_picture="Grid"):
+            job = self.finish(self.scan(source="flatbed"))
+        self.ask(job, "cancel")
+        self.make_old()
+        self.env["egate.scan.job"]._gc_jobs()
+        self.assertFalse(self.env["egate.scan.batch"].search([("source", "=", "counter")]))
 
     # -- one at a time, and whose --------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..tools import below
+from .papers import REFUSED
 from .scan_inbox import ScanInboxCase
 from .scanned_pages import page, pdf
 
@@ -65,6 +66,24 @@ class TestScansByEmail(ScanInboxCase):
             "attachments": [("quet.pdf", pdf(page()), {})],
         }
         self.assertFalse(desk_batches.message_new(message))
+
+    def test_a_mail_without_a_file_is_shown_with_its_reason(self):
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = (
+            "may1@ubnd.example",
+            self.address,
+            "Quét",
+        )
+        message["Message-Id"] = "<9@may>"
+        message.set_content("See http://192.168.1.9/scan/1.pdf")
+        self.env["mail.thread"].message_process(None, message.as_bytes())
+        batch = self.env["egate.scan.batch"].search([("source", "=", "email")])
+        self.assertEqual((batch.name, batch.state), ("Quét", "failed"))
+        self.assertIn("holds no file", batch.fault)
+
+    def test_what_upload_refuses_is_refused_by_mail_too(self):
+        raw, reason = REFUSED["kèm.pdf"]
+        self.assertIn(reason, self.deliver("may1@ubnd.example", raw=raw).fault)
 
     def test_what_is_no_scan_is_shown_with_its_reason(self):
         batch = self.deliver("may1@ubnd.example", raw=b"MZ" + b"\0" * 60, name="virus.exe")
@@ -135,6 +154,101 @@ class TestScansFromTheFolder(ScanInboxCase):
         aside = list((self.folder / "khong-nhan-duoc").iterdir())
         self.assertEqual(len(aside), 1)
         self.assertEqual(len(self.take_from_folder()), 1, "looked at once")
+
+    def put_bytes(self, name, raw, age=60):
+        path = os.path.join(os.fsencode(self.folder), name)
+        with open(path, "wb") as file:
+            file.write(raw)
+        os.utime(path, (time.time() - age,) * 2)
+        return path
+
+    def test_a_name_that_is_no_text_does_not_stop_the_round(self):
+        after = self.env["egate.unit"].create(
+            {"name": "Zz", "code": "T99.99.99", "kind": "desk", "parent_id": self.ward.id}
+        )
+        (self.root / after.code).mkdir()
+        (self.root / after.code / "sau.pdf").write_bytes(pdf(page()))
+        os.utime(self.root / after.code / "sau.pdf", (time.time() - 60,) * 2)
+        path = self.put_bytes(b"gi\xe2\xfdy t\xff.pdf", pdf(page()))
+        refused = self.put_bytes(b"x\xfe" * 120 + b".pdf", b"MZ" + b"\0" * 60)
+        batches = self.take_from_folder()
+        self.assertEqual(len(batches), 3)
+        self.assertEqual(batches.filtered(lambda one: one.unit_id == after).name, "sau.pdf")
+        self.assertEqual(
+            sorted(batches.filtered(lambda one: one.unit_id == self.desk).mapped("state")),
+            ["failed", "new"],
+        )
+        self.assertIn("gi??y t?.pdf", batches.mapped("name"))
+        self.assertFalse(os.path.exists(path) or os.path.exists(refused))
+        self.assertEqual(len(self.take_from_folder()), 3, "nothing comes twice")
+
+    def test_a_file_dated_in_the_future_is_taken_in(self):
+        for days in (1, 4000):
+            with self.subTest(days=days):
+                path = self.put(f"{days}.pdf", age=-86400 * days)
+                self.assertTrue(self.take_from_folder())
+                self.assertFalse(path.exists())
+        self.assertEqual(sorted(self.take_from_folder().mapped("name")), ["1.pdf", "4000.pdf"])
+        self.assertEqual(list(self.folder.iterdir()), [], "no trace of the look at the clock")
+
+    def test_a_file_that_a_disk_with_another_clock_is_writing_is_left(self):
+        path = self.put(age=-3600)
+        with patch.object(below, "_clock", return_value=time.time() + 3602):
+            self.assertFalse(self.take_from_folder())
+        with patch.object(below, "_clock", return_value=time.time() + 3700):
+            self.assertTrue(self.take_from_folder())
+        self.assertFalse(path.exists())
+
+    def test_a_long_name_is_no_reason_to_look_at_a_file_twice(self):
+        names = ["x" * 251 + ".exe", "ộ" * 83 + ".exe", "ộ" * 83 + ".pdf"]
+        for name in names[:2]:
+            self.put(name, b"MZ" + b"\0" * 60)
+        self.put(names[2])
+        self.assertEqual(len(self.take_from_folder()), 3)
+        self.assertEqual(len(self.take_from_folder()), 3)
+        aside = [os.fsencode(path.name) for path in (self.folder / "khong-nhan-duoc").iterdir()]
+        self.assertEqual(len(aside), 2)
+        self.assertLess(max(map(len, aside)), 143, "as long as an encrypted disk allows")
+
+    def test_a_file_that_stumbles_the_reader_does_not_keep_the_others_waiting(self):
+        self.put("xau.pdf", age=90)
+        self.put("tot.pdf")
+        take_in = self.registry["egate.scan.batch"]._take_in
+
+        def stumble(batches, unit, name, *args, **kwargs):
+            if name == "xau.pdf":
+                raise ValueError("nobody thought of this")
+            return take_in(batches, unit, name, *args, **kwargs)
+
+        with (
+            patch.object(self.registry["egate.scan.batch"], "_take_in", stumble),
+            self.assertLogs(LOGGER, "ERROR"),
+        ):
+            batches = self.take_from_folder()
+        self.assertEqual(
+            {one.name: one.state for one in batches}, {"xau.pdf": "failed", "tot.pdf": "new"}
+        )
+        self.assertEqual(len(list((self.folder / "khong-nhan-duoc").iterdir())), 1)
+
+    def test_a_file_that_the_server_may_not_take_is_said_once(self):
+        path = self.put()
+        denied = PermissionError(errno.EACCES, "Permission denied")
+        for _round in range(2):
+            with (
+                patch.object(below, "open_file", side_effect=denied),
+                self.assertLogs(LOGGER, "WARNING"),
+            ):
+                batch = self.take_from_folder()
+            self.assertEqual((len(batch), batch.state), (1, "failed"))
+        self.assertIn("may not read", batch.fault)
+        self.assertTrue(path.exists())
+
+    def test_a_scan_folder_that_is_not_there_is_noticed(self):
+        shutil.rmtree(self.root)
+        with self.assertLogs(LOGGER, "WARNING") as said:
+            self.assertFalse(self.take_from_folder())
+        self.root.mkdir()
+        self.assertIn("There is no scan folder", said.output[0])
 
     def test_links_lead_nowhere(self):
         secret = self.root / "secret.pdf"

@@ -65,6 +65,33 @@ class TestSummary(DossierCommon):
         self.assertEqual(self.facts()["sign"], 1)
         self.assertEqual(self.facts(moment=MORNING + timedelta(hours=3))["directives"], 1)
 
+    def test_the_mail_counts_what_the_lists_hold(self):
+        """Overdue is one thing: in the summary, in the list, in the counter and in the diagram."""
+        late = self.received(14)
+        for number in ("048090000124", "048090000125"):
+            self.received(14, number)
+        stands = self.received(14, "048090000126")
+        stands.sudo().clock_stands = True
+        given = self.received(14, "048090000127")
+        with freeze_time(MORNING - timedelta(hours=1)):
+            self.bring_to_desk(given)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        facts = self.facts()
+        with freeze_time(MORNING):
+            dossiers = self.env["egate.dossier"].with_user(self.leader)
+            counted = {one["key"]: one["count"] for one in dossiers.work_counts()}
+            listed = dossiers.search([("work_list", "=", "late")])
+            diagram = self.workflow.with_user(self.leader)._live_counts()
+            self.assertEqual(set(listed.mapped("urgency")), {"late"})
+            self.assertFalse(dossiers.browse(stands.id)._is_overdue())
+        self.assertEqual(len(listed), 3)
+        self.assertIn(late, listed)
+        self.assertEqual(facts["late"], 3)
+        self.assertEqual(counted["late"], 3)
+        self.assertEqual(diagram[self.states["waiting"].id], (4, 3))
+        self.assertEqual((facts["today"], facts["sign"]), (counted["today"], counted["sign"]))
+
     def test_one_mail_a_day_and_person_with_figures_and_no_dossier(self):
         dossier = self.received(14)
         mail = self.job()

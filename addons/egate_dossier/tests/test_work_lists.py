@@ -215,6 +215,60 @@ class TestWorkLists(DossierCommon):
         self.assertTrue(dossier.search([("id", "=", dossier.id), ("due_date", "!=", False)]))
         self.assertFalse(dossier.search([("id", "=", dossier.id), ("due_date", "=", False)]))
 
+    def test_time_is_told_in_working_time_with_the_date(self):
+        """One scale, that of the steps: days and hours of the office, whatever lies between."""
+        dossier = self.dossier.with_context(lang="en_US")
+        # Due on Thursday 5 March 2026 at 09:10; a day has 7 hours and a half.
+        for moment, words in (
+            ("2026-03-02 02:10:00", "3 working d"),
+            ("2026-03-04 09:00:00", "2 h 40 min"),
+            ("2026-03-05 02:10:00", "0 min"),
+            ("2026-03-05 04:10:00", "2 h over, since 05/03/2026"),
+            # Friday evening, Sunday and Monday before opening are one.
+            ("2026-03-06 10:00:00", "1 working d 5 h over, since 05/03/2026"),
+            ("2026-03-08 03:00:00", "1 working d 5 h over, since 05/03/2026"),
+            ("2026-03-09 00:30:00", "1 working d 5 h over, since 05/03/2026"),
+            ("2026-03-19 02:10:00", "10 working d over, since 05/03/2026"),
+        ):
+            with self.subTest(moment), freeze_time(moment):
+                self.env.invalidate_all()
+                self.assertEqual(dossier.time_left, words)
+                plan = dossier.time_left_plan
+                self.assertEqual(plan["late"], "over" in words)
+                self.assertEqual(plan["day"], 450)
+
+    def test_a_screen_knows_when_the_office_is_open_next(self):
+        dossier = self.dossier
+        with freeze_time("2026-03-03 01:30:00"):  # Tuesday 08:30
+            self.env.invalidate_all()
+            plan = dossier.time_left_plan
+        hour = 3600
+        self.assertEqual(
+            plan["open"][:3], [[0, 3 * hour], [5 * hour, 8.5 * hour], [23 * hour, 27 * hour]]
+        )
+        self.assertEqual(len(plan["open"]), 6)
+        self.assertEqual(plan["known"], 15.5 * hour + 48 * hour)
+
+    def test_an_open_step_over_its_plan_is_late_and_that_is_another_word(self):
+        with freeze_time("2026-03-02 02:20:00"):
+            self.do(self.dossier, "claim", self.officer)
+        step = self.dossier.step_ids.sorted("sequence")[-1].with_context(lang="en_US")
+        with freeze_time("2026-03-02 09:00:00"):
+            self.env.invalidate_all()
+            self.assertFalse(step.late_now)
+            self.assertEqual((step.planned_text, step.used_text), ("1 working d", "4 h 40 min"))
+        with freeze_time("2026-03-04 03:20:00"):
+            self.env.invalidate_all()
+            self.assertTrue(step.late_now)
+            self.assertEqual(step.used_text, "2 working d 1 h")
+            self.assertNotEqual(self.dossier.urgency, "late", "the dossier is not overdue yet")
+        words = {
+            step._fields["late_now"]._description_string(self.env(context={"lang": lang}))
+            for lang in ("en_US", "vi_VN")
+        }
+        urgency = dict(self.dossier._fields["urgency"]._description_selection(self.env))
+        self.assertNotIn(urgency["late"], words)
+
     def test_the_seconds_left_say_what_the_words_say(self):
         dossier = self.dossier
         for moment, seconds in (("-1 day", -86400), ("0 s", 0), ("90 min", 5400)):

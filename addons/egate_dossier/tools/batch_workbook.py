@@ -4,6 +4,7 @@ Headings are Vietnamese, as the forms are. A file comes from outside: it is weig
 opened, nothing in it is computed, and nothing that is written becomes a formula.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -37,6 +38,20 @@ class Column(SheetColumn):
         if isinstance(raw, str) and len(raw) > MAX_TEXT:
             raise BadCellError("too_long", str(MAX_TEXT))
         return super().parse(raw)
+
+    def _parse_birth(self, raw):
+        """Return a day, or the year alone where no day is known.
+
+        >>> Column("b", "B", "birth").parse("1955"), Column("b", "B", "birth").parse(1955.0)
+        (1955, 1955)
+        >>> str(Column("b", "B", "birth").parse("02/09/1990"))
+        '1990-09-02'
+        """
+        if isinstance(raw, str) and re.fullmatch(r"[0-9]{4}", raw):
+            return int(raw)
+        if type(raw) in (int, float) and raw == int(raw) and 1000 <= raw <= 9999:
+            return int(raw)
+        return self._parse_date(raw)
 
     def _parse_digits(self, raw):
         """Return a number that is a text: a spreadsheet that took it for a value drops zeros.
@@ -75,12 +90,13 @@ PEOPLE = (
     Column("applicant_name", "Họ và tên, tên tổ chức", required=True),
     Column("identity_kind", "Loại giấy tờ tùy thân", "choice", choices=IDENTITIES),
     Column("identity_number", "Số giấy tờ tùy thân", kind="digits", lengths=(9, 12)),
+    Column("identity_country_id", "Nước cấp hộ chiếu"),
     Column("identity_reason", "Lý do không có số"),
     Column("identity_parent_number", "Số định danh của cha hoặc mẹ", kind="digits", lengths=(12,)),
     Column("applicant_tax_code", "Mã số thuế", kind="digits", lengths=(10, 12)),
     Column("representative_name", "Người đại diện"),
     Column("representative_title", "Chức vụ người đại diện"),
-    Column("applicant_birth_date", "Ngày sinh", "date"),
+    Column("applicant_birth_date", "Ngày sinh", "birth"),
     Column("applicant_address", "Địa chỉ"),
     Column("applicant_phone", "Điện thoại", "digits"),
     Column("applicant_email", "Email"),

@@ -54,18 +54,37 @@ def _open_folder(name, parent):
 def settled(folder: int, seconds: float) -> list[str]:
     """Return the names of files that nobody has changed for so long, the oldest first.
 
-    Links, folders and hidden files are not looked at.
+    Links, folders and hidden files are not looked at. A date in the future was given to a file once
+    it was written (a scanner whose clock is wrong): it counts as settled, by the clock of the disk
+    itself, which may be another machine's.
     """
-    found = []
+    found, now = [], time.time()
     with os.scandir(folder) as entries:
         for _place, entry in zip(range(MOST), entries, strict=False):
             hidden = entry.name.startswith(".") and not entry.name.startswith(ASIDE)
             if hidden or not entry.is_file(follow_symlinks=False):
                 continue
-            changed = entry.stat(follow_symlinks=False).st_mtime
-            if time.time() - changed >= seconds:
-                found.append((changed, entry.name))
-    return [name for _changed, name in sorted(found)]
+            found.append((entry.stat(follow_symlinks=False).st_mtime, entry.name))
+    if any(changed > now for changed, _name in found):
+        now = max(now, _clock(folder))
+    return [name for changed, name in sorted(found) if changed > now or now - changed >= seconds]
+
+
+def _clock(folder):
+    """Return the time that a file gets which is written now; 0 where none can be written."""
+    name = f".{uuid.uuid4().hex}"
+    try:
+        handle = os.open(
+            name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder
+        )
+    except OSError:
+        return 0
+    try:
+        os.write(handle, b"\0")
+        return os.fstat(handle).st_mtime
+    finally:
+        os.close(handle)
+        os.unlink(name, dir_fd=folder)
 
 
 def open_file(folder: int, name: str) -> BinaryIO:
@@ -141,5 +160,11 @@ def _mark(state):
 
 
 def _short(name):
-    """Return the end of a name: with a mark before it, it must still be one."""
-    return name.encode()[-200:].decode(errors="ignore")
+    """Return the end of a name: with a mark before it, it must still be one, on any disk.
+
+    >>> len(os.fsencode(_short("ộ" * 80))), _short("quet\\udcff.pdf") == "quet\\udcff.pdf"
+    (99, True)
+    """
+    end = os.fsencode(name)[-100:]
+    # Not within a letter.
+    return os.fsdecode(end if len(end) < 100 else end.lstrip(bytes(range(0x80, 0xC0))))

@@ -1,9 +1,16 @@
 """What a mail server reports of a mail: RFC 3464 (delivery), RFC 8098 (a receipt of the reader)."""
 
+import re
 from email.message import Message
 
 #: Values of ``Action``: only the first means that nobody will get the mail.
 FAILED = "failed"
+#: The second kind where addresses are not ASCII (RFC 6533).
+DELIVERY = ("message/delivery-status", "message/global-delivery-status")
+RECEIPT = ("message/disposition-notification", "message/global-disposition-notification")
+_ACTION = re.compile(r"^Action:[ \t]*([a-z-]+)", re.I | re.M)
+#: Whose mail tells of a failure where no report does: servers older than RFC 3464.
+SERVERS = ("mailer-daemon", "postmaster")
 
 
 def actions(message: Message) -> set[str]:
@@ -21,11 +28,43 @@ def actions(message: Message) -> set[str]:
     found = set()
     for part in message.walk():
         kind = part.get_content_type()
-        if kind == "message/disposition-notification":
+        if kind in RECEIPT:
             found.add("displayed")
-        elif kind == "message/delivery-status" and isinstance(part.get_payload(), list):
-            for block in part.get_payload():
-                action = str(block.get("Action") or "").split("(")[0].strip().lower()
-                if action:
-                    found.add(action)
+        elif kind in DELIVERY:
+            found |= {action.lower() for action in _ACTION.findall(_text(part))}
     return found
+
+
+def tells_of_failure(message: Message, sender: str) -> bool:
+    """Return whether nobody will get the mail that this one, sent back to us, is about.
+
+    A report says so with ``failed``. Without a report it is said by the mail server itself, and
+    not by a machine that answers for somebody who is away.
+
+    :param str sender: the address in its From
+
+    >>> from email import message_from_string
+    >>> plain = message_from_string("Subject: failure notice\\n\\nThis user does not exist.")
+    >>> tells_of_failure(plain, "MAILER-DAEMON@mx.example")
+    True
+    >>> tells_of_failure(plain, "an@example.com")
+    False
+    >>> away = message_from_string("Auto-Submitted: auto-replied (vacation)\\n\\nOn leave.")
+    >>> tells_of_failure(away, "postmaster@mx.example")
+    False
+    """
+    if told := actions(message):
+        return FAILED in told
+    if message.get_content_type() == "multipart/report":
+        # Of another kind: feedback, or one that cannot be read.
+        return False
+    replied = (message.get("Auto-Submitted") or "").strip().lower().startswith("auto-replied")
+    return not replied and sender.strip("<>").partition("@")[0].lower() in SERVERS
+
+
+def _text(part):
+    """Return the text of a part, whether it was read as blocks of headers or as text."""
+    payload = part.get_payload(decode=True)
+    if payload:
+        return payload.decode("utf-8", "replace")
+    return part.as_string()

@@ -18,10 +18,10 @@ _ORIENTATION, _EXIF = 0x0112, 0x8769
 _OF_CAMERAS = (0x829A, 0x829D, 0x8827, 0x920A)
 #: TIFF: kind of the frame, in two generations; a smaller copy, or a mask, is no page.
 _NEW_KIND, _OLD_KIND, _NO_PAGE, _OLD_REDUCED = 254, 255, 0b101, 2
-_WIDTH, _HEIGHT, _COMPRESSION, _PHOTOMETRIC, _FILL, _OFFSETS, _LENGTHS, _T6, _UNIT = (
-    256, 257, 259, 262, 266, 273, 279, 293, 296
+_WIDTH, _HEIGHT, _COMPRESSION, _PHOTOMETRIC, _FILL, _OFFSETS, _LENGTHS, _T6, _TABLES = (
+    256, 257, 259, 262, 266, 273, 279, 293, 347
 )  # fmt: skip
-_G4 = 4
+_G4, _JPEG = 4, 7
 #: Compressed with a loss already: without one it would be many times as large.
 _LOSSY = frozenset({"jpeg", "tiff_jpeg", "webp"})
 _QUALITY = 90
@@ -36,6 +36,7 @@ _TURNED = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 #: The same → how the picture is drawn on a page of 1 × 1 (PDF's matrix).
 _DRAWN = {
     1: (1, 0, 0, 1, 0, 0),
@@ -71,17 +72,19 @@ class PicturePages:
         self._stream = stream
         self._image = Image.open(stream, formats=formats)
         pages, others = [], []
-        for number in range(self._frame_count()):
+        for number in self._all_frames():
             (others if self._is_no_page(number) else pages).append(number)
         # Behind the pages: files of before have counted them.
         self._frames = pages + others
         self.frame_count = len(self._frames)
         self.page_count = len(pages) or len(others)
 
-    def _frame_count(self):
-        # The second picture of a JPEG is what brightens it; a PNG may move.
-        many = self._image.format in ("TIFF", "HEIF")
-        return getattr(self._image, "n_frames", 1) if many else 1
+    def _all_frames(self):
+        if self._image.format == "TIFF":
+            return range(self._image.n_frames)
+        # The second picture of a JPEG is what brightens it, that of a HEIC what the other eye sees;
+        # a PNG may move. The one that is meant to be shown is the one that is open.
+        return [self._image.tell()]
 
     def _is_no_page(self, number):
         if self._image.format != "TIFF":
@@ -99,14 +102,14 @@ class PicturePages:
         image, points, orientation = self._page(number)
         if callable(most):
             most = most(points)
+        dots = min(room / side for room, side in zip(most, points, strict=True)) if most else None
         if most:
             # A JPEG is decoded at a fraction of its size.
-            side = max(most)
-            image.draft(None, (side, side))
+            needed = [round(side * dots) for side in points]
+            image.draft(None, needed[::-1] if orientation in _ON_ITS_SIDE else needed)
         picture = _upright(image, orientation)
         finer = max(picture.width / points[0], picture.height / points[1])
-        if most:
-            finer = min(finer, *(room / side for room, side in zip(most, points, strict=True)))
+        finer = min(finer, dots or finer)
         size = tuple(max(1, round(side * finer)) for side in points)
         if size != picture.size:
             picture = picture.convert("L") if picture.mode == "1" else picture
@@ -127,7 +130,7 @@ class PicturePages:
             size = image.size
             self._stream.seek(0)
             content = self._stream.read()
-        elif strip := self._fax_strip():
+        elif strip := self._fax_strip() or self._jpeg_strip():
             size, entries, content = strip
         else:
             lossy = image.format == "HEIF" or image.info.get("compression") in _LOSSY
@@ -145,7 +148,7 @@ class PicturePages:
         camera = exif.get_ifd(_EXIF)
         dpi = self._dpi()
         width, height = image.size
-        if orientation in (5, 6, 7, 8):
+        if orientation in _ON_ITS_SIDE:
             # The resolution is that of the dots as they are stored.
             dpi = dpi and dpi[::-1]
             if image.format != "TIFF":
@@ -166,25 +169,41 @@ class PicturePages:
 
     def _fax_strip(self):
         """Return size, entries and content of a G4 frame in one piece, as it stands in the file."""
-        if self._image.format != "TIFF":
+        content, tags = self._strip(_G4)
+        if self._image.mode != "1" or not content or tags.get(_T6):
             return None
-        tags = self._image.tag_v2
-        offsets, lengths = tags.get(_OFFSETS) or (), tags.get(_LENGTHS) or ()
-        if (
-            tags.get(_COMPRESSION) != _G4
-            or self._image.mode != "1"
-            or len(offsets) != 1
-            or len(lengths) != 1
-            or tags.get(_T6)
-            or tags.get(_PHOTOMETRIC) not in (0, 1)
-        ):
-            return None
-        self._stream.seek(offsets[0])
-        content = self._stream.read(lengths[0])
         if tags.get(_FILL) == 2:
             content = content.translate(_REVERSED)
         size = tags[_WIDTH], tags[_HEIGHT]
-        return size, _fax_entries(size, black_is_1=tags[_PHOTOMETRIC] == 1), content
+        return size, _fax_entries(size, black_is_1=tags.get(_PHOTOMETRIC) == 1), content
+
+    def _jpeg_strip(self):
+        """Return size, entries and content of a frame that is one JPEG, behind its tables."""
+        content, tags = self._strip(_JPEG)
+        tables = tags.get(_TABLES) or b"\xff\xd8\xff\xd9"
+        if (
+            self._image.mode not in ("L", "RGB")
+            or not (content or b"").startswith(b"\xff\xd8")
+            or not (tables.startswith(b"\xff\xd8") and tables.endswith(b"\xff\xd9"))
+            or tags.get(_PHOTOMETRIC) not in (1, 2, 6)
+        ):
+            return None
+        # Without a marker of its own, three colours count as luminance and two differences.
+        plain_colours = "/DecodeParms << /ColorTransform 0 >>" if tags[_PHOTOMETRIC] == 2 else ""
+        space = _SPACES[self._image.mode]
+        entries = f"/BitsPerComponent 8 /ColorSpace /{space} /Filter /DCTDecode {plain_colours}"
+        return (tags[_WIDTH], tags[_HEIGHT]), entries, tables[:-2] + content[2:]
+
+    def _strip(self, compression):
+        """Return the bytes of a TIFF's frame that is in one piece, and its tags."""
+        if self._image.format != "TIFF":
+            return None, {}
+        tags = self._image.tag_v2
+        offsets, lengths = tags.get(_OFFSETS) or (), tags.get(_LENGTHS) or ()
+        if tags.get(_COMPRESSION) != compression or len(offsets) != 1 or len(lengths) != 1:
+            return None, tags
+        self._stream.seek(offsets[0])
+        return self._stream.read(lengths[0]), tags
 
 
 def _upright(image, orientation):

@@ -159,7 +159,9 @@ def _heic(stream):
         found = pi_heif.open_heif(stream, convert_hdr_to_8bit=False)
     except (ValueError, RuntimeError, EOFError, OSError) as fault:
         raise BrokenPicture from fault
-    return Picture(len(found), max(one.size[0] * one.size[1] for one in found))
+    # The others are an exposure more, or what the other eye sees: telephones show the first alone.
+    width, height = found.size
+    return Picture(1, width * height)
 
 
 def _tiff_values(stream, order, entries, wanted):

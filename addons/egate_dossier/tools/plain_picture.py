@@ -14,6 +14,8 @@ def plain(picture):
     128
     >>> plain(Image.new("RGBA", (1, 1), (10, 20, 30, 0x80))).getpixel((0, 0))
     (132, 137, 142)
+    >>> plain(Image.new("LA", (1, 1), (0, 0))).getpixel((0, 0))
+    255
     >>> [plain(Image.new(mode, (2, 2))).mode for mode in ("1", "L", "LA", "P", "CMYK", "F")]
     ['1', 'L', 'L', 'RGB', 'RGB', 'L']
     """
@@ -30,12 +32,17 @@ def _on_white(picture):
     layered = picture.convert("LA" if picture.mode in ("1", "L", "LA") else "RGBA")
     alpha = layered.getchannel("A")
     colours = layered.convert("L" if grey else "RGB")
-    if not alpha.getextrema()[1]:
+    if not alpha.getextrema()[1] and not _is_flat(colours):
         # Nothing at all would be seen: whoever wrote it left the fourth channel empty.
         return colours
     white = Image.new(colours.mode, colours.size, "white")
     white.paste(colours, mask=alpha)
     return white
+
+
+def _is_flat(picture):
+    ranges = [band.getextrema() for band in picture.split()]
+    return all(low == high for low, high in ranges)
 
 
 def _shallow(picture):

@@ -67,6 +67,14 @@ ACTS = (
         user="decided_by_id",
         when="t.state = 'approved'",
     ),
+    Act(
+        "egate_dossier_amendment",
+        "correction of a detail",
+        ("amended",),
+        "amendment",
+        user="decided_by_id",
+        when="t.state = 'approved'",
+    ),
     # Looked up before acceptance, it is told by who accepted; the event names who looked.
     Act(
         "egate_dossier_paper",

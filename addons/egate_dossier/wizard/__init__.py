@@ -12,5 +12,6 @@ from . import egate_dossier_write
 from . import egate_dossier_contact
 from . import egate_dossier_outside_note
 from . import egate_extension_sign
+from . import egate_extension_sign_many
 from . import egate_request_dialogs
 from . import egate_personal_dialogs

@@ -106,6 +106,47 @@ class EgateDossierCorrectionDialog(models.TransientModel):
         )
 
 
+class EgateDossierAmendmentDialog(models.TransientModel):
+    """The dialog in which a mistyped detail of a received dossier is corrected."""
+
+    _name = "egate.dossier.amendment.dialog"
+    _description = "Ask for the correction of a detail"
+
+    dossier_id = fields.Many2one("egate.dossier", required=True, ondelete="cascade")
+    name = fields.Selection(
+        selection=lambda self: self.env["egate.dossier.amendment"]._selection_name(),
+        string="Detail",
+        default="applicant_name",
+    )
+    now = fields.Char(string="As received", compute="_compute_now", compute_sudo=False)
+    value = fields.Char(
+        string="Right",
+        compute="_compute_value",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        help="A date as 31/12/1990.",
+    )
+    reason = fields.Text(string="How the mistake was seen")
+
+    @api.depends("dossier_id", "name")
+    def _compute_now(self):
+        for dialog in self:
+            dossier, name = dialog.dossier_id, dialog.name
+            value = dossier._shown(name) if dossier and name else ""
+            dialog.now = value.strftime("%d/%m/%Y") if hasattr(value, "strftime") else value
+
+    @api.depends("dossier_id", "name")
+    def _compute_value(self):
+        for dialog in self:
+            dialog.value = dialog.now
+
+    def action_ask(self):
+        """Write the request down and open it."""
+        self.ensure_one()
+        return self.dossier_id.action_ask_amendment(self.name, self.value, self.reason)
+
+
 class EgateSupplementTake(models.TransientModel):
     """The dialog in which the clerk ticks what the citizen brings for a request."""
 
@@ -188,7 +229,14 @@ class EgateDeclineDialog(models.TransientModel):
     _description = "Decline with a reason"
 
     #: What can be declined with a reason, by the method ``action_decline``.
-    _DECLINED = frozenset({"egate.supplement", "egate.dossier.ending", "egate.dossier.correction"})
+    _DECLINED = frozenset(
+        {
+            "egate.supplement",
+            "egate.dossier.ending",
+            "egate.dossier.correction",
+            "egate.dossier.amendment",
+        }
+    )
 
     reason = fields.Text()
 

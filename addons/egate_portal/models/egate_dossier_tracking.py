@@ -27,6 +27,7 @@ class EgateDossier(models.Model):
             "due_at",
             "finished_at",
             "closed_at",
+            "clock_stands",
             "outside_system_id",
             "outside_code",
             "papers_asked",
@@ -59,9 +60,10 @@ class EgateDossier(models.Model):
             "closed": False,
             "code": self.code,
             "procedure": self.procedure_id.name,
-            "sentence": self._citizen_sentence(),
+            "sentence": self._told_to_citizen(),
             "status": self._tracking_status(state),
             "tone": self._tracking_tone(),
+            "late": self._is_overdue(),
             "owner": mask_name(self.applicant_name),
             "received": self._local_in_words(self.received_at),
             "at_agency": self._tracking_agency(),
@@ -170,12 +172,7 @@ class EgateDossier(models.Model):
             return "ready"
         if state.kind in ("citizen", "money") or self.papers_asked:
             return "waiting"
-        if self._is_past_due():
-            return "late"
-        return "working"
-
-    def _is_past_due(self):
-        return bool(self.due_at) and not self.finished_at and self.due_at < fields.Datetime.now()
+        return "late" if self._is_overdue() else "working"
 
     def _tracking_advice(self):
         """Return what the citizen does next, as sentences."""
@@ -203,7 +200,7 @@ class EgateDossier(models.Model):
             ]
         if self.promised_at:
             return self._tracking_advice_apologised()
-        if self._is_past_due():
+        if self._is_overdue():
             return [
                 self.env._("The promised time has passed, and your dossier is not done yet."),
                 self.env._("You may ask the desk why, and for a new date in writing."),

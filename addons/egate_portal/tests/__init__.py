@@ -5,3 +5,4 @@ from . import test_wording
 from . import test_website
 from . import test_my_address
 from . import test_messages
+from . import test_digest

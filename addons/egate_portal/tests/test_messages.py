@@ -66,7 +66,7 @@ class TestMessages(TalkCase):
         self.assertIn("2000", response.text)
         self.assertIn(long, response.text)
         self.check_guards(response)
-        self.assertIn("role=\"alert\"", self.send(dossier, " \u200b", 422).text)
+        self.assertIn('role="alert"', self.send(dossier, " \u200b", 422).text)
         self.send(dossier, "x" * 60_000, 413)
         self.assertFalse(self.texts(dossier))
 

@@ -146,6 +146,39 @@ class TestTracking(PublicPageCase):
         with freeze_time("2026-12-14 04:00:00"):
             self.assertIn("passed as well", english._tracking_advice()[1])
 
+    def test_a_late_dossier_says_so_first_and_promises_nothing_that_has_passed(self):
+        dossier = self.receive_at()
+        path = self.address(dossier)
+        english = dossier.sudo().with_context(lang="en_US")
+        with freeze_time("2026-12-01 02:00:00"):
+            self.assertRegex(
+                english._told_to_citizen(),
+                r"^This dossier is late: the result had been promised for .*27/11/2026; "
+                r"no new time has been named yet\. UBND phường Mẫu has had",
+            )
+            page = self.page(path).text
+        self.assertRegex(page, r'<p class="sentence">Quá hạn')
+        self.assertRegex(page, r'<p class="status">Quá hạn')
+        self.assertNotIn("sẽ có trước", page)
+        cause = self.env["egate.workflow.reason"].create(
+            {"name": "Chờ ý kiến cơ quan phối hợp", "code": "T-LATE", "use": "late"}
+        )
+        with freeze_time("2026-12-10 03:00:00"):
+            dossier.with_user(self.officer).action_apologise()
+            dossier.extension_ids.with_user(self.leader).action_sign(cause.id, 2)
+            self.assertRegex(
+                english._told_to_citizen(), r"^This dossier is late: .* New time: .*14/12/2026"
+            )
+        with freeze_time("2026-12-15 03:00:00"):
+            self.assertRegex(
+                english._told_to_citizen(), r"^This dossier is late: .* both have passed"
+            )
+        # While the citizen is waited for by law, nothing is overdue.
+        dossier.sudo().clock_stands = True
+        with freeze_time("2026-12-15 03:00:00"):
+            self.assertNotIn("is late", english._told_to_citizen())
+            self.assertNotIn("tone-late", self.page(path).text)
+
     def test_after_closing(self):
         with freeze_time("2026-11-25 01:00:00"):
             dossier = self.bring_to_desk(self.receive_at())

@@ -257,6 +257,8 @@ class ReportEgateReportsControl(models.AbstractModel):
             "dossier_id": record.id,
             "step_id": last.id,
             "part": 1 if last.left_at else 0,
+            # After a correction of a detail it says what is right.
+            "about_id": record._last_amendment().id,
             "code": record.code,
         }
 

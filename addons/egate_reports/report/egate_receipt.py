@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.addons.egate_base.tools.money import dong_in_words
 
 from ..tools.barcodes import code128_svg, qr_svg
-from ..tools.wording import dong_words, moment_words
+from ..tools.wording import date_words, dong_words, moment_words
 
 #: How much of the owner's identity number the receipt prints.
 RECEIPT_IDENTITY = "egate_reports.receipt_identity"
@@ -38,8 +38,13 @@ class ReportEgateReportsReceipt(models.AbstractModel):
 
     def _subject(self, record):
         # After a correction of the procedure the citizen gets a receipt of the right one.
-        about = record.correction_id.id
-        return {"dossier_id": record.id, "about_id": about, "code": record.code}
+        return {
+            "dossier_id": record.id,
+            "about_id": record.correction_id.id,
+            # And of a mistyped detail one with what is right.
+            "part": record._last_amendment().id,
+            "code": record.code,
+        }
 
     @api.model
     def _check_subject(self, record):
@@ -94,6 +99,9 @@ class ReportEgateReportsReceipt(models.AbstractModel):
             "result_place": self._result_place(dossier),
             **self._fee_values(dossier),
             "hotline": self._hotline(),
+            "amended": date_words(calendar._to_local(dossier._last_amendment().decided_at))
+            if dossier._last_amendment()
+            else "",
         }
 
     def _fee_values(self, dossier):

@@ -262,6 +262,41 @@ class TestHandForms(EndingCommon):
             form, "Phí, lệ phí khi bổ sung: Phí bổ sung: 3.000 đồng", "ba nghìn đồng", "chưa nộp"
         )
 
+    def test_the_receipt_says_the_pages_and_copies_as_they_were_ordered_and_charged(self):
+        self.env.cr.execute(
+            "UPDATE egate_procedure_fee SET basis = 'page', price = 2000, next_from = 3, "
+            "next_price = 1000 WHERE version_id = %s",
+            [self.procedure.current_version_id.id],
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        draft = self.draft()
+        draft.write({"page_count": 3, "copy_count": 2})
+        draft.action_receive()
+        self.assertEqual(sum(draft.fee_ids.mapped("amount")), 10000)
+        self.assert_says(
+            self.give("receipt", draft), "10.000 đồng (Lệ phí, 3 trang × 2 bản)", "mười nghìn đồng"
+        )
+
+    def test_after_a_detail_was_corrected_the_receipt_is_a_new_one_that_says_so(self):
+        dossier = self.appraised()
+        before = self.give("receipt", dossier)
+        control = self.give("control", dossier)
+        right = "Nguyễn Thị Minh Khuê"
+        args = [dossier.id], "applicant_name", right, "Gõ nhầm"
+        self.rpc(self.clerk, "egate.dossier", "action_ask_amendment", *args)
+        self.assertEqual(self.give("receipt", dossier), before, "not by asking")
+        self.rpc(
+            self.leader, "egate.dossier.amendment", "action_approve", dossier.amendment_ids.ids
+        )
+        after = self.give("receipt", dossier)
+        self.assertNotEqual(after, before)
+        self.assertFalse(after.original_id)
+        self.assert_says(after, right, "Cấp lại sau khi đính chính thông tin ngày", dossier.code)
+        self.assertEqual(self.give("receipt", dossier), after, "once")
+        self.assertNotEqual(self.give("control", dossier), control)
+        self.assertIn("Minh Khai", " ".join(pdf_texts(before._content())))
+
     def test_after_a_correction_there_is_a_receipt_of_the_right_procedure(self):
         dossier = self.appraised()
         before = self.give("receipt", dossier)

@@ -1,11 +1,17 @@
 import re
+import subprocess
+import unicodedata
 from unittest.mock import patch
 
+import pypdfium2
 import zxingcpp
+from fontTools.ttLib import TTFont
 
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged, users, warmup
+
+from odoo.addons.egate_base.tools.printable import unprintable
 
 from .common import IDENTITY, TRACKING, ReceiptCase, pdf_images, pdf_reader, pdf_texts
 
@@ -62,6 +68,47 @@ class TestReceipt(ReceiptCase):
             self.assertNotIn("Chủ hồ sơ", text)
             self.assertNotIn("Quét mã", text)
         self.assertRegex(copies[0], r"2 Giấy chứng sinh Bản chính (1 )?Bản sao (1 )?2")
+
+    def test_a_word_of_sixty_letters_stays_on_the_paper(self):
+        long = "W" * 60
+        dossier = self.receive(
+            "T17.33-261123-0060",
+            applicant_name=long,
+            applicant_address=f"Tổ 1 {'Ă' * 90}",
+            applicant_email=f"{long}@{long}.vn",
+            content=long * 2,
+            submitter_name=long,
+        )
+        document = pypdfium2.PdfDocument(self.print_receipt(dossier))
+        for page in document:
+            words = page.get_textpage()
+            # Millimetres of the margin of the sheet, in points.
+            edge = page.get_width() - 15 * 72 / 25.4 + 1
+            right = max(
+                words.get_charbox(at)[2]
+                for at in range(words.count_chars())
+                if words.get_text_range(at, 1).strip()
+            )
+            self.assertLess(right, edge)
+
+    def test_every_letter_that_is_taken_has_a_glyph(self):
+        found = subprocess.run(
+            ["fc-match", "-f", "%{file}", "Liberation Serif"],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        glyphs = TTFont(found.stdout).getBestCmap()
+        letters = (chr(code) for code in (*range(0x20, 0x530), *range(0x1E00, 0x1EFA)))
+        missing = [
+            char
+            for char in letters
+            if char.isalpha()
+            and not unprintable(char)
+            and ord(char) not in glyphs
+            and "LATIN" in unicodedata.name(char, "")
+        ]
+        self.assertEqual(missing, [])
 
     def test_no_identity_number(self):
         self.track()

@@ -52,6 +52,16 @@ SCRIPT = """
     }
     (await until(".o_notification_close")).click();
 
+    // Printed from a page that is never seen: no tab over the screen, nothing to close.
+    const here = { ...action(%(received)s), print_here: true };
+    await env.services.action.doAction(here);
+    check(opened, [address]);
+    const frame = await until("iframe.o_egate_print_frame");
+    if (!frame.src.includes("/egate/report/issued/")) {
+        throw new Error(frame.src);
+    }
+    frame.remove();
+
     allowed = false;
     await env.services.action.doAction(action(%(received)s));
     check(opened, [address, address]);

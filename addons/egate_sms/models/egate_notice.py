@@ -1,5 +1,3 @@
-import hashlib
-
 from odoo import api, fields, models
 
 from odoo.addons.egate_base.tools.contact import normalise_phone
@@ -18,28 +16,27 @@ class EgateNotice(models.Model):
     )
 
     def _send_sms(self, template, address):
-        """Put the notice into the outbox: one row for each notice and number, however often."""
+        """Put the notice into the outbox, with a key of its own for each time somebody sends it.
+
+        The outbox repeats what the gateway did not answer under the same key; what a person sends
+        once more is another message, which a gateway would take for the old one by the old key.
+        """
         words = self.dossier_id.with_env(self.env)._notice_text_words()
-        # sudo: an identifier of this database, so that two of them share a gateway
-        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        facts = f"{database}/{self.id}/{address}"
-        key = hashlib.sha256(facts.encode()).hexdigest()[:32]
         now = fields.Datetime.now()
-        waiting = {"state": "waiting", "attempts": 0, "try_at": now, "created_at": now}
         outbox = self.env["egate.outbox"]
-        if row := outbox.search([("key", "=", key)]):
-            row.write(waiting)
-        else:
-            # sudo: the outbox is written by the job
-            outbox._create_privileged(
-                {
-                    **waiting,
-                    "key": key,
-                    "notice_id": self.id,
-                    "recipient": address,
-                    "text": template._fill_in(template.short, words),
-                }
-            )
+        # sudo: the outbox is written by the job
+        outbox._create_privileged(
+            {
+                "state": "waiting",
+                "attempts": 0,
+                "try_at": now,
+                "created_at": now,
+                "key": outbox._new_key(),
+                "notice_id": self.id,
+                "recipient": address,
+                "text": template._fill_in(template.short, words),
+            }
+        )
         self.write({"state": "queued", "try_at": False})
         self.env.ref("egate_sms.ir_cron_outbox")._trigger()
 

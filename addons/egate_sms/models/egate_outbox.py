@@ -1,4 +1,5 @@
 import logging
+import secrets
 from datetime import timedelta
 
 import requests
@@ -18,6 +19,11 @@ MAX_ANSWER = 10_000
 #: The states of what may be sent once more.
 NOT_ARRIVED = ("failed", "expired", "undeliverable")
 DEFAULT_REQUEST = '{"to": "{phone84}", "text": "{text}", "id": "{key}"}'
+
+
+def _as_it_is(request):
+    """Add nothing to a request; without this ``requests`` takes what a .netrc says."""
+    return request
 
 
 class EgateOutbox(models.Model):
@@ -61,6 +67,11 @@ class EgateOutbox(models.Model):
     )
 
     _key_uniq = models.UniqueIndex("(key)")
+
+    @api.model
+    def _new_key(self):
+        """Return by what the gateway knows a message: 128 bits, never used before."""
+        return secrets.token_hex(16)
 
     def _send(self):
         """Send this row, and write down what became of it."""
@@ -126,10 +137,12 @@ class EgateOutbox(models.Model):
             headers["Authorization"] = f"Bearer {settings['token']}"
         try:
             with requests.Session() as session:
-                # Neither a proxy nor a .netrc of the machine has a say in what goes out.
+                # The machine's proxy and certificates are for what goes out, never for a gateway
+                # on the machine itself; its .netrc has no say: the token alone proves the office.
                 session.trust_env = not gateway.is_here(
                     requests.utils.urlparse(settings["url"]).hostname or ""
                 )
+                session.auth = _as_it_is
                 with session.post(
                     settings["url"],
                     json=gateway.fill_in(settings["request"], words),
@@ -148,7 +161,7 @@ class EgateOutbox(models.Model):
         return self.env._("The gateway refused it (HTTP %(status)s).", status=status), answer
 
     def action_retry(self):
-        """Send these rows once more that failed.
+        """Send these rows once more that failed, each as a new message.
 
         :raise AccessError: only the system's administrator does
         """
@@ -156,11 +169,11 @@ class EgateOutbox(models.Model):
         if not self.env.user.has_group("base.group_system"):
             raise AccessError(self.env._("Only the system's administrator sends these again."))
         # sudo: rows are closed to users; the right was checked above
-        again = self.sudo().filtered(
-            lambda row: row.state in ("failed", "expired", "undeliverable")
-        )
+        again = self.sudo().filtered(lambda row: row.state in NOT_ARRIVED)
         now = fields.Datetime.now()
-        again.write({"state": "waiting", "attempts": 0, "try_at": now, "created_at": now})
+        waiting = {"state": "waiting", "attempts": 0, "try_at": now, "created_at": now}
+        for row in again:
+            row.write({**waiting, "key": self._new_key()})
         again.notice_id.write({"state": "queued", "error": False})
         return True
 

@@ -38,6 +38,16 @@ class EgateOutbox(models.Model):
 
     def _note_delivered(self):
         # Also one that waits to be sent again: the citizen has it, so it goes out no more.
+        waiting = self.notice_id and self.search(
+            [
+                ("notice_id", "=", self.notice_id.id),
+                ("state", "=", "waiting"),
+                ("id", "!=", self.id),
+            ]
+        )
+        if waiting:
+            told = self.env._("The citizen has it by an earlier sending.")
+            waiting.write({"state": "expired", "try_at": False, "error": told})
         if self.state != "delivered":
             now = fields.Datetime.now()
             values = {"state": "delivered", "try_at": False, "error": False}

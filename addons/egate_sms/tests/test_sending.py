@@ -1,5 +1,10 @@
+import os
+import tempfile
 from datetime import datetime, timedelta
+from pathlib import Path
 from unittest.mock import patch
+
+import requests
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, tagged
@@ -8,6 +13,7 @@ from odoo.tests.common import _super_send
 from odoo.addons.egate_dossier.tests.common import DossierCommon
 
 from ..models import egate_outbox
+from ..tools.gateway import GSM
 from .local_gateway import LocalGateway
 
 #: Monday 23 November 2026, 09:10 where the office is.
@@ -151,7 +157,84 @@ class TestSmsSending(SmsCase):
             dossier.notice_ids.with_user(self.clerk).action_retry()
         self.jobs(MONDAY + timedelta(days=1))
         self.assertEqual(dossier.notice_ids.state, "sent")
-        self.assertEqual(len(self.row(dossier)), 1)
+        self.assertEqual(len(set(self.row(dossier).mapped("key"))), 2)
+
+    def test_what_a_person_sends_again_is_a_new_message(self):
+        """Under its old key a gateway would take it for the one that it has delivered already."""
+        dossier = self.received()
+        self.jobs()
+        self.env["egate.outbox"]._take_report({"id": self.row(dossier).key, "status": "UNDELIV"})
+        with freeze_time(MONDAY):
+            dossier.notice_ids.with_user(self.clerk).action_retry()
+        self.jobs()
+        self.assertEqual(len(self.gateway.delivered), 2)
+        row = self.row(dossier)[:1]
+        self.env["egate.outbox"]._take_report({"id": row.key, "status": "UNDELIV"})
+        with freeze_time(MONDAY):
+            row.with_user(self.env.ref("base.user_admin")).action_retry()
+        self.jobs()
+        self.assertEqual(len(self.gateway.delivered), 3)
+
+    def test_what_the_citizen_has_by_an_earlier_sending_goes_out_no_more(self):
+        dossier = self.received()
+        self.jobs()
+        first = self.row(dossier)
+        self.env["egate.outbox"]._take_report({"id": first.key, "status": "UNDELIV"})
+        with (
+            freeze_time(MONDAY),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_, **__: 1.0),
+        ):
+            dossier.notice_ids.with_user(self.clerk).action_retry()
+            self.env["egate.notice"]._cron_send()
+        self.env["egate.outbox"]._take_report({"id": first.key, "status": "DELIVRD"})
+        self.jobs()
+        self.assertEqual(len(self.gateway.requests), 1)
+        self.assertEqual(dossier.notice_ids.state, "delivered")
+
+    def test_a_text_in_typographers_signs_is_one_part(self):
+        template = self.env.ref("egate_dossier.notice_template_received")
+        template.short = "“{desk}” – hồ sơ {code} đã tiếp nhận…\u00a0Hẹn trả ‘{due}’"
+        self.received()
+        self.jobs()
+        [(values, _headers)] = self.gateway.requests
+        self.assertLessEqual(set(values["text"]), GSM)
+        self.assertIn('" - ho so', values["text"])
+        self.assertLessEqual(len(values["text"]), 160)
+
+    def test_the_machines_netrc_has_no_say_and_its_proxy_none_in_what_stays_here(self):
+        self.parameters.set_param("egate_sms.token", "bi-mat")
+        with tempfile.TemporaryDirectory() as folder:
+            netrc = Path(folder) / ".netrc"
+            netrc.write_text("default login may password khac\n")
+            netrc.chmod(0o600)
+            elsewhere = {"NETRC": str(netrc), "http_proxy": "http://127.0.0.1:9/", "no_proxy": ""}
+            with patch.dict(os.environ, elsewhere):
+                self.received()
+                self.jobs()
+        [(_values, headers)] = self.gateway.requests
+        self.assertEqual(headers["Authorization"], "Bearer bi-mat")
+
+    def test_a_gateway_outside_is_reached_by_the_machines_proxy_with_the_token_alone(self):
+        """The request to a name outside goes to the proxy, and says nothing of a .netrc."""
+        self.parameters.set_param("egate_sms.url", "https://sms.example/send")
+        self.parameters.set_param("egate_sms.token", "bi-mat")
+        asked = []
+
+        def sent(session, request, **options):
+            asked.append((request, options["proxies"]))
+            raise ConnectionError
+
+        with tempfile.TemporaryDirectory() as folder:
+            netrc = Path(folder) / ".netrc"
+            netrc.write_text("default login may password khac\n")
+            netrc.chmod(0o600)
+            elsewhere = {"NETRC": str(netrc), "https_proxy": "http://proxy.example:3128/"}
+            with patch.dict(os.environ, elsewhere), patch.object(requests.Session, "send", sent):
+                self.received()
+                self.jobs()
+        [(request, proxies)] = asked
+        self.assertEqual(request.headers["Authorization"], "Bearer bi-mat")
+        self.assertEqual(proxies["https"], "http://proxy.example:3128/")
 
     def test_a_redirection_is_not_followed(self):
         self.gateway.plan = [302]

@@ -47,6 +47,22 @@ class TestBulk(PermitCase):
         offer = self.rpc(self.leader, permits._name, "bulk_ways", permits.ids)
         self.assertFalse(offer["ways"])
 
+    def test_what_was_done_is_told_to_whom_it_was_not_answered(self):
+        permits = self.permits(3)
+        since = self.rpc(self.officer, permits._name, "bulk_ways", permits.ids)["since"]
+        claim = self.transitions["claim"].id
+        self.each(permits[:2], "claim", self.officer)
+
+        def done(user, way, to=False, at=since):
+            return self.rpc(user, permits._name, "bulk_done", permits.ids, way, to, at)
+
+        self.assertEqual(sorted(done(self.officer, claim)), permits[:2].ids)
+        self.assertFalse(done(self.leader, claim), "nobody else's doing")
+        self.assertFalse(done(self.officer, self.transitions["submit"].id))
+        self.assertFalse(done(self.officer, claim, at="2099-01-01 00:00:00"))
+        # Where a colleague was chosen, who has it now says so.
+        self.assertEqual(done(self.officer, False, self.officer.id), permits[:2].ids)
+
     def test_what_is_done_one_by_one_is_not_offered_and_not_done_in_bulk(self):
         self.transitions["claim"].bulk = False
         permits = self.permits(2)

@@ -66,9 +66,6 @@ class ReminderCase(PermitCase, MockEmail):
 
     def deliver(self, refused=()):
         def take(_server, message, *_args, **_kwargs):
-            if "@" not in (message["To"] or ""):
-                # As the server of Odoo says before it asks the mail server.
-                raise AssertionError(self.env["ir.mail_server"].NO_VALID_RECIPIENT)
             if any(address in message["To"] for address in refused):
                 raise smtplib.SMTPRecipientsRefused({message["To"]: (550, b"no such user")})
             return message["Message-Id"]
@@ -320,7 +317,7 @@ class TestNotices(ReminderCase):
         self.assertEqual(self.mails().recipient_ids, self.officer.partner_id)
 
     def test_sent_means_taken_by_the_mail_server(self):
-        """Of two letters one is refused: that one is tried again, and shown when it does not help."""
+        """Of two letters one is refused: that one is tried again, and shown if that is in vain."""
         colleague = self._person("colleague", self.role_officer, self.ward)
         colleague.email = "dong.nghiep@example.com"
         self.states["start"].write({"limit_amount": 1, "limit_unit": "hour"})
@@ -355,15 +352,15 @@ class TestNotices(ReminderCase):
         self.assertEqual(len(self.mails()), 2, "nobody was written to twice")
 
     def test_an_address_that_was_mended_is_written_to(self):
-        self.officer.email = "khong phai dia chi"
+        self.officer.email = "cu@example.com"
         permit = self.working()
         moment = MONDAY + timedelta(days=1)
         self.remind(moment)
-        self.send(moment)
+        self.send(moment, ["cu@"])
         notice = self.notices(permit)
         self.assertEqual(notice.state, "waiting")
-        self.officer.email = "dung@example.com"
-        self.send(notice.try_at)
+        self.officer.email = "moi@example.com"
+        self.send(notice.try_at, ["cu@"])
         self.assertEqual((notice.state, notice.told_ids), ("sent", self.officer))
 
     def test_whoever_is_nearest_above_is_found(self):

@@ -13,6 +13,7 @@ from . import egate_workflow_files
 from . import egate_workflow_step
 from . import egate_deadline_entry
 from . import egate_workflow_mixin
+from . import egate_workflow_overdue
 from . import egate_workflow_checker
 from . import egate_workflow_engine
 from . import egate_workflow_clock

@@ -70,7 +70,11 @@ class EgateWorkflow(models.Model):
     @api.depends("name", "version")
     def _compute_display_name(self):
         for workflow in self:
-            workflow.display_name = f"{workflow.name} (v{workflow.version})"
+            workflow.display_name = (
+                f"{workflow.name} (v{workflow.version})"
+                if workflow.name
+                else self.env._("New process")
+            )
 
     def _has_field_access(self, field, operation):
         # Publishing and retiring are actions, which check the process first.

@@ -1,5 +1,6 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class EgateWorkflowMixin(models.AbstractModel):
@@ -28,6 +29,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         ``ways``: ``name``, ``style``, ``asks``, ``reasons`` (offered by all of them), ``parts``
         (``transition_id``, ``ids``), ``count``. ``places``: where a colleague may be chosen:
         ``role``, ``unit`` (names), ``ids``, ``held`` (whether somebody has one already).
+        ``since``: the moment of the answer, for :meth:`bulk_done`.
         """
         readable = (self | self.browse())._filtered_access("read")
         ways = {}
@@ -40,7 +42,31 @@ class EgateWorkflowMixin(models.AbstractModel):
             "total": len(set(self._ids)),
             "ways": [self._bulk_way(name, parts) for name, parts in ways.items()],
             "places": readable._bulk_places(),
+            "since": fields.Datetime.to_string(fields.Datetime.now()),
         }
+
+    @api.readonly
+    def bulk_done(self, transition_id, user_id, since):
+        """Return on which of these records the current user has done it, when no answer came.
+
+        :param int transition_id: the action, or ``False`` where a colleague was chosen
+        :param int user_id: that colleague
+        :param str since: from :meth:`bulk_ways`
+        :rtype: list[int]
+        """
+        if not transition_id:
+            user = self._existing_user(user_id)
+            readable = self._filtered_access("read")
+            return readable.filtered(lambda record: record.holder_user_id == user).ids
+        steps = self._fields["step_ids"]
+        owner = steps.inverse_name
+        mine = Domain("left_by_id", "=", self.env.uid)
+        mine |= Domain("left_by_id", "=", False) & Domain("user_id", "=", self.env.uid)
+        domain = Domain(owner, "in", self.ids) & Domain("transition_id", "=", transition_id)
+        domain &= Domain("left_at", ">=", fields.Datetime.to_datetime(since))
+        # sudo: one's own doings; the record may be elsewhere by them, where one does not read it
+        found = self.env[steps.comodel_name].sudo().search_fetch(domain & mine, [owner])
+        return found[owner].ids
 
     @api.model
     def _bulk_way(self, name, parts):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -91,16 +91,21 @@ class EgateWorkflow(models.Model):
             Domain("workflow_id", "=", self.id) & Domain("closed_at", "=", False)
         )
         state = SQL.identifier(query.table, "workflow_state_id")
-        overdue = SQL(
-            "%s < %s AND %s IS NULL",
-            SQL.identifier(query.table, "due_at"),
-            fields.Datetime.now(),
-            SQL.identifier(query.table, "finished_at"),
-        )
+        overdue = records._overdue_domain().optimize_full(records)
+        overdue = overdue._to_sql(records, query.table, query)
         query.groupby = state
         counted = query.select(state, SQL("count(*)"), SQL("count(*) FILTER (WHERE %s)", overdue))
         # What was moved in this transaction is counted where it is now.
-        records.flush_model(["workflow_id", "workflow_state_id", "closed_at", "due_at"])
+        records.flush_model(
+            [
+                "workflow_id",
+                "workflow_state_id",
+                "closed_at",
+                "finished_at",
+                "clock_stands",
+                "due_at",
+            ]
+        )
         return {row[0]: row[1:] for row in self.env.execute_query(counted)}
 
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.egate_base.tools.working_calendar import EIGHT_HOURS
+
 
 class EgateWorkflowStep(models.AbstractModel):
     """Who held a record from when to when; made concrete with a real foreign key.
@@ -65,23 +67,39 @@ class EgateWorkflowStep(models.AbstractModel):
     )
     planned_text = fields.Char(string="Planned", compute="_compute_texts")
     used_text = fields.Char(string="Used", compute="_compute_texts")
+    used_now = fields.Integer(
+        string="Used until now (working minutes)",
+        compute="_compute_texts",
+        export_string_translation=False,
+    )
+    late_now = fields.Boolean(
+        string="Step late",
+        compute="_compute_texts",
+        help="It took, or has taken until now, longer than planned.",
+    )
 
     @api.depends("planned_minutes", "used_minutes", "left_at")
     def _compute_texts(self):
+        now = fields.Datetime.now()
         for step in self:
-            planned, used = step.planned_minutes, step.used_minutes
-            step.planned_text = self._minutes_in_words(planned) if planned else "—"
-            step.used_text = self._minutes_in_words(used) if step.left_at else "—"
+            planned, used = step.planned_minutes, step._used_at(now)
+            step.used_now = used
+            step.late_now = bool(planned) and used > planned
+            step.planned_text = step._minutes_in_words(planned) if planned else "—"
+            step.used_text = step._minutes_in_words(used)
 
-    @api.model
+    def _used_at(self, now):
+        """Return the working minutes used until this step was left, or until ``now`` (UTC)."""
+        if self.left_at or not self.received_at or self.received_at >= now:
+            return self.used_minutes
+        return self.unit_id._require_calendar()._working_minutes(self.received_at, now)
+
     def _minutes_in_words(self, minutes):
-        """Return working minutes as hours and minutes, as officials read them."""
-        hours, rest = divmod(minutes, 60)
-        if not hours:
-            return self.env._("%(minutes)s min", minutes=rest)
-        if not rest:
-            return self.env._("%(hours)s h", hours=hours)
-        return self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+        """Return working minutes as officials read them, in days and hours of this step's unit."""
+        calendar, day = self.env["resource.calendar"], EIGHT_HOURS
+        if self.unit_id:
+            day = self.unit_id._require_calendar()._working_calendar().usual_day
+        return calendar._working_time_in_words(minutes, day)
 
     def _minutes_left(self):
         """Return what whoever goes on with this step has left of its time, at least a minute.

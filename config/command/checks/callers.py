@@ -1,11 +1,11 @@
-"""Functions and methods of the suite that no code of the product calls: dead, or a promise not kept.
+"""Functions and methods of the suite that no code of the product calls: dead, or an empty promise.
 
-A name is *called* where it stands as an attribute or a plain name, in a text of Python (a compute, a
-domain, an address), or as a word in a view, a script or a data file; also where ``getattr`` builds it
-from a text (``f"_send_{channel}"``). Whoever calls it from ``tests/`` or a benchmark does not count,
-nor does a method that calls itself or, by ``super()``, its like below. What Odoo calls by name is
-found in Odoo's source. Names are looked at, not types: one that many models share counts as called
-with the first of them.
+A name is *called* where it stands as an attribute or a plain name, in a text of Python (a compute,
+a domain, an address), or as a word in a view, a script or a data file; also where ``getattr``
+builds it from a text (``f"_send_{channel}"``). Whoever calls it from ``tests/`` or a benchmark does
+not count, nor does a method that calls itself or, by ``super()``, its like below. What Odoo calls
+by name is found in Odoo's source. Names are looked at, not types: one that many models share counts
+as called with the first of them.
 
 What is called in a way that cannot be read says so on the line of its ``def`` or above it:
 ``# lint: allow <why>``.
@@ -80,7 +80,9 @@ def uncalled_names(texts):
                 if not _is_allowed(node, lines)
             ]
     built = [re.compile(pattern) for pattern in patterns]
-    found = [one for one in defined if one.name not in used and not _is_built(one.name, built, used)]
+    found = [
+        one for one in defined if one.name not in used and not _is_built(one.name, built, used)
+    ]
     return by_tests, sorted(found, key=lambda one: (str(one.path), one.line))
 
 

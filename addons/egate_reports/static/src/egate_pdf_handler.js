@@ -54,11 +54,15 @@ export async function egatePdfHandler(action, options, env) {
     const { notification, ui } = env.services;
     const ids = action.context?.active_ids || [];
     let answer;
-    ui.block();
+    if (!action.print_here) {
+        ui.block();
+    }
     try {
         answer = await rpc("/egate/report/print", { report_name: action.report_name, ids });
     } finally {
-        ui.unblock();
+        if (!action.print_here) {
+            ui.unblock();
+        }
     }
     if (action.close_on_report_download) {
         // What the dialog was for is done, whether or not its form could be printed.

@@ -92,7 +92,7 @@ export class CounterAction extends Component {
 
     /** What the head of the screen says of what was entered: only what is kept is saved. */
     get saved() {
-        const { offline, ended, received, saving, unsaved, typing, id } = this.state;
+        const { offline, ended, received, saving, unsaved, typing, errors, id } = this.state;
         if (offline || ended) {
             return offline ? "offline" : "ended";
         }
@@ -102,7 +102,11 @@ export class CounterAction extends Component {
         if (saving || unsaved) {
             return "saving";
         }
-        return typing ? "typing" : id ? "saved" : "";
+        if (typing) {
+            return "typing";
+        }
+        // What is wrong stays on this screen only.
+        return Object.keys(errors).length ? "wrong" : id ? "saved" : "";
     }
 
     onTyping(ev) {
@@ -447,12 +451,15 @@ export class CounterAction extends Component {
     }
 
     async next() {
+        // Left later, the field would begin a draft of the next citizen with its text.
+        this.leaveField();
         await this.model.restart();
         this.focusSoon("identity");
     }
 
     async another() {
         const { values, id } = this.state;
+        this.leaveField();
         const same = Object.entries(values).filter(([name, value]) => OF_OWNER.test(name) && value);
         await this.model.restart(Object.fromEntries(same));
         this.before = id;

@@ -39,9 +39,14 @@ export class CounterField extends Component {
         return `o_egate_${this.props.name}`;
     }
 
+    /** A date of birth may be the year alone. */
+    get isDate() {
+        return ["date", "birth"].includes(this.props.type);
+    }
+
     get value() {
         const value = this.state.values[this.props.name];
-        if (this.props.type === "date" && /^\d{4}-\d\d-\d\d$/.test(value || "")) {
+        if (this.isDate && /^\d{4}-\d\d-\d\d$/.test(value || "")) {
             return formatDate(deserializeDate(value));
         }
         return value === false || value === undefined ? "" : String(value);
@@ -121,7 +126,7 @@ export class CounterField extends Component {
             model.change({ [name]: option ? option[0] : false }, true);
         } else if (type === "number") {
             model.change({ [name]: /^\d+$/.test(text) ? Number(text) : 0 }, true);
-        } else if (type === "date") {
+        } else if (this.isDate) {
             this.commitDate(text);
         } else {
             model.change({ [name]: text }, true);
@@ -131,7 +136,10 @@ export class CounterField extends Component {
     commitDate(text) {
         const { model, name } = this.props;
         let value = false;
-        if (text) {
+        if (this.props.type === "birth" && /^\d{4}$/.test(text)) {
+            // Of some people the papers give no day.
+            value = text;
+        } else if (text) {
             try {
                 value = serializeDate(parseDate(text));
             } catch {

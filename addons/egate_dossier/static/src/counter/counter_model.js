@@ -84,6 +84,8 @@ export class CounterModel {
             at_once: false,
             known: false,
             hint: "",
+            birth_doubt: "",
+            similar: [],
             notice_hint: "",
             fee: { lines: [], total: 0, waived: 0, bases: [] },
             due: { words: "", why: "", warning: "" },

@@ -26,6 +26,10 @@ export class CounterPeople extends Component {
         return this.values.applicant_kind === "organisation";
     }
 
+    get countries() {
+        return [["", ""], ...this.state.offers.countries];
+    }
+
     get isNumberless() {
         return NUMBERLESS.includes(this.values.identity_kind);
     }

@@ -34,7 +34,7 @@ export class CounterProcedure extends Component {
                         label: procedure.name,
                         data: { code: procedure.code },
                         onSelect: () => {
-                            this.chosen = true;
+                            this.asked = "";
                             this.props.choose(procedure);
                         },
                     }));
@@ -47,19 +47,19 @@ export class CounterProcedure extends Component {
         return _t("No procedure is called “%s”. Type fewer words, or its code.", text);
     }
 
-    /** A name that was typed and is none stays on the screen, with what is wrong. */
-    onProcedureLeft({ inputValue }) {
-        const text = inputValue.trim();
-        if (this.chosen) {
-            // The name that was chosen comes with the next drawing.
-            this.chosen = false;
-            return;
-        }
-        if (text && text !== this.state.procedure.name) {
-            this.state.missing.procedure_id = this.aboutUnchosen(text);
+    /** A name that was typed and is none is told. */
+    onProcedureLeft() {
+        if (this.asked && this.asked !== this.state.procedure.name) {
+            this.state.missing.procedure_id = this.aboutUnchosen(this.asked);
         } else {
             delete this.state.missing.procedure_id;
         }
+        this.asked = "";
+    }
+
+    /** The input forgets what was typed when somebody clicks beside it. */
+    onProcedureTyped({ inputValue }) {
+        this.asked = inputValue.trim();
     }
 
     aboutUnchosen(text) {

@@ -77,6 +77,15 @@ export class Handover extends Component {
         return _t("From %(from)s to %(to)s", names);
     }
 
+    /** What one press puts on the stack: the dossiers for the same receiver. */
+    get putAllLabel() {
+        const { length } = this.fitting;
+        const unit = this.stack.to.name || this.fitting[0]?.unit_name;
+        return length
+            ? _t("Put on %(count)s dossiers for %(unit)s", { count: length, unit })
+            : _t("None for this receiver");
+    }
+
     moment(text) {
         return text ? officeTime(deserializeDateTime(text)).toFormat("dd/MM/yyyy HH:mm") : "";
     }

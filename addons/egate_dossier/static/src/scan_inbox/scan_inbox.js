@@ -107,6 +107,12 @@ export class ScanInbox extends Component {
         });
     }
 
+    get failedMoreLabel() {
+        return _t("%(files)s more files could not be read; they are shown once these are seen.", {
+            files: this.state.inbox.failed_more,
+        });
+    }
+
     get filedLabel() {
         return _t("Filed today: %(pages)s pages", { pages: this.state.inbox.filed });
     }

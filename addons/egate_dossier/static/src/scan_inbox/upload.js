@@ -15,6 +15,14 @@ export async function uploadFiles(files) {
         body.append("ufile", file);
         try {
             const response = await fetch("/egate/scan-inbox/upload", { method: "POST", body });
+            if (response.status === 413) {
+                errors.push(
+                    _t("“%(name)s” is larger than the server takes. Scan fewer pages at a time.", {
+                        name: file.name,
+                    })
+                );
+                continue;
+            }
             if (!response.ok) {
                 throw new Error(response.statusText);
             }

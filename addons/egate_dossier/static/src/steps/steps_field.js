@@ -31,20 +31,20 @@ export class StepsField extends Component {
                 comment: data.comment,
                 cause: data.cause_id?.display_name,
                 planned: data.planned_minutes ? data.planned_text : "",
-                used: data.left_at ? data.used_text : "",
+                used: data.left_at || data.planned_minutes ? data.used_text : "",
                 isOpen: !data.left_at,
-                isLate: Boolean(data.left_at && !data.in_time),
+                isLate: data.late_now,
                 part: this.part(data),
             };
         });
     }
 
-    /** How much of the planned time was used, in percent; nothing where there is no plan. */
-    part({ planned_minutes, used_minutes, left_at }) {
-        if (!planned_minutes || !left_at) {
+    /** How much of the planned time is used, in percent; nothing where there is no plan. */
+    part({ planned_minutes, used_now }) {
+        if (!planned_minutes) {
             return null;
         }
-        return Math.min(Math.round((100 * used_minutes) / planned_minutes), FULL);
+        return Math.min(Math.round((100 * used_now) / planned_minutes), FULL);
     }
 
     barLabel(step) {
@@ -66,10 +66,10 @@ registry.category("fields").add("egate_steps", {
         { name: "received_at", type: "datetime" },
         { name: "left_at", type: "datetime" },
         { name: "planned_minutes", type: "integer" },
-        { name: "used_minutes", type: "integer" },
+        { name: "used_now", type: "integer" },
         { name: "planned_text", type: "char" },
         { name: "used_text", type: "char" },
-        { name: "in_time", type: "boolean" },
+        { name: "late_now", type: "boolean" },
         { name: "comment", type: "text" },
     ],
 });

@@ -5,12 +5,13 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { useTicker } from "./ticker";
 
 /**
- * The time that is left, going on while the page is open. The server says how much it was when the
- * record was read; from then on only the time that has passed is taken off: neither the clock nor
- * the zone of this machine has a say in it, and nothing is asked of the server.
+ * The working time that is left, going on while the page is open. The server says how much it was
+ * when the record was read, and when the office is open in the next days; from then on only the
+ * time that has passed is taken off: neither the clock nor the zone of this machine has a say in
+ * it, and nothing is asked of the server.
  */
 export class TimeLeftField extends Component {
-    static template = xml`<span t-att-class="{ 'text-danger': isLate }" t-out="text"/>`;
+    static template = xml`<span t-att-class="{ 'text-danger': isLate }" t-att-title="text" t-out="text"/>`;
     static props = { ...standardFieldProps };
 
     setup() {
@@ -18,41 +19,80 @@ export class TimeLeftField extends Component {
         useTicker(() => this.state.ticks++);
     }
 
-    /** Seconds until it is due, below zero when it is late; `null` where nothing is counted. */
-    get seconds() {
-        const { data, resId } = this.props.record;
-        const told = data.seconds_left;
-        if (resId !== this.resId || told !== this.told) {
-            Object.assign(this, { resId, told, since: Date.now() });
+    get plan() {
+        const { data } = this.props.record;
+        return (data[this.props.name] && data.time_left_plan) || null;
+    }
+
+    /** Seconds since the server said it. */
+    get passed() {
+        const { plan } = this;
+        const { resId } = this.props.record;
+        if (resId !== this.resId || plan !== this.told) {
+            Object.assign(this, { resId, told: plan, since: Date.now() });
         }
         // Read for the sake of the next tick.
         const { ticks } = this.state;
-        const counts = data[this.props.name] && ticks >= 0;
-        return counts ? told - Math.floor((Date.now() - this.since) / 1000) : null;
+        return ticks >= 0 ? Math.floor((Date.now() - this.since) / 1000) : 0;
     }
 
     get isLate() {
-        return this.seconds !== null && this.seconds < 0;
+        const { plan, passed } = this;
+        return Boolean(plan) && (plan.late || this.props.record.data.seconds_left - passed < 0);
     }
 
-    /** In the words of the server, see `_time_left_in_words`. */
+    /** Minutes of working time until it is due or since it was; `null` where nobody knows. */
+    get minutes() {
+        const { plan, passed } = this;
+        if (passed > plan.known) {
+            return null;
+        }
+        const worked = plan.open.reduce(
+            (sum, [from, to]) => sum + Math.max(0, Math.min(passed, to) - from),
+            0
+        );
+        return Math.abs(plan.minutes - Math.floor(worked / 60));
+    }
+
+    /** In the words of the server, see `_working_time_in_words` and `_time_left_in_words`. */
     get text() {
-        const { seconds } = this;
-        if (seconds === null) {
+        const { plan, isLate } = this;
+        if (!plan) {
             return "";
         }
-        const minutes = Math.floor(Math.abs(seconds) / 60);
-        const days = Math.floor(minutes / 1440);
-        const hours = Math.floor((minutes % 1440) / 60);
-        const words = days
-            ? _t("%(days)s d %(hours)s h", { days, hours })
-            : _t("%(hours)s h %(minutes)s min", { hours, minutes: minutes % 60 });
-        return seconds < 0 ? _t("%(time)s over", { time: words }) : words;
+        const { minutes } = this;
+        const [year, month, date] = plan.due.split("-");
+        const day = `${date}/${month}/${year}`;
+        if (minutes === null) {
+            return isLate ? _t("Overdue since %(day)s", { day }) : day;
+        }
+        const words = this.inWords(minutes, plan.day);
+        return isLate ? _t("%(time)s over, since %(day)s", { time: words, day }) : words;
+    }
+
+    inWords(all, ofDay) {
+        const days = Math.floor(all / ofDay);
+        const hours = Math.floor((all % ofDay) / 60);
+        const minutes = (all % ofDay) % 60;
+        if (days) {
+            return hours
+                ? _t("%(days)s working d %(hours)s h", { days, hours })
+                : _t("%(days)s working d", { days });
+        }
+        if (!hours) {
+            return _t("%(minutes)s min", { minutes });
+        }
+        return minutes
+            ? _t("%(hours)s h %(minutes)s min", { hours, minutes })
+            : _t("%(hours)s h", { hours });
     }
 }
 
 registry.category("fields").add("egate_time_left", {
     component: TimeLeftField,
     supportedTypes: ["char"],
-    fieldDependencies: [{ name: "seconds_left", type: "integer" }],
+    fieldDependencies: [
+        { name: "seconds_left", type: "integer" },
+        { name: "time_left_plan", type: "json" },
+    ],
 });

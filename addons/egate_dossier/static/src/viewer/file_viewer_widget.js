@@ -10,9 +10,15 @@ export class FileViewerWidget extends Component {
     static components = { EgateFileViewer };
     static props = { ...standardWidgetProps };
 
+    /** Of the dossier itself, or of the one that a decision is about. */
+    get dossierId() {
+        const { resModel, resId, data } = this.props.record;
+        return resModel === "egate.dossier" ? resId : data.dossier_id?.id;
+    }
+
     setup() {
         useBus(this.env.bus, "EGATE_FILES:CHANGED", ({ detail }) => {
-            if (detail.dossierId === this.props.record.resId) {
+            if (detail.dossierId === this.dossierId) {
                 return this.refresh();
             }
         });

@@ -9,8 +9,8 @@ import { useBus, useService } from "@web/core/utils/hooks";
 const FRESH = 15000;
 /** Asked for after so many, when nobody does anything: others may have sent something. */
 const STALE = 180000;
-/** What somebody has to do now; the other lists show the same dossiers from another side. */
-const TO_DO = ["mine", "pool", "apologies", "supplements", "endings", "corrections"];
+/** What somebody has to do now: the rows of home. The other lists show them from another side. */
+const TO_DO = ["todo"];
 
 /**
  * How much work waits for the current user, by work list, wherever they are: one call for all.

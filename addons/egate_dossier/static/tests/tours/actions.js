@@ -62,6 +62,48 @@ tours.add("egate_panel_sends", {
     ],
 });
 
+/** Let the server do what is asked with this method, once, and its answer be lost on the way. */
+function loseAnswer(method) {
+    const { open, send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.open = function (verb, url) {
+        this.egateUrl = url;
+        return open.apply(this, arguments);
+    };
+    XMLHttpRequest.prototype.send = function () {
+        if (this.egateUrl.includes(method)) {
+            Object.assign(XMLHttpRequest.prototype, { open, send });
+            const lose = (ev) => {
+                ev.stopImmediatePropagation();
+                this.dispatchEvent(new Event("error"));
+            };
+            this.addEventListener("load", lose, { capture: true, once: true });
+        }
+        return send.apply(this, arguments);
+    };
+}
+
+/** The server stops while a selection is worked on: what was done is told, and one goes on. */
+tours.add("egate_bulk_resumed", {
+    steps: () => [
+        { trigger: ".o_list_view thead .o_list_record_selector input", run: "click" },
+        { trigger: "button[name=action_bulk]", run: "click" },
+        {
+            trigger: ".o_egate_bulk button[data-transition='Nhận xử lý']",
+            run({ anchor }) {
+                loseAnswer("action_transition_each");
+                anchor.click();
+            },
+        },
+        { trigger: ".modal .o_egate_confirm", run: "click" },
+        { trigger: ".o_egate_bulk_broken:contains(3)" },
+        { trigger: ".modal .o_egate_go_on", run: "click" },
+        { trigger: ".o_egate_bulk_sum[data-done='3']" },
+        { trigger: ".o_egate_bulk:not(:has(.o_egate_bulk_failed))" },
+        { trigger: ".modal-footer .btn-primary", run: "click" },
+        { trigger: ".o_data_row:contains('Đang thẩm định')" },
+    ],
+});
+
 /** One action on a selection; what could not be done is named with the reason. */
 tours.add("egate_bulk_claim", {
     steps: () => [

@@ -50,6 +50,8 @@ const accepted = [{ trigger: CODE }];
 // -- from the card to the code, by keyboard alone -------------------------------------------------
 
 let pressed = [];
+let opened = [];
+const realOpen = browser.open;
 const count = (ev) => pressed.push(ev.key);
 
 tours.add("egate_counter_keyboard", {
@@ -60,6 +62,7 @@ tours.add("egate_counter_keyboard", {
             trigger: `${PROCEDURE}:focus`,
             run() {
                 pressed = [];
+                browser.open = (url) => opened.push(url);
                 document.addEventListener("keydown", count, true);
             },
         },
@@ -79,11 +82,15 @@ tours.add("egate_counter_keyboard", {
         ...press(".o_egate_counter", "F9"),
         ...accepted,
         {
-            content: "At most twelve keys from the card to the code",
+            content: "Eleven keys from the card to the code, the printing included",
             trigger: ".o_egate_done [data-key=F9]:focus",
             run() {
                 document.removeEventListener("keydown", count, true);
-                if (pressed.length > 12) {
+                browser.open = realOpen;
+                if (opened.length) {
+                    throw new Error(`a tab over the screen: ${opened.join(" ")}`);
+                }
+                if (pressed.length > 11) {
                     throw new Error(`${pressed.length} key presses: ${pressed.join(" ")}`);
                 }
                 console.log(`counter: ${pressed.length} key presses: ${pressed.join(" ")}`);
@@ -187,6 +194,150 @@ tours.add("egate_counter_offline", {
             },
         },
         { content: "It is sent when the line is back", trigger: SAVED, timeout: 15000 },
+        ...press(".o_egate_counter", "F9"),
+        ...accepted,
+    ],
+});
+
+const WRONG = ".o_egate_field .is-invalid";
+
+/** All that is wrong at once, each at its field; the cursor goes where the first of it is. */
+tours.add("egate_counter_wrong", {
+    steps: () => [
+        ...press(".o_egate_counter", "F9"),
+        { trigger: `${NUMBER}.is-invalid:focus` },
+        { trigger: "#o_egate_applicant_name.is-invalid" },
+        { trigger: ".o_egate_wrong[data-field=procedure_id] .o_egate_field_error" },
+        { trigger: ".o_egate_refusal strong:not(:empty)" },
+        { content: "Half a number is not kept", trigger: NUMBER, run: "edit 048188765432" },
+        { trigger: ".o_egate_saved[data-saved=typing]" },
+        { trigger: NUMBER, run: "press Enter" },
+        { content: "On to the name, not to the kind of paper", trigger: "#o_egate_applicant_name:focus" },
+        { trigger: SAVED },
+        { trigger: "#o_egate_applicant_name", run: "edit Lê Văn Tám" },
+        { trigger: "#o_egate_applicant_name:not(.is-invalid)" },
+        { trigger: "#o_egate_applicant_email", run: "edit nguyen an@example.com" },
+        { trigger: "#o_egate_applicant_phone", run: "click" },
+        { trigger: "#o_egate_applicant_email.is-invalid:value(nguyen an@example.com)" },
+        { content: "What is wrong is not saved", trigger: ".o_egate_saved[data-saved=wrong]" },
+        { trigger: "#o_egate_applicant_email", run: "edit an@example.com" },
+        { trigger: "#o_egate_applicant_phone", run: "click" },
+        { trigger: SAVED },
+        { trigger: PROCEDURE, run: "edit khong co thu tuc nay" },
+        {
+            content: "Nothing of this name is answered in words",
+            trigger: ".o-autocomplete--dropdown-item span.dropdown-item:contains(khong co thu tuc nay)",
+        },
+        { trigger: "#o_egate_applicant_phone", run: "click" },
+        { trigger: ".o_egate_wrong[data-field=procedure_id] .o_egate_field_error:contains(khong co)" },
+        ...chooseProcedure("giay xac nhan", "9.000001"),
+        { trigger: `.o_egate_counter:not(:has(${WRONG})):not(:has(.o_egate_wrong))` },
+        ...press(".o_egate_counter", "F9"),
+        {
+            content: "The papers are what is left, and the cursor is at the first",
+            trigger: "[data-col=received]:focus:not(:checked)",
+        },
+        { trigger: ".o_egate_papers .o_egate_field_error" },
+        ...press(".o_egate_counter", "F8"),
+        { trigger: "[data-col=received]:checked" },
+        ...press(".o_egate_counter", "F9"),
+        ...accepted,
+    ],
+});
+
+/** The card says another birthday than the record: shown, and decided before it is accepted. */
+tours.add("egate_counter_difference", {
+    steps: () => [
+        ...scanCard(),
+        { trigger: ".o_egate_difference.alert-warning:contains(06/03/1990):contains(05/03/1990)" },
+        ...chooseProcedure("giay xac nhan", "9.000001"),
+        { trigger: "button[data-key='F8 F8']", run: "click" },
+        ...press(".o_egate_counter", "F9"),
+        { trigger: "#o_egate_applicant_birth_date.is-invalid:focus" },
+        { trigger: "button[data-difference=here]", run: "click" },
+        { trigger: ".o_egate_difference.alert-info" },
+        { trigger: SAVED },
+        ...press(".o_egate_counter", "F9"),
+        ...accepted,
+    ],
+});
+
+/** What a server answers to whoever was logged out meanwhile. */
+class LoggedOutXHR extends EventTarget {
+    open() {}
+    setRequestHeader() {}
+    send() {
+        const name = "odoo.http.SessionExpiredException";
+        const error = { code: 100, message: "Session expired", data: { name, message: "Session expired" } };
+        this.status = 200;
+        this.response = JSON.stringify({ jsonrpc: "2.0", id: 0, error });
+        browser.setTimeout(() => this.dispatchEvent(new Event("load")));
+    }
+}
+
+tours.add("egate_counter_session", {
+    steps: () => [
+        ...scanCard(),
+        ...chooseProcedure("giay xac nhan", "9.000001"),
+        { trigger: SAVED, run: () => (browser.XMLHttpRequest = LoggedOutXHR) },
+        { trigger: "#o_egate_applicant_phone", run: "edit 0905000111" },
+        { trigger: "#o_egate_applicant_email", run: "click" },
+        { trigger: ".o_egate_saved[data-saved=ended]" },
+        { trigger: "#o_egate_applicant_email", run: "edit an@example.com" },
+        { trigger: "#o_egate_applicant_address", run: "click" },
+        {
+            content: "Kept on this machine until the login, then back in the draft",
+            trigger: ".o_egate_log_in",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "#o_egate_applicant_phone:value(0905000111)" },
+        { trigger: "#o_egate_applicant_email:value(an@example.com)" },
+        {
+            trigger: SAVED,
+            run() {
+                if (Object.keys(browser.sessionStorage).some((key) => key.startsWith("egate_counter"))) {
+                    throw new Error("it lies in the browser still");
+                }
+            },
+        },
+        { trigger: "button[data-key='F8 F8']", run: "click" },
+        ...press(".o_egate_counter", "F9"),
+        ...accepted,
+    ],
+});
+
+/** Who leaves without anything leaves no draft; the table of papers has one set of columns. */
+tours.add("egate_counter_leaves", {
+    steps: () => [
+        ...scanCard(),
+        ...press(".o_egate_counter", "Shift+F9"),
+        { trigger: `${NUMBER}:focus:value(/^$/)` },
+        { trigger: ".o_egate_counter:not(:has(.o_egate_begun))" },
+        { trigger: "#o_egate_applicant_name", run: "edit Lê Văn Tám" },
+        { trigger: SAVED },
+        ...press(".o_egate_counter", "Shift+F9"),
+        { trigger: ".o_egate_begun li:only-child:contains(Lê Văn Tám)" },
+        { trigger: ".o_egate_drop_draft", run: "click" },
+        { trigger: ".modal .btn-primary", run: "click" },
+        { trigger: ".o_egate_counter:not(:has(.o_egate_begun)):not(:has(.modal))" },
+        { trigger: NUMBER, run: "click" },
+        ...scanCard(),
+        ...chooseProcedure("giay xac nhan", "9.000001"),
+        {
+            content: "The head of the table stands over its columns",
+            trigger: ".o_egate_paper[data-paper]",
+            run() {
+                const rows = [...document.querySelectorAll(".o_egate_paper")];
+                for (let column = 0; column < 6; column++) {
+                    const lefts = rows.map((row) => row.children[column].getBoundingClientRect().left);
+                    if (Math.max(...lefts) - Math.min(...lefts) > 1) {
+                        throw new Error(`column ${column} slides: ${lefts.join(" ")}`);
+                    }
+                }
+            },
+        },
+        { trigger: "button[data-key='F8 F8']", run: "click" },
         ...press(".o_egate_counter", "F9"),
         ...accepted,
     ],

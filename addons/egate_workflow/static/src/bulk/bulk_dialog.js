@@ -1,6 +1,7 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { BUTTON_CLASS } from "../actions_panel/actions_panel";
@@ -21,6 +22,9 @@ function portions(ids) {
 /**
  * One action on a selection: what is possible is grouped, what it asks for is entered once, and it
  * runs in portions that can be stopped. What could not be done is listed, each with its reason.
+ *
+ * When the server is gone, what was done is shown, and one goes on from there: it is asked first what
+ * it did of the portion that it did not answer.
  */
 export class BulkDialog extends Component {
     static template = "egate_workflow.BulkDialog";
@@ -35,13 +39,16 @@ export class BulkDialog extends Component {
             chosen: false,
             people: [],
             error: "",
-            phase: "choose", // then "run", then "done"
+            phase: "choose", // then "run", perhaps "broken", then "done"
             total: 0,
             tried: 0,
             done: 0,
             failed: [],
             stopped: false,
+            unanswered: 0,
         });
+        this.queue = []; // portions to be sent: an action and ids
+        this.sent = null; // the portion that is not answered yet
         onWillStart(async () => {
             this.state.offer = await this.orm.call(this.props.model, "bulk_ways", [this.props.ids]);
         });
@@ -61,6 +68,18 @@ export class BulkDialog extends Component {
         return failed.length
             ? _t("%(name)s: %(done)s of %(total)s done, %(failed)s not.", words)
             : _t("%(name)s: %(done)s of %(total)s done.", words);
+    }
+
+    get broken() {
+        const { unanswered } = this.state;
+        return unanswered
+            ? _t(
+                  "The server did not answer. What is counted below was done; of %s more it is not known yet. “Go on” asks the server first, and does nothing twice.",
+                  unanswered
+              )
+            : _t(
+                  "The server did not answer. What is counted below was done. “Go on” asks the server first, and does nothing twice."
+              );
     }
 
     buttonClass(way) {
@@ -126,41 +145,68 @@ export class BulkDialog extends Component {
         if (this.entry.check(chosen.asks).length) {
             return;
         }
-        Object.assign(this.state, { phase: "run", error: "", total: chosen.count });
-        for (const { transition_id, ids } of chosen.parts) {
-            for (const portion of portions(ids)) {
-                if (this.state.stopped) {
-                    break;
-                }
-                await this.send(transition_id, portion);
-                this.state.tried += portion.length;
-            }
-        }
-        if (this.entry.files.length) {
-            // Each record has kept its copy.
-            await this.orm.unlink("ir.attachment", this.entry.files.map((file) => file.id));
-        }
-        this.state.phase = "done";
+        this.state.total = chosen.count;
+        this.queue = chosen.parts.flatMap((part) =>
+            portions(part.ids).map((ids) => ({ transitionId: part.transition_id, ids }))
+        );
+        await this.goOn();
     }
 
-    async send(transitionId, ids) {
+    async goOn() {
+        Object.assign(this.state, { phase: "run", error: "", stopped: false });
+        try {
+            if (this.sent) {
+                await this.settle();
+            }
+            while (this.queue.length && !this.state.stopped) {
+                this.sent = this.queue.shift();
+                await this.send(this.sent);
+                this.sent = null;
+            }
+            if (this.entry.files.length && !this.queue.length) {
+                // Each record has kept its copy.
+                await this.orm.unlink("ir.attachment", this.entry.files.map((file) => file.id));
+                this.entry.files = [];
+            }
+            this.state.phase = "done";
+        } catch (error) {
+            this.state.phase = "broken";
+            this.state.unanswered = this.sent ? this.sent.ids.length : 0;
+            if (!(error instanceof ConnectionLostError)) {
+                throw error; // a fault of the server's, which the web client shows
+            }
+        }
+    }
+
+    /** Ask what became of the portion that was not answered; the rest of it is sent again. */
+    async settle() {
+        const { transitionId, ids } = this.sent;
+        const args = [ids, transitionId, this.entry.user, this.state.offer.since];
+        const done = new Set(await this.orm.silent.call(this.props.model, "bulk_done", args));
+        const left = ids.filter((id) => !done.has(id));
+        this.state.done += done.size;
+        this.state.tried += done.size;
+        if (left.length) {
+            this.queue.unshift({ transitionId, ids: left });
+        }
+        this.sent = null;
+    }
+
+    async send({ transitionId, ids }) {
         try {
             const { done, failed } = await this.request(transitionId, ids);
             this.state.done += done.length;
             this.state.failed.push(...failed);
         } catch (error) {
             const sentence = refusalOf(error);
-            if (ids.length === 1) {
-                this.state.failed.push({ id: ids[0], name: `#${ids[0]}`, error: sentence });
+            if (ids.length > 1) {
+                // One of them refuses for all: each by itself, so that only that one fails.
+                this.queue.unshift(...ids.map((id) => ({ transitionId, ids: [id] })));
                 return;
             }
-            // One of them refuses for all: each by itself, so that only that one fails.
-            for (const id of ids) {
-                if (!this.state.stopped) {
-                    await this.send(transitionId, [id]);
-                }
-            }
+            this.state.failed.push({ id: ids[0], name: `#${ids[0]}`, error: sentence });
         }
+        this.state.tried += ids.length;
     }
 
     request(transitionId, ids) {

@@ -1,0 +1,85 @@
+"""Readers of screens: axe-core finds nothing critical on the office's and the citizens' pages.
+
+What Odoo's own frame around our pages lacks is listed here, place by place; nothing else passes.
+"""
+
+import json
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from office import OfficeCase
+
+from odoo.tests import tagged
+
+#: (rule of axe-core, what its element is inside of) that belong to Odoo's core.
+ODOOS = [
+    # The menu bar is a menu whose entries are no menu items, and the other way round.
+    ("aria-required-children", ".o_main_navbar"),
+    ("aria-required-parent", ".o_main_navbar"),
+    # The search box is told as a list that unfolds.
+    ("aria-allowed-attr", ".o_searchview"),
+    # A choice of several is told as unfolded although it has no role.
+    ("aria-allowed-attr", ".o_select_menu, .o_field_selection, .o_field_widget .o-dropdown"),
+    # The colours of mails, which an office does not set.
+    ("label", ".o_field_color"),
+]
+
+LOOK = """
+%(axe)s
+const odoos = %(odoos)s;
+const isOdoos = (rule, node) => odoos.some(([name, inside]) =>
+    name === rule && document.querySelector(node.target[0])?.closest(inside));
+axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => {
+    const ours = violations
+        .filter(({ impact }) => impact === "critical")
+        .flatMap(({ id, nodes }) => nodes.filter((node) => !isOdoos(id, node))
+            .map((node) => `${id}: ${node.target.join(" ")} ${node.html.slice(0, 160)}`));
+    if (ours.length) {
+        console.error(`${location.pathname}\\n${ours.join("\\n")}`);
+    } else {
+        console.log("test successful");
+    }
+}, (error) => console.error(String(error)));
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestReaders(OfficeCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        sources = list(Path(os.environ["EGATE_STATE"], "axe").glob("*.js"))
+        assert sources, "axe-core is fetched by ./egate setup and ./egate test"
+        cls.look = LOOK % {"axe": sources[-1].read_text(), "odoos": json.dumps(ODOOS)}
+
+    def read(self, path, shown, login=None):
+        """Let axe-core look at the page at ``path`` when ``shown`` is on it."""
+        ready = f"document.querySelector({json.dumps(shown)})"
+        self.browser_js(path, self.look, f"Boolean({ready})", login=login)
+
+    def test_work_lists_and_a_dossier(self):
+        dossier = self.received("Nguyễn Người Đọc", ("nhan", "chuyenvien"), scanned=True)
+        login = "chuyenvien.haichau"
+        self.read("/odoo/egate-my-work", ".o_data_row", login)
+        self.read(f"/odoo/egate-dossiers/{dossier.id}", ".o_egate_viewer", login)
+
+    def test_the_counter_and_a_hand_over(self):
+        self.read("/odoo/egate-counter", "#o_egate_identity_number", "canbo.haichau")
+        self.read("/odoo/egate-handover", ".o_scan_input", "canbo.haichau")
+
+    def test_a_process_a_procedure_and_the_settings(self):
+        for login, user in (("quantri", "egate_demo.user_quantri"), ("admin", "base.user_admin")):
+            self.env.ref(user).password = login
+        process = self.env["egate.workflow"].search([("state", "=", "published")], limit=1)
+        self.read(f"/odoo/egate-processes/{process.id}", ".o_notebook", "quantri")
+        version = self.env.ref("egate_demo.procedure_1_001612").current_version_id
+        self.read(f"/odoo/egate.procedure.version/{version.id}", ".o_notebook", "quantri")
+        action = "action-egate_base.egate_settings_action"
+        self.read(f"/odoo/{action}", ".app_settings_block:not(.d-none)", "admin")
+
+    def test_the_pages_of_citizens(self):
+        dossier = self.received("Trần Người Đọc")
+        page = urlsplit(dossier._tracking_url()).path
+        for path in ("/", "/web/login", "/egate/board", page):
+            self.read(path, "body")
