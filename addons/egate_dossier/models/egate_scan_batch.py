@@ -114,7 +114,7 @@ class EgateScanBatch(models.Model):
                 "origin_key": origin_key,
                 "page_count": verdict.pages,
                 # Its own bytes say so: a signature names places in the file, so it is never packed.
-                "signed": kinds.is_signed(raw),
+                "signed": verdict.mimetype == kinds.PDF and kinds.is_signed(raw),
             }
         )
         batch._keep("content", raw, batch.mimetype)
