@@ -353,7 +353,7 @@ class TestPicturesInTheInbox(ScanInboxCase):
             self.drop(raw)
         set_param("egate_dossier.max_file_mb", 2)
         set_param("egate_dossier.max_file_pages", 1)
-        with self.assertRaisesRegex(UserError, "at most 1 "):
+        with self.assertRaisesRegex(UserError, "more than 1 pages"):
             self.drop(pdf("một", "hai"))
         self.assertEqual(self.filed(self.take_in(raw), self.first).page_count, 1)
         # Written as PDF it is larger than it came: the office's own doing.

@@ -17,7 +17,7 @@ const onItsSide = {
     content: "The page lies on its side now",
     trigger: ".o_egate_viewer",
     async run() {
-        for (let turn = 0; turn < 100; turn++) {
+        for (let turn = 0; turn < 400; turn++) {
             const image = document.querySelector(".o_egate_viewer .o_egate_page img");
             if (image?.complete && image.naturalWidth > image.naturalHeight) {
                 return;
