@@ -284,8 +284,8 @@ class EgateScanBatch(models.Model):
         """
         self.state = "failed"
         others = {code for code, _name in self.env["res.lang"].get_installed()} - {"en_US"}
-        # What the code says comes first: it stands for every language that has no words of its own.
-        for code in ("en_US", *sorted(others)):
+        # English last: where it is not active, Odoo lets any other language stand for it as well.
+        for code in (*sorted(others), "en_US"):
             batch = self.with_context(lang=code)
             batch.fault = say(batch)
 
