@@ -134,6 +134,11 @@ class TestCounterPeople(CounterCase):
         self.assertEqual(twin["similar"], [])
         self.assertIn("received", self.accept(twin["id"]))
 
+    def test_the_same_name_with_the_year_is_hinted_at_in_the_words_of_the_office(self):
+        self.person(birth_year=1955, identity_number="048055000123")
+        state = self.change(identity_kind="none", applicant_name=NAME, applicant_birth_date="1955")
+        self.assertEqual(state["similar"][0]["name"], f"{NAME} (1955, •••••••••123)")
+
     def test_the_same_name_with_the_phone_is_hinted_at_while_it_is_typed(self):
         self.person(phone="0905000111")
         state = self.change(identity_kind="none", applicant_name="nguyen thi minh khai")
