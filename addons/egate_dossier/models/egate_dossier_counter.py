@@ -292,8 +292,10 @@ class EgateDossier(models.Model):
         # First, as it was on the screen when it was ticked.
         self._counter_papers(changes)
         self._counter_owners(changes)
+        number = normalise_number(vals.get("identity_number"))
+        renewed = "identity_number" in vals and (old_number or number != self.identity_number)
         self.write(vals)
-        if "identity_number" in vals:
+        if renewed:
             # sudo: an engine field, of the card that was read for this number
             self.sudo().identity_old_number = old_number
         self._counter_follow(vals)
