@@ -363,8 +363,10 @@ class EgateDossier(models.Model):
         self._counter_owners(changes)
         if "procedure_id" not in vals:
             self._renew_papers()
+        number = normalise_number(vals.get("identity_number"))
+        renewed = "identity_number" in vals and (old_number or number != self.identity_number)
         self.write(vals)
-        if "identity_number" in vals:
+        if renewed:
             # sudo: an engine field, of the card that was read for this number
             self.sudo().identity_old_number = old_number
         self._counter_follow(vals)
