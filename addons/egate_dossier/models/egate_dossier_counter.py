@@ -265,10 +265,8 @@ class EgateDossier(models.Model):
             draft = self._counter_find(dossier_id)
             if not draft or draft.counter_user_id != self.env.user or draft._counter_shut():
                 continue
-            draft.check_access("write")
             if wanted or draft._counter_is_bare():
-                # sudo: a draft of one's own desk, which was checked
-                draft.sudo().unlink()
+                draft.unlink()
 
     def _counter_is_bare(self):
         """Return whether nothing is in this draft but somebody who is on file, or nobody."""

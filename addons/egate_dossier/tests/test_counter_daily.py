@@ -2,7 +2,7 @@ import doctest
 import json
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..tools import field_sentence
@@ -244,3 +244,25 @@ class TestCounterDaily(DossierCommon):
         values = {"identity_kind": "cccd", "identity_number": DOUBTED, "content": "Xin 明"}
         self.assertFalse(Batch._cell_fault("identity_number", values))
         self.assertIn("Latin letters", Batch._cell_fault("content", values))
+
+
+@tagged("post_install", "-at_install")
+class TestNamedTwice(DossierCommon, HttpCase):
+    """A browser that names a record twice in one call."""
+
+    def test_a_call_that_names_a_record_twice_acts_once(self):
+        dossier = self.receive()
+        self.authenticate("officer", "officer")
+        call = {
+            "model": "egate.dossier",
+            "method": "action_take",
+            "args": [[dossier.id, dossier.id]],
+            "kwargs": {},
+        }
+        answer = self.url_open(
+            "/web/dataset/call_kw",
+            data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": call}),
+            headers={"Content-Type": "application/json"},
+        ).json()
+        self.assertNotIn("error", answer)
+        self.assertEqual(dossier.holder_user_id, self.officer)
