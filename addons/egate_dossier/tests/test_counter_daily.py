@@ -172,7 +172,7 @@ class TestCounterDaily(DossierCommon):
     # -- drafts ------------------------------------------------------------------------------------
 
     def left(self, state, **kwargs):
-        self.call("counter_open", False, left=state["id"], **kwargs)
+        self.call("counter_open", False, left_id=state["id"], **kwargs)
         return self.env["egate.dossier"].browse(state["id"]).exists()
 
     def test_a_draft_that_holds_nothing_goes_with_its_citizen(self):
@@ -187,13 +187,13 @@ class TestCounterDaily(DossierCommon):
     def test_a_draft_is_thrown_away_by_its_clerk_alone(self):
         state = self.change(applicant_name="Lê Văn Tám")
         colleague = self._person("colleague", self.role_clerk, self.desk)
-        self.call("counter_open", False, drop=state["id"], user=colleague)
+        self.call("counter_open", False, drop_id=state["id"], user=colleague)
         draft = self.env["egate.dossier"].browse(state["id"])
         self.assertTrue(draft.exists())
-        self.call("counter_open", False, drop=state["id"])
+        self.call("counter_open", False, drop_id=state["id"])
         self.assertFalse(draft.exists())
         received = self.receive()
-        self.call("counter_open", False, drop=received.id, left=received.id)
+        self.call("counter_open", False, drop_id=received.id, left_id=received.id)
         self.assertTrue(received.exists())
 
     # -- what is counted ---------------------------------------------------------------------------
