@@ -30,6 +30,7 @@
     "assets": {
         "web.assets_backend": [
             "egate_workflow/static/src/actions_panel/**/*",
+            "egate_workflow/static/src/activity/**/*",
             "egate_workflow/static/src/answer/**/*",
             "egate_workflow/static/src/bulk/**/*",
             "egate_workflow/static/src/entry/**/*",

@@ -67,10 +67,14 @@ class EgateCalendarYear(models.Model):
     @api.depends("calendar_id", "year")
     def _compute_display_name(self):
         for year in self:
-            year.display_name = self.env._(
-                "Holidays of %(year)s, %(calendar)s",
-                year=year.year,
-                calendar=year.calendar_id.name,
+            year.display_name = (
+                self.env._(
+                    "Holidays of %(year)s, %(calendar)s",
+                    year=year.year,
+                    calendar=year.calendar_id.name,
+                )
+                if year.calendar_id
+                else str(year.year or "")
             )
 
     @api.constrains("year")

@@ -102,7 +102,7 @@ class ResGroups(models.Model):
             raise AccessError(
                 self.env._(
                     "The rights of “%(group)s” come from an assignment: enter one for %(user)s "
-                    "under Administration › Organisation › Assignments.",
+                    "under Configuration › Organisation › Assignments.",
                     group=self.name,
                     user=user.name,
                 )

@@ -5,6 +5,9 @@ from odoo.fields import Domain
 from ..tools import identity
 from ..tools.search_key import search_index, search_key
 
+#: From here on a record is that of a paper by its very number, not by the one before it.
+EXACT = 3
+
 
 class ResPartner(models.Model):
     """A citizen or an organisation, known by the kind and number of an identity paper."""
@@ -236,9 +239,9 @@ class ResPartner(models.Model):
         if (self.identity_kind, self.identity_number) == (kind, number):
             known, told = self.identity_country_id.id, country_id or False
             if kind != identity.COUNTRY_KIND or known == told:
-                return 4
+                return EXACT + 1
             # Put on file before passports had a country.
-            return 0 if known else 3
+            return 0 if known else EXACT
         if kind not in identity.RENEWED_KINDS:
             return 0
         if self.identity_old_number == number:
@@ -246,14 +249,25 @@ class ResPartner(models.Model):
         renewed = old_number and self.identity_kind in identity.RENEWED_KINDS
         return int(bool(renewed) and self.identity_number == old_number)
 
+    def _fits(self, kind, number, country_id=False, old_number=None, name=None):
+        """Answer :meth:`_known_by`, by an old number only where the name is the same.
+
+        Provinces gave some old numbers twice: alone they are not enough.
+        """
+        mark = self._known_by(kind, number, country_id, old_number)
+        if 0 < mark < EXACT and name and self.search_key != search_key(name):
+            return 0
+        return mark
+
     @api.model
-    def _find_by_identity(self, kind, number, country_id=False, old_number=None):
+    def _find_by_identity(self, kind, number, country_id=False, old_number=None, name=None):
         """Return the person on file with this paper, or an empty record.
 
         sudo is the caller's: the number is readable by those who need it only.
 
         :param country_id: of the country that gave a passport
         :param old_number: on the card, of the paper that it took the place of
+        :param name: as far as it is known; see :meth:`_fits`
         """
         number = identity.normalise_number(number)
         if not kind or kind in identity.NUMBERLESS_KINDS or not number:
@@ -262,6 +276,6 @@ class ResPartner(models.Model):
         found = self.with_context(active_test=False).search(
             self._identity_domain(kind, number, old_number), limit=20, order="id"
         )
-        marks = {one: one._known_by(kind, number, country_id, old_number) for one in found}
+        marks = {one: one._fits(kind, number, country_id, old_number, name) for one in found}
         best = max(marks, key=marks.get, default=found)
         return best if best and marks[best] else found.browse()

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -25,11 +27,12 @@ class ResPartner(models.Model):
         export_string_translation=False,
     )
 
-    @api.depends("name", "birth_date", "phone")
+    @api.depends("name", "birth_date", "birth_year", "phone")
     @api.depends_context("lang", "uid")
     def _compute_similar_hint(self):
         # Who may not read these may not find people by them either.
-        known = [name for name in ("birth_date", "phone") if name not in self._closed_fields()]
+        marks = ("birth_date", "birth_year", "phone")
+        known = [name for name in marks if name not in self._closed_fields()]
         for partner in self:
             similar = self._similar_people(
                 {
@@ -43,8 +46,8 @@ class ResPartner(models.Model):
     def _told_apart(self):
         """Return the name with what tells this person from others, no number in full."""
         self.ensure_one()
-        born = self._shown("birth_date") or ""
-        born = born if isinstance(born, str) else fields.Date.to_string(born)
+        born = self._shown("birth_date") or self._shown("birth_year")
+        born = born.strftime("%d/%m/%Y") if isinstance(born, date) else born and str(born)
         details = [detail for detail in (born, self.identity_masked) if detail]
         return f"{self.name} ({', '.join(details)})" if details else self.name
 
@@ -52,14 +55,14 @@ class ResPartner(models.Model):
     def _similar_people(self, values):
         """Return people on file who may be the one with ``values``; a hint, never a refusal.
 
-        The same name (however written) and date of birth, or the same name and phone.
+        The same name (however written) and date or year of birth, or the same name and phone.
 
-        :param dict values: ``name``, ``birth_date``, ``phone``; ``id`` of the person themselves
+        :param dict values: ``name``, ``birth_date``, ``birth_year``, ``phone``; ``id`` of the
+            person themselves
         """
         key = search_key(values.get("name"))
-        marks = (
-            [Domain("birth_date", "=", values["birth_date"])] if values.get("birth_date") else []
-        )
+        births = [name for name in ("birth_date", "birth_year") if values.get(name)]
+        marks = [Domain(name, "=", values[name]) for name in births]
         if phone := values.get("phone"):
             marks.append(Domain("phone", "in", [phone, contact.normalise_phone(phone) or phone]))
         if not key or not marks:

@@ -51,8 +51,8 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _find_by_identity(self, kind, number, country_id=False, old_number=None):
-        return super()._find_by_identity(kind, number, country_id, old_number)._kept()
+    def _find_by_identity(self, kind, number, country_id=False, old_number=None, name=None):
+        return super()._find_by_identity(kind, number, country_id, old_number, name)._kept()
 
     def _kept(self):
         """Return the record that stands for this person now, whom the user has looked up."""

@@ -285,7 +285,7 @@ class ResPartner(models.Model):
         # An administrator needs nobody's details, and so does not ask by them.
         if not self._needs_citizens():
             return False
-        if field == "birth_date":
+        if field in ("birth_date", "birth_year"):
             return operator == "="
         return self._is_term(field, operator, value)
 

@@ -88,6 +88,7 @@ class TestCitizens(BaseOfficeCase):
             ({"name": "LE VAN TAM", "birth_date": "1990-03-05"}, first),
             ({"name": "Lê  Văn Tám", "phone": "+84 905 000 111"}, first),
             ({"name": "Lê Văn Tám", "birth_date": "1990-03-06"}, first.browse()),
+            ({"name": "Lê Văn Tám", "birth_year": 1990}, first.browse()),
             ({"name": "Lê Văn Tám"}, first.browse()),
             ({"name": "Lê Văn Chín", "phone": "0905000111"}, first.browse()),
             ({"name": "Lê Văn Tám", "phone": "0905000111", "id": first.id}, first.browse()),
@@ -102,7 +103,7 @@ class TestCitizens(BaseOfficeCase):
             form.name = "Le Van Tam"
             self.assertFalse(form.similar_hint)
             form.birth_date = "1990-03-05"
-            self.assertEqual(form.similar_hint, "Lê Văn Tám (1990-03-05, •••••••••123)")
+            self.assertEqual(form.similar_hint, "Lê Văn Tám (05/03/1990, •••••••••123)")
 
     def test_people_are_found_however_their_name_is_typed(self):
         person = self.person("Đặng Thị Thủy Tiên")

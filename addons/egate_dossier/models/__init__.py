@@ -102,6 +102,7 @@ from . import egate_dossier_message
 from . import egate_notice_template
 from . import egate_notice
 from . import egate_notice_sending
+from . import egate_notice_why
 from . import egate_notice_phone
 from . import egate_dossier_telling
 from . import egate_summary

@@ -109,11 +109,11 @@ class EgateDossier(models.Model):
         "egate.dossier.amendment", "dossier_id", string="Corrections of details", copy=False
     )
 
-    def action_ask_amendment(self, name, value=None, reason=None):
+    def action_ask_amendment(self, name, text=None, reason=None):
         """Ask that a mistyped detail of this received dossier be put right; a head approves.
 
         :param str name: of a field in :data:`AMENDED`
-        :param str value: what is right, as text; a date as 31/12/1990
+        :param str text: what is right, as text; a date as 31/12/1990
         :param str reason: how the mistake was seen
         :return: the request, opened
         :raise UserError: says everything that is wrong with it
@@ -128,7 +128,7 @@ class EgateDossier(models.Model):
         # sudo: the one door to a request; who asks was checked
         record = self.sudo()
         record.invalidate_recordset()
-        text, reason = record.correction_ids._text(value), record.correction_ids._text(reason)
+        text, reason = record.correction_ids._text(text), record.correction_ids._text(reason)
         if name not in AMENDED:
             raise UserError(self.env._("Choose the detail that was mistyped."))
         errors = []

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.egate_base.models.res_partner import EXACT
 from odoo.addons.egate_base.tools import identity
 from odoo.addons.egate_base.tools.contact import normalise_tax_code
 
@@ -189,7 +190,7 @@ class EgateDossier(models.Model):
         # The oldest record of those that fit alike.
         for number in (self.identity_number, self.identity_old_number):
             for partner, kept in people.by_number.get(number, ()) if number else ():
-                if (fits := partner._known_by(*paper)) and fits >= mark:
+                if (fits := partner._fits(*paper, self.applicant_name)) and fits >= mark:
                     best, mark = kept, fits
         return best
 
@@ -228,7 +229,7 @@ class EgateDossier(models.Model):
                     "identity_old_number": owner.identity_number,
                 }
             )
-        elif fits >= 3:
+        elif fits >= EXACT:
             if self.identity_old_number and not owner.identity_old_number:
                 owner.identity_old_number = self.identity_old_number
             if country and not owner.identity_country_id:

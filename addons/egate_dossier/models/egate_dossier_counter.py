@@ -53,20 +53,20 @@ class EgateDossier(models.Model):
     # -- what the screen calls -------------------------------------------------------------------
 
     @api.model
-    def counter_open(self, dossier_id=False, take=False, left=False, drop=False):
+    def counter_open(self, dossier_id=False, take=False, left_id=False, drop_id=False):
         """Return what the screen offers, and the draft that it was left with.
 
         :param dossier_id: a draft, or a dossier that was received from it
         :param take: take over what a colleague is working on
-        :param left: a draft that the screen leaves for the next citizen: it goes where nothing is
+        :param left_id: a draft that the screen leaves for the next citizen: it goes where nothing is
             in it that is not on file
-        :param drop: a draft of one's own that is thrown away
+        :param drop_id: a draft of one's own that is thrown away
         :return: ``offers`` (see :meth:`_counter_offers`), ``drafts`` of one's own, and ``state``
             (see :meth:`_counter_state`) or ``False`` when it is gone or not the user's to see
         :rtype: dict
         """
         self.check_access("create")
-        self._counter_leave(left, drop)
+        self._counter_leave(left_id, drop_id)
         dossier = self._counter_find(dossier_id)
         if take and dossier and not dossier.received_at and not dossier.refused_at:
             dossier.check_access("write")
@@ -264,16 +264,14 @@ class EgateDossier(models.Model):
         return draft
 
     @api.model
-    def _counter_leave(self, left, drop):
-        """Throw away the draft ``drop``, and ``left`` where it holds nothing."""
-        for dossier_id, wanted in ((left, False), (drop, True)):
+    def _counter_leave(self, left_id, drop_id):
+        """Throw away the draft ``drop_id``, and ``left_id`` where it holds nothing."""
+        for dossier_id, wanted in ((left_id, False), (drop_id, True)):
             draft = self._counter_find(dossier_id)
             if not draft or draft.counter_user_id != self.env.user or draft._counter_shut():
                 continue
-            draft.check_access("write")
             if wanted or draft._counter_is_bare():
-                # sudo: a draft of one's own desk, which was checked
-                draft.sudo().unlink()
+                draft.unlink()
 
     def _counter_is_bare(self):
         """Return whether nothing is in this draft but somebody who is on file, or nobody."""
@@ -363,8 +361,10 @@ class EgateDossier(models.Model):
         self._counter_owners(changes)
         if "procedure_id" not in vals:
             self._renew_papers()
+        number = normalise_number(vals.get("identity_number"))
+        renewed = "identity_number" in vals and (old_number or number != self.identity_number)
         self.write(vals)
-        if "identity_number" in vals:
+        if renewed:
             # sudo: an engine field, of the card that was read for this number
             self.sudo().identity_old_number = old_number
         self._counter_follow(vals)

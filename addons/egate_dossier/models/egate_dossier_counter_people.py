@@ -165,6 +165,7 @@ class EgateDossier(models.Model):
             name: self[field]
             for name, field in (
                 ("birth_date", "applicant_birth_date"),
+                ("birth_year", "applicant_birth_year"),
                 ("phone", "applicant_phone"),
             )
             if name not in Partner._closed_fields() and self._reads(field)

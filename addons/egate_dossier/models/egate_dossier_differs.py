@@ -13,11 +13,8 @@ class EgateDossier(models.Model):
 
     _inherit = "egate.dossier"
 
-    corrects_file = fields.Boolean(
-        copy=False,
-        export_string_translation=False,
-        help="What was entered is right; the record on file is to be corrected.",
-    )
+    #: What was entered is right; the record on file is to be corrected.
+    corrects_file = fields.Boolean(copy=False, export_string_translation=False)
 
     def _birth_date_on_file(self, known):
         """Return the date of birth of ``known`` (sudo) if it is another one than here."""

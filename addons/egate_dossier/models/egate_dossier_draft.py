@@ -201,7 +201,11 @@ class EgateDossier(models.Model):
         # sudo: what was read from the card, whoever may read old numbers
         old_number = self.sudo().identity_old_number
         return people._find_by_identity(
-            self.identity_kind, self.identity_number, self.identity_country_id.id, old_number
+            self.identity_kind,
+            self.identity_number,
+            self.identity_country_id.id,
+            old_number,
+            self.applicant_name,
         )
 
     @api.onchange("applicant_id")

@@ -15,7 +15,10 @@ PRINTED = (
     "submitter_name",
     "submitter_address",
     "submitter_paper",
+    "exemption_paper",
     "content",
+    "land_plot",
+    "land_sheet",
 )
 
 

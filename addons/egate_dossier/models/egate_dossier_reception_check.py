@@ -123,13 +123,18 @@ class EgateDossier(models.Model):
 
     def _paper_errors(self, rules):
         """Ask the procedure, not the list on the screen, which papers must be there."""
+        Partner, errors = self.env["res.partner"], []
+        for paper in self.paper_ids:
+            # What the catalogue calls a paper, the forms can print.
+            if not paper.component_id:
+                errors += at("paper_ids", Partner._print_fault(paper.name))
         if not rules.required:
-            return []
+            return errors
         received = self.paper_ids.filtered("received").component_id.ids
         missing = [name for part, name in rules.required if part not in received]
         if not missing:
-            return []
-        return at(
+            return errors
+        return errors + at(
             "paper_ids",
             self.env._(
                 "Not handed in yet: %(papers)s. Tick them when they are there.",

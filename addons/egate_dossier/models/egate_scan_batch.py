@@ -114,7 +114,7 @@ class EgateScanBatch(models.Model):
                 "origin_key": origin_key,
                 "page_count": verdict.pages,
                 # Its own bytes say so: a signature names places in the file, so it is never packed.
-                "signed": kinds.is_signed(raw),
+                "signed": verdict.mimetype == kinds.PDF and kinds.is_signed(raw),
             }
         )
         batch._keep("content", raw, batch.mimetype)
@@ -284,8 +284,8 @@ class EgateScanBatch(models.Model):
         """
         self.state = "failed"
         others = {code for code, _name in self.env["res.lang"].get_installed()} - {"en_US"}
-        # What the code says comes first: it stands for every language that has no words of its own.
-        for code in ("en_US", *sorted(others)):
+        # English last: where it is not active, Odoo lets any other language stand for it as well.
+        for code in (*sorted(others), "en_US"):
             batch = self.with_context(lang=code)
             batch.fault = say(batch)
 

@@ -238,19 +238,19 @@ class EgateScanPage(models.Model):
 
     def action_discard(self):
         """Throw these pages away: not a paper of anybody. They can be taken back for some days."""
-        return self._move("waiting", "discarded")
+        return self._move(("waiting",), "discarded")
 
     def action_restore(self):
-        """Take pages back that were thrown away."""
-        return self._move("discarded", "waiting")
+        """Take pages back that were thrown away, or left out as blank."""
+        return self._move(("discarded", "blank"), "waiting")
 
-    def _move(self, source, target):
+    def _move(self, sources, target):
         self.check_access("read")
         self._check_signed_whole()
         # sudo: nobody has rights of writing here; the inbox is the user's, as just checked
         pages = self.sudo()
         pages.lock_for_update()
-        pages.filtered(lambda page: page.state == source).state = target
+        pages.filtered(lambda page: page.state in sources).state = target
         return self.inbox()
 
     # -- what the screen shows -----------------------------------------------------------------
@@ -262,7 +262,7 @@ class EgateScanPage(models.Model):
         :param int limit: pages shown; the document where it is reached is shown whole
         :return: ``unit``, ``documents`` (pages that belong together), ``more`` (how many pages are
             not shown), ``reading`` and ``failed`` (batches), ``failed_more`` (how many of these are
-            not shown), ``filed`` (pages filed today)
+            not shown), ``filed`` (pages filed today), ``blank`` (ids of those left out today)
         """
         unit = self._own_unit()
         mine = Domain("unit_id", "=", unit.id)
@@ -284,6 +284,9 @@ class EgateScanPage(models.Model):
                 {"id": batch.id, "name": batch.name, "fault": batch.fault} for batch in shown
             ],
             "failed_more": Batch.search_count(failed) - len(shown),
+            "blank": self.search(
+                mine & Domain("state", "=", "blank") & Domain("create_date", ">=", today), limit=500
+            ).ids,
             "filed": self.search_count(
                 mine & Domain("state", "=", "filed") & Domain("filed_at", ">=", today)
             ),

@@ -2,7 +2,7 @@ import doctest
 import json
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..tools import field_sentence
@@ -172,7 +172,7 @@ class TestCounterDaily(DossierCommon):
     # -- drafts ------------------------------------------------------------------------------------
 
     def left(self, state, **kwargs):
-        self.call("counter_open", False, left=state["id"], **kwargs)
+        self.call("counter_open", False, left_id=state["id"], **kwargs)
         return self.env["egate.dossier"].browse(state["id"]).exists()
 
     def test_a_draft_that_holds_nothing_goes_with_its_citizen(self):
@@ -187,13 +187,13 @@ class TestCounterDaily(DossierCommon):
     def test_a_draft_is_thrown_away_by_its_clerk_alone(self):
         state = self.change(applicant_name="Lê Văn Tám")
         colleague = self._person("colleague", self.role_clerk, self.desk)
-        self.call("counter_open", False, drop=state["id"], user=colleague)
+        self.call("counter_open", False, drop_id=state["id"], user=colleague)
         draft = self.env["egate.dossier"].browse(state["id"])
         self.assertTrue(draft.exists())
-        self.call("counter_open", False, drop=state["id"])
+        self.call("counter_open", False, drop_id=state["id"])
         self.assertFalse(draft.exists())
         received = self.receive()
-        self.call("counter_open", False, drop=received.id, left=received.id)
+        self.call("counter_open", False, drop_id=received.id, left_id=received.id)
         self.assertTrue(received.exists())
 
     # -- what is counted ---------------------------------------------------------------------------
@@ -244,3 +244,25 @@ class TestCounterDaily(DossierCommon):
         values = {"identity_kind": "cccd", "identity_number": DOUBTED, "content": "Xin 明"}
         self.assertFalse(Batch._cell_fault("identity_number", values))
         self.assertIn("Latin letters", Batch._cell_fault("content", values))
+
+
+@tagged("post_install", "-at_install")
+class TestNamedTwice(DossierCommon, HttpCase):
+    """A browser that names a record twice in one call."""
+
+    def test_a_call_that_names_a_record_twice_acts_once(self):
+        dossier = self.receive()
+        self.authenticate("officer", "officer")
+        call = {
+            "model": "egate.dossier",
+            "method": "action_take",
+            "args": [[dossier.id, dossier.id]],
+            "kwargs": {},
+        }
+        answer = self.url_open(
+            "/web/dataset/call_kw",
+            data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": call}),
+            headers={"Content-Type": "application/json"},
+        ).json()
+        self.assertNotIn("error", answer)
+        self.assertEqual(dossier.holder_user_id, self.officer)

@@ -323,6 +323,10 @@ class TestExtension(DossierCommon):
             )
             self.assertEqual(str(first.due_at), "2026-12-04 02:10:00")
             many.action_print()
+            for user in (self.stranger, self.citizen, self.manager):
+                with self.subTest(user.login), self.assertRaises(AccessError):
+                    values = {"extension_ids": [(6, 0, apologies.ids)]}
+                    self.rpc(user, Many._name, "create", [values])
             # Signed by whoever may: for others nothing is signed.
             other = Many.with_user(self.officer).create(
                 {"extension_ids": [(6, 0, settled.extension_ids.ids)], "cause_id": self.cause.id}

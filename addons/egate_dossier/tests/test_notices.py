@@ -230,6 +230,22 @@ class TestNoticeSending(NoticeCase):
             notice.with_user(self.clerk).action_told()
         self.assertEqual(result.notified_at, ready + timedelta(hours=2))
 
+    def test_why_a_notice_did_not_arrive_is_said_in_words(self):
+        notice = self.received().notice_ids
+        for said, words in (
+            ("ConnectionRefusedError: [Errno 111] Connection refused", "does not answer"),
+            ("[Errno -2] Name or service not known", "does not answer"),
+            ("mail_smtp", "does not answer"),
+            ("(535, b'5.7.8 Authentication failed')", "name and password"),
+            ("550 5.1.1 User unknown", "does not know this address"),
+            ("450 4.2.0 Greylisted", "sent again later"),
+            ("The mail came back.", "The mail came back."),
+        ):
+            with self.subTest(said=said):
+                notice.error = said
+                self.assertIn(words, notice.why)
+                self.assertNotRegex(notice.why, "Errno|smtp|b'")
+
     def test_a_mail_server_that_is_down_delays_and_doubles_nothing(self):
         dossier = self.received()
         mail = self.job()
@@ -246,6 +262,7 @@ class TestNoticeSending(NoticeCase):
                 self.assertEqual(mail.state, "outgoing")
         self.assertEqual(waits, [5, 20, 80, 320, 1280])
         self.assertIn("no route", notice.error)
+        self.assertIn("mail server does not answer", notice.with_user(self.clerk).why)
         with freeze_time(moment):
             dossier.notice_ids.with_user(self.clerk).action_retry()
         again = self.job(moment)

@@ -144,6 +144,17 @@ class TestBlankPages(ScanInboxCase):
         self.assertEqual(self.page_states(batch), states)
         self.assertEqual(self.pages_of(self.first), [3])
 
+    def test_what_was_left_out_is_said_and_can_be_taken_back(self):
+        batch = self.take_in(pdf(self.sheet(self.first), page(), blank()))
+        shown = self.rpc(self.clerk, "egate.scan.page", "inbox")
+        self.assertEqual(shown["blank"], batch.page_ids[2].ids)
+        shown = self.call(self.clerk, batch.page_ids[2], "action_restore")
+        self.assertEqual(shown["blank"], [])
+        self.assertEqual(len(shown["documents"]), 1)
+        self.assertEqual(self.page_states(batch), ["sheet", "filed", "waiting"])
+        with self.assertRaises(AccessError):
+            self.call(self.foreign_clerk, batch.page_ids[2], "action_restore")
+
     def test_a_word_by_hand_is_no_blank_page(self):
         word = blank()
         ImageDraw.Draw(word).line((700, 900, 790, 930, 820, 890, 900, 920), fill=60, width=6)

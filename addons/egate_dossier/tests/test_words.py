@@ -155,7 +155,9 @@ class TestCitizenMessages(DossierCommon):
         for user in (self.leader, self.stranger, self.manager):
             self.assertFalse(self.waiting(user), user.login)
         action = self.rpc(self.clerk, "egate.dossier.message", "action_answer", message.ids)
-        self.assertEqual(action["res_model"], "egate.dossier.write")
+        dialog = self.env[action["res_model"]].with_user(self.clerk)
+        form = Form(dialog.with_context(**action["context"]))
+        self.assertEqual(form.heard, "Tôi nộp bản sao được không?")
         self.tell(dossier, self.officer, "Được")
         self.assertTrue(message.read_at)
         self.assertFalse(self.waiting(self.clerk))

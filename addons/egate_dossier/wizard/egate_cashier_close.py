@@ -21,7 +21,8 @@ class EgateCashierClose(models.TransientModel):
     counted = fields.Monetary(string="Cash counted")
     difference = fields.Monetary(compute="_compute_difference")
     note = fields.Char(string="Why it differs")
-    asked = fields.Boolean(export_string_translation=False, help="The last question is on show.")
+    #: The last question is on show.
+    asked = fields.Boolean(export_string_translation=False)
 
     @api.depends("counted", "cash")
     def _compute_difference(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class EgateDossierWrite(models.TransientModel):
@@ -15,6 +15,15 @@ class EgateDossierWrite(models.TransientModel):
     )
     text = fields.Text(string="Words")
     attachment_ids = fields.Many2many("ir.attachment", string="Documents")
+    #: What the citizen wrote and nobody has answered yet.
+    heard = fields.Text(string="The citizen wrote", compute="_compute_heard", compute_sudo=False)
+
+    @api.depends("dossier_id", "kind")
+    def _compute_heard(self):
+        for dialog in self:
+            messages = dialog.dossier_id.message_to_citizen_ids if dialog.kind == "message" else ()
+            waiting = [one for one in messages if one.direction == "in" and not one.read_at]
+            dialog.heard = "\n\n".join(one.text for one in waiting) or False
 
     def action_write(self):
         """Write it on the dossier."""

@@ -82,4 +82,6 @@ class EgateExtensionSignMany(models.TransientModel):
         """Print form 04 of those that were signed."""
         self.ensure_one()
         self.signed_ids.check_access("read")
+        if not self.signed_ids:
+            raise UserError(self.env._("Form 04 is printed when the head has signed it."))
         return self.signed_ids._print_apology() or {"type": "ir.actions.act_window_close"}

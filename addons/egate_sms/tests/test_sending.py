@@ -193,6 +193,7 @@ class TestSmsSending(SmsCase):
 
     def test_a_text_in_typographers_signs_is_one_part(self):
         template = self.env.ref("egate_dossier.notice_template_received")
+        template = template.with_context(lang="vi_VN")
         template.short = "“{desk}” – hồ sơ {code} đã tiếp nhận…\u00a0Hẹn trả ‘{due}’"
         self.received()
         self.jobs()

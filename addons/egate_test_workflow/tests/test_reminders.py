@@ -92,6 +92,19 @@ class TestReminders(ReminderCase):
         self.assertEqual(permit.step_due_at, MONDAY + timedelta(days=2))
         self.assertEqual(permit.remind_at, MONDAY + timedelta(days=1))
 
+    def test_nothing_is_sent_to_what_half_an_address_looks_like(self):
+        permit = self.working()
+        self.env.cr.execute(
+            "UPDATE res_partner SET email = 'nguoi nhan@example.com' WHERE id = %s",
+            [self.officer.partner_id.id],
+        )
+        self.env.invalidate_all()
+        moment = MONDAY + timedelta(days=1)
+        self.remind(moment)
+        self.send(moment)
+        self.assertTrue(self.notices(permit))
+        self.assertNotIn(self.officer.partner_id, self.mails().recipient_ids)
+
     def test_nothing_is_told_before_its_time(self):
         permit = self.working()
         self.remind(MONDAY + timedelta(days=1, seconds=-1))

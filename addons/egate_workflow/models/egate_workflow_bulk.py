@@ -63,7 +63,13 @@ class EgateWorkflowMixin(models.AbstractModel):
         mine = Domain("left_by_id", "=", self.env.uid)
         mine |= Domain("left_by_id", "=", False) & Domain("user_id", "=", self.env.uid)
         domain = Domain(owner, "in", self.ids) & Domain("transition_id", "=", transition_id)
-        domain &= Domain("left_at", ">=", fields.Datetime.to_datetime(since))
+        try:
+            moment = fields.Datetime.to_datetime(since)
+        except ValueError:
+            moment = None
+        if not moment:
+            return []
+        domain &= Domain("left_at", ">=", moment)
         # sudo: one's own doings; the record may be elsewhere by them, where one does not read it
         found = self.env[steps.comodel_name].sudo().search_fetch(domain & mine, [owner])
         return found[owner].ids

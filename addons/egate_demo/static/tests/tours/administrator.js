@@ -35,7 +35,7 @@ tours.add("egate_administrator_procedure", {
     url: "/odoo",
     steps: () => [
         { trigger: ".o_navbar_apps_menu button", run: "click" },
-        { trigger: ".o-dropdown--menu a:contains(Quản trị)", run: "click" },
+        { trigger: ".o-dropdown--menu a:contains(Cấu hình)", run: "click" },
         { trigger: ".o_menu_sections button:contains(Thủ tục hành chính)", run: "click" },
         { trigger: ".o-dropdown--menu a:contains(Thủ tục hành chính)", run: "click" },
         { trigger: ".o_list_view .o_data_row" },

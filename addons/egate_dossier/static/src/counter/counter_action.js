@@ -20,7 +20,7 @@ const DUE_EVERY_MS = 60000;
 /** The link in the code of a receipt: its last part is the secret of that dossier. */
 const RECEIPT = /^https?:\/\/\S+\/[\w-]{22}\/?$/;
 /** What belongs to the owner, and is the same in their next dossier. */
-const OF_OWNER = /^(applicant|representative|submitter|identity|notice)_/;
+const OF_OWNER = /^(birth|applicant|representative|submitter|identity|notice)_/;
 
 /**
  * The counter (tiếp nhận tại quầy): one screen from the citizen's card to the dossier's code, by

@@ -126,13 +126,13 @@ export class CounterModel {
         if (Object.keys(values).length) {
             this.change(values, true);
         }
-        const { offers, drafts } = await this.call("counter_open", [false], { left });
+        const { offers, drafts } = await this.call("counter_open", [false], { left_id: left });
         Object.assign(this.state, { offers, drafts });
     }
 
     /** Throw away a draft of one's own that is not on the screen. */
     async drop(draftId) {
-        const { drafts } = await this.call("counter_open", [false], { drop: draftId });
+        const { drafts } = await this.call("counter_open", [false], { drop_id: draftId });
         this.state.drafts = drafts;
     }
 

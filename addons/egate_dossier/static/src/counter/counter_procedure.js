@@ -12,6 +12,8 @@ export class CounterProcedure extends Component {
     setup() {
         this.state = useState(this.props.model.state);
         this.ui = useState({ more: false });
+        /** What was typed for a procedure and is not chosen. */
+        this.typed = { text: "" };
     }
 
     get values() {
@@ -34,7 +36,7 @@ export class CounterProcedure extends Component {
                         label: procedure.name,
                         data: { code: procedure.code },
                         onSelect: () => {
-                            this.asked = "";
+                            this.typed.text = "";
                             this.props.choose(procedure);
                         },
                     }));
@@ -49,17 +51,18 @@ export class CounterProcedure extends Component {
 
     /** A name that was typed and is none is told. */
     onProcedureLeft() {
-        if (this.asked && this.asked !== this.state.procedure.name) {
-            this.state.missing.procedure_id = this.aboutUnchosen(this.asked);
+        const { text } = this.typed;
+        if (text && text !== this.state.procedure.name) {
+            this.state.missing.procedure_id = this.aboutUnchosen(text);
         } else {
             delete this.state.missing.procedure_id;
         }
-        this.asked = "";
+        this.typed.text = "";
     }
 
     /** The input forgets what was typed when somebody clicks beside it. */
     onProcedureTyped({ inputValue }) {
-        this.asked = inputValue.trim();
+        this.typed.text = inputValue.trim();
     }
 
     aboutUnchosen(text) {

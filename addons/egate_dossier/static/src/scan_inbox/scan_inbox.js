@@ -113,6 +113,12 @@ export class ScanInbox extends Component {
         });
     }
 
+    get blankLabel() {
+        return _t("Left out as blank today: %(pages)s pages", {
+            pages: this.state.inbox.blank.length,
+        });
+    }
+
     get filedLabel() {
         return _t("Filed today: %(pages)s pages", { pages: this.state.inbox.filed });
     }
@@ -197,6 +203,10 @@ export class ScanInbox extends Component {
     async restore() {
         this.show(await this.orm.call(MODEL, "action_restore", [this.state.thrown]));
         this.state.thrown = [];
+    }
+
+    async restoreBlank() {
+        this.show(await this.orm.call(MODEL, "action_restore", [this.state.inbox.blank]));
     }
 
     async dismiss(batch) {

@@ -95,7 +95,7 @@ tours.add("egate_bulk_resumed", {
             },
         },
         { trigger: ".modal .o_egate_confirm", run: "click" },
-        { trigger: ".o_egate_bulk_broken:contains(3)" },
+        { trigger: ".o_egate_bulk_broken:contains(3)", timeout: 60000 },
         { trigger: ".modal .o_egate_go_on", run: "click" },
         { trigger: ".o_egate_bulk_sum[data-done='3']" },
         { trigger: ".o_egate_bulk:not(:has(.o_egate_bulk_failed))" },

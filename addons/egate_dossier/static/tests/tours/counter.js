@@ -69,6 +69,7 @@ tours.add("egate_counter_keyboard", {
         ...press(`${PROCEDURE}:focus`, "8", "1", "5"),
         { trigger: ".o-autocomplete--dropdown-item:only-child:contains(2.000815)" },
         ...press(`${PROCEDURE}:focus`, "Enter"),
+        { trigger: "[data-field=procedure_id]:not(:has(.o_egate_field_error))" },
         ...press("#o_egate_page_count:focus", "4", "Enter"),
         {
             content: "A simulated key is not one event: an answer in its midst would take it away",

@@ -121,13 +121,13 @@ tours.add("egate_file_viewer_reads", {
 tours.add("egate_file_viewer_signed", {
     steps: () => [
         where("1/2"),
+        { trigger: ".o_egate_signatures[data-state=intact] .badge" },
+        { trigger: ".o_egate_signatures:contains(UBND xã Thử):contains(Cơ quan chứng thực thử)" },
         {
+            content: "Nothing offers to change it, and it says why",
             trigger:
-                ".o_egate_signatures[data-state=intact] .badge:contains(Intact, issuer or revocation unchecked)",
+                ".o_egate_viewer:has(.fa-lock):not(:has([data-act=right], [data-act=split], [data-act=delete]))",
         },
-        { trigger: ".o_egate_signatures:contains(UBND xã Thử):contains(not on the office's list)" },
-        { trigger: ".o_egate_viewer:not(:has([data-act=right], [data-act=split]))" },
-        { trigger: ".o_egate_viewer:contains(any change would break the signature)" },
     ],
 });
 

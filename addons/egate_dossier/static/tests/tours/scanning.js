@@ -71,7 +71,7 @@ tours.add("egate_scan_inbox", {
 /** One page stands for the whole of a signed file. */
 tours.add("egate_scan_inbox_signed", {
     steps: () => [
-        { trigger: ".o_egate_scan_inbox header:contains(da-ky.pdf):contains(Digitally signed)" },
+        { trigger: ".o_egate_scan_inbox header:contains(da-ky.pdf):has(.fa-lock)" },
         { trigger: ".o_egate_scan_page:eq(1) [role=checkbox]", run: "click" },
         { trigger: ".o_egate_scan_chosen[data-count='3']" },
         { trigger: ".o_egate_scan_page:eq(0) [role=checkbox]", run: "click" },
