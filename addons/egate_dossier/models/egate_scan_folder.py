@@ -1,3 +1,4 @@
+import errno
 import hashlib
 import logging
 import os
@@ -60,25 +61,27 @@ class EgateScanBatch(models.Model):
     def _take_folder(self, unit, folder):
         """Take in the files of one desk; say whether there is time for the next."""
         cron = self.env["ir.cron"]
-        remaining = below.settled(folder, SETTLED)
-        for name in remaining[:BATCH]:
-            if not cron._commit_progress(remaining=len(remaining)):
+        waiting = below.settled(folder, SETTLED)
+        tried = done = 0
+        for tried, name in enumerate(waiting, 1):
+            if not cron._commit_progress(remaining=len(waiting) - tried + 1):
                 return False
             shown = self.env["egate.dossier.file"]._plain_name(below.plain_name(name))
             try:
                 with below.open_file(folder, name) as file:
                     self._take_from_folder(unit, folder, name, file)
-            except PermissionError as error:
-                self._log_left(shown, unit, error)
-                self._say_unreadable(unit, name, shown)
+                done += 1
             except OSError as error:
-                self._log_left(shown, unit, error)
-        cron._commit_progress(len(remaining[:BATCH]), remaining=len(remaining[BATCH:]))
+                _logger.warning(
+                    "The scan %s of %s is not done with: %s", shown, unit.code, error.strerror
+                )
+                if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+                    self._say_unreadable(unit, name, shown)
+            # What cannot be taken stays there, and must not stand in the way of the others.
+            if done == BATCH:
+                break
+        cron._commit_progress(done, remaining=len(waiting) - tried)
         return True
-
-    @api.model
-    def _log_left(self, shown, unit, error):
-        _logger.warning("The scan %s of %s is not done with: %s", shown, unit.code, error.strerror)
 
     @api.model
     def _say_unreadable(self, unit, name, shown):

@@ -10,6 +10,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models import egate_scan_folder
 from ..tools import below
 from .papers import REFUSED
 from .scan_inbox import ScanInboxCase
@@ -242,6 +243,25 @@ class TestScansFromTheFolder(ScanInboxCase):
             self.assertEqual((len(batch), batch.state), (1, "failed"))
         self.assertIn("may not read", batch.fault)
         self.assertTrue(path.exists())
+
+    def test_files_that_cannot_be_taken_do_not_stand_before_the_others(self):
+        for number in range(3):
+            self.put(f"hong-{number}.pdf", age=90)
+        self.put("tot.pdf")
+        open_file = below.open_file
+
+        def denied(folder, name):
+            if name.startswith("hong"):
+                raise OSError(errno.EROFS, "Read-only file system")
+            return open_file(folder, name)
+
+        with (
+            patch.object(egate_scan_folder, "BATCH", 2),
+            patch.object(below, "open_file", denied),
+            self.assertLogs(LOGGER, "WARNING"),
+        ):
+            batches = self.take_from_folder()
+        self.assertEqual(sorted(batches.mapped("state")), ["failed"] * 3 + ["new"])
 
     def test_a_scan_folder_that_is_not_there_is_noticed(self):
         shutil.rmtree(self.root)
