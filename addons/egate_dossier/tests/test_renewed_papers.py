@@ -95,9 +95,7 @@ class TestRenewedPapers(DossierCommon):
         self.assertFalse(other.renewed_version_id or other.renewed_note)
 
     def other_procedure(self):
-        return self._published_procedure(
-            "9.000009", "Thủ tục khác", amount=1, unit="working_day"
-        )
+        return self._published_procedure("9.000009", "Thủ tục khác", amount=1, unit="working_day")
 
     @freeze_time("2026-11-23 02:10:00")
     def test_what_is_received_from_unticked_lines_of_the_same_name_needs_a_tick(self):
