@@ -43,7 +43,6 @@ def load(env):
             # "~118" in the morning is yesterday, where "1 16:30" may come after it.
             last = max(last, at(text))
             _move(dossier, key, last, comment[0] if comment else None, index)
-    _close_past_days(env)
     return named
 
 
@@ -128,15 +127,6 @@ def _pay(record, at):
     with freeze_time(at - timedelta(minutes=1)):
         payments = record.env["egate.payment"].with_user(cashier).sudo(False)
         payments.collect_fee(record.id, {"method": "cash"})
-
-
-def _close_past_days(env):
-    """Let the cashiers count and close the days that are over."""
-    today = env["egate.assignment"]._local_today()
-    # sudo: the stage manager looks for the actors
-    days = env["egate.cashier.closing"].sudo()
-    for day in days.search([("date", "<", today), ("closed_at", "=", False)]):
-        day.with_user(day.cashier_id).sudo(False).action_close(day.cash)
 
 
 def _actor(record, index):

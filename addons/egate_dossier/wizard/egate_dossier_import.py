@@ -80,9 +80,7 @@ class EgateDossierImport(models.TransientModel):
     @api.depends_context("uid")
     def _compute_offered_desk_ids(self):
         desks = self.env["egate.unit"].browse(self.env["egate.dossier"]._clerk_units())
-        self.offered_desk_ids = desks.filtered(
-            lambda unit: unit.kind == "desk" and unit.active
-        )
+        self.offered_desk_ids = desks.filtered(lambda unit: unit.kind == "desk" and unit.active)
 
     @api.depends("procedure_id")
     def _compute_offered_variant_ids(self):
