@@ -1,3 +1,4 @@
+import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
 /** The panel, the dialog for a selection and the opinion, as people use them. */
@@ -64,21 +65,16 @@ tours.add("egate_panel_sends", {
 
 /** Let the server do what is asked with this method, once, and its answer be lost on the way. */
 function loseAnswer(method) {
-    const { open, send } = XMLHttpRequest.prototype;
-    XMLHttpRequest.prototype.open = function (verb, url) {
-        this.egateUrl = url;
-        return open.apply(this, arguments);
-    };
-    XMLHttpRequest.prototype.send = function () {
-        if (this.egateUrl.includes(method)) {
-            Object.assign(XMLHttpRequest.prototype, { open, send });
-            const lose = (ev) => {
-                ev.stopImmediatePropagation();
-                this.dispatchEvent(new Event("error"));
-            };
-            this.addEventListener("load", lose, { capture: true, once: true });
+    const send = rpc._rpc;
+    rpc._rpc = (url, ...more) => {
+        const answer = send(url, ...more);
+        if (!url.endsWith(`/${method}`)) {
+            return answer;
         }
-        return send.apply(this, arguments);
+        rpc._rpc = send;
+        return answer.then(() => {
+            throw new ConnectionLostError(url);
+        });
     };
 }
 
@@ -95,7 +91,7 @@ tours.add("egate_bulk_resumed", {
             },
         },
         { trigger: ".modal .o_egate_confirm", run: "click" },
-        { trigger: ".o_egate_bulk_broken:contains(3)", timeout: 60000 },
+        { trigger: ".o_egate_bulk_broken:contains(3)" },
         { trigger: ".modal .o_egate_go_on", run: "click" },
         { trigger: ".o_egate_bulk_sum[data-done='3']" },
         { trigger: ".o_egate_bulk:not(:has(.o_egate_bulk_failed))" },
