@@ -58,8 +58,8 @@ class EgateDossier(models.Model):
 
         :param dossier_id: a draft, or a dossier that was received from it
         :param take: take over what a colleague is working on
-        :param left_id: a draft that the screen leaves for the next citizen: it goes where nothing is
-            in it that is not on file
+        :param left_id: a draft that the screen leaves for the next citizen: it goes where nothing
+            is in it that is not on file
         :param drop_id: a draft of one's own that is thrown away
         :return: ``offers`` (see :meth:`_counter_offers`), ``drafts`` of one's own, and ``state``
             (see :meth:`_counter_state`) or ``False`` when it is gone or not the user's to see
