@@ -57,8 +57,9 @@ KINDS = {
         ("text", "reason", "comment", "question", "answer", "decision", "cause", "note", "name"),
         _is_text,
     ),
-    **dict.fromkeys(("kind", "unit", "source", "mode", "content", "seen", "key", "code"), _is_text),
-    **dict.fromkeys(("model_name", "field_name", "legal_basis", "since"), _is_text),
+    **dict.fromkeys(("kind", "unit", "source", "mode", "size", "content"), _is_text),
+    **dict.fromkeys(("key", "code"), _is_text),
+    **dict.fromkeys(("model_name", "field_name", "legal_basis", "since", "seen"), _is_text),
     # What a person types is the method's own to judge, in its own words.
     **dict.fromkeys(("amount", "days", "degrees", "after", "dpi", "counted"), _is_plain),
     "limit": _is_number,

@@ -52,6 +52,8 @@ def birth_year(number: str) -> int | None:
 
 #: What may be right all the same: no list of codes is complete, and a card is a card.
 DOUBT = "province"
+
+
 def contradicted_year(kind: str, number: str | None, told: int | None) -> int | None:
     """Return the year of birth that a number carries where another one is ``told``, or ``None``.
 
