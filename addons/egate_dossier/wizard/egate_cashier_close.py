@@ -43,6 +43,7 @@ class EgateCashierClose(models.TransientModel):
     def action_back(self):
         """Count again."""
         self.ensure_one()
+        self.closing_id._check_may_close()
         self.asked = False
         return self._action_show()
 
