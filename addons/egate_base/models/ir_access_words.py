@@ -36,4 +36,4 @@ class IrRule(models.Model):
             # It offers to change to where the record can be read.
             return error
         kind = self.env["ir.model"]._get(records._name).name or records._name
-        return _refusal(self.with_context(self.env.user.context_get()).env, operation, kind)
+        return _refusal(self.with_context(**self.env.user.context_get()).env, operation, kind)

@@ -196,7 +196,9 @@ class EgateDossierBatch(models.AbstractModel):
     @api.model
     def _countries(self):
         """Return the ids of the countries by their names and codes, as they are searched."""
-        countries = self.env["res.country"].with_context(lang="vi_VN").search([])
+        countries = (
+            self.env["res.country"].with_context(lang="vi_VN").search([("code", "!=", False)])
+        )
         found = {search_key(country.code): country.id for country in countries}
         return found | {search_key(country.name): country.id for country in countries}
 

@@ -56,6 +56,7 @@ class EgateDossierFile(models.Model):
         file = self.sudo()
         if file.turned:
             return
+        # sudo: of the same file, see above
         kept = file.attachment_id._create_privileged(
             {
                 "name": file.name,

@@ -40,7 +40,7 @@ class EgateNotice(models.Model):
     _log_access = False
     _order = "id desc"
     _rec_name = "milestone"
-    _PERSONAL = frozenset({"error", "why"})
+    _PERSONAL = frozenset({"error"})
 
     dossier_id = fields.Many2one(ondelete="restrict", index=False)
     milestone = fields.Selection(MILESTONES, required=True, readonly=True)

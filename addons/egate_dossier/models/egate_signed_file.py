@@ -40,7 +40,9 @@ class EgateSignedFile(models.AbstractModel):
         :return: see ``tools/apart/check_signatures.py``
         """
         # sudo: certificates of authorities, which they publish
-        trusted = self.env["egate.trusted.issuer"].sudo().search([]).mapped("pem")
+        trusted = (
+            self.env["egate.trusted.issuer"].sudo().search([("pem", "!=", False)]).mapped("pem")
+        )
         try:
             with run_apart("check_signatures", stream, trusted="\n".join(trusted)) as output:
                 return json.load(output)

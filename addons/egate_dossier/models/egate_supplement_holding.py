@@ -116,8 +116,8 @@ class EgateDossier(models.Model):
                 target._rules().cause == "supplement"
                 and way.actor != "sender"
                 and set(way.asks) <= {"document", "comment"}
-                # What the process itself says; requests are looked at by whoever calls.
-                and not super()._way_fault(way, held, {})
+                # Nothing but what keeps everybody from it who has no form 02 in hand.
+                and self._way_fault(way, held, {}) == "form"
             ):
                 return Way.browse(way.id)
         return Way

@@ -190,9 +190,11 @@ class TestBoundedWork(ScanInboxCase):
             (file | other).action_merge()
 
     def test_a_scan_that_takes_too_long_is_kept_and_said(self):
-        with limited("scan_pages", clock=0.02):
-            with self.assertRaisesRegex(UserError, "takes too much of the server"):
-                self.drop(scanned_pdf(scanned_page()))
+        with (
+            limited("judge_pdf", clock=0.02),
+            self.assertRaisesRegex(UserError, "takes too much of the server"),
+        ):
+            self.drop(scanned_pdf(scanned_page()))
         batch = self.drop(scanned_pdf(scanned_page()))
         with limited("scan_pages", clock=0.02):
             batch._read()

@@ -66,4 +66,5 @@ class TestPersonalColumns(TransactionCase):
             model = self.env[name]
             if model._auto and not model._abstract:
                 for column in model._PERSONAL:
-                    self.assertTrue(model._fields[column].column_type, f"{name}.{column}")
+                    field = model._fields[column]
+                    self.assertTrue(field.store and field.column_type, f"{name}.{column}")

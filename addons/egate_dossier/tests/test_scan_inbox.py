@@ -16,7 +16,7 @@ from ..models import egate_scan_page
 from ..tools import judge, page_reader
 from ..tools.own_process import BusyError
 from ..tools.page_codes import PLAIN_SHEET, line_sheet, read_codes
-from .papers import ACCEPTED, REFUSED
+from .papers import ACCEPTED, REFUSED, refusal
 from .scan_inbox import ScanInboxCase
 from .scanned_pages import blank, jpeg, page, pdf, tiff
 
@@ -261,14 +261,14 @@ class TestReadingPages(ScanInboxCase):
         File = self.env["egate.dossier.file"].with_user(self.clerk)
         for name, (raw, reason) in REFUSED.items():
             with self.subTest(name=name):
-                self.assertTrue(File._judge(name, raw))
+                self.assertTrue(refusal(File, name, raw))
                 try:
                     with self.env.cr.savepoint():
                         batch = Batch._take_in(self.desk, name, raw, "browser")
                         # A picture that is cut off may be all there is: kept, and never filed.
                         batch.sudo()._read()
-                except UserError as refusal:
-                    self.assertIn(reason, str(refusal))
+                except UserError as error:
+                    self.assertIn(reason, str(error))
                 else:
                     self.assertEqual(batch.sudo().state, "failed")
                     self.assertIn(reason, batch.sudo().fault)

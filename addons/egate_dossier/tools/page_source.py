@@ -95,7 +95,7 @@ class PageSource:
     def _extract_images(self, numbers, out):
         pdf = JpegPdf(out)
         for number in numbers:
-            self._pictures.write(number, pdf)
+            self._pictures.append_to(number, pdf)
         pdf.close()
 
 

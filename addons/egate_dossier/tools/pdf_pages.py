@@ -110,7 +110,7 @@ def structure(source):
         reader = pypdf.PdfReader(source, strict=False)
         if reader.is_encrypted:
             reader.decrypt("")
-        reader.root_object  # noqa: B018 (it is read here)
+        reader.root_object.get("/Type")
         return reader
     except Exception:
         # pdfium drew it; what it has besides pages, nobody can say.

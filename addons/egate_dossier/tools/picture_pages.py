@@ -116,7 +116,7 @@ class PicturePages:
             picture = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2)
         return picture
 
-    def write(self, number, pdf):
+    def append_to(self, number, pdf):
         """Append page ``number`` to a :class:`.page_images.JpegPdf`, as it is where that can be.
 
         A JPEG is not decoded, black and white stays so (CCITT G4), nothing else loses a dot that

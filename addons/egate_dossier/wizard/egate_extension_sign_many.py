@@ -9,9 +9,7 @@ class EgateExtensionSignMany(models.TransientModel):
     _description = "Sign several apologies"
 
     extension_ids = fields.Many2many("egate.extension", string="Apologies")
-    cause_id = fields.Many2one(
-        "egate.workflow.reason", domain="[('use', '=', 'late')]", string="Cause"
-    )
+    cause_id = fields.Many2one("egate.workflow.reason", domain="[('use', '=', 'late')]")
     cause = fields.Text(string="In words that the citizen understands")
     days = fields.Integer(string="Working days more", default=3)
     preview = fields.Text(
@@ -51,6 +49,7 @@ class EgateExtensionSignMany(models.TransientModel):
     def action_sign(self):
         """Sign each that can be signed; say which were not, and why."""
         self.ensure_one()
+        self.check_access("write")
         if not self.cause_id:
             raise UserError(self.env._("Choose the cause from the list."))
         signed, lines = self.env["egate.extension"], []

@@ -121,6 +121,7 @@ class EgatePaymentCollect(models.TransientModel):
     def action_confirm(self):
         """Take the money, or give it back, and print the receipt."""
         self.ensure_one()
+        self.check_access("write")
         Payment = self.env["egate.payment"]
         lines = self.line_ids.filtered("taken")
         if not lines:

@@ -45,7 +45,7 @@ class Tracking(PublicPage):
         any_text=True,
         alike_by="token",
     )
-    def write(self, token, text=""):
+    def track_message(self, token, text=""):
         """Keep what the citizen writes about the dossier of this token, and show the page again.
 
         What is refused stays in the form, with a sentence that says why.

@@ -26,6 +26,6 @@ def from_picture(stream):
     written = io.BytesIO()
     pictures, pdf = picture_pages.PicturePages(stream), page_images.JpegPdf(written)
     for number in range(pictures.frame_count):
-        pictures.write(number, pdf)
+        pictures.append_to(number, pdf)
     pdf.close()
     return written.getvalue()
