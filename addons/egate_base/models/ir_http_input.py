@@ -73,6 +73,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _match(cls, path_info):
+        if "\0" in path_info:
+            # No page has such an address, and no database can look for it.
+            abort(Response("Not Found", status=404))
         rule, args = super()._match(path_info)
         # Odoo reads the body for the first time to choose a cursor, right after this.
         kind = rule.endpoint.routing["type"]

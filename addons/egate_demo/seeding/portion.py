@@ -329,7 +329,7 @@ def _papers(world, rng, intake, rules, stamps):
 
 def _events(intake, journey, rules, clerk, token, dossier, papers, paid):
     """Return the chained trail: the reception, every move and what was paid."""
-    facts = [dossier[name] or False for name in TRACED]
+    facts = [dossier.get(name) or False for name in TRACED]
     there = [
         [paper["name"], paper["original_count"], paper["copy_count"]]
         for paper in papers

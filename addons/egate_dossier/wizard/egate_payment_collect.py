@@ -166,7 +166,9 @@ class EgatePaymentCollect(models.TransientModel):
     def _action_print(self, payment):
         """Return the action that prints ``payment`` beside this dialog, or ``False``."""
         action = payment and payment._print_payment()
-        return {**action, "print_here": True} if action else False
+        if not action:
+            return False
+        return {**action, "context": {**(action.get("context") or {}), "print_here": True}}
 
     def _action_show(self):
         return {

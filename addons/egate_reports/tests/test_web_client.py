@@ -53,7 +53,8 @@ SCRIPT = """
     (await until(".o_notification_close")).click();
 
     // Printed from a page that is never seen: no tab over the screen, nothing to close.
-    const here = { ...action(%(received)s), print_here: true };
+    const here = action(%(received)s);
+    here.context = { ...here.context, print_here: true };
     await env.services.action.doAction(here);
     check(opened, [address]);
     const frame = await until("iframe.o_egate_print_frame");

@@ -5,6 +5,7 @@ from odoo import http
 from odoo.http import request, route
 
 from odoo.addons.egate_base.tools.plain_input import read_json
+from odoo.addons.egate_base.tools.plain_text import plain_values
 
 #: Bytes of one call; a gateway that has more to say calls again.
 MAX_BODY = 64 * 1024
@@ -47,7 +48,7 @@ class SmsReport(http.Controller):
             except ValueError:
                 return self._answer(400)
         # sudo: the gateway is no user; it has proven itself above
-        request.env["egate.outbox"].sudo()._take_report(body)
+        request.env["egate.outbox"].sudo()._take_report(plain_values(body))
         return self._answer(200)
 
     @staticmethod

@@ -40,7 +40,7 @@ function printHere(url, notification) {
  * Opens a form (`report_type` "egate-pdf") in a tab of its own, where the clerk prints it at once.
  *
  * The server prints first and keeps what is given out: a refusal becomes a sentence beside the
- * work, not an empty tab. With `print_here` the browser prints it without a tab.
+ * work, not an empty tab. With `print_here` in its context the browser prints it without a tab.
  *
  * @param {Object} action the report action
  * @param {Object} options
@@ -53,14 +53,15 @@ export async function egatePdfHandler(action, options, env) {
     }
     const { notification, ui } = env.services;
     const ids = action.context?.active_ids || [];
+    const here = action.context?.print_here;
     let answer;
-    if (!action.print_here) {
+    if (!here) {
         ui.block();
     }
     try {
         answer = await rpc("/egate/report/print", { report_name: action.report_name, ids });
     } finally {
-        if (!action.print_here) {
+        if (!here) {
             ui.unblock();
         }
     }
@@ -79,7 +80,7 @@ export async function egatePdfHandler(action, options, env) {
         return true;
     }
     const url = answer.url;
-    if (action.print_here) {
+    if (here) {
         printHere(url, notification);
         return true;
     }

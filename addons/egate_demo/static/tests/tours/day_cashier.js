@@ -32,6 +32,12 @@ const scanned = (owner) => ({
     },
 });
 
+/** Receipt and change are read before the dialog goes. */
+const readsIt = {
+    trigger: ".modal:has(.o_egate_taken) footer .btn-primary:visible",
+    run: "click",
+};
+
 const takesIt = { trigger: ".modal footer button[name=action_confirm]:visible", run: "click" };
 
 const menu = (item) => [
@@ -48,6 +54,7 @@ tours.add("egate_day_cashier", {
         scanned(CASH),
         { trigger: `.modal div[name=applicant_name]:contains(${CASH})` },
         takesIt,
+        readsIt,
         noDialog,
         formIsPrinted(1),
         gone(CASH),
@@ -64,6 +71,7 @@ tours.add("egate_day_cashier", {
         { trigger: ".modal div[name=reference].o_field_invalid" },
         { trigger: ".modal div[name=reference] input", run: "edit FT2611231234" },
         takesIt,
+        readsIt,
         noDialog,
         formIsPrinted(2),
         gone(TRANSFER),
@@ -71,6 +79,7 @@ tours.add("egate_day_cashier", {
         scanned(BACK),
         { trigger: `.modal div[name=applicant_name]:contains(${BACK})` },
         takesIt,
+        readsIt,
         noDialog,
         formIsPrinted(3),
         gone(BACK),
@@ -82,6 +91,7 @@ tours.add("egate_day_cashier", {
         { trigger: ".modal div[name=reason].o_field_invalid" },
         { trigger: ".modal div[name=reason] input", run: "edit Thu nhầm người" },
         takesIt,
+        readsIt,
         noDialog,
         formIsPrinted(4),
         { trigger: "div[name=refund_ids] .o_data_row:contains(Thu nhầm người)" },
@@ -102,6 +112,7 @@ tours.add("egate_day_cashier", {
             },
         },
         takesIt,
+        { content: "Asked once more", trigger: ".modal footer .btn-danger", run: "click" },
         noDialog,
         // Of an earlier day the drawer may still wait.
         { trigger: ".o_list_view .o_data_row:first:not(:has(button[name=action_open_close]))" },

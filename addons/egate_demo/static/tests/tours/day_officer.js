@@ -76,9 +76,8 @@ registry.category("web_tour.tours").add("egate_day_officer", {
         { trigger: "button[name=action_open_supplement]", run: "click" },
         { trigger: `.modal .alert-info:contains(lần hai):contains(${RENT})` },
         {
-            content: "What is not ticked is on the list already; what does not apply is taken off",
-            trigger: ".modal .o_data_row:contains(Văn bản ủy quyền) .o_list_record_remove button",
-            run: "click",
+            content: "What only some have to hand in is not on the list by itself",
+            trigger: ".modal div[name=line_ids]:not(:has(.o_data_row:contains(Văn bản ủy quyền)))",
         },
         { trigger: ".modal div[name=line_ids] .o_field_x2many_list_row_add a", run: "click" },
         { trigger: ".modal .o_selected_row [name=name] input", run: `edit ${RENT}` },

@@ -12,6 +12,15 @@ export const keepForms = {
     run() {
         printed.length = 0;
         browser.open = (url) => printed.push(url);
+        // What is printed beside the work has a page that nobody sees.
+        new MutationObserver((changes) => {
+            for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+                if (node.className === "o_egate_print_frame") {
+                    printed.push(node.src);
+                    node.remove();
+                }
+            }
+        }).observe(document.body, { childList: true });
     },
 };
 

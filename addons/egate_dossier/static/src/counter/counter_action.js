@@ -445,7 +445,10 @@ export class CounterAction extends Component {
     async print() {
         const { receipt } = this.state.received;
         if (receipt) {
-            await this.action.doAction({ ...receipt, print_here: true });
+            await this.action.doAction({
+                ...receipt,
+                context: { ...receipt.context, print_here: true },
+            });
             this.focusSoon("done");
         }
     }
