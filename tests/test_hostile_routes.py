@@ -235,5 +235,5 @@ class TestHostileRoutes(HttpCase):
         self.assertEqual(response.status_code, 403)
         self.assertRegex(response.text, "<p>.{40,}</p>")
         self.assertNotIn("<script", response.text)
-        self.assertIn("default-src 'none'", response.headers["Content-Security-Policy"])
+        self.assertIn("object-src 'none'", response.headers["Content-Security-Policy"])
         self.assertEqual(json.dumps(response.headers["Content-Type"]), '"text/html; charset=utf-8"')

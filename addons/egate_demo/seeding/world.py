@@ -37,6 +37,8 @@ class Way(NamedTuple):
     reasons: tuple[int, ...]
 
 
+#: What a way may ask for and still be gone: an opinion, or what money and return bring by themselves.
+_ANSWERED = {"comment", "reason", "approval", "proof", "fee_settled"}
 #: Questions whose answers are kept: ``name`` asks ``_name`` once.
 _REMEMBERED = (
     "calendar",
@@ -220,7 +222,7 @@ class World:
         """Return the ways out that whoever has it may go without a file or another's answer."""
         found = []
         for rules in self.state(state).exits:
-            needs = set(rules.requirements) - {"comment", "reason", "approval"}
+            needs = set(rules.requirements) - _ANSWERED
             target = self.state(rules.target)
             if (
                 rules.actor != "holder"

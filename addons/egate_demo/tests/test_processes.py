@@ -147,13 +147,7 @@ class TestProcesses(DemoCase):
         if "user" in rules.asks:
             people = self._people_of(transition.to_id.role_id, record.agency_unit_id)
             values["user_id"] = people[-1].id
-        if "proof" in rules.asks:
-            values["proof"] = {"receiver": "owner", "identity": True, "on_paper": True}
-        if "fee_settled" in rules.requirements and record.fee_balance > 0:
-            cashier = self._people_of(
-                self.env.ref("egate_base.egate_role_cashier"), record.reception_unit_id
-            )
-            self.env["egate.payment"].with_user(cashier[0]).collect_fee(record.id)
+        values |= self._proof_once_paid(record, rules)
         comment = "Theo quy định." if "comment" in rules.asks else None
         acting = record.with_user(actor).sudo(False)
         offered = [way["name"] for way in acting.available_transitions]

@@ -28,6 +28,7 @@ class TestWalk(DemoCase):
             rules = transition._rules()
             comment = "Đồng ý." if "comment" in rules.requirements else None
             values = {"document": "12/TB-UBND"} if "document" in rules.asks else {}
+            values |= self._proof_once_paid(record, rules)
             acting.action_transition(transition.id, comment, values)
             codes.append(record.workflow_state_id.national_code)
         if record.version_id.solved_at_once:
