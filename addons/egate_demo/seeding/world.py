@@ -37,7 +37,7 @@ class Way(NamedTuple):
     reasons: tuple[int, ...]
 
 
-#: What a way may ask for and still be gone: an opinion, or what money and return bring by themselves.
+#: What a way may ask for and still be gone: an opinion, or what money and return bring along.
 _ANSWERED = {"comment", "reason", "approval", "proof", "fee_settled"}
 #: Questions whose answers are kept: ``name`` asks ``_name`` once.
 _REMEMBERED = (
