@@ -128,16 +128,6 @@ class EgateNumbering(models.Model):
         found = self.sudo().search(domain, order=order, limit=1)
         return Pattern(found.id, found.pattern, found.reset) if found else None
 
-    def _issue(self, unit, day, count=1):
-        """Return ``count`` new codes of ``unit`` for the local date ``day``, with their numbers.
-
-        :rtype: list[tuple[str, int]]
-        """
-        self.ensure_one()
-        scope = self._scope(self.kind, self.reset, unit, day)
-        numbers = self.env["egate.number"]._take(scope, count)
-        return [(code_pattern.render(self.pattern, unit.code, day, seq), seq) for seq in numbers]
-
     @api.model
     def _issue_many(self, wanted):
         """Return new codes, all issued in one transaction.

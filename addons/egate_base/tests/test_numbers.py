@@ -16,7 +16,13 @@ from .common import BaseOfficeCase
 class TestNumbers(BaseOfficeCase):
     def issue(self, day, count=1, unit=None):
         unit = unit or self.desk
-        return self.env["egate.numbering"]._for("dossier", unit, day)._issue(unit, day, count)
+        wanted = [Wanted("dossier", unit, day, count=count)]
+        (found,) = self.env["egate.numbering"]._issue_many(wanted)
+        return [(one.code, one.number) for one in found]
+
+    def pattern(self, day):
+        Numbering = self.env["egate.numbering"]
+        return Numbering.browse(Numbering._pattern_for("dossier", self.desk, day).id)
 
     def test_codes_count_by_unit_and_day(self):
         monday, tuesday = date(2026, 11, 23), date(2026, 11, 24)
@@ -121,7 +127,7 @@ class TestNumbers(BaseOfficeCase):
 
     def test_a_pattern_that_changes_is_used_at_once(self):
         day = date(2026, 11, 23)
-        pattern = self.env["egate.numbering"]._for("dossier", self.desk, day)
+        pattern = self.pattern(day)
         wanted = [Wanted("dossier", self.desk, day)]
         self.env["egate.numbering"]._issue_many(wanted)
         pattern.pattern = "{unit}-{date:%Y%m%d}-{seq:05d}"

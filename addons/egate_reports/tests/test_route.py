@@ -54,7 +54,7 @@ class TestRoute(ReceiptCase, HttpCase):
         response = self.get(self.url(self.dossier), self.stranger)
         self.assertEqual(response.status_code, 403)
         self.assertNotIn("Nguyễn Thị Thùy Dương", response.text)
-        self.assertIn("access", self.ask(self.dossier)["refusal"])
+        self.assertIn("may not open", self.ask(self.dossier)["refusal"])
         self.assertEqual(len(self.dossier.issued_form_ids), 1)
 
     def test_a_damaged_file_is_told_in_a_page(self):

@@ -127,7 +127,7 @@ class TestConsultations(ReminderCase):
         for user in (self.stranger, self.officer, self.manager):
             for method, args in (
                 ("write", [asked.ids, {"answer": "agrees"}]),
-                ("create", [{"permit_id": asked.permit_id.id, "question": "?"}]),
+                ("create", [{"permit_id": asked.permit_id.id, "question": "Đồng ý?"}]),
                 ("unlink", [asked.ids]),
             ):
                 with self.subTest(user=user.login, method=method), self.assertRaises(AccessError):
