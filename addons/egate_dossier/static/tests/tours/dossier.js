@@ -147,7 +147,10 @@ tours.add("egate_code_scanned_into_a_text", {
         {
             trigger: "#o_egate_comment",
             async run({ anchor }) {
-                scanInto(anchor, await latestCode());
+                const code = await latestCode();
+                // Longer than between two keys of a scanner: what was typed is no part of it.
+                await new Promise((resolve) => setTimeout(resolve, 300));
+                scanInto(anchor, code);
             },
         },
         latestIsOpen,
