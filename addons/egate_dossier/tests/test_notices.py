@@ -382,7 +382,14 @@ class TestNoticeAttacks(NoticeCase):
 
     def test_a_text_mentions_the_five_words_and_nothing_else(self):
         template = self.env.ref("egate_dossier.notice_template_ready").with_user(self.manager)
-        for text in ("{identity_number}", "{desk.env}", "{code!r}", "{0}", "{code:>99999999}", "x {"):
+        for text in (
+            "{identity_number}",
+            "{desk.env}",
+            "{code!r}",
+            "{0}",
+            "{code:>99999999}",
+            "x {",
+        ):
             for name in ("subject", "body", "short"):
                 with (
                     self.subTest(text=text, name=name),
