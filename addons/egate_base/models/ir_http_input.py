@@ -73,10 +73,16 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _match(cls, path_info):
-        if "\0" in path_info:
-            # No page has such an address, and no database can look for it.
+        try:
+            rule, args = super()._match(path_info)
+            answers = rule.endpoint.routing.get("any_text")
+        except NotFound:
+            if "\0" not in path_info:
+                raise
+            answers = False
+        if "\0" in path_info and not answers:
+            # No page has such an address, and no database can look for one.
             abort(Response("Not Found", status=404))
-        rule, args = super()._match(path_info)
         # Odoo reads the body for the first time to choose a cursor, right after this.
         kind = rule.endpoint.routing["type"]
         if kind in ("jsonrpc", "json2"):
