@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 #: What of a received dossier is put right, in the order of the choice. No number of a paper: that
@@ -92,7 +92,7 @@ class EgateDossierAmendment(models.Model):
         if fault:
             raise UserError(fault)
         dossier._amend_record(self.name, value)
-        dossier.write({self.name: value})
+        dossier.write(dossier._amended_values(self.name, value))
         self._decide("approved", decision, at)
         details = {
             "amendment": self.id,
@@ -118,16 +118,9 @@ class EgateDossier(models.Model):
         :return: the request, opened
         :raise UserError: says everything that is wrong with it
         """
-        self.ensure_one()
-        self.check_access("read")
-        if not self.received_at:
-            raise UserError(self.env._("A draft is changed at the counter: correct it there."))
-        if fault := self._taking_fault():
-            raise AccessError(fault)
-        self._meet_here()
-        # sudo: the one door to a request; who asks was checked
-        record = self.sudo()
-        record.invalidate_recordset()
+        record = self._to_correct(
+            self.env._("A draft is changed at the counter: correct it there.")
+        )
         text, reason = record.correction_ids._text(text), record.correction_ids._text(reason)
         if name not in AMENDED:
             raise UserError(self.env._("Choose the detail that was mistyped."))
@@ -180,6 +173,11 @@ class EgateDossier(models.Model):
         except ValueError:
             return None, self.env._("“%(value)s” is no date: write it as 31/12/1990.", value=text)
         return value, Partner._birth_date_fault(value)
+
+    def _amended_values(self, name, value):
+        """Return what is written of a detail: with a date, a year alone is known no more."""
+        born = name == "applicant_birth_date"
+        return {name: value, "applicant_birth_year": 0} if born else {name: value}
 
     def _amend_record(self, name, value):
         """Put the owner's record right, too, where this sudo dossier alone made the mistake."""

@@ -138,16 +138,9 @@ class EgateDossier(models.Model):
         :return: the request, opened
         :raise UserError: says everything that keeps it from being put right
         """
-        self.ensure_one()
-        self.check_access("read")
-        if not self.received_at:
-            raise UserError(self.env._("A draft is changed at the counter: choose another there."))
-        if fault := self._taking_fault():
-            raise AccessError(fault)
-        self._meet_here()
-        # sudo: the one door to a request; who asks was checked
-        record = self.sudo()
-        record.invalidate_recordset()
+        record = self._to_correct(
+            self.env._("A draft is changed at the counter: choose another there.")
+        )
         procedure = record.env["egate.procedure"].browse(procedure_id).exists()
         variant = record.env["egate.procedure.variant"].browse(variant_id or False).exists()
         reason = record.correction_ids._text(reason)
@@ -174,6 +167,24 @@ class EgateDossier(models.Model):
             }
         )
         return correction._action_open()
+
+    def _to_correct(self, of_draft):
+        """Return this received dossier as sudo, locked, for a request that puts something right.
+
+        :param str of_draft: what is said of one that was not received
+        :raise AccessError: the current user is none of those who may ask
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.received_at:
+            raise UserError(of_draft)
+        if fault := self._taking_fault():
+            raise AccessError(fault)
+        self._meet_here()
+        # sudo: the one door to a request; who asks was checked
+        record = self.sudo()
+        record.invalidate_recordset()
+        return record
 
     def _rules_after_correction(self, procedure, variant):
         """Return what holds for ``procedure`` on the day on which this dossier was received.

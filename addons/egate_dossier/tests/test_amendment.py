@@ -55,6 +55,15 @@ class TestAmendment(DossierCommon):
         self.approve(self.ask(dossier, "applicant_birth_date", "06/03/1990"))
         self.assertEqual(str(dossier.applicant_birth_date), "1990-03-06")
 
+    def test_a_date_takes_the_place_of_a_year_alone(self):
+        dossier = self.receive(applicant_birth_year=1990, applicant_birth_date=False)
+        self.assertEqual(dossier.applicant_birth_year, 1990)
+        self.approve(self.ask(dossier, "applicant_birth_date", "06/03/1990"))
+        self.assertEqual(str(dossier.applicant_birth_date), "1990-03-06")
+        self.assertFalse(dossier.applicant_birth_year)
+        person = dossier.applicant_id.sudo()
+        self.assertEqual((str(person.birth_date), person.birth_year), ("1990-03-06", 0))
+
     def test_what_cannot_be_asked_is_said_in_words(self):
         dossier = self.receive()
         for name, value, reason, words in (
