@@ -1,10 +1,12 @@
 {
     "name": "eGate base",
     "summary": "Units, roles, citizens, procedures, calendars and numbers of a one-stop office",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Administration/One-stop office",
     "author": "eGate",
     "license": "LGPL-3",
+    # It has the root menu; the others add to it.
+    "application": True,
     "depends": [
         # Locks sessions that are not used; brings the second factor and keys (totp, passkey).
         "auth_timeout",
@@ -27,6 +29,7 @@
         "data/res_partner_data.xml",
         "data/mail_activity_type_data.xml",
         "data/egate_code_list_data.xml",
+        "data/egate_life_event_data.xml",
         "data/egate_catalogue_cron_data.xml",
         "data/egate_fee_exemption_data.xml",
         "views/egate_unit_views.xml",
@@ -64,6 +67,7 @@
             "egate_base/static/src/acting_desk/**/*",
             "egate_base/static/src/moment/moment_field.js",
             "egate_base/static/src/office_shell/**/*",
+            "egate_base/static/src/overview/**/*",
             "egate_base/static/src/quiet_form/**/*",
             "egate_base/static/src/readers/**/*",
             "egate_base/static/src/vietnamese/web_terms.js",

@@ -27,7 +27,7 @@ NO_SHEET_NAME, SHEET_NAME = str.maketrans("", "", "[]:*?/\\'"), 31
 
 
 class SafeCells:
-    """Mix-in before a writer of Odoo's: its only door to the sheet."""
+    """Mix-in for a writer of Odoo's: makes it write each cell by ``write_cell``."""
 
     # pylint: disable-next=method-required-super
     def write(self, row, column, cell_value, style=None):

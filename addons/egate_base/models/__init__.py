@@ -2,14 +2,19 @@ from . import base
 from . import base_numbers
 from . import base_order
 from . import base_texts
+from . import row_lock
 from . import egate_personal
 from . import egate_append_only
+from . import egate_append_only_insert
 from . import egate_readable
+from . import egate_of_parent
+from . import egate_currency
 from . import egate_wordless
 from . import egate_pointing
 from . import egate_choosing
 from . import base_fields
 from . import base_lists
+from . import base_entered
 from . import ir_filters
 from . import mail_message
 from . import mail_template
@@ -66,6 +71,7 @@ from . import egate_form_template
 from . import res_partner_merged
 from . import res_partner_own
 from . import egate_sector
+from . import egate_life_event
 from . import egate_procedure
 from . import egate_procedure_version
 from . import egate_procedure_version_life
@@ -88,3 +94,5 @@ from . import res_config_settings
 from . import res_config_settings_deadline
 from . import res_config_settings_masked
 from . import res_config_settings_sign_in
+from . import egate_overview
+from . import egate_overview_office

@@ -12,8 +12,8 @@ class Base(models.AbstractModel):
     """Values from around a call stay out of what the suite makes by its own authority.
 
     Odoo completes a create with defaults that a person keeps (``ir.default``), with ``default_*``
-    of the client's context and with the company that the client chose. Whoever may set those would
-    fill in what only the engine writes: a number, a signature, the file of somebody else.
+    of the client's context and with the company that the client chose. Users who set those could
+    fill in what only the engine writes: a number, a signature, the file of another user.
     """
 
     _inherit = "base"
@@ -22,8 +22,8 @@ class Base(models.AbstractModel):
     def _create_privileged(self, vals_list, **context):
         """Create records as superuser from ``vals_list`` and the fields' own defaults alone.
 
-        The one place for it. The caller has checked who asks, and says beside the call why the
-        user's own rights do not do.
+        The only place for it. The caller has checked the user, and says beside the call why the
+        user's own rights are not enough.
 
         :param vals_list: values, or a list of them, as for ``create``
         :param context: keys that the caller itself wants in the context of the create
@@ -45,7 +45,7 @@ class Base(models.AbstractModel):
         if not self._name.startswith("egate.") or self.env.context.get(_KEY) is _ALONE:
             return super().default_get(fields)
         if self.env.su:
-            # Also where somebody forgets the place above, and for parts that commands create.
+            # Also for code that does not use the method above, and for parts created by commands.
             return super(Base, self._values_alone()).default_get(fields)
         around = self._defaults_around()
         closed = [
@@ -68,7 +68,7 @@ class Base(models.AbstractModel):
 
     def _is_of_the_suite(self):
         """Return whether this model is one of the suite's own."""
-        return self._original_module.startswith("egate_")
+        return (self._original_module or "").startswith("egate_")
 
 
 class IrDefault(models.Model):
@@ -82,8 +82,8 @@ class IrDefault(models.Model):
         if self.env.context.get(_KEY) is _ALONE:
             return {}
         if self.env.su:
-            # What holds for everybody is left: Odoo's own settings keep their defaults there.
-            # sudo: the defaults of nobody in particular
+            # Keep the defaults for all users: Odoo's own settings are stored there.
+            # sudo: the defaults that belong to no single user
             everybody = self.with_user(api.SUPERUSER_ID)
             return super(IrDefault, everybody)._get_model_defaults(model_name, condition)
         return super()._get_model_defaults(model_name, condition)

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class Base(models.AbstractModel):
-    """What is the machine's own is no choice for people who search, group or export.
+    """Technical fields are not offered to people who search, group or export.
 
     A field is technical where its declaration says so (``export_string_translation=False``: it has
     no name in the office's language), and so is what the mail thread brings along.
@@ -23,7 +23,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _is_technical(self, field):
-        """Return whether ``field`` is one of the suite's that people have no use for."""
+        """Return whether ``field`` is a technical one of the suite."""
         if (field._module or "").startswith("egate_"):
             return not field.export_string_translation
         return self._is_of_the_suite() and field._module == "mail"

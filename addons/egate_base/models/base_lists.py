@@ -6,38 +6,21 @@ MAX_LINES = 1000
 
 
 class Base(models.AbstractModel):
-    """A list that a client sends has an end: each line is work for the server.
+    """Limits the lists that a client sends, as each line is work for the server.
 
-    Asked of the suite's models alone, and of clients: the engine's own lists are as long as the
-    facts. What a record may have in all is its own model's to say.
+    Only for the suite's models and for clients: the engine's own lists are as long as needed. The
+    model itself limits how many lines a record may have in all.
     """
 
     _inherit = "base"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_lists(vals_list)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_lists([vals])
-        return super().write(vals)
-
-    def onchange(self, values, field_names, fields_spec):
-        self._check_lists([values])
-        return super().onchange(values, field_names, fields_spec)
-
-    def _check_lists(self, vals_list):
-        """Refuse lists with more than :data:`MAX_LINES` lines before anything is done with them."""
-        if self.env.su or not self._name.startswith("egate."):
-            return
-        for vals in vals_list:
-            for name, commands in vals.items():
-                if not isinstance(commands, (list, tuple)):
-                    continue
-                field = self._fields.get(name)
-                if field and field.type in ("one2many", "many2many"):
-                    self._check_list(field, commands)
+    @api.model
+    def _check_lists(self, vals):
+        """Refuse a list with more than :data:`MAX_LINES` lines before anything is done with it."""
+        lists = self._entered_fields.lists
+        for name, commands in vals.items():
+            if name in lists and isinstance(commands, (list, tuple)):
+                self._check_list(self._fields[name], commands)
 
     def _check_list(self, field, commands):
         lines = 0

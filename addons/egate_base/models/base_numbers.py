@@ -13,32 +13,21 @@ class Base(models.AbstractModel):
 
     _inherit = "base"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_ordinary_numbers(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_ordinary_numbers(vals)
-        return super().write(vals)
-
     @api.model
     def _check_ordinary_numbers(self, vals):
-        """Refuse numbers that are none.
+        """Refuse values such as NaN that are no ordinary numbers.
 
-        :raise UserError: which field it is
+        :raise UserError: names the field
         """
-        if self.env.su or not self._is_of_the_suite():
-            return
+        numbers = self._entered_fields.numbers
         for name, value in vals.items():
-            field = self._fields.get(name)
-            if field is None or field.type not in ("integer", "float", "monetary"):
+            if name not in numbers:
                 continue
+            field = self._fields[name]
             if isinstance(value, str):
                 value = self._number_of(value)  # noqa: PLW2901 (an import and RPC write words)
             if not is_ordinary(value, whole=field.type == "integer"):
-                # Who may not write the field is told that first.
+                # A user who may not write the field is told that first.
                 self._check_field_access(field, "write")
                 raise UserError(
                     self.env._(

@@ -1,12 +1,12 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-#: What may stand behind a field in an order of groups.
+#: The words that may follow a field in an order of groups.
 _DIRECTIONS = ("ASC", "DESC", "NULLS", "FIRST", "LAST")
 
 
 class Base(models.AbstractModel):
-    """Names stand in the order of the Vietnamese alphabet: Phạm before Phan, Đ after D.
+    """Sorts names in the order of the Vietnamese alphabet: Phạm before Phan, Đ after D.
 
     The database itself sorts by code point, where every letter with a mark comes after Z. Names are
     compared from the left as they are written, family name first, letter by letter; tones decide
@@ -17,7 +17,7 @@ class Base(models.AbstractModel):
 
     _inherit = "base"
 
-    #: The fields that are sorted so: names of people, of procedures and of whatever else has one.
+    #: The fields sorted in this way: names of people, of procedures and of other records.
     _alphabetical = frozenset(
         {
             "applicant_name",
@@ -58,7 +58,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _is_alphabetical(self, name):
-        """Return whether ``name`` is a field of names that stand in the order of the alphabet."""
+        """Return whether ``name`` is a field of names that are sorted alphabetically."""
         if name not in self._alphabetical:
             return False
         field = self._fields.get(name)
@@ -69,5 +69,5 @@ class Base(models.AbstractModel):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    # Each choice of a person begins with the first of them: without it all are sorted.
+    # Each choice of a person shows the first ones: without this index all would be sorted.
     _complete_name_vi_idx = models.Index('(complete_name COLLATE "vi-x-icu", id DESC)')

@@ -18,26 +18,17 @@ class Base(models.AbstractModel):
     #: Letters that a text of this model has at most.
     _max_text = MAX_TEXT
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self._keeps_plain_texts():
-            vals_list = [self._with_plain_texts(vals) for vals in vals_list]
-        return super().create(vals_list)
-
-    def write(self, vals):
-        return super().write(self._with_plain_texts(vals) if self._keeps_plain_texts() else vals)
-
-    def _keeps_plain_texts(self):
-        return not self.env.su and (self._is_of_the_suite() or self._name == "res.partner")
-
+    @api.model
     def _with_plain_texts(self, vals):
-        plain = {}
+        """Return ``vals`` with texts in the one way of writing.
+
+        :raise UserError: a text is too long, or says nothing where something is required
+        """
+        texts, plain = self._entered_fields.texts, {}
         for name, value in vals.items():
-            if not isinstance(value, str):
+            if name not in texts or not isinstance(value, str):
                 continue
-            field = self._fields.get(name)
-            if field is None or field.type not in ("char", "text"):
-                continue
+            field = self._fields[name]
             text = plain_line(value) if field.type == "char" else plain_text(value)
             if text != value:
                 plain[name] = text
@@ -58,7 +49,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _entered_text(self, value):
-        """Return what somebody entered where words are asked for, trimmed and plain.
+        """Return an entered text that needs words, trimmed and plain.
 
         :return: an empty string where there is no letter and no digit in it
         :raise UserError: it is too long; nothing is cut
@@ -69,8 +60,20 @@ class Base(models.AbstractModel):
         return text
 
     @api.model
+    def _required_text(self, value, sentence):
+        """Return an entered text that is required, as :meth:`_entered_text`.
+
+        :param str sentence: what to say where it holds no letter and no digit
+        :raise UserError: it says nothing, or is too long
+        """
+        text = self._entered_text(value)
+        if not text:
+            raise UserError(sentence)
+        return text
+
+    @api.model
     def _entered_line(self, value):
-        """Return what somebody entered where nothing is asked for, trimmed; signs alone stay.
+        """Return an optional entered text, trimmed; it may consist only of signs.
 
         :raise UserError: it is too long; nothing is cut
         """

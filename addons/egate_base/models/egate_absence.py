@@ -5,12 +5,12 @@ from odoo.tools import ormcache
 
 
 class EgateAbsence(models.Model):
-    """Somebody is away from one local date to another, both included, perhaps with a deputy.
+    """A person is away from one local date to another, both included, perhaps with a deputy.
 
     On those days the deputy holds what the absent person's own assignments give, and no more:
-    what that person holds as somebody else's deputy is not passed on. The trail names the deputy,
-    who acts in their own name. Absence takes nothing from the absent person. Nobody makes
-    themselves a deputy: whoever enters that only asks for it, see ``egate.given.right``.
+    rights that the absent person has as a deputy are not passed on. The trail names the deputy,
+    who acts in the deputy's own name. The absent person loses no rights. Users who make themselves
+    a deputy only request it, see ``egate.given.right``.
     """
 
     _name = "egate.absence"
@@ -35,7 +35,7 @@ class EgateAbsence(models.Model):
         help="Holds the roles of the absent person in the same units on these days, and may go on "
         "with the work in that person's hands. Empty: colleagues take over from the unit's pool.",
     )
-    # That somebody is away is known to all; why may be a matter of health.
+    # All colleagues may know of the absence, but the reason may be a matter of health.
     reason = fields.Char(groups="egate_base.egate_group_manager")
 
     _dates_in_order = models.Constraint(
@@ -70,7 +70,7 @@ class EgateAbsence(models.Model):
                 raise ValidationError(
                     self.env._("The deputy %(name)s is away in this time too.", name=deputy.name)
                 )
-            # The same two absences, entered the other way round.
+            # The same two absences, entered in the other order.
             stands_in = span & Domain("deputy_id", "=", absence.user_id.id)
             stands_in &= Domain("state", "in", ("asked", "given"))
             if other := self.search(stands_in, limit=1):
@@ -167,14 +167,14 @@ class EgateAbsence(models.Model):
 
     @api.model
     def _follow_deputies(self, deputies):
-        """Give these people what they hold today; take back the work of those who hold less."""
+        """Update these people's rights to today's; take back work that they may no longer do."""
         if deputies:
             deputies._refresh_egate_access()
             self.env["egate.assignment"]._return_lost_work(deputies)
 
     @ormcache("user_id", "today")
     def _stood_in_for(self, user_id, today):
-        """Return the ids of those who are away on ``today`` (local) with this user as deputy."""
+        """Return the ids of people away on ``today`` (local) with this user as deputy."""
         domain = self._in_force_domain() & Domain("deputy_id", "=", user_id)
         # sudo: who stands in for whom is no secret among colleagues
         return self.sudo().search(domain).user_id._ids

@@ -1,11 +1,11 @@
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
 
 from .egate_personal import ANONYMISED
 
 
 class EgateAppendOnly(models.AbstractModel):
-    """Rows that are only added, guarded in the database against everybody, its owner included.
+    """Rows that are only added; the database enforces it for all users, even its owner.
 
     Columns in ``_FILLABLE`` may go from empty to a value once, those in ``_PERSONAL`` from a value
     to none or to the words that say so; everything else stays as inserted.
@@ -48,31 +48,6 @@ class EgateAppendOnly(models.AbstractModel):
             )
         )
 
-    @api.model
-    def _insert(self, rows):
-        """Insert rows in one statement; the ORM's create is ten times dearer and adds nothing.
-
-        What a row's own model would compute or check is the caller's affair.
-
-        :param list[dict] rows: by column, the same columns in each, values as Python has them
-        """
-        if not rows:
-            return
-        names = list(rows[0])
-        columns = [self._fields[name] for name in names]
-        values = (
-            SQL("%s", tuple(field.convert_to_column(row[field.name], self) for field in columns))
-            for row in rows
-        )
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO %s (%s) VALUES %s",
-                SQL.identifier(self._table),
-                SQL(", ").join(map(SQL.identifier, names)),
-                SQL(", ").join(values),
-            )
-        )
-
     def _guarded_columns(self):
         self.env.cr.execute(
             """SELECT attname FROM pg_attribute
@@ -85,7 +60,7 @@ class EgateAppendOnly(models.AbstractModel):
         column = SQL.identifier(name)
         changed = SQL("OLD.%s IS DISTINCT FROM NEW.%s", column, column)
         if name in self._PERSONAL:
-            # No other text ever takes its place: what was said may end, not be said otherwise.
+            # No other text may replace it: a text may be removed, but not changed.
             text = self._fields[name].column_type[0] in ("varchar", "text")
             other = SQL("NEW.%s <> %s", column, ANONYMISED) if text else SQL("true")
             changed = SQL("(%s AND NEW.%s IS NOT NULL AND %s)", changed, column, other)

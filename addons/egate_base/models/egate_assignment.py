@@ -9,20 +9,20 @@ from odoo.tools import ormcache
 
 from ..tools.office_zone import OFFICE_ZONE
 
-#: So far back the midnight job looks for ended assignments: it may not have run for some days.
+#: How far back the midnight job looks for ended assignments, as it may not run for some days.
 ENDED_LATELY = timedelta(days=31)
 
 
 class EgateAssignment(models.Model):
-    """Somebody acts in a role in a unit from one local date to another, both included.
+    """A person acts in a role in a unit from one local date to another, both included.
 
-    Rights follow: groups and ``res.users.egate_unit_ids`` are maintained from the assignments in
-    force today, one's own and those of whoever one is the deputy of (``egate.absence``), at every
-    change and at local midnight.
+    Rights follow from it: groups and ``res.users.egate_unit_ids`` are updated from the assignments
+    in force today, the user's own and those of people the user is deputy for (``egate.absence``),
+    at every change and at local midnight.
 
-    Who acted where is evidence: person, role, unit and start never change, an end is never put
-    off, and no row is deleted; the database keeps it so, against everybody. To oneself one only
-    asks for a role, see ``egate.given.right``.
+    Who acted where is evidence: person, role, unit and start never change, an end is never
+    postponed, and no row is deleted; the database enforces this for all users. Users can only
+    request roles for themselves, see ``egate.given.right``.
     """
 
     _name = "egate.assignment"
@@ -41,7 +41,7 @@ class EgateAssignment(models.Model):
             "ended_at",
         }
     )
-    #: What an assignment says never changes; another one is given instead.
+    #: These values never change; a change needs a new assignment.
     _FIXED = ("user_id", "role_id", "unit_id", "date_from")
 
     user_id = fields.Many2one(
@@ -80,7 +80,7 @@ class EgateAssignment(models.Model):
 
     def init(self):
         result = super().init()
-        # Against whatever door: an administrator's, a program's, the superuser's.
+        # Guards against any writer: an administrator, a program, the superuser.
         self.env.cr.execute(
             """
             CREATE OR REPLACE FUNCTION egate_assignment_kept() RETURNS trigger AS $$
@@ -139,7 +139,7 @@ class EgateAssignment(models.Model):
         return result
 
     def _check_kept(self, vals):
-        """Refuse what would make another assignment of this one."""
+        """Refuse changes that would turn this into another assignment."""
         for assignment in self:
             kept = {name: assignment[name] for name in self._FIXED if name in vals}
             for name, value in kept.items():
@@ -189,7 +189,7 @@ class EgateAssignment(models.Model):
     # It writes past the write() of this model, which would call it again.
     def _note_end(self):  # pylint: disable=missing-return
         for assignment in self:
-            # sudo: engine fields; who ends it is allowed to write
+            # sudo: engine fields; the user who ends it may write it
             # pylint: disable-next=super-method-mismatch
             super(EgateAssignment, assignment.sudo()).write(
                 {"ended_by_id": self.env.uid, "ended_at": fields.Datetime.now()}
@@ -199,7 +199,7 @@ class EgateAssignment(models.Model):
     # -- given by one to another --------------------------------------------------------------
 
     def _beneficiaries(self):
-        """Return (sudo) the person, and whoever stands in for them from now on."""
+        """Return (sudo) the person, and the deputies of that person from now on."""
         away = Domain("user_id", "in", self.user_id.ids) & Domain("deputy_id", "!=", False)
         away &= Domain("date_to", ">=", self._local_today())
         # sudo: see the docstring
@@ -210,7 +210,7 @@ class EgateAssignment(models.Model):
 
     def _note_right(self, step):
         for assignment in self:
-            # sudo: what it says, whatever one may read
+            # sudo: its values, whatever the user may read
             one = assignment.sudo()
             days = (one.date_from, one.date_to)
             self.env["egate.rights.event"]._note(
@@ -227,7 +227,7 @@ class EgateAssignment(models.Model):
 
     @api.model
     def _local_today(self):
-        """Return today's date where the office is, whatever the zone of server and browser."""
+        """Return today's date at the office, whatever the zone of server and browser."""
         zone = pytz.timezone(OFFICE_ZONE)
         return datetime.now(pytz.utc).astimezone(zone).date()
 
@@ -246,17 +246,17 @@ class EgateAssignment(models.Model):
 
     @api.model
     def _acting_domain(self):
-        """Return which assignments let somebody act today: a role that reads only never does."""
+        """Return the domain of assignments to act today, so without roles that only read."""
         return self._in_force_domain() & Domain("role_id.reads_only", "=", False)
 
     @api.model
     def _users_in_force(self):
-        """Return the ids of everybody who acts anywhere today."""
+        """Return the ids of all users who act anywhere today."""
         return self._in_force_on(self._local_today())
 
     @ormcache("today")
     def _in_force_on(self, today):
-        """Answer :meth:`_users_in_force`; kept in memory for the day, see :meth:`_held_on`."""
+        """Answer :meth:`_users_in_force`; cached for the day, see :meth:`_held_on`."""
         # sudo: the checker asks for people who may not read the organisation's tables
         rows = self.sudo()._read_group(self._acting_domain(), ["user_id"])
         busy = {user.id for (user,) in rows}
@@ -270,9 +270,9 @@ class EgateAssignment(models.Model):
     def _held_units(self, user):
         """Return the units in which ``user`` acts today, by role; reads the dates themselves.
 
-        The one answer to "does somebody act there": an auditor holds nothing by it. As oneself or
-        as the deputy of somebody away; a deputy of a deputy holds nothing by it.
-        To see a unit's work is less: see ``res.users.egate_unit_ids``.
+        The only answer to "does this user act there", also as the deputy of an absent person. An
+        auditor acts nowhere; a deputy of a deputy gains nothing.
+        Seeing a unit's work is less: see ``res.users.egate_unit_ids``.
 
         :rtype: dict[int, frozenset[int]]
         """
@@ -280,7 +280,7 @@ class EgateAssignment(models.Model):
 
     @ormcache("user_id", "today")
     def _held_on(self, user_id, today):
-        """Answer :meth:`_held_units`; kept in memory for the day, until anybody's rights change.
+        """Answer :meth:`_held_units`; cached for the day, until the rights of any user change.
 
         :param today: the local date; part of the key, so that midnight needs no clearing
         """
@@ -297,7 +297,7 @@ class EgateAssignment(models.Model):
     def _acted_on(self, user_id):
         """Return the assignments that this person acts by today, their own and those lent.
 
-        An auditor stands in for nobody: whose work one checks, one does not do.
+        An auditor is never a deputy: auditors must not do the work that they check.
         """
         whose = own = Domain("user_id", "=", user_id)
         reading = self._in_force_domain() & Domain("role_id.reads_only", "=", True)
@@ -313,7 +313,7 @@ class EgateAssignment(models.Model):
     def _reached_units(self, user):
         """Return the ids of the units whose work ``user`` sees today by a role that acts.
 
-        Less than ``res.users.egate_unit_ids``, which holds what an auditor reads too; more than
+        Less than ``res.users.egate_unit_ids``, which includes what an auditor reads; more than
         :meth:`_held_units`: a leader has a say about the units below.
 
         :rtype: frozenset[int]
@@ -322,7 +322,7 @@ class EgateAssignment(models.Model):
 
     @ormcache("user_id", "today")
     def _reached_on(self, user_id, today):
-        """Answer :meth:`_reached_units`; kept in memory for the day, see :meth:`_held_on`."""
+        """Answer :meth:`_reached_units`; cached for the day, see :meth:`_held_on`."""
         # sudo: see _held_on
         held_sudo = self.sudo()._acted_on(user_id)
         sees = held_sudo.filtered("role_id.sees_below").unit_id
@@ -334,7 +334,7 @@ class EgateAssignment(models.Model):
     def _audited_units(self, user):
         """Return the ids of the units that ``user`` audits today; ``None``: the whole office.
 
-        Whoever audits a unit that has none above also sees what nobody of a unit did.
+        An auditor of a unit at the top also sees actions of people without a unit.
 
         :rtype: frozenset[int] | None
         """
@@ -342,7 +342,7 @@ class EgateAssignment(models.Model):
 
     @ormcache("user_id", "today")
     def _audited_on(self, user_id, today):
-        """Answer :meth:`_audited_units`; kept in memory for the day, see :meth:`_held_on`."""
+        """Answer :meth:`_audited_units`; cached for the day, see :meth:`_held_on`."""
         absences = self.env["egate.absence"]
         lent = absences._in_force_domain() & Domain("deputy_id", "=", user_id)
         whose = Domain("user_id", "=", user_id)
@@ -357,7 +357,7 @@ class EgateAssignment(models.Model):
 
     @api.model
     def _people_of(self, units):
-        """Return the ids of everybody who acts or acted in one of these units (ids)."""
+        """Return the ids of all users who act or acted in one of these units (ids)."""
         # sudo: see _held_on
         rows = self.sudo()._read_group([("unit_id", "in", list(units))], ["user_id"])
         return [user.id for (user,) in rows]
@@ -374,11 +374,11 @@ class EgateAssignment(models.Model):
         )
         self._return_lost_work(users)
 
-    # -- the work of those who no longer act ---------------------------------------------------
+    # -- the work of people who no longer act --------------------------------------------------
 
     @api.model
     def _open_work_of(self, user):
-        """Return what is in the hands of ``user``, one sudo recordset for each model.
+        """Return the open records that ``user`` holds, one sudo recordset for each model.
 
         Hook: this addon knows no work. Each model answers ``_return_lost_work(held, reason)``.
 
@@ -388,8 +388,8 @@ class EgateAssignment(models.Model):
 
     @api.model
     def _return_lost_work(self, users):
-        """Give what these people may no longer act on back to the pool of its unit (CN01)."""
-        # Kept in the history of Vietnamese records, whoever ends the assignment.
+        """Return records that these people may no longer act on to their unit's pool (CN01)."""
+        # In Vietnamese, as the history of the records, whatever the user's language.
         lang_vi = self.with_context(lang="vi_VN")
         for user in users:
             if work := self._open_work_of(user):

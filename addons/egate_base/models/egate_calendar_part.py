@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class EgateCalendarPart(models.AbstractModel):
-    """A line of a calendar: whatever becomes of it, terms may be counted otherwise."""
+    """A line of a calendar; any change of it may change how terms are counted."""
 
     _name = "egate.calendar.part"
     _description = "Line of a working calendar"

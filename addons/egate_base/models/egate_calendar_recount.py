@@ -9,7 +9,7 @@ BATCH_SIZE = 1000
 #: A request that was under way when the calendar changed may still count on the earlier one. It
 #: has ended by then, so a pass that began later has seen everything.
 SETTLED_AFTER = timedelta(minutes=1)
-#: As many records that cannot be counted are named.
+#: At most so many records that cannot be counted are named.
 NAMED_FAILURES = 20
 
 
@@ -91,9 +91,9 @@ class EgateCalendarRecount(models.Model):
 
     @api.model
     def _cron_recount(self, batch_size=BATCH_SIZE):
-        """Go on with the recounts under way, one batch to a transaction; safe to run again."""
+        """Continue running recounts, one batch per transaction; safe to run again."""
         while recount := self._next_due():
-            # A user who acts on one of its records at that very moment makes the batch start anew.
+            # If a user acts on one of its records at the same moment, the batch starts again.
             seen = retrying(partial(recount._batch, batch_size), self.env)
             more = int(bool(self._next_due()))
             if seen is None or not self.env["ir.cron"]._commit_progress(seen, remaining=more):

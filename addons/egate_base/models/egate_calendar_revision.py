@@ -28,7 +28,7 @@ class EgateCalendarRevision(models.Model):
     )
     decision = fields.Char(readonly=True, help="Number of the decision that ordered the change.")
     content = fields.Json(required=True, readonly=True, export_string_translation=False)
-    # Equal for contents that count alike.
+    # Equal for contents that give the same counts.
     fingerprint = fields.Char(required=True, readonly=True, export_string_translation=False)
 
     _number_uniq = models.UniqueIndex("(calendar_id, number)")
@@ -50,7 +50,7 @@ class EgateCalendarRevision(models.Model):
         :rtype: calendar_content.LocalCalendar
         """
         self.ensure_one()
-        # sudo: whoever reads a due time may have it explained
+        # sudo: a user who reads a due time may see its explanation
         return calendar_content.compiled(self.sudo().content)
 
     def _working_calendar(self):
@@ -80,8 +80,8 @@ class EgateCalendarRevision(models.Model):
     def _add(self, calendar, content, decision, previous):
         """Write the revision after ``previous``; return it.
 
-        Two who change a calendar at once meet at the number: the second fails to serialize, is
-        tried again, and sees what the first one changed.
+        If two users change a calendar at once, the number makes the second fail to serialize; it
+        is retried and sees the first change.
         """
         self.flush_model()
         self.env.cr.execute(

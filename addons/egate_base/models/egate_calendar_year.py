@@ -3,18 +3,10 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import ormcache, sql
+from odoo.tools import ormcache
 
 from ..tools.working_calendar import DEFAULT_YEARS
 
-#: What a calendar has for the years up to the present was ordered by somebody.
-_KNOWN = """
-    INSERT INTO egate_calendar_year (calendar_id, year, decision)
-    SELECT calendar_id, date_part('year', date), string_agg(DISTINCT decision, '; ')
-    FROM egate_calendar_exception
-    WHERE decision IS NOT NULL AND date_part('year', date) <= date_part('year', now())
-    GROUP BY 1, 2
-"""
 #: From this month on the holidays of the next year are asked for: they are announced in autumn.
 ASKED_FROM_MONTH = 10
 ACTIVITY_TYPE = "egate_base.mail_activity_holidays"
@@ -24,12 +16,12 @@ class EgateCalendarYear(models.Model):
     """A year of a calendar: confirmed by the decision on its holidays, or waiting for it.
 
     Tết, the second day of the National Day and swaps are decided anew each year (Bộ luật Lao động
-    2019 Điều 112), so what is due in a year that nobody has confirmed may still move.
+    2019 Điều 112), so due times in a year without a confirmation may still move.
     """
 
     _name = "egate.calendar.year"
     _description = "Holidays of a year"
-    # Activities make whoever has one a follower.
+    # Activities need followers: their user becomes one.
     _inherit = ["egate.cached", "mail.thread", "mail.activity.mixin"]
     _order = "year desc, id"
 
@@ -49,15 +41,6 @@ class EgateCalendarYear(models.Model):
     _year_uniq = models.UniqueIndex(
         "(calendar_id, year)", "This year has an entry in the calendar already."
     )
-
-    def _auto_init(self):
-        """Confirm what a calendar has already for the years up to this one, at the first time."""
-        cr = self.env.cr
-        new = not sql.table_exists(cr, self._table)
-        result = super()._auto_init()
-        if new and sql.table_exists(cr, "egate_calendar_exception"):
-            cr.execute(_KNOWN)
-        return result
 
     @api.depends("decision")
     def _compute_confirmed(self):
@@ -115,7 +98,7 @@ class EgateCalendarYear(models.Model):
         return {**vals, "decision": self._entered_text(vals["decision"]) or False}
 
     def _note_confirmation(self):
-        """Write down who confirmed these years and when; nobody is reminded of them any more."""
+        """Record who confirmed these years and when, and remove their reminders."""
         for year in self:
             # sudo: closed fields, and activities of others; write access was checked before
             year.sudo().write(
@@ -168,12 +151,12 @@ class EgateCalendarYear(models.Model):
         return self.env["mail.activity"].search(domain & Domain("activity_type_id", "=", kind))
 
     def _remind(self):
-        """Put the year among the activities of every administrator who has not got it there."""
+        """Add an activity for the year to each administrator who does not have it yet."""
         self.ensure_one()
         group = self.env.ref("egate_base.egate_group_manager")
         people = group.all_user_ids.filtered(lambda user: user.active and not user.share)
         for user in people - self._reminders().user_id:
-            # Quietly: the list of activities is enough, nobody needs a mail for it.
+            # Without a mail: the list of activities is enough.
             translated = self.with_context(lang=user.lang, mail_activity_quick_update=True)
             translated.activity_schedule(
                 ACTIVITY_TYPE,

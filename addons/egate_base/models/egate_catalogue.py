@@ -12,14 +12,14 @@ _SHEET = {sheet.key: sheet for sheet in PARTS}
 
 
 class _DryRunDone(Exception):
-    """The dry run did what the import would do, and is now undone."""
+    """Rolls back a dry run after it did what the import would do."""
 
 
 class EgateCatalogue(models.AbstractModel):
-    """The door through which a catalogue of procedures comes in and goes out.
+    """Import and export of a catalogue of procedures.
 
-    A version is found again by code and decision. What the tables say is all or nothing: with one
-    bad row nothing is changed, and every bad row is named.
+    A version is identified by code and decision. An import is all or nothing: one bad row prevents
+    every change, and all bad rows are reported.
     """
 
     _name = "egate.catalogue"
@@ -30,7 +30,7 @@ class EgateCatalogue(models.AbstractModel):
         """Import a workbook (``.xlsx``) or JSON; see :meth:`_import`.
 
         :param bytes content: the file
-        :param date_from: the day from which versions hold that do not say it (JSON of the
+        :param date_from: the first day of versions that do not give one (JSON of the
             national portal)
         """
         extra = self._procedure_columns()
@@ -45,7 +45,7 @@ class EgateCatalogue(models.AbstractModel):
 
     @api.model
     def _procedure_columns(self):
-        """Return the columns of the sheet of procedures that addons above add.
+        """Return the columns that other addons add to the sheet of procedures.
 
         Hook, with ``_known``, ``_prepare_procedure`` and ``_procedure_values``: such a column says
         something of the procedure, not of a version. Empty, or not there, it changes nothing.
@@ -56,12 +56,12 @@ class EgateCatalogue(models.AbstractModel):
 
     @api.model
     def _import(self, tables, *, dry_run=False):
-        """Bring the catalogue up to what ``tables`` say.
+        """Update the catalogue to match ``tables``.
 
-        Laws, form templates and sectors that are on file stay as they are; missing ones are made.
+        Existing laws, form templates and sectors stay as they are; missing ones are created.
 
         :param tables: by sheet, a list of :class:`~..tools.catalogue_sheets.Row`
-        :param bool dry_run: do it all, then undo it
+        :param bool dry_run: do everything, then undo it
         :return: dict with ``created``, ``updated``, ``unchanged`` (numbers of versions) and
             ``faults``: dicts with ``sheet``, ``row``, ``column`` and ``reason``
         """
@@ -97,12 +97,12 @@ class EgateCatalogue(models.AbstractModel):
             [("procedure_id.code", "in", codes), ("procedure_id.active", "in", (True, False))]
         )
         found = list(zip(versions, self._entries(versions), strict=True))
-        # Newest first: where two share a decision, the newest is meant.
+        # Newest first: if two share a decision, the newest is meant.
         return {entry.key: (version, entry) for version, entry in reversed(found)}
 
     @api.model
     def _known(self, reading):
-        """Return what rows refer to, by how they name it; note as faults what is not on file."""
+        """Return the records that rows refer to, by name; missing ones become faults."""
         env = self.with_context(active_test=False).env
         archived_too = [("active", "in", (True, False))]
         known = {
@@ -161,7 +161,7 @@ class EgateCatalogue(models.AbstractModel):
 
     @api.model
     def _check_overlaps(self, reading, stored):
-        """Note as faults the versions that would be in force on a day of another one."""
+        """Add a fault for each version that would overlap another one."""
         days = defaultdict(list)
         for key, (_version, entry) in stored.items():
             if key not in reading.entries:
@@ -174,7 +174,7 @@ class EgateCatalogue(models.AbstractModel):
             for earlier, later in zip(entries, entries[1:], strict=False):
                 end = earlier.values["date_to"]
                 if not end or end >= later.values["date_from"]:
-                    # The one of the file is named, whichever of the two it is.
+                    # Name the version from the file, whichever of the two it is.
                     ours, other = (later, earlier) if later.place else (earlier, later)
                     detail = other.values["version"]
                     reading.fault(PROCEDURES, ours.place, "date_from", "overlap", detail)

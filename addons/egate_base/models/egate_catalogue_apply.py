@@ -44,13 +44,13 @@ _PLAIN = (
 
 
 class EgateCatalogue(models.AbstractModel):
-    """Entries into records, in batches: how many there are does not count."""
+    """Turns entries into records, in batches, for any number of entries."""
 
     _inherit = "egate.catalogue"
 
     @api.model
     def _apply(self, reading, todo, stored, known):
-        """Do what :meth:`_sort_out` found; what it refers to is on file or in ``reading``."""
+        """Apply the result of :meth:`_sort_out`; references are on file or in ``reading``."""
         self._create_library(reading, known)
         self._put_procedures(reading, known)
         versions = {key: version for key, (version, _entry) in stored.items()}

@@ -5,7 +5,7 @@ from ..tools.catalogue_check import Entry
 from ..tools.catalogue_sheets import LAWS, PARTS, PROCEDURES, TEMPLATES
 from .egate_catalogue_apply import PART_MODELS
 
-#: Columns whose value is a record: the field, and what names the record in the tables.
+#: Columns whose value is a record: the field, and the name of the record in the tables.
 _RECORDS = {
     "variant": ("variant_id", "code"),
     "template": ("template_id", "code"),
@@ -20,7 +20,7 @@ _RECORDS = {
 
 
 class EgateCatalogue(models.AbstractModel):
-    """Records into the tables that the import reads back as they were."""
+    """Turns records into tables from which the import restores them unchanged."""
 
     _inherit = "egate.catalogue"
 
@@ -55,7 +55,7 @@ class EgateCatalogue(models.AbstractModel):
 
     @api.model
     def _entries(self, versions):
-        """Return what the tables say of ``versions``, one entry each, in their order."""
+        """Return an entry of the tables for each of ``versions``, in their order."""
         entries = []
         for version in versions:
             values = self._values(PROCEDURES, version)
@@ -74,7 +74,7 @@ class EgateCatalogue(models.AbstractModel):
 
     @api.model
     def _procedure_values(self, procedure):
-        """Return what the columns of ``_procedure_columns`` say of ``procedure``, by key."""
+        """Return the values of ``procedure`` for the columns of ``_procedure_columns``, by key."""
         return {}
 
     @api.model

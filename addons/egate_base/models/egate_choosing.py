@@ -1,26 +1,16 @@
-from odoo import api, models, tools
+from odoo import models
 from odoo.exceptions import UserError
 
 
 class Base(models.AbstractModel):
-    """A field that offers choices holds one of them, whoever writes it and in which way.
+    """A selection field holds one of its choices, for every user and way of writing.
 
-    The ORM does not look at choices that a method lists, and for others it ends with a fault of
-    the server where a sentence belongs. An action that takes the value as an argument writes it as
-    superuser; so this holds for that one as well.
+    The ORM does not check choices that a method lists, and for others it gives a server error
+    instead of a sentence. An action that takes the value as an argument writes it as superuser, so
+    the check covers superuser too.
     """
 
     _inherit = "base"
-
-    @tools.ormcache()
-    def _choosing(self):
-        """Return the names of the fields with choices that the suite has added to this model."""
-        return frozenset(
-            name
-            for name, field in self._fields.items()
-            if field.type == "selection"
-            and any(module.startswith("egate") for module in field._modules)
-        )
 
     def _check_choices(self, vals, operation):
         """Refuse a value that is not offered.
@@ -28,7 +18,7 @@ class Base(models.AbstractModel):
         :param str operation: ``create`` or ``write``, which who may not do is told first
         :raise UserError: names the field, the value and what it may be
         """
-        for name in self._choosing().intersection(vals):
+        for name in self._entered_fields.choices.intersection(vals):
             value, field = vals[name], self._fields[name]
             if value and value not in (offered := field.get_values(self.env)):
                 self.check_access(operation)
@@ -45,13 +35,3 @@ class Base(models.AbstractModel):
                         ),
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self.browse()._check_choices(vals, "create")
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_choices(vals, "write")
-        return super().write(vals)

@@ -66,7 +66,7 @@ class EgateLevel(models.Model):
 
 
 class EgateAudience(models.Model):
-    """Whom a procedure is for (đối tượng thực hiện), as the national portal names them."""
+    """The audience of a procedure (đối tượng thực hiện), as the national portal names it."""
 
     _name = "egate.audience"
     _description = "Audience of procedures"

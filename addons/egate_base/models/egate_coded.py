@@ -5,10 +5,10 @@ from ..tools.code_alphabet import MAX_LENGTH, is_code
 
 
 class EgateCoded(models.AbstractModel):
-    """Whatever has a code that people enter: its signs are few, whatever the code becomes part of.
+    """A record with a code that people enter, in a small alphabet, as codes become parts of names.
 
-    A code that was there before is left alone until somebody changes it; whoever makes a path or
-    a name of it does not rest on this check alone.
+    An older code stays until a user changes it, so code that makes a path or a name from it must
+    not rely on this check alone.
     """
 
     _name = "egate.coded"
@@ -27,7 +27,7 @@ class EgateCoded(models.AbstractModel):
 
     @api.model
     def _code_sentence(self, code):
-        """Say why ``code`` is none, and what one looks like."""
+        """Return why ``code`` is not valid, and what a valid one looks like."""
         words = {"code": code, "limit": MAX_LENGTH}
         if self._code_alphabet == "number":
             return self.env._(

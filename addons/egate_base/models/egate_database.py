@@ -3,9 +3,9 @@ from odoo.fields import Domain
 
 
 class EgateDatabase(models.Model):
-    """A database of the state whose data are published for use: it is looked up, not asked for.
+    """A database of the state whose data are published: officials look it up instead of a paper.
 
-    From the day on which it can be used, no paper may be asked of a citizen whose data are in it.
+    From the day on which it can be used, a citizen whose data are in it need not bring the paper.
     Source: Nghị định 309/2026/NĐ-CP (in force 05/8/2026), which amends Nghị định 118/2025/NĐ-CP.
     """
 

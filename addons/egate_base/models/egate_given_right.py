@@ -1,15 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 
 class EgateGivenRight(models.AbstractModel):
-    """Rights that one person gives another; to oneself, only what somebody else confirms.
+    """Rights that one person gives another; rights for oneself need a second person.
 
-    Whoever would profit from what they enter themselves only asks for it. A second administrator
-    confirms; where there is none, a leader. The leader is told, and every step is in the trail of
-    rights. Engine fields: no client writes them, whatever its context says.
+    A user who would gain from an entry only requests it. A second administrator confirms; if there
+    is none, a leader. The leader is notified, and every step is in the trail of rights. Engine
+    fields: no client writes them, whatever its context says.
     """
 
     _name = "egate.given.right"
@@ -41,15 +40,6 @@ class EgateGivenRight(models.AbstractModel):
     confirmed_at = fields.Datetime(string="Confirmed on", readonly=True, copy=False)
     may_confirm = fields.Boolean(compute="_compute_may_confirm", export_string_translation=False)
 
-    def _init_column(self, column_name):
-        if column_name != "state":
-            return super()._init_column(column_name)
-        # What was there before this column was in force; nobody knows who gave it.
-        self.env.cr.execute(
-            SQL("UPDATE %s SET state = 'given' WHERE state IS NULL", SQL.identifier(self._table))
-        )
-        return None
-
     def _has_field_access(self, field, operation):
         return super()._has_field_access(field, operation) and (
             operation == "read" or self.env.su or field.name not in self._ENGINE
@@ -59,12 +49,12 @@ class EgateGivenRight(models.AbstractModel):
     @api.depends_context("uid")
     def _compute_may_confirm(self):
         for right in self:
-            right.may_confirm = right.state == "asked" and not right._confirm_fault()
+            right.may_confirm = right.state == "asked" and not right._confirm_refusal()
 
     # -- hooks --------------------------------------------------------------------------------
 
     def _beneficiaries(self):
-        """Return (sudo) who may do more by this right."""
+        """Return (sudo) the people who gain from this right."""
         raise NotImplementedError
 
     def _unit_of_right(self):
@@ -82,16 +72,16 @@ class EgateGivenRight(models.AbstractModel):
 
     @api.model
     def _in_setup(self):
-        """Return whether nobody has ever acted here: the first administrator has to begin.
+        """Return whether there was never an assignment, as the first administrator has to begin.
 
-        Assignments are never deleted, so nobody gets back to this.
+        Assignments are never deleted, so this state cannot come back.
         """
         # sudo: of all units; whether there is one, not whose
         acting = self.env["egate.assignment"].sudo()
         return not acting.search_count([("role_id.reads_only", "=", False)], limit=1)
 
     def _stamp(self, free):
-        """Say who gives each of these, and whether it waits for somebody else.
+        """Record who gives each of these, and whether it waits for a confirmation.
 
         :param bool free: the office is being set up
         """
@@ -112,15 +102,15 @@ class EgateGivenRight(models.AbstractModel):
             )
             right._note_right("asked" if asks else "given")
             if asks:
-                right._tell_asked()
+                right._notify_asked()
 
     def _enter_right(self, vals):
         return self.write(vals)
 
-    def _tell_asked(self):
-        # sudo: names, whoever reads them
+    def _notify_asked(self):
+        # sudo: only names
         right, user = self.sudo(), self.env.user.sudo()
-        self.env["egate.rights.event"]._tell_leaders(
+        self.env["egate.rights.event"]._notify_leaders(
             lambda env: env._(
                 "%(user)s asks for rights of their own: %(right)s. They count when another "
                 "administrator, or where there is none a leader, has confirmed them.",
@@ -133,10 +123,10 @@ class EgateGivenRight(models.AbstractModel):
 
     # -- confirming ---------------------------------------------------------------------------
 
-    def _confirm_fault(self):
+    def _confirm_refusal(self):
         """Return why the current user may not confirm or decline this, as a key."""
         user = self.env.user
-        # sudo: whose it is, whatever one may read of people
+        # sudo: whose it is, whatever the user may read of people
         right = self.sudo()
         profit = right._beneficiaries()
         if user == right.given_by_id or user in profit:
@@ -149,7 +139,7 @@ class EgateGivenRight(models.AbstractModel):
 
     @api.model
     def _administrators(self):
-        """Return (sudo) who administers the office today, by an account that can log in."""
+        """Return (sudo) today's administrators of the office whose accounts can log in."""
         group = self.env.ref("egate_base.egate_group_manager")
         # sudo: of all users
         users = self.env["res.users"].sudo()
@@ -158,15 +148,11 @@ class EgateGivenRight(models.AbstractModel):
     def _check_confirmable(self):
         self.ensure_one()
         self.check_access("read")
-        # Two who settle it at once meet here.
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL("SELECT FROM %s WHERE id = %s FOR UPDATE", SQL.identifier(self._table), self.id)
-        )
-        self.invalidate_recordset(["state"])
+        # The lock makes two users who settle it at once wait for each other.
+        self._lock_rows()
         if self.state != "asked":
             raise UserError(self.env._("This waits for nobody any more. Reload the page."))
-        if fault := self._confirm_fault():
+        if fault := self._confirm_refusal():
             raise UserError(
                 {
                     "own": lambda: self.env._(
@@ -179,14 +165,14 @@ class EgateGivenRight(models.AbstractModel):
             )
 
     def action_confirm(self):
-        """Confirm what somebody has asked for themselves; it counts from now on."""
+        """Confirm a right that a person has requested; it counts from now on."""
         for right in self:
             right._check_confirmable()
             right._settle("given", "confirmed")
         return True
 
     def action_decline(self):
-        """Decline what somebody has asked for themselves."""
+        """Decline a right that a person has requested."""
         for right in self:
             right._check_confirmable()
             right._settle("declined", "declined")

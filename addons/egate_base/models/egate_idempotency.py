@@ -14,9 +14,9 @@ PURGE_BATCH = 10_000
 
 
 class EgateIdempotency(models.Model):
-    """Requests that were answered: who sends one again gets the first answer, and nothing twice.
+    """Answered requests: a repeated request gets the first answer, and nothing is done twice.
 
-    In the same transaction as what was done. Only the code that answers such requests uses it.
+    Stored in the transaction of the action. Only the code that answers such requests uses it.
     """
 
     _name = "egate.idempotency"
@@ -36,8 +36,8 @@ class EgateIdempotency(models.Model):
     def _claim(self, claims):
         """Note that these requests are being answered; return what was answered to them before.
 
-        Two at once meet here: the second fails to serialize, is tried again by Odoo, and finds the
-        answer of the first.
+        Of two at once, the second fails to serialize; Odoo retries it, and it finds the answer of
+        the first.
 
         :param list[tuple] claims: ``(source, key, request)``; the request is JSON
         :return: by ``(source, key)`` the first answer, of those that were answered before

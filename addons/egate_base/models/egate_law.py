@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class EgateLaw(models.Model):
-    """A legal text (văn bản) that procedures and forms rest on.
+    """A legal text (văn bản) on which procedures and forms are based.
 
     Source: the table of legal bases of the national catalogue (số ký hiệu, trích yếu, ngày ban
     hành, cơ quan ban hành).
@@ -52,7 +52,7 @@ class EgateLaw(models.Model):
             law.citing_count = counts.get(law._origin, 0)
 
     def action_replace(self):
-        """Show what cites this text, before another one takes its place."""
+        """Show what cites this text, before another text replaces it."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -73,10 +73,10 @@ class EgateLaw(models.Model):
 
     @api.model
     def _records_citing(self, law):
-        """Return what else rests on ``law``, such as open dossiers.
+        """Return what else is based on ``law``, such as open dossiers.
 
-        A hook: this addon knows no dossier and answers with nothing. There may be a hundred
-        thousand of them, so it answers with what finds them.
+        A hook: this addon knows no dossiers and returns nothing. There may be a hundred thousand
+        of them, so it returns domains that find them.
 
         :return: model and domain of each kind
         :rtype: list[tuple[str, Domain]]
@@ -89,7 +89,7 @@ class EgateLaw(models.Model):
         :rtype: list[tuple[str, int]]
         """
         self.ensure_one()
-        # sudo: how many there are matters to who replaces the text; which, as their rights say
+        # sudo: only numbers, for the user who replaces the text; records need their own rights
         env = self.sudo().env
         counted = [
             (model, env[model].search_count(domain)) for model, domain in self._records_citing(self)
@@ -101,7 +101,7 @@ class EgateLaw(models.Model):
         versions = self.env["egate.procedure.version"].search(
             [("law_ids", "in", self.ids)], limit=1
         )
-        # sudo: that something rests on it matters, not what
+        # sudo: only whether something is based on it
         env = self.sudo().env
         others = [
             env[model].search(domain, limit=1) for model, domain in self._records_citing(self)

@@ -6,7 +6,7 @@ from ..tools.search_key import search_index, search_key
 
 
 class EgateLibraryItem(models.AbstractModel):
-    """Something in the library, found by its words without diacritics: “ho tich”, “Hộ tịch”."""
+    """An item of the library, found by its words without diacritics: “ho tich”, “Hộ tịch”."""
 
     _name = "egate.library.item"
     _description = "Item of the library"
@@ -51,7 +51,7 @@ class EgateLibraryItem(models.AbstractModel):
 
 
 class EgateLibraryFile(models.AbstractModel):
-    """One edition of something in the library, with its file and the days that it holds for."""
+    """An edition of an item of the library, with its file and its days in force."""
 
     _name = "egate.library.file"
     _description = "Edition with its file"
@@ -69,7 +69,7 @@ class EgateLibraryFile(models.AbstractModel):
     )
 
     def _on(self, day):
-        """Return the latest of these editions that holds on the local date ``day``."""
+        """Return the latest of these editions that is in force on the local date ``day``."""
         return self.filtered(
             lambda edition: (
                 (not edition.date_from or edition.date_from <= day)

@@ -6,8 +6,8 @@ from odoo import api, models
 
 from ..tools.masks import MASKS, parse_kinds
 
-#: Duties that are about citizens: for these the settings say what is masked. For all others,
-#: cashiers and administrators among them, everything is.
+#: Groups with duties about citizens: for these the settings define what is masked. For all others,
+#: including cashiers and administrators, everything is masked.
 NEED_GROUPS = (
     "egate_base.egate_group_clerk",
     "egate_base.egate_group_officer",
@@ -27,9 +27,9 @@ _EXPRESSIONS = re.compile(
 class EgateMasked(models.AbstractModel):
     """Personal details that are masked for people who need not know them.
 
-    Which kinds are masked is a setting; who reads them in full is a group. For everybody else the
-    raw fields are closed on the server: to reading, searching, grouping, exporting and writing.
-    Views that name them show the masked field in their place.
+    A setting defines the masked kinds; a group reads them in full. For all other users the raw
+    fields are closed on the server: to reading, searching, grouping, exporting and writing. Views
+    with these fields show the masked field instead.
     """
 
     _name = "egate.masked"
@@ -76,7 +76,7 @@ class EgateMasked(models.AbstractModel):
         return kind == EMAIL and (operation != "read" or not self)
 
     def _is_public_detail(self):
-        """Return whether these records are nobody's private matter, such as officials' own."""
+        """Return whether the details of these records are public, such as those of officials."""
         return False
 
     def _has_field_access(self, field, operation):

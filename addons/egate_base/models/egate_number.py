@@ -6,8 +6,10 @@ from operator import itemgetter
 from odoo import api, fields, models
 from odoo.tools import SQL, groupby
 
-#: A number that nothing bears so long after it was issued never will be borne: no transaction
-#: that could still bind it lives that long.
+from ..tools.hooks import hooked
+
+#: After this time an unused number stays unused: no transaction that could still use it lives
+#: that long.
 UNBOUND_AFTER = timedelta(hours=1)
 #: Numbers looked at in one transaction of the cron.
 VOID_BATCH = 1000
@@ -16,7 +18,7 @@ VOID_BATCH = 1000
 class EgateNumberCounter(models.Model):
     """The last number issued in a scope (kind, unit, period). Only ``_take_many`` writes it.
 
-    ``settled`` says up to which number it has been asked whether something bears it.
+    ``settled`` is the number up to which unused numbers have been looked for.
     """
 
     _name = "egate.number.counter"
@@ -35,10 +37,9 @@ class EgateNumberCounter(models.Model):
 class EgateNumber(models.Model):
     """Every number ever issued, so that a gap can be explained. Rows are only added.
 
-    No foreign key leads here or from here: a number is issued in a transaction of its own, before
-    the dossier that will bear it exists. That something bears it is not stored either, because
-    that something is the proof; a number that nothing bears gets a second row, void, with the
-    reason.
+    There are no foreign keys from or to this table: a number is issued in its own transaction,
+    before its dossier exists. The use of a number is not stored either, because the record with
+    the number is the proof; an unused number gets a second row, void, with the reason.
     """
 
     _name = "egate.number"
@@ -74,10 +75,10 @@ class EgateNumber(models.Model):
     def _take_many(self, wanted):
         """Return new numbers of several scopes, issued in one short transaction.
 
-        Committed at once and never given again, whatever becomes of the caller. At READ COMMITTED
-        a second clerk waits for the row a moment and goes on; within the request's own REPEATABLE
-        READ snapshot it would fail with a serialization error. Counters are locked in the order
-        of their scopes, so two clerks never wait for each other.
+        Committed at once and never issued again, even if the caller fails. At READ COMMITTED a
+        second clerk waits briefly for the row and goes on; in the request's own REPEATABLE READ
+        snapshot this would be a serialization error. Counters are locked in the order of their
+        scopes, so two clerks never wait for each other.
 
         :param list[tuple[str, int]] wanted: scope and how many numbers of it
         :return: for each entry of ``wanted`` its numbers, ascending
@@ -117,12 +118,12 @@ class EgateNumber(models.Model):
 
     @contextmanager
     def _number_cursor(self):
-        """Open a short transaction of its own at READ COMMITTED; ordinary tests replace it.
+        """Open a separate short transaction at READ COMMITTED; ordinary tests replace it.
 
-        Its commit does not wait for the disk, so that nobody waits for the counter meanwhile. What
-        bears the number is committed later, into the same log, and that commit waits until both
-        are on the disk: after a crash there is never a dossier without its number, and a number
-        that is lost with the transaction that asked for it was never seen by anybody.
+        Its commit does not wait for the disk, so that no user waits for the counter meanwhile. The
+        record with the number is committed later, into the same log, and that commit waits until
+        both are on the disk. So after a crash there is never a dossier without its number, and no
+        user has seen a number that was lost with its transaction.
         """
         with self.env.registry.cursor() as cr:
             cr.execute(
@@ -130,24 +131,28 @@ class EgateNumber(models.Model):
             )
             yield cr
 
-    # -- numbers that nothing bears ------------------------------------------------------------
+    # -- unused numbers ------------------------------------------------------------------------
 
     @api.model
     def _bound_numbers(self, scope, numbers):
-        """Return which of ``numbers`` of ``scope`` something bears, or ``None``: not known here.
+        """Return which of ``numbers`` of ``scope`` are used, or ``None``: not known here.
 
-        Hook: the addon that uses a kind of number answers for ``<kind>/…``, also for an empty
-        ``numbers``, which asks whether it answers at all.
+        Hook ``numbers_borne``: called with the same, the addon that uses a kind of number answers
+        for ``<kind>/…``, also for an empty ``numbers``, which asks whether it answers at all; for
+        other kinds it returns ``None``.
 
         :rtype: set[int] | None
         """
+        for answer in hooked(self, "numbers_borne"):
+            if (borne := answer(scope, numbers)) is not None:
+                return borne
         return None
 
     @api.model
     def _cron_void_unbound(self):
-        """Write a void row with the reason for each number that nothing bears after an hour.
+        """Write a void row with the reason for each number still unused after an hour.
 
-        Bounded by ``VOID_BATCH`` a transaction; run again, or twice at once, it adds nothing.
+        At most ``VOID_BATCH`` numbers per transaction; a second run, even at once, adds nothing.
         """
         while True:
             done = self._void_batch()
@@ -157,7 +162,7 @@ class EgateNumber(models.Model):
 
     @api.model
     def _void_batch(self):
-        """Settle up to ``VOID_BATCH`` numbers; return how many, 0 if another process is at it."""
+        """Settle up to ``VOID_BATCH`` numbers; return how many, 0 if another process does so."""
         self.env.cr.execute("SELECT pg_try_advisory_xact_lock(hashtext('egate.number void'))")
         if not self.env.cr.fetchone()[0]:
             return 0
@@ -187,9 +192,9 @@ class EgateNumber(models.Model):
         return len(found)
 
     def _settle(self, scope, numbers):
-        """Add void rows for those of ``numbers`` that nothing bears; mark all as settled.
+        """Add void rows for the unused ones of ``numbers``; mark all as settled.
 
-        In a transaction of its own at READ COMMITTED: the counter may be in use just now.
+        In its own transaction at READ COMMITTED, because the counter may be in use.
         """
         unbound = sorted(set(numbers) - self._bound_numbers(scope, numbers))
         with self._number_cursor() as cr:

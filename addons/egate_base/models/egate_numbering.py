@@ -10,7 +10,7 @@ from ..tools import code_pattern
 
 
 class Pattern(NamedTuple):
-    """What of a record is needed to issue a code; kept in the registry's cache."""
+    """The values of a record needed to issue a code; cached in the registry."""
 
     id: int
     pattern: str
@@ -18,7 +18,7 @@ class Pattern(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Codes that somebody needs.
+    """A request for codes.
 
     :ivar unit: ``egate.unit`` that issues them
     :ivar day: local date
@@ -124,7 +124,7 @@ class EgateNumbering(models.Model):
         domain &= Domain("unit_id", "in", [unit_id, False])
         # A unit's own pattern comes before the general one.
         order = "unit_id NULLS LAST, date_from DESC, id"
-        # sudo: kept for everybody, so it must not depend on who asked first
+        # sudo: cached for all users, so it must not depend on the first one
         found = self.sudo().search(domain, order=order, limit=1)
         return Pattern(found.id, found.pattern, found.reset) if found else None
 

@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class EgateOutsideSystem(models.Model):
-    """A system of a ministry in which dossiers are processed that were handed in here.
+    """A system of a ministry that processes dossiers handed in here.
 
-    What is in both is marked here with the code that it has there, so that no report counts it
+    A dossier in both systems has its code from there recorded here, so that no report counts it
     twice.
     """
 

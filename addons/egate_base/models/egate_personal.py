@@ -8,20 +8,20 @@ ANONYMISED = "(đã ẩn danh)"
 class Base(models.AbstractModel):
     """Which columns of a model tell of a person, and how they are made to tell nothing.
 
-    A column is named where it is declared, so that whoever adds a field answers the question;
-    ``test_personal_columns`` finds one that nobody answered for.
+    A column is named where it is declared, so that the author of a field answers the question;
+    ``test_personal_columns`` finds fields without an answer.
     """
 
     _inherit = "base"
 
-    #: Stored columns with details of a person, or with what somebody wrote about one.
+    #: Stored columns with details of a person, or with what a user wrote about one.
     _PERSONAL = frozenset()
 
     def _forget_personal(self, names=None):
         """Blank the personal columns of these records: text says so, anything else is empty.
 
         One statement, past the ORM: what was received is closed to every write, and what is
-        computed of a name must not be computed anew from nothing. The caller has checked that it
+        computed of a name must not be computed again from nothing. The caller has checked that it
         may be, and writes down that it was.
 
         :param names: only these of the personal columns

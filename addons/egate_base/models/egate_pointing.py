@@ -1,11 +1,8 @@
 import itertools
 
-from odoo import api, models, tools
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-
-#: Models of Odoo whose names tell something; those of the suite do all.
-_TELLING = frozenset({"ir.attachment", "mail.message"})
 
 
 def id_of(value):
@@ -25,41 +22,19 @@ def id_of(value):
 
 
 class Base(models.AbstractModel):
-    """Whoever points at a record of the office must be able to read it.
+    """A user who links to a record of the office must be able to read it.
 
-    The ORM shows the name of what a field points at to whoever reads the field, as superuser. A
-    field that a client fills in, of a dialog above all, would so tell the code of any dossier, the
-    words of any directive and the name of any file. So what a client points at is asked first: when
-    a record is made or changed, and when a form asks what follows from its values.
+    The ORM reads the display name of a linked record as superuser. So a field that a client fills
+    in, mainly of a dialog, would reveal the code of any dossier, the text of any directive and the
+    name of any file. Links from a client are therefore checked first: when a record is created or
+    changed, and when a form computes values that depend on them.
     """
 
     _inherit = "base"
 
-    @tools.ormcache()
-    def _pointers(self):
-        """Return the fields that point at the office's records, and those that may.
-
-        :return: names of fields that do, of fields that hold lines, and of fields that hold the id
-            of a record whose model another field names
-        :rtype: tuple[frozenset[str], frozenset[str], frozenset[str]]
-        """
-        pointing, holding, referring = set(), set(), set()
-        for name, field in self._fields.items():
-            if field.type == "many2one_reference":
-                referring.add(name)
-            comodel = field.relational and self.env.registry.get(field.comodel_name)
-            if not comodel:
-                continue
-            own = (comodel._original_module or "").startswith("egate")
-            if (own or comodel._name in _TELLING) and not comodel._transient:
-                pointing.add(name)
-            if field.type != "many2one":
-                holding.add(name)
-        return frozenset(pointing), frozenset(holding), frozenset(referring)
-
     @api.model
     def _pointed(self, vals, found=None):
-        """Return what ``vals`` point at: ids by model, in the forms that clients send.
+        """Return the records that ``vals`` link to: ids by model, from all forms clients send.
 
         :param dict vals: of :meth:`create`, :meth:`write` or a form; lines within lines too
         :rtype: dict[str, set[int]]
@@ -67,9 +42,10 @@ class Base(models.AbstractModel):
         found = {} if found is None else found
         if not isinstance(vals, dict):
             return found
-        pointing, holding, referring = self._pointers()
-        for name in referring.intersection(vals):
+        entered = self._entered_fields
+        for name in entered.referring.intersection(vals):
             self._pointed_by_reference(name, vals, found)
+        pointing, holding = entered.pointing, entered.holding
         for name, value in vals.items():
             if not value or (name not in pointing and name not in holding):
                 continue
@@ -99,7 +75,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _ambient(self):
-        """Return the values that the context or the user's own defaults give to such fields."""
+        """Return what the context or the user's own defaults give to fields that point."""
         ambient = {
             key.removeprefix("default_"): value
             for key, value in self.env.context.items()
@@ -108,9 +84,9 @@ class Base(models.AbstractModel):
         found = {**self.env["ir.default"]._get_model_defaults(self._name), **ambient}
         # A closed field takes none of them; see base.py.
         return {
-            name: value
-            for name, value in found.items()
-            if name in self._fields and self._has_field_access(self._fields[name], "write")
+            name: found[name]
+            for name in self._entered_fields.telling.intersection(found, self._fields)
+            if self._has_field_access(self._fields[name], "write")
         }
 
     @api.model
@@ -126,7 +102,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _check_pointed(self, *valses):
-        """Refuse what the user may not read of all that ``valses`` point at."""
+        """Refuse links in ``valses`` to records that the user may not read."""
         found = {}
         for vals in valses:
             self._pointed(vals, found)
@@ -137,29 +113,27 @@ class Base(models.AbstractModel):
 
     @api.model
     def _check_named(self, records):
-        """Refuse ``records`` that the user may not know of; a dialog may have a right of its own.
+        """Refuse ``records`` that the user may not know of; a dialog may have its own right.
 
         :raise AccessError:
         """
         records.check_access("read")
 
     def _refuse_closed(self, *valses):
-        """Refuse a closed field as such, whatever it points at."""
-        pointing, _holding, _referring = self._pointers()
-        for name in pointing.intersection(itertools.chain(*valses)):
+        """Refuse a closed field, whatever record it links to."""
+        for name in self._entered_fields.pointing.intersection(itertools.chain(*valses)):
             self._check_field_access(self._fields[name], "write")
 
     def _check_dialog(self):
-        """Refuse a dialog about what the user may not read, wherever it has that from."""
-        pointing, _holding, _referring = self._pointers()
-        for name in sorted(pointing):
+        """Refuse a dialog about records that the user may not read, whatever their source."""
+        for name in sorted(self._entered_fields.pointing):
             field = self._fields[name]
             if field.store and field.type != "one2many":
                 self._check_named(self[name])
         self._check_own_dialog()
 
     def _check_own_dialog(self):
-        """Refuse a line of a dialog that a colleague has open: who acts there would not know it."""
+        """Refuse a line added to a colleague's open dialog: the colleague would not notice it."""
         if not (self._original_module or "").startswith("egate"):
             return
         for name, field in self._fields.items():
@@ -169,32 +143,3 @@ class Base(models.AbstractModel):
                     raise AccessError(
                         self.env._("A colleague has this dialog open. Open your own.")
                     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.su:
-            return super().create(vals_list)
-        self._refuse_closed(*vals_list)
-        ambient = self._ambient()
-        self._check_pointed(*({**ambient, **vals} for vals in vals_list))
-        records = super().create(vals_list)
-        if self._transient:
-            # With what came from the context or a stored default.
-            records._check_dialog()
-        return records
-
-    def write(self, vals):
-        if self.env.su:
-            return super().write(vals)
-        self._refuse_closed(vals)
-        self._check_pointed(vals)
-        result = super().write(vals)
-        if self._transient:
-            self._check_own_dialog()
-        return result
-
-    def onchange(self, values, field_names, fields_spec):
-        result = super().onchange(values, field_names, fields_spec)
-        if not self.env.su:
-            self._check_pointed({**self._ambient(), **values}, result.get("value") or {})
-        return result

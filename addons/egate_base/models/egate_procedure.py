@@ -6,7 +6,7 @@ from ..tools.search_key import search_index, search_key
 
 
 class EgateProcedure(models.Model):
-    """An administrative procedure: a stable code; what it asks for is in its versions.
+    """An administrative procedure: a stable code; its requirements are in its versions.
 
     Source: Nghị định 63/2010/NĐ-CP Điều 8 khoản 2 (the parts of a procedure).
     """
@@ -20,6 +20,18 @@ class EgateProcedure(models.Model):
     code = fields.Char(required=True, help="National code, such as 1.001193.")
     sector_id = fields.Many2one("egate.sector", required=True, index=True, ondelete="restrict")
     active = fields.Boolean(default=True)
+    event_ids = fields.Many2many(
+        "egate.life.event",
+        string="Life events",
+        help="The occasions on which citizens look for this procedure.",
+    )
+    replaced_by_id = fields.Many2one(
+        "egate.procedure",
+        string="Replaced by",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Where its page sends citizens once this procedure is archived.",
+    )
     version_ids = fields.One2many("egate.procedure.version", "procedure_id", string="Versions")
     current_version_id = fields.Many2one(
         "egate.procedure.version",
@@ -36,12 +48,16 @@ class EgateProcedure(models.Model):
 
     _search_key_idx = models.Index(search_index)
     _code_uniq = models.UniqueIndex("(code)", "Another procedure has this code.")
+    _not_itself = models.Constraint(
+        "CHECK (replaced_by_id IS NULL OR replaced_by_id != id)",
+        "A procedure cannot replace itself.",
+    )
 
     @api.depends("version_ids.state", "version_ids.date_from", "version_ids.date_to")
     def _compute_current_version_id(self):
         today = self.env["egate.assignment"]._local_today()
-        # With what their names are made of, so that a list of procedures asks once; and the sets
-        # that the counter asks for with each change of the procedure.
+        # Fetch also the fields of their names, so that a list of procedures needs one query; and
+        # the sets that the counter reads with each change of the procedure.
         versions = self.env["egate.procedure.version"].search_fetch(
             Domain("procedure_id", "in", self.ids) & self._in_force_domain(today),
             ["procedure_id", "decision", "sets"],
@@ -100,8 +116,8 @@ class EgateProcedure(models.Model):
         return super().write(vals)
 
     def _check_code_unused(self):
-        """Refuse to change a code that was published: by it dossiers, reports and other systems
-        know the procedure."""
+        """Refuse to change a published code: dossiers, reports and other systems identify the
+        procedure by it."""
         for procedure in self:
             if any(version.state != "draft" for version in procedure.version_ids):
                 raise UserError(

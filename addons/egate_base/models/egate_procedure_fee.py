@@ -13,7 +13,7 @@ class EgateProcedureFee(models.Model):
 
     _name = "egate.procedure.fee"
     _description = "Fee of a procedure"
-    _inherit = "egate.procedure.case.part"
+    _inherit = ["egate.procedure.case.part", "egate.currency"]
 
     name = fields.Char(required=True)
     channel = fields.Selection(
@@ -37,9 +37,6 @@ class EgateProcedureFee(models.Model):
         default="reception",
         help="HinhThucThu of the national exchange: 1, 2 and 4.",
     )
-    currency_id = fields.Many2one(
-        "res.currency", compute="_compute_currency_id", export_string_translation=False
-    )
     price = fields.Monetary()
     next_price = fields.Monetary(string="Price of further pages")
     next_from = fields.Integer(string="Further pages from", help="Such as 3: the third page on.")
@@ -58,9 +55,6 @@ class EgateProcedureFee(models.Model):
         "CHECK (date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
         "A fee cannot end before it begins.",
     )
-
-    def _compute_currency_id(self):
-        self.currency_id = self.env.company.currency_id
 
     @api.model
     def _for_case(self, version, variant, channel=None, on_date=None):

@@ -9,31 +9,19 @@ from ..tools.search_key import search_key
 
 
 class EgateProcedureVersionPart(models.AbstractModel):
-    """Part of a version: frozen with it, read by who reads it."""
+    """Part of a version: frozen with it, with the same readers."""
 
     _name = "egate.procedure.version.part"
     _description = "Part of a procedure version"
+    _inherit = "egate.frozen.part"
     _order = "sequence, id"
     _max_text = MAX_CATALOGUE_TEXT
+    _PARENT = "version_id"
 
     version_id = fields.Many2one(
         "egate.procedure.version", required=True, index=True, ondelete="cascade"
     )
     sequence = fields.Integer(default=10)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        parts = super().create(vals_list)
-        if not self.env.su:
-            parts.version_id.check_access("write")
-        return parts
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "version_id" in vals and not self.env.su:
-            # Moved: where it came from was checked before, here where it went to.
-            self.version_id.check_access("write")
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
@@ -44,16 +32,6 @@ class EgateProcedureVersionPart(models.AbstractModel):
                     "a new version without it."
                 )
             )
-
-    def _check_access(self, operation):
-        if result := super()._check_access(operation):
-            return result
-        if operation in ("write", "unlink") and not self.env.su:
-            # sudo: only to reach the version, whose own check then decides
-            for version in self.sudo().version_id:
-                if refusal := version.with_env(self.env)._check_access("write"):
-                    return self, refusal[1]
-        return None
 
     def _as_line(self):
         """Return this part as one line that people read, for the comparison of versions."""
@@ -88,7 +66,7 @@ class EgateProcedureCasePart(models.AbstractModel):
                 )
 
     def copy_data(self, default=None):
-        # The copied version has cases of its own; it puts them in (_copy_cases).
+        # The copied version has its own cases; it sets them in _copy_cases.
         return [{**vals, "variant_id": False} for vals in super().copy_data(default)]
 
     def _case_words(self, *words):
@@ -98,7 +76,7 @@ class EgateProcedureCasePart(models.AbstractModel):
 
 
 class EgateProcedureVariant(models.Model):
-    """A case of a procedure with papers, terms or fees of its own, such as a house."""
+    """A case of a procedure with its own papers, terms or fees, such as a house."""
 
     _name = "egate.procedure.variant"
     _description = "Case of a procedure"
@@ -141,7 +119,7 @@ class EgateProcedureStep(models.Model):
 
 
 class EgateProcedureChannel(models.Model):
-    """A way to hand in (cách thức thực hiện), with what is to be known about it."""
+    """A way of submission (cách thức thực hiện), with the details about it."""
 
     _name = "egate.procedure.channel"
     _description = "Way to hand in"
@@ -158,7 +136,7 @@ class EgateProcedureChannel(models.Model):
     @api.model
     def _selection_channel(self):
         return [
-            ("desk", self.env._("At the desk")),
+            ("desk", self.env._("At the counter")),
             ("online", self.env._("Online")),
             ("post", self.env._("By post")),
         ]

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ..tools.plain_text import MAX_CATALOGUE_TEXT
 
-#: The parts of a version that are lists of their own, as the form and the comparison order them.
+#: The parts of a version that are lists, in the order of the form and the comparison.
 PARTS = (
     "step_ids",
     "variant_ids",
@@ -19,7 +19,7 @@ PARTS = (
 
 
 class EgateProcedureVersion(models.Model):
-    """What a procedure asks for and promises from one date on, by one decision.
+    """What a procedure requires and promises from a date on, by a decision.
 
     A published version is frozen: a dossier keeps the version that it was received with for life.
     Source: Nghị định 63/2010/NĐ-CP Điều 8 khoản 2, and the fields of the national catalogue.
@@ -71,7 +71,7 @@ class EgateProcedureVersion(models.Model):
         string="Competent agency",
         ondelete="restrict",
         index="btree_not_null",
-        help="Empty: the agency that the receiving desk belongs to.",
+        help="Empty: the agency that the receiving one-stop unit belongs to.",
     )
     agency_text = fields.Char(string="Carried out by")
     competent_text = fields.Char(string="Competent authority")
@@ -102,7 +102,10 @@ class EgateProcedureVersion(models.Model):
     )
     solved_at_once = fields.Boolean(
         string="Solved at once, without a receipt",
-        help="Handed in, done and given back in one go at the desk. For terms within the day only.",
+        help=(
+            "Handed in, done and given back in one go at the counter. For terms within the day "
+            "only."
+        ),
     )
     land_details = fields.Boolean(
         string="About a plot of land",
@@ -222,7 +225,7 @@ class EgateProcedureVersion(models.Model):
         The most precise term holds: of the case and the channel, of the case, of the channel, of
         neither.
 
-        :param channel: how it is handed in (a key of ``egate.procedure.channel``), if known
+        :param channel: way of submission (a key of ``egate.procedure.channel``), if known
         """
         self.ensure_one()
         none = self.env["egate.procedure.variant"]
@@ -237,7 +240,7 @@ class EgateProcedureVersion(models.Model):
         return self.env["egate.procedure.term"]
 
     def _fee_lines(self, variant, channel=None, pages=1, copies=1, on_date=None, exemption=None):
-        """Return what a dossier pays: the one calculator of counter and portal.
+        """Return what a dossier pays: the only calculation, for counter and portal.
 
         :param variant: the case, or an empty record
         :param str channel: ``desk``, ``online`` or ``post``

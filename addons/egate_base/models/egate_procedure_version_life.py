@@ -28,7 +28,7 @@ class EgateProcedureVersion(models.Model):
         self.check_access("write")
         today = self.env["egate.assignment"]._local_today()
         past = self.filtered(lambda version: version.date_to and version.date_to < today)
-        # sudo: a frozen version opens to nobody; access as a draft was checked above
+        # sudo: no user may write a frozen version; access as a draft was checked above
         past.sudo().state = "superseded"
         # sudo: as above
         (self - past).sudo().state = "published"
@@ -54,7 +54,7 @@ class EgateProcedureVersion(models.Model):
         """Take these versions out of force; their dossiers go on as they are."""
         self.check_access("read")
         self._check_manager()
-        # sudo: a frozen version opens to nobody; the right was checked above
+        # sudo: no user may write a frozen version; the right was checked above
         self.sudo().state = "retired"
 
     def action_new_version(self):
@@ -79,7 +79,7 @@ class EgateProcedureVersion(models.Model):
         }
 
     def action_open(self):
-        """Open this version on a page of its own."""
+        """Open this version on its own page."""
         return self._action_show()
 
     @api.model
@@ -92,7 +92,7 @@ class EgateProcedureVersion(models.Model):
         self.env["ir.cron"]._commit_progress(len(versions), remaining=self.search_count(over))
 
     def _publishing_faults(self):
-        """Return a sentence for everything that keeps this draft from being published."""
+        """Return a sentence for each reason why this draft cannot be published."""
         self.ensure_one()
         name = self.procedure_id.name
         faults = []
@@ -157,7 +157,7 @@ class EgateProcedureVersion(models.Model):
         return others if len(others) == 1 and others.date_from < self.date_from else others.browse()
 
     def _check_in_force_once(self):
-        """Refuse with the dates what the database would refuse without them."""
+        """Refuse an overlap with its dates, as the database's refusal would not name them."""
         for version in self:
             if others := version._overlapping():
                 raise ValidationError(
@@ -174,7 +174,7 @@ class EgateProcedureVersion(models.Model):
         """Let this published version end on ``last_day``, as a newer one begins after it."""
         self.ensure_one()
         self._check_manager()
-        # sudo: a frozen version opens to nobody; only its end moves, the right was checked above
+        # sudo: no user may write a frozen version; only its end moves, the right was checked above
         version = self.sudo()
         version.date_to = last_day
         if last_day < self.env["egate.assignment"]._local_today():

@@ -76,7 +76,7 @@ class EgateProcedureVersion(models.Model):
     def _answer_by(self, calendar, at):
         """Return the last day on which papers asked for at ``at`` may be brought.
 
-        :param calendar: the desk's ``resource.calendar``
+        :param calendar: the one-stop unit's ``resource.calendar``
         :param datetime at: UTC
         :return: local date, and the legal basis; ``(False, "")`` where no law sets a time
         :rtype: tuple[date | bool, str]

@@ -4,10 +4,9 @@ from odoo.fields import Domain
 
 
 class EgateReadable(models.AbstractModel):
-    """Rows that a person reads some of, by more than a record rule can say.
+    """Rows with reading rights that record rules cannot express.
 
-    Who reads what is asked of :meth:`_readable_domain` at each search and each read; the superuser
-    reads all.
+    Each search and each read uses :meth:`_readable_domain`; the superuser reads all rows.
     """
 
     _name = "egate.readable"
@@ -19,8 +18,8 @@ class EgateReadable(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _hidden_sentence(self):
-        """Say to whom a row is hidden, and why."""
+    def _hidden_message(self):
+        """Return a sentence on who may not see a row, and why."""
         raise NotImplementedError
 
     def _check_access(self, operation):
@@ -29,7 +28,7 @@ class EgateReadable(models.AbstractModel):
         if self.env.su or not any(self._ids):
             return None
         if hidden := self - self.browse(self._search([("id", "in", self.ids)])):
-            return hidden, lambda: AccessError(self._hidden_sentence())
+            return hidden, lambda: AccessError(self._hidden_message())
         return None
 
     def _search(

@@ -5,11 +5,11 @@ from odoo.fields import Domain
 
 
 class EgateRightsEvent(models.Model):
-    """What was changed in who may do what, by whom, for good.
+    """The permanent trail of changes to rights, and who made them.
 
-    Assignments and deputies from their first asking to their end, groups of rights that were given
-    past them, accounts and passwords that somebody else set, access lists and rules. Rows are only
-    added, by the database's own guard.
+    Assignments and deputies from request to end, groups of rights given without them, accounts and
+    passwords set by another person, access lists and rules. Rows are only added; the database
+    enforces that.
     """
 
     _name = "egate.rights.event"
@@ -56,7 +56,7 @@ class EgateRightsEvent(models.Model):
 
     @api.model
     def _note(self, kind, person=None, role=None, unit=None, detail=""):
-        """Write down that the current user changes rights; part of the same transaction."""
+        """Record that the current user changes rights; part of the same transaction."""
         self.env.flush_all()
         self._insert(
             [
@@ -91,25 +91,21 @@ class EgateRightsEvent(models.Model):
         )
 
     @api.model
-    def _hidden_sentence(self):
+    def _hidden_message(self):
         return self.env._("Changes of rights are read for the units that one leads or audits.")
 
     # -- the leader is told -------------------------------------------------------------------
 
     @api.model
     def _leaders(self, unit=None):
-        """Return (sudo) who leads ``unit`` today, or a unit above; all leaders where nobody does.
+        """Return (sudo) today's leaders of ``unit`` or a unit above; all leaders if there are none.
 
-        By an assignment of their own: a deputy does not watch over rights.
+        Only by their own assignment: a deputy does not supervise rights.
         """
         assignments = self.env["egate.assignment"]
         domain = assignments._acting_domain()
-        domain &= Domain(
-            "role_id.group_id.all_implied_ids",
-            "in",
-            self.env.ref("egate_base.egate_group_leader").id,
-        )
-        # sudo: who leads, whoever may read assignments
+        domain &= Domain("role_id", "in", self.env["egate.role"]._leader_ids())
+        # sudo: who leads, whatever the user may read of assignments
         assignments = assignments.sudo()
         found = assignments.browse()
         if unit:
@@ -117,12 +113,12 @@ class EgateRightsEvent(models.Model):
         return (found or assignments.search(domain)).user_id
 
     @api.model
-    def _tell_leaders(self, sentence, unit=None, record=None):
-        """Tell whoever leads that rights change: in their inbox or by mail, as they chose.
+    def _notify_leaders(self, sentence, unit=None, record=None):
+        """Notify the leaders that rights change, by inbox or mail as each has chosen.
 
         :param sentence: gives the text in the language of the environment it is called with
         """
-        # sudo: a notice of the system, whoever may write messages
+        # sudo: a notice of the system, whatever the user may write
         thread = self.env["mail.thread"].sudo()
         for leader in self._leaders(unit) - self.env.user:
             env = self.with_context(lang=leader.lang or "vi_VN").env

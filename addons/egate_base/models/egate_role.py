@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
 
 
 class EgateRole(models.Model):
-    """What somebody does in a unit; holding it opens exactly one group of rights."""
+    """A function of a person in a unit; holding it gives exactly one group of rights."""
 
     _name = "egate.role"
     _description = "Role"
@@ -28,9 +29,9 @@ class EgateRole(models.Model):
         help="Who holds this role in a unit reads the work of all units below it.",
     )
     acts_below = fields.Boolean(
-        string="Acts in its own divisions and desks",
-        help="Who holds this role in a unit holds it in the divisions and desks of the same "
-        "agency below it too; never in another agency.",
+        string="Acts in its own divisions and one-stop units",
+        help="Who holds this role in a unit holds it in the divisions and one-stop units of the "
+        "same agency below it too; never in another agency.",
     )
     reads_only = fields.Boolean(
         string="Reads only",
@@ -50,6 +51,20 @@ class EgateRole(models.Model):
         for role in self:
             role.reads_only = role._audits()
 
+    @api.model
+    @ormcache()
+    def _leader_ids(self):
+        """Return the ids of the roles that give the rights of a leader.
+
+        The only rule for leaders of an agency; a head of a division is no leader.
+
+        :rtype: tuple[int, ...]
+        """
+        leader = self.env.ref("egate_base.egate_group_leader")
+        # sudo: the same for all users, also those who may not read roles
+        roles = self.sudo().search([("group_id.all_implied_ids", "in", leader.id)])
+        return tuple(roles.ids)
+
     def _audits(self):
         """Return whether this role opens the rights of an auditor."""
         auditor = self.env.ref("egate_base.egate_group_auditor")
@@ -57,7 +72,7 @@ class EgateRole(models.Model):
 
     @api.constrains("group_id", "reads_only")
     def _check_reads_only(self):
-        """Who checks the work has no part in it."""
+        """Refuse an auditor's role that does more than read: auditors must not do the work."""
         for role in self:
             if role._audits() and not role.reads_only:
                 raise ValidationError(
@@ -66,9 +81,9 @@ class EgateRole(models.Model):
 
     @api.constrains("group_id")
     def _check_group(self):
-        """A role opens rights of the one-stop office only: it is no way to become anything else.
+        """Refuse a role with rights outside the one-stop office.
 
-        Nor to become an administrator, who gives the roles.
+        Also one with the rights of an administrator, who gives the roles.
         """
         category = self.env.ref("egate_base.module_category_egate")
         manager = self.env.ref("egate_base.egate_group_manager")
@@ -99,8 +114,13 @@ class EgateRole(models.Model):
             self.env["res.users"]._refresh_egate_access(former_groups=groups)
         return result
 
+    @api.model
+    def _giving_fields(self):
+        """Return the names of the fields by which a role gives rights to its holders."""
+        return ["group_id", "sees_below", "acts_below", "reads_only"]
+
     def _check_not_widened(self, vals):
-        """Refuse to change what a role means for whoever holds it: that gives them rights.
+        """Refuse to change a role that has holders, as that would give them rights.
 
         The system itself may, in an update.
         """
@@ -109,15 +129,13 @@ class EgateRole(models.Model):
         for role in self:
             fresh = self.new(vals)
             means = [
-                name
-                for name in ("group_id", "sees_below", "acts_below", "reads_only")
-                if name in vals and fresh[name] != role[name]
+                name for name in self._giving_fields() if name in vals and fresh[name] != role[name]
             ]
             if vals.get("active") and not role.active:
                 means.append("active")
             if not means:
                 continue
-            # sudo: whether somebody holds it matters, not who
+            # sudo: only whether it has a holder
             if (
                 self.env["egate.assignment"]
                 .sudo()
@@ -133,7 +151,7 @@ class EgateRole(models.Model):
             self.env["egate.rights.event"]._note("role", role=role, detail=", ".join(means))
 
     def _check_code_unused(self):
-        """Refuse to change the code of a role that somebody holds, held or will hold."""
+        """Refuse to change the code of a role that has, had or will have a holder."""
         for role in self:
             # sudo: whether there is an assignment matters, not whose
             if (

@@ -5,7 +5,7 @@ MAX_DETAIL = 200
 
 
 class EgateSecurityEvent(models.Model):
-    """Who set up or reset a second factor, and who changed what is asked for: never undone."""
+    """The permanent trail of second factors set up or reset, and of changes to that setting."""
 
     _name = "egate.security.event"
     _description = "Event of the sign-in"

@@ -14,7 +14,7 @@ class UnitFacts(NamedTuple):
     :ivar agency: id of the agency that it is or belongs to
     :ivar level: that of the agency
     :ivar above: id of the agency above that one
-    :ivar now: id of the unit that does its work today: itself, its successor, or nobody
+    :ivar now: id of the unit that does its work today: itself, its successor, or no unit
     """
 
     code: str
@@ -25,9 +25,9 @@ class UnitFacts(NamedTuple):
 
 
 class EgateUnit(models.Model):
-    """An agency, one of its divisions, or a one-stop desk, in the tree of the province.
+    """An agency, one of its divisions, or a one-stop unit, in the tree of the province.
 
-    A unit without a calendar or a letterhead of its own uses its parent's.
+    A unit without its own calendar or letterhead uses its parent's.
     """
 
     _name = "egate.unit"
@@ -39,7 +39,7 @@ class EgateUnit(models.Model):
     _order = "parent_path, sequence, name"
     _rec_names_search = ["name", "code"]
 
-    #: What decides who reaches a unit by their roles above it.
+    #: Fields that decide which roles in units above reach a unit.
     _REACH = frozenset({"parent_id", "active", "kind", "successor_id"})
 
     name = fields.Char(required=True)
@@ -57,7 +57,7 @@ class EgateUnit(models.Model):
         [
             ("agency", "Agency"),
             ("division", "Division"),
-            ("desk", "One-stop desk"),
+            ("desk", "One-stop unit"),
         ],
         required=True,
         default="agency",
@@ -131,7 +131,7 @@ class EgateUnit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         units = super().create(vals_list)
-        # A constraint is not asked about fields that nobody has entered.
+        # Odoo skips a constraint whose fields were not entered.
         units._check_calendar()
         self.env["res.users"]._refresh_egate_access()
         return units
@@ -153,7 +153,7 @@ class EgateUnit(models.Model):
 
     # It writes past the write() of this model, which notes and tells the change as one.
     def _end_succession(self):  # pylint: disable=missing-return
-        """What is opened again does its own work."""
+        """Remove the successor: a unit that is opened again does its own work."""
         self.check_access("write")
         # sudo: engine column; the right to write was checked
         # pylint: disable-next=super-method-mismatch
@@ -170,7 +170,7 @@ class EgateUnit(models.Model):
         return words
 
     def _note_place(self, before):
-        """Write down, and tell, that this unit went elsewhere: roles above reach other units now.
+        """Record and report that this unit has moved, as roles above now reach other units.
 
         :param list before: :meth:`_place_in_tree` of before
         """
@@ -179,7 +179,7 @@ class EgateUnit(models.Model):
             return
         words = f"{', '.join(before)} → {', '.join(after)}"
         events._note("unit", unit=self, detail=words)
-        events._tell_leaders(
+        events._notify_leaders(
             lambda env: env._(
                 "%(user)s moved, closed or opened the unit “%(unit)s”: %(change)s. Whoever sees "
                 "or acts below a unit reaches other units now.",
@@ -193,7 +193,7 @@ class EgateUnit(models.Model):
     def _check_code_unused(self):
         """Refuse to change a code that is part of numbers: they would change their meaning."""
         kinds = self.env["egate.numbering"]._fields["kind"].get_values(self.env)
-        # sudo: counters are read by the administrator only
+        # sudo: only the administrator reads counters
         counters_sudo = self.env["egate.number.counter"].sudo()
         for unit in self:
             used = Domain.OR(
@@ -214,7 +214,7 @@ class EgateUnit(models.Model):
         return self.search([("id", "child_of", self.ids)]) if self else self
 
     def _within_agency(self):
-        """Return these units and the divisions and desks below them, up to the next agency."""
+        """Return these units, and divisions and one-stop units below, up to the next agency."""
         if not self:
             return self
         # Unit by unit: the agency of one must not open what is below another.
@@ -226,7 +226,7 @@ class EgateUnit(models.Model):
         )
 
     def _transfer_due(self, at):
-        """Return by when this desk hands over to the department what it received ``at`` (UTC).
+        """Return when this one-stop unit must hand over a dossier received ``at`` (UTC).
 
         Source: Nghị định 118/2025/NĐ-CP Điều 18 khoản 2, as amended by Nghị định 309/2026/NĐ-CP;
         the hour is a setting, 15:00 by default.
@@ -255,11 +255,11 @@ class EgateUnit(models.Model):
 
     @ormcache("self.id")
     def _facts(self):
-        """Return what a reception asks of this unit, kept in memory.
+        """Return what reception needs to know of this unit; cached.
 
         :rtype: UnitFacts
         """
-        # sudo: the same for everybody, whatever units they may read
+        # sudo: the same for all users, whatever units they may read
         unit = self.sudo()
         agency = unit.agency_id
         return UnitFacts(
@@ -271,7 +271,7 @@ class EgateUnit(models.Model):
         )
 
     def _receives_for(self, agency):
-        """Return whether what this desk receives for ``agency`` is with the agency at once.
+        """Return whether dossiers received here for ``agency`` reach the agency at once.
 
         For its own agency, and for those of the same level right below it, as the centre of a
         province does for the departments. Everything else is handed in elsewhere than where it is
@@ -283,7 +283,7 @@ class EgateUnit(models.Model):
         return not theirs.agency or theirs.agency == mine.agency or near
 
     def _transfer_cutoff(self):
-        """Return after which hour the counter hands over on the next day, in minutes."""
+        """Return the time, in minutes, after which the counter hands over on the next day."""
         # sudo: the setting is no secret, its table is closed to users
         parameters = self.env["ir.config_parameter"].sudo()
         hour = float(parameters.get_param("egate_base.transfer_hour", TRANSFER_CUTOFF / 60))

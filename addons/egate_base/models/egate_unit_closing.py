@@ -4,10 +4,10 @@ from odoo.tools import SQL
 
 
 class EgateUnit(models.Model):
-    """A unit that is closed: who goes on with its work, and what keeps it from being closed.
+    """Closing a unit: which unit continues its work, and what prevents the closing.
 
-    A closed unit keeps its dossiers, registers and numbers. The people of its successor reach them
-    and act on them as on their own; nothing new is received for it.
+    A closed unit keeps its dossiers, registers and numbers. The people of its successor see them
+    and act on them as on their own; it receives nothing new.
     """
 
     _inherit = "egate.unit"
@@ -23,7 +23,7 @@ class EgateUnit(models.Model):
     )
 
     def _has_field_access(self, field, operation):
-        # Whoever acts for the successor acts for this unit: said when it is closed, never written.
+        # The successor's people act for this unit; only closing sets it, never a write.
         return super()._has_field_access(field, operation) and (
             operation == "read" or self.env.su or field.name != "successor_id"
         )
@@ -31,7 +31,7 @@ class EgateUnit(models.Model):
     def _in_force(self):
         """Return the unit that does the work of this one today: itself, or its last successor.
 
-        :return: no unit where it was closed and nobody took over
+        :return: no unit if it was closed without a successor
         """
         unit, seen = self, self.browse()
         while unit and not unit.active and unit not in seen:
@@ -109,14 +109,14 @@ class EgateUnit(models.Model):
             errors.append(self.env._("Choose another unit, one that is open."))
         elif (successor.kind == "desk") != (self.kind == "desk"):
             errors.append(
-                self.env._("Only a one-stop desk goes on with the work of a one-stop desk.")
+                self.env._("Only a one-stop unit goes on with the work of a one-stop unit.")
             )
         elif self.kind == "agency" and successor.kind != "agency":
             errors.append(self.env._("Only an agency goes on with the work of an agency."))
         return errors
 
     def _check_closing(self, successor_id):
-        """Refuse to close a unit whose open work would be without anybody.
+        """Refuse to close a unit whose open work would have no unit to continue it.
 
         :param successor_id: id of the unit that goes on with it, or nothing
         """

@@ -2,9 +2,9 @@ from odoo import api, models
 
 
 class EgateWordless(models.AbstractModel):
-    """A record that is called by its kind and number, because its words are not for everybody.
+    """A record named by its kind and number, because not all users may read its text.
 
-    The name of a record is shown to whoever reads what points at it, with or without the right to
+    The name of a record is shown to all users who read a link to it, even without the right to
     read the record.
     """
 

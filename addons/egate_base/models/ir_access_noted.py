@@ -2,10 +2,10 @@ from odoo import api, models
 
 
 class EgateAccessNoted(models.AbstractModel):
-    """What decides who may do what, changed by a person: written down and told to the leader.
+    """Records changes of access rights by a person, and notifies the leader.
 
-    Whoever holds the technical administration (``base.group_system``) can change these; the
-    administrator of the office cannot. The system itself (installation, update) is left out.
+    Technical administrators (``base.group_system``) can change these; the administrator of the
+    office cannot. Changes by the system itself (installation, update) are left out.
     """
 
     _name = "egate.access.noted"
@@ -48,7 +48,7 @@ class EgateAccessNoted(models.AbstractModel):
             name = record.display_name
             events._note("access", detail=f"{record._name} #{record.id}: {name} ({model})")
             user = self.env.user.sudo()  # sudo: their name
-            events._tell_leaders(
+            events._notify_leaders(
                 lambda env, name=name, user=user: env._(
                     "%(user)s changed an access list, a rule or a program that touches dossiers: "
                     "%(name)s.",

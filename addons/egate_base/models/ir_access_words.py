@@ -16,7 +16,7 @@ def _refusal(env, operation, kind, who=""):
 
 
 class IrModelAccess(models.Model):
-    """Refusals name what was asked for in the office's words, and no model of the program."""
+    """Refusals use the office's words, not the names of models."""
 
     _inherit = "ir.model.access"
 
@@ -31,6 +31,8 @@ class IrRule(models.Model):
     _inherit = "ir.rule"
 
     def _make_access_error(self, operation, records):
+        if records._name == "res.partner" and operation == "read" and records._guards_citizens():
+            return AccessError(records._hidden_message())
         error = super()._make_access_error(operation, records)
         if getattr(error, "context", None):
             # It offers to change to where the record can be read.

@@ -2,12 +2,12 @@ from odoo import models
 
 
 class IrAttachment(models.Model):
-    """A file stays what it was sent as, to the last byte."""
+    """Keeps each file as it was sent, to the last byte."""
 
     _inherit = "ir.attachment"
 
     def _postprocess_contents(self, values):
-        # Odoo makes every larger picture anew, 1920 dots at most: what hangs at a directive, an
-        # opinion or a message is evidence. Fields for pictures bring theirs down by themselves.
+        # Odoo would reduce larger pictures to 1920 dots, but the files of a directive, an opinion
+        # or a message are evidence. Fields for pictures reduce theirs themselves.
         values["mimetype"] = self._compute_mimetype(values)
         return values

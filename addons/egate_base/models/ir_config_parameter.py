@@ -5,18 +5,24 @@ from .res_users_second_factor import SECOND_FACTOR_PARAMETER
 
 #: Settings of the suite, all of them.
 _OWN = "egate_"
-#: Settings of which the trail also says the value; others may be secrets.
-_TOLD = (MASKED_FIELDS_PARAMETER, "egate_dossier.refund_limit")
 
 
 class IrConfigParameter(models.Model):
     """What the suite is set to is noted in the trail, wherever it is changed.
 
     Who is asked for a second factor, from which amount on two people give money back, what is
-    masked: whoever could change that unseen would need no other right.
+    masked: a user who could change that unseen would need no other right.
     """
 
     _inherit = "ir.config_parameter"
+
+    @api.model
+    def _told_settings(self):
+        """Return the keys of settings of which the trail says the value, too; others may be secret.
+
+        :rtype: set[str]
+        """
+        return {MASKED_FIELDS_PARAMETER}
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -55,5 +61,5 @@ class IrConfigParameter(models.Model):
                 value = self.get_param(key) or "-"
                 events._note("settings", detail=f"second factor: {value}")
             elif not by_the_system:
-                value = f": {self.get_param(key) or '-'}" if key in _TOLD else ""
+                value = f": {self.get_param(key) or '-'}" if key in self._told_settings() else ""
                 events._note("settings", detail=f"{key}{value}")

@@ -3,9 +3,9 @@ from odoo.exceptions import AccessError
 
 
 class IrFilters(models.Model):
-    """A filter on records of the office is one's own; an administrator may share one.
+    """A filter on records of the office is personal; only an administrator may share one.
 
-    Whoever shares a filter that applies by itself empties, or falsifies, everybody's lists.
+    A shared filter that applies by itself would empty, or falsify, the lists of all users.
     """
 
     _inherit = "ir.filters"
@@ -17,7 +17,7 @@ class IrFilters(models.Model):
         return filters
 
     def write(self, vals):
-        # Before: it may be somebody else's. After: it may have become so.
+        # Before: it may belong to another user. After: it may have changed to one.
         self._check_sharing()
         result = super().write(vals)
         self._check_sharing()

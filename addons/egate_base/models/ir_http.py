@@ -1,6 +1,8 @@
 import logging
 
+from psycopg2 import DataError
 from psycopg2.errors import DiskFull
+from werkzeug.exceptions import HTTPException, NotFound
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -12,25 +14,54 @@ _logger = logging.getLogger(__name__)
 
 
 class IrHttp(models.AbstractModel):
+    """What the suite does around each request, in order; each part has its own file."""
+
     _inherit = "ir.http"
 
     @classmethod
-    def _dispatch(cls, endpoint):
-        """Say in a sentence that the database has no room, instead of showing a traceback."""
+    def _match(cls, path_info):
+        cls._keep_safe_cookies()
         try:
-            result = super()._dispatch(endpoint)
-            if request.env and not request.env.cr.closed:
-                # What is still to be written meets the disk here, and not behind our back.
-                request.env.cr.flush()
-            return result
-        except DiskFull as fault:
-            # Nothing can be asked of a broken transaction, not even a language.
-            request.env.cr.rollback()  # lint: allow the transaction is broken, and is refused below
-            raise UserError(cls._full_disk(request.env, fault)) from fault
+            rule, args = super()._match(path_info)
+        except NotFound:
+            cls._refuse_nul(path_info)
+            raise
+        cls._refuse_nul(path_info, rule)
+        cls._read_own_json(rule)
+        return rule, args
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        cls._refuse_outside(rule)
+        cls._limit_bytes(rule)
+        result = super()._pre_dispatch(rule, args)
+        cls._refuse_too_often(rule, args)
+        return result
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        response = None
+        if not (fault := cls._params_fault(endpoint)):
+            try:
+                response = super()._dispatch(endpoint)
+                if request.env and not request.env.cr.closed:
+                    # Write pending values here, so that their database errors are caught here.
+                    request.env.cr.flush()
+            except DiskFull as refused:
+                # Nothing can be asked of a broken transaction, not even a language.
+                request.env.cr.rollback()  # lint: allow the transaction is broken, and is refused
+                raise UserError(cls._full_disk(request.env, refused)) from refused
+            except (DataError, HTTPException, LookupError, RecursionError, ValueError) as refused:
+                if not (fault := cls._error_fault(endpoint, refused)):
+                    raise
+        if fault:
+            response = cls._refuse_input(endpoint, fault)
+        cls._count_miss(endpoint, response)
+        return response
 
     @classmethod
     def _full_disk(cls, env, fault):
-        """Tell the operator that the database has no room; return what the person is told."""
+        """Report to the operator that the disk is full; return the sentence for the user."""
         _logger.error("The database has no room left: %s", str(fault).strip())
         return env._(
             "Nothing was saved: the server's disk is full. What was there before is safe. Tell "
@@ -38,11 +69,15 @@ class IrHttp(models.AbstractModel):
         )
 
     def session_info(self):
-        """Tell the web client the office's zone, and where a reception clerk works."""
+        """Tell the web client the office's zone, where a reception clerk works, and where an
+        administrator begins who has no work in the office.
+        """
         info = super().session_info()
         user = self.env.user
         if user._is_internal():
             info["egate_zone"] = OFFICE_ZONE
             if user.has_group("egate_base.egate_group_clerk"):
                 info["egate_acting"] = user.egate_acting()
+            if not info["home_action_id"] and self.env["egate.overview"]._is_home():
+                info["home_action_id"] = self.env.ref("egate_base.egate_overview_action").id
         return info

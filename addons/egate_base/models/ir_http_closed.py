@@ -3,8 +3,8 @@ from werkzeug.exceptions import NotFound
 from odoo import api, models
 from odoo.http import request
 
-#: Routes of Odoo at which the server opens an address that the caller names, or asks a service
-#: outside: for those who build the website, and for nobody who is a guest of the network here.
+#: Routes of Odoo at which the server opens an address named by the caller, or calls an external
+#: service: only for those who build the website, not for other callers inside the network.
 OUTSIDE = (
     "/discuss/gif/",
     "/html_editor/attachment/add_url",
@@ -25,13 +25,13 @@ OUTSIDE = (
 
 
 class IrHttp(models.AbstractModel):
-    """The server opens no address for whoever asks: it stands inside the office's network."""
+    """The server opens no address for a caller, because it is inside the office's network."""
 
     _inherit = "ir.http"
 
     @classmethod
     def _refuse_outside(cls, rule):
-        """Answer as if there were nothing, unless the caller administers the system."""
+        """Answer as if the route did not exist, unless the caller administers the system."""
         if rule.rule.startswith(OUTSIDE) and not request.env.user.has_group("base.group_system"):
             raise NotFound
 
@@ -41,5 +41,5 @@ class MailLinkPreview(models.Model):
 
     @api.model
     def _is_link_preview_enabled(self):
-        # Whoever writes an address into a message has the server open it.
+        # Else an address in a message would make the server open it.
         return False

@@ -10,12 +10,12 @@ from odoo.http import SessionExpiredException, request
 
 _logger = logging.getLogger(__name__)
 
-#: What is said in words for whoever asked.
+#: Errors that are worded for the caller.
 _SAID = (UserError, AccessDenied, HTTPException, SessionExpiredException)
 
 
 class IrHttp(models.AbstractModel):
-    """What goes wrong inside stays inside: the caller reads a sentence and a number.
+    """Hides the details of server errors: the caller reads a sentence and a number.
 
     Odoo sends the whole traceback along with each error of a JSON route: paths, statements, values
     of others. It is in the log, under the number that the person was shown.

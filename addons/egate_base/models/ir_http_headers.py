@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.http import FutureResponse, request
 
-#: What a browser may do with any page that the server answers with; a page's own header goes first.
+#: What a browser may do with any page of the server; a page's own header takes precedence.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # An address inside may hold the id of a dossier; other sites learn nothing of it.
@@ -30,17 +30,16 @@ class SafeCookies(FutureResponse):
 
 
 class IrHttp(models.AbstractModel):
-    """What every answer says to the browser: pages and files of Odoo as those of the suite."""
+    """Headers of every answer, for pages and files of Odoo as well as of the suite."""
 
     _inherit = "ir.http"
 
     @classmethod
-    def _match(cls, path_info):
+    def _keep_safe_cookies(cls):
         # An answer that a route breaks off with does not come by _post_dispatch.
         if not isinstance(request.future_response, SafeCookies):
             kept, request.future_response = request.future_response, SafeCookies()
             request.future_response.headers.extend(kept.headers)
-        return super()._match(path_info)
 
     @classmethod
     def _post_dispatch(cls, response):
@@ -63,7 +62,7 @@ class IrHttp(models.AbstractModel):
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
         if request.httprequest.path.startswith("/egate/"):
-            # Of a citizen, unless the route knows better: no proxy or shared computer keeps it.
+            # Personal data unless the route says otherwise: no proxy or shared computer keeps it.
             headers.setdefault("Cache-Control", "no-store")
         if _is_over_tls():
             headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
@@ -87,7 +86,7 @@ def _is_over_tls():
 def _guard_cookies(headers):
     """Send no cookie along from other sites, nor over an open connection where there is TLS.
 
-    Without TLS a cookie marked ``Secure`` would be dropped, and nobody could log in.
+    Without TLS, browsers drop a cookie marked ``Secure``, and no user could log in.
     """
     cookies = headers.getlist("Set-Cookie")
     if not cookies:

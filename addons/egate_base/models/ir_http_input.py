@@ -21,13 +21,13 @@ _logger = logging.getLogger(__name__)
 
 #: Where the web client calls methods of models.
 _CALLS = "/web/dataset/call_"
-#: What is asked of a model without rows, too.
+#: Methods that are also called on models without rows.
 _OF_ABSTRACT = ("fields_get", "get_view", "get_views")
-#: Digits of the largest id there can be.
+#: Digits of the largest possible id.
 ID_DIGITS = 10
-#: Bytes of a request to a route of the suite that does not say itself how many it takes.
+#: Most bytes of a request to a route of the suite that sets no limit itself.
 MOST_BYTES = 64 * 1024
-#: On the pages that are made here: nothing but their words and one style sheet.
+#: For the pages made here: only their text and one style sheet.
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
@@ -36,7 +36,7 @@ def _is_id(value):
 
 
 class IdConverter(SignedIntConverter):
-    """A number in an address: one that cannot be an id is no address of anything."""
+    """A number in an address; one that cannot be an id matches no route."""
 
     def to_python(self, value):
         if len(value) > ID_DIGITS + 1:
@@ -45,11 +45,11 @@ class IdConverter(SignedIntConverter):
 
 
 class IrHttp(models.AbstractModel):
-    """What a caller sends is looked at before any route sees it.
+    """Checks what a caller sends before any route gets it.
 
-    Routes of the suite get the arguments that they name and no others; bad text and numbers reach
-    no route at all, save one that says ``any_text`` and answers it as any other miss. A refusal is
-    a sentence: on a calm page, or in the dialog of the web client.
+    Routes of the suite get only the arguments that they name. Bad text and numbers reach no route,
+    except one with ``any_text``, which answers as for any unknown value. A refusal is a sentence:
+    on a plain page, or in the dialog of the web client.
     """
 
     _inherit = "ir.http"
@@ -64,30 +64,23 @@ class IrHttp(models.AbstractModel):
         return endpoint.original_endpoint.__module__.startswith("odoo.addons.egate_")
 
     @classmethod
-    def _pre_dispatch(cls, rule, args):
-        cls._refuse_outside(rule)
+    def _limit_bytes(cls, rule):
         if cls._is_own_route(rule.endpoint):
-            # One that takes more says so, and overrules this in the call below.
+            # One that takes more says so, and overrules this before it is called.
             request.httprequest.max_content_length = MOST_BYTES
-        return super()._pre_dispatch(rule, args)
 
     @classmethod
-    def _match(cls, path_info):
-        try:
-            rule, args = super()._match(path_info)
-            answers = rule.endpoint.routing.get("any_text")
-        except NotFound:
-            if "\0" not in path_info:
-                raise
-            answers = False
-        if "\0" in path_info and not answers:
-            # No page has such an address, and no database can look for one.
+    def _refuse_nul(cls, path_info, rule=None):
+        """Answer an address that no page has, and for which no database can look."""
+        if "\0" in path_info and not (rule and rule.endpoint.routing.get("any_text")):
             abort(Response("Not Found", status=404))
+
+    @classmethod
+    def _read_own_json(cls, rule):
         # Odoo reads the body for the first time to choose a cursor, right after this.
         kind = rule.endpoint.routing["type"]
         if kind in ("jsonrpc", "json2"):
             request.get_json_data = partial(cls._read_json, kind)
-        return rule, args
 
     @classmethod
     def _read_json(cls, kind):
@@ -108,33 +101,38 @@ class IrHttp(models.AbstractModel):
         return values
 
     @classmethod
-    def _dispatch(cls, endpoint):
-        missing = cls._keep_named_params(endpoint)
-        fault = "missing" if missing else ""
-        if not endpoint.routing.get("any_text"):
-            fault = fault or fault_of(request.params)
-            if not fault:
-                # However a keyboard or a program wrote it: found and stored in one way.
-                request.params = plain_values(request.params)
-                fault = cls._call_fault()
-        if not fault:
-            try:
-                return super()._dispatch(endpoint)
-            except DataError as refused:
-                # What only the database finds: a number too large for its column, a date that
-                # is none. Nothing can be asked of a broken transaction.
-                request.env.cr.rollback()  # lint: allow the transaction is broken, and is refused
-                raise UserError(cls._input_sentence("value")) from refused
-            except HTTPException as refused:
-                # Of a page that cannot draw what it is asked for, and says so without a number.
-                if refused.code is not None or refused.response is not None:
-                    raise
-                fault = "missing"
-            except RecursionError as refused:
-                raise UserError(cls._input_sentence("deep")) from refused
-            except (ValueError, LookupError) as refused:
-                if not (fault := cls._value_fault(endpoint, refused)):
-                    raise
+    def _params_fault(cls, endpoint):
+        """Return what is wrong with the parameters, if anything; what is right is plain then."""
+        if cls._keep_named_params(endpoint):
+            return "missing"
+        if endpoint.routing.get("any_text"):
+            return ""
+        if fault := fault_of(request.params):
+            return fault
+        # However a keyboard or a program wrote it: found and stored in one way.
+        request.params = plain_values(request.params)
+        return cls._call_fault()
+
+    @classmethod
+    def _error_fault(cls, endpoint, error):
+        """Return what is wrong with a request that ended in ``error``; empty: another's affair.
+
+        :raise UserError: says it at once, whatever the route
+        """
+        if isinstance(error, DataError):
+            # What only the database finds: a number too large for its column, a date that is
+            # none. Nothing can be asked of a broken transaction.
+            request.env.cr.rollback()  # lint: allow the transaction is broken, and is refused
+            raise UserError(cls._input_sentence("value")) from error
+        if isinstance(error, HTTPException):
+            # Of a page that cannot draw what it is asked for, and says so without a number.
+            return "missing" if error.code is None and error.response is None else ""
+        if isinstance(error, RecursionError):
+            raise UserError(cls._input_sentence("deep")) from error
+        return cls._value_fault(endpoint, error)
+
+    @classmethod
+    def _refuse_input(cls, endpoint, fault):
         sentence = cls._input_sentence(fault)
         if endpoint.routing["type"] != "http":
             raise UserError(sentence)
@@ -160,7 +158,7 @@ class IrHttp(models.AbstractModel):
             type(value) is int and value <= 0 for value in request.params.values()
         ):
             # Only addresses hold whole numbers, and each is an id or a page, from 1: nothing is
-            # there, where browse(0) would be an empty set that everybody may read.
+            # there, while browse(0) would be an empty set that all users may read.
             raise NotFound
         needed = {one.name for one in named if one.default is one.empty}
         return not needed <= set(request.params)
@@ -173,7 +171,7 @@ class IrHttp(models.AbstractModel):
             return "missing" if str(refused).startswith("Expected singleton") else ""
         strangers = endpoint.routing["auth"] in ("public", "none")
         if strangers and request.httprequest.method in ("GET", "HEAD"):
-            # A page of Odoo for everybody, with an address that somebody made up.
+            # A public page of Odoo, called with an invented address.
             _logger.info("Refused: %s", request.httprequest.path, exc_info=True)
             return "missing"
         return ""
@@ -260,10 +258,10 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _refusal_page(cls, sentence, status):
-        """Return a page of its own with one sentence: no bundle, no script."""
+        """Return a separate page with one sentence, without assets or scripts."""
         lang = request.env.lang or "en_US"
         if request.env.user._is_public():
-            # As the other pages for everybody, whatever language the browser asks for.
+            # In Vietnamese like the other public pages, whatever language the browser asks for.
             lang = request.env["res.lang"]._get_data(code="vi_VN").code or lang
         values = {"lang": lang.partition("_")[0], "sentence": sentence}
         body = request.env["ir.qweb"]._render(

@@ -11,23 +11,23 @@ from ..tools.token_bucket import Counts, TokenBuckets
 
 _logger = logging.getLogger(__name__)
 
-#: Calls of one address to a route for everybody: as in config/nginx.conf, here for each worker.
+#: Calls of one address to a public route: as in config/nginx.conf, here for each worker.
 CALLS = TokenBuckets(rate=5, burst=40)
-#: The same for a page that many screens behind one address read at their pace, each its own.
+#: The same for a page that many screens behind one address reload regularly, each its own page.
 PACED = TokenBuckets(rate=1, burst=20)
-#: Calls for what begins alike, from wherever they come: one link, or a search through its kind.
+#: Calls with the same prefix from all addresses: one link, or an attempt to guess links.
 ALIKE = TokenBuckets(rate=5, burst=60)
-#: Calls that found nothing or were refused: a person mistypes, a search does nothing else.
+#: Calls that found nothing or were refused: rare for people who mistype, constant for guessing.
 MISSES = TokenBuckets(rate=1 / 6, burst=30)
 ALL_BUCKETS = (CALLS, PACED, ALIKE, MISSES)
-#: So many characters of a code are alike.
+#: Number of characters of the common prefix.
 PREFIX = 4
-#: Told to the operator, at most once a minute for each worker.
+#: Reported to the operator, at most once a minute for each worker.
 MISSED, LIMITED = Counts(every=60), Counts(every=60)
 
 
 class IrHttp(models.AbstractModel):
-    """How often a stranger may ask, also where no proxy in front counts.
+    """How often anonymous callers may ask, even without a proxy that limits them.
 
     Every route of the suite that needs no login is limited without being named. It may say
     ``paced_by="code"``: each value of that argument has a bucket of its own; ``alike_by="token"``:
@@ -42,8 +42,8 @@ class IrHttp(models.AbstractModel):
         return endpoint.routing["auth"] in ("public", "none") and cls._is_own_route(endpoint)
 
     @classmethod
-    def _pre_dispatch(cls, rule, args):
-        result = super()._pre_dispatch(rule, args)
+    def _refuse_too_often(cls, rule, args):
+        """Ask an anonymous caller to wait."""
         if cls._is_limited(rule.endpoint) and (wait := cls._seconds_to_wait(rule, args)):
             address = cls._client()
             if told := LIMITED.add(address):
@@ -56,17 +56,14 @@ class IrHttp(models.AbstractModel):
             )
             response.headers["Retry-After"] = str(math.ceil(wait))
             abort(response)
-        return result
 
     @classmethod
-    def _dispatch(cls, endpoint):
-        response = super()._dispatch(endpoint)
+    def _count_miss(cls, endpoint, response):
         if cls._is_limited(endpoint) and getattr(response, "status_code", 200) in (401, 403, 404):
             address = cls._client()
             MISSES.take(address)
             if told := MISSED.add(address):
                 _logger.info("Asked for what is not there, by address: %s", told)
-        return response
 
     @classmethod
     def _seconds_to_wait(cls, rule, args):
@@ -85,7 +82,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _client(cls):
-        """Return who calls: the address, which a proxy tells with ``proxy_mode`` alone.
+        """Return the caller's address; a proxy's word for it counts only with ``proxy_mode``.
 
         Of IPv6 it is the network, within which one customer has any number of addresses.
         """

@@ -8,10 +8,10 @@ SETUP = "/egate/second-factor"
 
 
 class IrHttp(models.AbstractModel):
-    """Whoever must have a second factor and has none gets to the page that sets it up.
+    """Sends users who need a second factor and have none to the page that sets it up.
 
-    Also with a session from before it was asked for. A form that is open stays open: the refusal
-    is a sentence, and after the set-up in another tab the same session goes on.
+    Also users whose session began before it was required. An open form stays open: the refusal is
+    a sentence, and after the set-up in another tab the same session goes on.
     """
 
     _inherit = "ir.http"
@@ -29,7 +29,7 @@ class IrHttp(models.AbstractModel):
         if not user._lacks_second_factor():
             return
         if routing["auth"] == "public":
-            # Reads what strangers read.
+            # Reads only what the public reads.
             request.update_env(user=request.env.ref("base.public_user").id)
         elif routing["type"] == "http":
             abort(request.redirect(SETUP))

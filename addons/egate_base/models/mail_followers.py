@@ -3,9 +3,9 @@ from odoo.fields import Domain
 
 
 class MailFollowers(models.Model):
-    """Who follows a record of the office is for who reads that record.
+    """Only readers of an office record see its followers.
 
-    Odoo shows every employee all rows: which dossiers there are, and whose work they are.
+    Odoo shows all rows to every employee: which dossiers exist, and who works on them.
     """
 
     _name = "mail.followers"
@@ -14,7 +14,7 @@ class MailFollowers(models.Model):
     @api.model
     def _readable_domain(self):
         partner = self.env.user.partner_id
-        # lint: allow a pattern that stands here, of nobody's making
+        # lint: allow a constant pattern, not from any user
         domain = Domain("partner_id", "=", partner.id) | ~Domain("res_model", "=like", "egate.%")
         for name in self._office_threads():
             threads = self.env[name]
@@ -34,5 +34,5 @@ class MailFollowers(models.Model):
         ]
 
     @api.model
-    def _hidden_sentence(self):
+    def _hidden_message(self):
         return self.env._("Who follows a record is for those who read the record.")

@@ -23,14 +23,13 @@ _AUTHOR = frozenset({"author_id", "author_guest_id", "email_from", "date", "mess
 
 
 class MailMessage(models.Model):
-    """The author of a message is who writes it; about a record of the office, the date is now.
+    """The author of a message is its writer; about a record of the office, the date is now.
 
-    Odoo takes both from whoever calls ``message_post``, the composer or a template's
-    ``send_mail``, partly below ``sudo``. Here they come from the session, and nobody writes in
-    another person's name, whatever the message is about: a notice without a record reaches the
-    same inbox. Jobs and the mail gateway run as OdooBot, a citizen who comes by a link as the
-    public user, and both of these are no active users: what they name is the true author, and
-    stays.
+    Odoo takes both from the caller of ``message_post``, the composer or a template's
+    ``send_mail``, partly under ``sudo``. Here they come from the session, so that no user writes
+    in another person's name, whatever the message is about: a notice without a record reaches the
+    same inbox. Jobs and the mail gateway run as OdooBot, a citizen with a link as the public user.
+    Both are no active users: the author that they name is the true one, and stays.
     """
 
     _inherit = "mail.message"
@@ -127,7 +126,7 @@ class MailMessage(models.Model):
         return super().write(vals)
 
     def _check_rewriting(self, vals):
-        """Refuse to put words into somebody else's mouth, or others than were said."""
+        """Refuse to change the author of a message, or what was said."""
         if self and not _CLOSED.isdisjoint(vals):
             self._refuse_author()
         if self.author_id - self.env.user.partner_id:
@@ -142,7 +141,7 @@ class MailMessage(models.Model):
 
     @api.depends_context("uid", "su")
     def _compute_record_name(self):
-        """Name no record of the office to who may not read it."""
+        """Do not show the name of an office record to users who may not read it."""
         super()._compute_record_name()
         if self.env.su:
             return

@@ -1,6 +1,6 @@
 from odoo import models
 
-#: What a template says, and to whom: its own.
+#: The fields that only the template itself sets: its text and its recipients.
 _SAID = frozenset(
     {
         "author_id",
@@ -19,9 +19,9 @@ _SAID = frozenset(
 
 
 class MailTemplate(models.Model):
-    """A template says its own words to its own readers, whoever has it sent.
+    """A template has its own text and its own recipients, for every sender.
 
-    Odoo lets every employee send any words to any address by one, in the office's name.
+    Odoo lets each employee use one to send any text to any address, in the office's name.
     """
 
     _inherit = "mail.template"

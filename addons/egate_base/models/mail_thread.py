@@ -10,14 +10,14 @@ class MailThread(models.AbstractModel):
     def _check_can_update_message_content(self, messages):
         """Let only its author change a message about a record of the office.
 
-        Odoo lets administrators too: the words would stand under another's name.
+        Odoo also lets administrators, and their words would appear under the author's name.
         """
         if not self.env.su and messages._is_of_office(self._name):
             messages.with_env(self.env)._check_rewriting({})
         return super()._check_can_update_message_content(messages)
 
     def message_notify(self, *, model=False, res_id=False, **kwargs):
-        """Tell people about a record only where the user reads it: the notice carries its name."""
+        """Notify about a record only if the user reads it, as the notice shows its name."""
         if not self.env.su:
             if self:
                 self.check_access("read")

@@ -1,13 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.hooks import hooked
+
 
 class ResConfigSettings(models.TransientModel):
-    """Numbers of the suite keep a 0.
+    """Lets number settings of the suite be 0.
 
-    Odoo takes a 0 for no value, forgets the parameter, and the default is back: an office that
-    wants nothing kept, or nothing said, could not say so. What cannot be 0 is refused beside its
-    field; less than 0 nothing is.
+    Odoo takes a 0 for no value, deletes the parameter, and the default returns, so an office could
+    not choose to keep or to send nothing. A 0 that is not possible is refused beside its field;
+    numbers below 0 are always refused.
     """
 
     _inherit = "res.config.settings"
@@ -32,7 +34,7 @@ class ResConfigSettings(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        # sudo: as Odoo reads its own; whoever opens the settings reads them as a whole
+        # sudo: as Odoo reads its own; a user who opens the settings reads all of them
         parameters = self.env["ir.config_parameter"].sudo()
         for name, key in self._get_classified_fields(fields)["egate_numbers"] if fields else ():
             number = int if self._fields[name].type == "integer" else float
@@ -43,8 +45,37 @@ class ResConfigSettings(models.TransientModel):
                 continue
         return values
 
+    @api.model
+    def get_values(self):
+        """Return the values that Odoo does not store in its own way, by field.
+
+        Hook ``settings_read``: returns further values.
+        """
+        values = {
+            **super().get_values(),
+            **self._egate_masked_values(),
+            **self._egate_sign_in_values(),
+        }
+        for read in hooked(self, "settings_read"):
+            values |= read()
+        return values
+
     def set_values(self):
+        """Save these settings.
+
+        Hook ``settings_saved``: called after Odoo has let the user save; stores the values that
+        ``settings_read`` returns.
+        """
+        before = self._egate_sign_in_state()
         result = super().set_values()
+        self._egate_set_numbers()
+        self._egate_set_masked()
+        self._egate_set_sign_in(before)
+        for save in hooked(self, "settings_saved"):
+            save()
+        return result
+
+    def _egate_set_numbers(self):
         # sudo: as Odoo's own settings; who may change them was checked by super
         parameters = self.env["ir.config_parameter"].sudo()
         for name, key in self._get_classified_fields()["egate_numbers"]:
@@ -58,4 +89,3 @@ class ResConfigSettings(models.TransientModel):
             value, default = repr(self[name]), self._fields[name].default
             if parameters.get_param(key, repr(default(self) if default else 0)) != value:
                 parameters.set_param(key, value)
-        return result

@@ -15,14 +15,12 @@ class ResConfigSettings(models.TransientModel):
     egate_mask_address = fields.Boolean(string="Addresses")
 
     @api.model
-    def get_values(self):
+    def _egate_masked_values(self):
         masked = self.env["egate.masked"]._masked_kinds()
-        return super().get_values() | {f"egate_mask_{kind}": kind in masked for kind in MASKS}
+        return {f"egate_mask_{kind}": kind in masked for kind in MASKS}
 
-    def set_values(self):
-        result = super().set_values()
+    def _egate_set_masked(self):
         chosen = [kind for kind in MASKS if self[f"egate_mask_{kind}"]]
-        # sudo: whoever may save settings may save this one
+        # sudo: a user who may save settings may save this one
         parameters = self.env["ir.config_parameter"].sudo()
         parameters.set_param(MASKED_FIELDS_PARAMETER, format_kinds(chosen))
-        return result

@@ -49,14 +49,14 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def _egate_sign_in_groups(self, name):
-        # sudo: whoever may save settings may save these, which are kept on the roles' groups
+        # sudo: a user who may save settings may save these, stored on the roles' groups
         groups = self.env["res.groups"].sudo()
         return groups.union(*(self.env.ref(xmlid).sudo() for xmlid in IDLE_GROUPS[name]))
 
     @api.model
-    def get_values(self):
-        values = super().get_values()
-        # sudo: see set_values
+    def _egate_sign_in_values(self):
+        values = {}
+        # sudo: see _egate_set_sign_in
         chosen = self.env["ir.config_parameter"].sudo().get_param(SECOND_FACTOR_PARAMETER) or ""
         for name in SECOND_FACTOR_GROUPS:
             values[f"egate_second_factor_{name}"] = name in chosen.split(",")
@@ -67,11 +67,13 @@ class ResConfigSettings(models.TransientModel):
         values["egate_session_hours"] = self._egate_sign_in_groups("official").lock_timeout // 60
         return values
 
-    def set_values(self):
-        before = self._egate_sign_in_state()
-        result = super().set_values()
+    def _egate_set_sign_in(self, before):
+        """Keep who signs in how.
+
+        :param str before: :meth:`_egate_sign_in_state`, before anything of the settings was kept
+        """
         chosen = [name for name in SECOND_FACTOR_GROUPS if self[f"egate_second_factor_{name}"]]
-        # sudo: whoever may save settings may save this one
+        # sudo: a user who may save settings may save this one
         parameters = self.env["ir.config_parameter"].sudo()
         parameters.set_param(SECOND_FACTOR_PARAMETER, ",".join(chosen) or False)
         for name in IDLE_GROUPS:
@@ -84,7 +86,6 @@ class ResConfigSettings(models.TransientModel):
                     groups.write({field: value})
         if (after := self._egate_sign_in_state()) != before:
             self.env["egate.security.event"]._note("settings", detail=after)
-        return result
 
     @api.model
     def _egate_sign_in_state(self):

@@ -14,6 +14,8 @@ _MEMBERS = {
     "all_implied_by_ids",
     "privilege_id",
 }
+#: Those of them by which a group comes to give the rights of another.
+_IMPLIED = {"implied_ids", "all_implied_ids", "implied_by_ids", "all_implied_by_ids"}
 
 
 class Base(models.AbstractModel):
@@ -22,15 +24,15 @@ class Base(models.AbstractModel):
     @api.model
     @contextmanager
     def _watching_groups(self):
-        """Refuse rights of a role that come to anybody inside by another way than an assignment.
+        """Refuse rights of a role that a user gets in this block without an assignment.
 
-        Groups of the office that no role gives are written down and told to the leader. The
-        system itself, and what the suite does in somebody's name (``sudo``), is not watched.
+        Groups of the office that no role gives are recorded and reported to the leader. The system
+        itself, and what the suite does for a user (``sudo``), is not watched.
         """
         if self.env.su:
             yield
             return
-        # sudo: who has which group, whatever one may read of users
+        # sudo: who has which group, whatever the user may read of users
         groups_sudo = self.env["res.groups"].sudo()
         self.env.flush_all()
         before = groups_sudo._egate_holders()
@@ -54,7 +56,10 @@ class ResGroups(models.Model):
         if not _MEMBERS & vals.keys():
             return super().write(vals)
         with self._watching_groups():
-            return super().write(vals)
+            result = super().write(vals)
+        if _IMPLIED & vals.keys():
+            self.env["egate.role"]._forget()
+        return result
 
     @api.model
     def _egate_holders(self):
@@ -63,7 +68,7 @@ class ResGroups(models.Model):
         :rtype: dict[res.groups, res.users]
         """
         data = self.env["ir.model.data"].search_fetch(
-            # lint: allow a pattern that stands here, of nobody's making
+            # lint: allow a constant pattern, not from any user
             [("model", "=", "res.groups"), ("module", "=like", "egate\\_%")],
             ["res_id"],
         )
@@ -90,7 +95,7 @@ class ResGroups(models.Model):
 
     @api.model
     def _egate_of_roles(self):
-        # sudo: which groups roles give, whoever may read roles
+        # sudo: which groups roles give, whatever the user may read of roles
         roles = self.env["egate.role"].sudo().with_context(active_test=False)
         # An office has a dozen roles.
         # pylint: disable-next=no-search-all
@@ -109,7 +114,7 @@ class ResGroups(models.Model):
             )
         events, giver = self.env["egate.rights.event"], self.env.user
         events._note("group", user, detail=self.full_name or self.name)
-        events._tell_leaders(
+        events._notify_leaders(
             lambda env: env._(
                 "%(user)s gave %(person)s the group “%(group)s”.",
                 user=giver.name,

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from ..tools import identity
 from ..tools.search_key import search_index, search_key
 
-#: From here on a record is that of a paper by its very number, not by the one before it.
+#: From this score on, a record matches a paper by its own number, not by its former number.
 EXACT = 3
 
 
@@ -28,7 +28,7 @@ class ResPartner(models.Model):
         ],
         string="Identity paper",
     )
-    # Numbers are closed to those who need not know them; see res_partner_masked.py.
+    # Numbers are closed to users who do not need them; see res_partner_masked.py.
     identity_number = fields.Char(string="Identity number", copy=False)
     identity_old_number = fields.Char(
         string="Old identity number",
@@ -102,7 +102,7 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partners = super().create([self._with_one_birth(vals) for vals in vals_list])
-        # Whoever puts somebody on file sees them, as if they had looked them up.
+        # A user who enters a person sees that person, as after a look-up.
         partners._note_found()
         return partners
 
@@ -118,20 +118,18 @@ class ResPartner(models.Model):
 
     @api.model
     def _with_plain_number(self, vals):
-        return {
-            **vals,
-            **{
-                name: identity.normalise_number(vals[name]) or False
-                for name in ("identity_number", "identity_old_number", "identity_parent_number")
-                if name in vals
-            },
+        numbers = {
+            name: identity.normalise_number(vals[name]) or False
+            for name in ("identity_number", "identity_old_number", "identity_parent_number")
+            if name in vals
         }
+        return {**vals, **numbers, **self._plain_contact(vals)}
 
     @api.model
     def _identity_fault(self, kind, number, reason=None):
         """Return a sentence that says what is wrong with ``number`` and what to do, or ``None``.
 
-        :param reason: why a number that is only in doubt is right
+        :param reason: why a doubtful number is right
         """
         year = fields.Date.today().year
         fault = identity.number_fault(kind, identity.normalise_number(number), this_year=year)
@@ -141,7 +139,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _identity_doubted(self, kind, number):
-        """Return whether ``number`` is taken only with a reason."""
+        """Return whether ``number`` is accepted only with a reason."""
         year = fields.Date.today().year
         number = identity.normalise_number(number)
         return identity.number_fault(kind, number, this_year=year) == identity.DOUBT
@@ -216,10 +214,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _identity_domain(self, kind, number, old_number=None):
-        """Return who may be the person with this paper: by its number, or by the one before it.
+        """Return the domain of people who may have this paper, by its number or its former one.
 
-        Whoever had an old card and comes with a new one is one person, in whichever order the two
-        were entered.
+        A person with an old and a new card is one person, in whichever order the cards were
+        entered.
         """
         domain = Domain("identity_kind", "=", kind) & Domain("identity_number", "=", number)
         if kind in identity.RENEWED_KINDS:
@@ -231,7 +229,7 @@ class ResPartner(models.Model):
         return domain
 
     def _known_by(self, kind, number, country_id=False, old_number=None):
-        """Return how well this record is that of the person with this paper; 0: it is not.
+        """Return how well this record matches the person with this paper; 0: not at all.
 
         :param int country_id: of the ``res.country`` that gave a passport
         """
@@ -240,7 +238,7 @@ class ResPartner(models.Model):
             known, told = self.identity_country_id.id, country_id or False
             if kind != identity.COUNTRY_KIND or known == told:
                 return EXACT + 1
-            # Put on file before passports had a country.
+            # Entered before passports had a country.
             return 0 if known else EXACT
         if kind not in identity.RENEWED_KINDS:
             return 0
@@ -263,7 +261,8 @@ class ResPartner(models.Model):
     def _find_by_identity(self, kind, number, country_id=False, old_number=None, name=None):
         """Return the person on file with this paper, or an empty record.
 
-        sudo is the caller's: the number is readable by those who need it only.
+        Of two merged records of a person it is the one that is kept. The caller applies sudo: only
+        users who need the number may read it.
 
         :param country_id: of the country that gave a passport
         :param old_number: on the card, of the paper that it took the place of
@@ -272,10 +271,10 @@ class ResPartner(models.Model):
         number = identity.normalise_number(number)
         if not kind or kind in identity.NUMBERLESS_KINDS or not number:
             return self.browse()
-        # Somebody whose record was archived is still the same person.
+        # A person whose record was archived is still the same person.
         found = self.with_context(active_test=False).search(
             self._identity_domain(kind, number, old_number), limit=20, order="id"
         )
         marks = {one: one._fits(kind, number, country_id, old_number, name) for one in found}
         best = max(marks, key=marks.get, default=found)
-        return best if best and marks[best] else found.browse()
+        return (best if best and marks[best] else found.browse())._kept()

@@ -10,14 +10,14 @@ from ..tools.identity import normalise_number
 from ..tools.printable import unprintable
 from ..tools.search_key import search_key
 
-#: No number of a paper by which somebody is looked up is shorter.
+#: Least digits of a paper's number to look up a person.
 DIGITS_OF_A_NUMBER = 7
-#: So many people at most are named as perhaps the same.
+#: At most so many people are named as possibly the same.
 SIMILAR_LIMIT = 5
 
 
 class ResPartner(models.Model):
-    """Phone and tax code of a citizen or organisation, and who may be the same person."""
+    """Phone and tax code of a citizen or organisation, and possible duplicates."""
 
     _inherit = "res.partner"
 
@@ -30,7 +30,7 @@ class ResPartner(models.Model):
     @api.depends("name", "birth_date", "birth_year", "phone")
     @api.depends_context("lang", "uid")
     def _compute_similar_hint(self):
-        # Who may not read these may not find people by them either.
+        # A user who may not read these may not find people by them either.
         marks = ("birth_date", "birth_year", "phone")
         known = [name for name in marks if name not in self._closed_fields()]
         for partner in self:
@@ -108,7 +108,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _birth_date_fault(self, day, year=0):
-        """Return a sentence that says why nobody alive was born on ``day``, or ``None``.
+        """Return a sentence that says why ``day`` cannot be a birth date, or ``None``.
 
         :param int year: where no day is known
         """
@@ -201,16 +201,17 @@ class ResPartner(models.Model):
         return self.with_context(active_test=False).search(domain, limit=1, order="id")._kept()
 
     @api.model
-    def _with_plain_number(self, vals):
-        vals = dict(super()._with_plain_number(vals))
-        for name, normalise in (
-            ("phone", contact.normalise_phone),
-            ("vat", contact.normalise_tax_code),
-        ):
-            if vals.get(name):
-                # What cannot be read is kept as entered; the constraints refuse it where they hold.
-                vals[name] = normalise(vals[name]) or vals[name]
-        return vals
+    def _plain_contact(self, vals):
+        """Return the phone number and the tax code of ``vals`` as they are kept."""
+        return {
+            # An unreadable value is kept as entered; constraints refuse it where they apply.
+            name: normalise(vals[name]) or vals[name]
+            for name, normalise in (
+                ("phone", contact.normalise_phone),
+                ("vat", contact.normalise_tax_code),
+            )
+            if vals.get(name)
+        }
 
     @api.model
     def _search_display_name(self, operator, value):

@@ -22,7 +22,7 @@ class ResPartner(models.Model):
         :raise IdentityCardError: the code cannot be read
         """
         card = identity_card.parse(text, self.env["egate.assignment"]._local_today())
-        # sudo: the key is nobody's to read
+        # sudo: no user may read the key
         return card.number, hmac(self.env(su=True), "egate-card", identity_card.canonical(card))
 
     @api.model

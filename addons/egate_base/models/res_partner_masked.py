@@ -4,7 +4,7 @@ from ..tools import masks
 
 
 class ResPartner(models.Model):
-    """What those see of a citizen who need not know who exactly it is."""
+    """What users see of a citizen if they do not need the exact identity."""
 
     _name = "res.partner"
     _inherit = ["res.partner", "egate.masked"]
@@ -46,8 +46,8 @@ class ResPartner(models.Model):
     )
 
     def _is_public_detail(self):
-        # sudo: who works here is known to all, as is the office itself; on an empty set nobody is
-        # asked about
+        # sudo: all users know who works here, and the office itself; an empty set asks about no
+        # person
         return bool(self) and not any(
             partner.partner_share and partner._origin.id not in self._office_ids()
             # sudo: see above
@@ -87,17 +87,17 @@ class ResPartner(models.Model):
 
 
 class ResUsers(models.Model):
-    """Citizens who log in: their phone is a field of its own here, read with sudo."""
+    """Citizens who log in: their phone is a separate field here, read with sudo."""
 
     _name = "res.users"
     _inherit = ["res.users", "egate.masked"]
 
-    # All that is a partner's own is read by the account as well; but who administers accounts
-    # needs the address that somebody logs in with.
+    # An account also reads all fields of its partner; but administrators of accounts need the
+    # address that a user logs in with.
     _MASKED_FIELDS = {
         kind: raw for kind, raw in ResPartner._MASKED_FIELDS.items() if kind != "email"
     }
 
     def _is_public_detail(self):
-        # sudo: who works here is known to all; on an empty set nobody is asked about
+        # sudo: all users know who works here; an empty set asks about no person
         return bool(self) and not any(user.share for user in self.sudo())

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 #: What the kept record takes from the other where it has nothing itself.
@@ -50,10 +50,6 @@ class ResPartner(models.Model):
             operation == "read" or self.env.su or field.name != "merged_into_id"
         )
 
-    @api.model
-    def _find_by_identity(self, kind, number, country_id=False, old_number=None, name=None):
-        return super()._find_by_identity(kind, number, country_id, old_number, name)._kept()
-
     def _kept(self):
         """Return the record that stands for this person now, whom the user has looked up."""
         # sudo: only which record it is
@@ -74,7 +70,7 @@ class ResPartner(models.Model):
     def _merge_error(self, kept):
         """Return why this record cannot be merged into ``kept``, or an empty string."""
         self.ensure_one()
-        # sudo: the papers decide, whoever may read their numbers
+        # sudo: the papers decide, whatever the user may read of their numbers
         other, kept = self.sudo(), kept.sudo()
         if other == kept or other.merged_into_id or kept.merged_into_id:
             return self.env._("Choose two records that have not been merged yet.")

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-#: Who somebody is and how the office reaches them.
+#: The identity of a person, and how the office reaches the person.
 _KEPT = frozenset(
     {
         "active",
@@ -23,19 +23,19 @@ _KEPT = frozenset(
 
 
 class ResPartner(models.Model):
-    """A citizen whose identity the office has checked is corrected at the desk, and nowhere else.
+    """The record of a citizen whose identity the office has checked is corrected only at a counter.
 
-    Odoo's pages for portal users write the record itself, as superuser: another name under the
-    same number, and notices that go elsewhere, with no clerk and no trace.
+    Odoo's pages for portal users write the record as superuser: that would allow another name
+    under the same number, and notices to another address, without a clerk and without a trace.
     """
 
     _inherit = "res.partner"
 
     def _refuse_own_correction(self, vals):
-        """Refuse a citizen who writes another name or address than the office keeps."""
+        """Refuse a citizen's change of the name or address that the office keeps."""
         if _KEPT.isdisjoint(vals) or not self.env.user._is_portal():
             return
-        # sudo: whether the office has checked who it is
+        # sudo: whether the office has checked the identity
         for partner in self.sudo().filtered("identity_number"):
             changed = [
                 name
@@ -47,6 +47,6 @@ class ResPartner(models.Model):
                 raise UserError(
                     self.env._(
                         "Your details are kept with your identity document. To correct them, ask "
-                        "at the one-stop desk and bring the document."
+                        "at the one-stop unit and bring the document."
                     )
                 )

@@ -8,18 +8,18 @@ from odoo.tools import SQL, ormcache
 
 from .egate_masked import NEED_GROUPS
 
-#: So many citizens at most are found by one search, whatever was asked for.
+#: The most citizens that one search finds.
 FOUND_MOST = 40
-#: Who was found can be opened for so long; so many of them are remembered.
+#: For how many seconds found people can be opened, and how many of them are remembered.
 FOUND_SECONDS, FOUND_REMEMBERED = 1800, 200
-#: What makes a search one for somebody: so many letters of a name, digits of a number.
+#: How many letters of a name or digits of a number a search for a person needs.
 LETTERS, DIGITS = 3, 9
 #: Numbers in one search.
 MOST_NUMBERS = 5
 _NAMES = frozenset({"display_name", "name", "complete_name", "search_key"})
 _NUMBERS = frozenset({"identity_number", "identity_old_number", "vat"})
 _PATTERNS = frozenset({"ilike", "like", "=ilike", "=like"})
-#: By what such a search may be narrowed: nothing that cuts everybody into slices, one by one.
+#: Fields that may narrow such a search; none that would allow listing all people in portions.
 _PLAIN = frozenset(
     {"active", "company_id", "identity_kind", "is_company", "merged_into_id", "partner_share"}
 )
@@ -27,20 +27,20 @@ _FOUND = "egate_found"
 
 
 class ResPartner(models.Model):
-    """Whom of the citizens an employee sees: those of their work, and whom they look up by name.
+    """Which citizens an employee sees: those of the employee's work, and those looked up.
 
-    Everybody sees colleagues and the office itself. Of all others, those who read dossiers see the
-    people of these; and whom a search finds that names somebody: a whole number, a phone number, or
-    three letters of a name. Without such a term no list shows a citizen. Whoever works on no
-    dossier sees none at all. This is asked in ``_search``, by which all reading goes, and in
-    ``_check_access``; what record rules say holds besides.
+    All employees see colleagues and the office itself. Employees who read dossiers also see the
+    people of these dossiers, and people found by a search with a whole number, a phone number, or
+    three letters of a name. Without such a term no list shows a citizen. An employee who works on
+    no dossiers sees no citizens at all. ``_search``, which all reading uses, and ``_check_access``
+    enforce this, in addition to the record rules.
     """
 
     _inherit = "res.partner"
 
     @api.model
     def _guards_citizens(self):
-        """Return whether the current user sees citizens by need only: employees, none else.
+        """Return whether the current user sees citizens only as needed: so for all employees.
 
         Citizens themselves have Odoo's rule: their own record.
         """
@@ -53,14 +53,14 @@ class ResPartner(models.Model):
 
     @api.model
     def _may_look_up(self):
-        # An administrator brings two records of one person together, and sees names for that.
+        # An administrator merges two records of one person, and sees names for that.
         return self._needs_citizens() or self.env.user.has_group("egate_base.egate_group_manager")
 
     # -- who is seen -----------------------------------------------------------------------------
 
     @api.model
     def _colleagues_sql(self, table):
-        """Return the condition that a row of ``table`` is no citizen: people here, the office."""
+        """Return the condition that a row of ``table`` is a colleague or the office."""
         share = self._fields["partner_share"]
         return SQL(
             "(%s IS FALSE OR %s IN %s)",
@@ -78,7 +78,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _citizens_at_work_sql(self, table):
-        """Return the condition that a row of ``table`` is somebody of the user's work.
+        """Return the condition that a row of ``table`` is a person of the user's work.
 
         Hook: this addon knows no work.
         """
@@ -124,16 +124,16 @@ class ResPartner(models.Model):
         hidden = citizens - citizens.browse(row[0] for row in rows)
         if not hidden:
             return None
-        return hidden, lambda: AccessError(self._sentence_hidden())
+        return hidden, lambda: AccessError(self._hidden_message())
 
     @api.model
-    def _sentence_hidden(self):
+    def _hidden_message(self):
         return self.env._(
             "You see the citizens of the dossiers that you work on. Look another one up by the "
             "whole identity number, the phone number, or at least three letters of the name."
         )
 
-    # -- looking somebody up -----------------------------------------------------------------------
+    # -- looking up a person -----------------------------------------------------------------------
 
     @api.model
     @api.private
@@ -143,7 +143,7 @@ class ResPartner(models.Model):
             return super().search_fetch(domain, field_names, offset, limit, order)
         if self._names_somebody(domain) and self._may_look_up_by(domain):
             return self._look_up(domain, field_names, offset, limit, order)
-        # A list of everybody: without citizens. Past our own _search, which is asked per row.
+        # A list without a search term: no citizens. Skips our own _search, which checks each row.
         # pylint: disable-next=super-method-mismatch
         query = super()._search(domain, offset, limit, order or self._order)
         if not query.is_empty():
@@ -152,14 +152,14 @@ class ResPartner(models.Model):
 
     @api.model
     def _look_up(self, domain, field_names, offset, limit, order):
-        # Past our own _search: whoever names somebody finds them, whoever received their dossiers.
+        # Skips our own _search: a search by name finds people of any unit's dossiers.
         # pylint: disable-next=super-method-mismatch
         query = super()._search(domain, limit=FOUND_MOST, order=self._order)
         found = self._fetch_query(query, self._determine_fields_to_fetch(field_names))
-        # Once more for these: some fields are closed of citizens only.
+        # Again for these records: some fields are closed only for citizens.
         found._determine_fields_to_fetch(field_names)
         if len(found) == FOUND_MOST:
-            self._tell_of_many(found, domain)
+            self._notify_of_many(found, domain)
         if order and order != self._order and found:
             # pylint: disable-next=super-method-mismatch
             found = found.browse(super()._search(Domain("id", "in", found.ids), order=order))
@@ -169,8 +169,8 @@ class ResPartner(models.Model):
         return found
 
     @api.model
-    def _tell_of_many(self, found, domain):
-        """Tell whoever watches over readings of a search that found as many as one may.
+    def _notify_of_many(self, found, domain):
+        """Report a search that found the maximum number to those who monitor access.
 
         Hook: this addon keeps no log.
         """
@@ -196,7 +196,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _without_lists(self, domain):
-        """Return ``domain`` so that nobody is counted who would not be listed."""
+        """Return ``domain`` restricted to people who would be listed, so counts match."""
         if (
             not self._guards_citizens()
             or self._names_records(domain)
@@ -209,7 +209,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _pinned(self, domain, names):
-        """Return whether every way to fulfil ``domain`` has a condition of which ``names`` holds.
+        """Return whether every way to meet ``domain`` has a condition that ``names`` accepts.
 
         :param names: takes a condition's field, operator and value
         """
@@ -240,7 +240,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _names_somebody(self, domain):
-        """Return whether ``domain`` looks somebody up: by a whole number, or letters of a name."""
+        """Return whether ``domain`` looks up a person: by a whole number, or letters of a name."""
         return self._pinned(domain, self._is_term)
 
     @api.model
@@ -264,7 +264,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _may_look_up_by(self, domain):
-        """Return whether the current user may look somebody up by all that ``domain`` asks."""
+        """Return whether the current user may look up a person by all fields in ``domain``."""
         domain = Domain(domain)
         conditions = list(domain.iter_conditions())
         return (
@@ -282,7 +282,7 @@ class ResPartner(models.Model):
             return operator in {"=", "in", *_PATTERNS}
         if field in _PLAIN:
             return True
-        # An administrator needs nobody's details, and so does not ask by them.
+        # An administrator needs no personal details, so may not search by them.
         if not self._needs_citizens():
             return False
         if field in ("birth_date", "birth_year"):
@@ -292,9 +292,9 @@ class ResPartner(models.Model):
     # -- who was found -----------------------------------------------------------------------------
 
     def _note_found(self):
-        """Let the current user open these people, who were looked up just now.
+        """Let the current user open these people, who were just looked up.
 
-        In this transaction, and for a while in this session, which the server keeps.
+        In this transaction, and for a while in this session, which the server stores.
         """
         if self.env.su or not self:
             return
@@ -322,7 +322,7 @@ class ResPartner(models.Model):
 
 
 class ResUsers(models.Model):
-    """Citizens who log in are citizens: their accounts are for whoever administers accounts."""
+    """Hides the accounts of citizens from all but the administrators of accounts."""
 
     _inherit = "res.users"
 
@@ -365,12 +365,3 @@ class ResUsers(models.Model):
         return citizens, lambda: AccessError(
             self.env._("Accounts of citizens are for whoever administers accounts.")
         )
-
-
-class IrRule(models.Model):
-    _inherit = "ir.rule"
-
-    def _make_access_error(self, operation, records):
-        if records._name == "res.partner" and operation == "read" and records._guards_citizens():
-            return AccessError(records._sentence_hidden())
-        return super()._make_access_error(operation, records)

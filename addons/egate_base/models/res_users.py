@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 from odoo import fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, ormcache
@@ -14,8 +16,8 @@ class ResUsers(models.Model):
         string="Units acted for",
         copy=False,
         readonly=True,
-        # Closed units as well: those whose work one's own unit took over, and what is to be taken
-        # away again.
+        # Also closed units: those whose work the user's unit took over, and those to be removed
+        # again.
         context={"active_test": False},
         help="The units that this person's assignments of today reach, and those of whoever this "
         "person is the deputy of today. Maintained, never edited.",
@@ -27,25 +29,34 @@ class ResUsers(models.Model):
     )
 
     def _has_field_access(self, field, operation):
-        # Record rules rest on this field: nobody writes it but _refresh_egate_access.
+        # Record rules rest on the units, so only _refresh_egate_access writes them.
         return super()._has_field_access(field, operation) and (
-            operation == "read" or self.env.su or field.name != "egate_unit_ids"
+            operation == "read"
+            or self.env.su
+            or (field.name != "egate_unit_ids" and field.name not in self._EGATE_ACTING)
         )
 
     def write(self, vals):
-        changed = self.browse()
-        if "active" in vals:
-            # sudo: whether an account is in use, whoever may read it
-            changed = self.filtered(lambda user: user.sudo().active != bool(vals["active"]))
-        result = super().write(vals)
-        if changed:
-            changed._after_archiving()
+        vals = self._without_own_name(vals)
+        changed = self._changing_use(vals)
+        with self._watching_groups() if self._touches_groups(vals) else nullcontext():
+            result = super().write(vals)
+            if changed:
+                changed._after_archiving()
+        self._note_keys(vals)
         return result
 
+    def _changing_use(self, vals):
+        """Return those of these accounts that ``vals`` archive or bring back."""
+        if "active" not in vals:
+            return self.browse()
+        # sudo: only whether an account is in use
+        return self.filtered(lambda user: user.sudo().active != bool(vals["active"]))
+
     def _after_archiving(self):
-        """Let go at once of what these people hold, or let them act again: not at midnight only."""
+        """Release what these people hold, or let them act again, at once and not at midnight."""
         self.env["egate.cached"]._forget()
-        # sudo: whoever may archive an account need not see the office's work
+        # sudo: a user who archives accounts may not see the office's work
         users, absences = self.sudo(), self.env["egate.absence"].sudo()
         replaced = absences._in_force_domain() & Domain("user_id", "in", self.ids)
         deputies = absences.search(replaced).deputy_id
@@ -56,22 +67,22 @@ class ResUsers(models.Model):
     def _egate_unit_ids(self):
         """Return the ids of the units that this person's assignments of today reach.
 
-        Kept in memory like the record rules, which rest on the same, until anybody's rights change.
+        Cached like the record rules, which rest on it, until the rights of any user change.
         """
         self.ensure_one()
-        # sudo: one's own units, whatever one may read of users
+        # sudo: the user's own units
         return tuple(self.sudo().egate_unit_ids.ids)
 
     def _egate_stands_in_for(self):
-        """Return who is away today with this user as the deputy."""
+        """Return the absent people for whom this user is deputy today."""
         self.ensure_one()
         today = self.env["egate.assignment"]._local_today()
         return self.browse(self.env["egate.absence"]._stood_in_for(self.id, today))
 
     def _refresh_egate_access(self, former_groups=None):
-        """Make groups and units of these people (of everybody, on an empty set) those of today.
+        """Update groups and units of these people (of all, on an empty set) to today's.
 
-        Their deputies are included: what the one holds, the other holds too.
+        This includes deputies, who hold the same as the absent person.
 
         The database finds who has changed, in one statement; only their records are read and
         written. Groups that no role gives are left alone. Rules are cached with the units in
@@ -80,7 +91,7 @@ class ResUsers(models.Model):
         :param former_groups: groups that roles gave until now
         :return: the people whose groups or units have changed, as sudo
         """
-        # sudo: an administrator of assignments need not be one of users and groups
+        # sudo: an administrator of assignments may not administer users and groups
         assignments_sudo = self.env["egate.assignment"].sudo()
         roles_sudo = self.env["egate.role"].sudo().with_context(active_test=False)
         role_groups = roles_sudo.search(Domain("group_id", "!=", False)).group_id

@@ -3,19 +3,20 @@ from odoo.exceptions import AccessError
 
 
 class ResUsers(models.Model):
-    """Where a reception clerk works today: a one-stop desk, and a counter of it.
+    """Where a reception clerk works today: a one-stop unit, and a counter of it.
 
-    Chosen by oneself alone. What was chosen counts only while one is a clerk there; otherwise it
-    is the first desk where one is.
+    Only the clerk chooses. The choice counts only while the user is a clerk there; otherwise it
+    is the first one-stop unit where the user is a clerk.
     """
 
     _inherit = "res.users"
 
+    #: Only the user makes this choice; not even an administrator makes it for another.
     _EGATE_ACTING = ("egate_acting_unit_id", "egate_acting_desk_id")
 
     egate_acting_unit_id = fields.Many2one(
         "egate.unit",
-        string="One-stop desk acted for",
+        string="One-stop unit acted for",
         copy=False,
         readonly=True,
         ondelete="set null",
@@ -32,18 +33,12 @@ class ResUsers(models.Model):
         groups="egate_base.egate_group_manager",
     )
 
-    def _has_field_access(self, field, operation):
-        # One's own choice, and one's own alone: not even an administrator makes it for another.
-        return super()._has_field_access(field, operation) and (
-            operation == "read" or self.env.su or field.name not in self._EGATE_ACTING
-        )
-
     @api.model
     def egate_acting(self):
         """Return where the current user works, and where else they could.
 
         :return: ``{"current": {...} or False, "choices": [{"unit_id", "desk_id", "unit",
-            "desk", "scanner"}]}``; ``desk_id`` is False for a unit without counters
+            "desk"}]}``; ``desk_id`` is False for a unit without counters
         """
         user = self.env.user
         choices = user._egate_acting_choices()
@@ -56,15 +51,15 @@ class ResUsers(models.Model):
         """Choose where the current user works from now on.
 
         :return: as :meth:`egate_acting`
-        :raise AccessError: not a clerk there today, or no counter of that desk
+        :raise AccessError: not a clerk there today, or no counter of that one-stop unit
         """
         user = self.env.user
         wanted = (unit_id or False, desk_id or False)
         if wanted not in [(one["unit_id"], one["desk_id"]) for one in user._egate_acting_choices()]:
             raise AccessError(
                 self.env._(
-                    "You are no clerk of this desk today, or it has no such counter. Reload the "
-                    "page and choose again."
+                    "You are no clerk of this one-stop unit today, or it has no such counter. "
+                    "Reload the page and choose again."
                 )
             )
         # sudo: a user's own choice, of places just checked
@@ -72,13 +67,13 @@ class ResUsers(models.Model):
         return self.egate_acting()
 
     def _egate_clerk_units(self):
-        """Return the one-stop desks where this person is a reception clerk today."""
+        """Return the one-stop units where this person is a reception clerk today."""
         self.ensure_one()
         role = self.env["ir.model.data"]._xmlid_to_res_id("egate_base.egate_role_clerk")
         held = self.env["egate.assignment"]._held_units(self).get(role, ())
-        # sudo: one's own units, whatever one may read of the organisation
+        # sudo: the user's own units, whatever the user may read of the organisation
         units = self.env["egate.unit"].sudo().browse(sorted(held))
-        # Nothing is received for a desk that was closed, whoever took its work over.
+        # A closed one-stop unit receives nothing, even if another took over its work.
         open_desks = units.filtered(lambda unit: unit.kind == "desk" and unit.active)
         return open_desks.with_env(self.env)
 
@@ -94,7 +89,6 @@ class ResUsers(models.Model):
                 "desk_id": desk.id,
                 "unit": unit.name,
                 "desk": desk.name or "",
-                "scanner": bool(desk.scanner),
             }
             for unit in units
             for desk in (desks.get(unit) or [Desk])
@@ -103,7 +97,7 @@ class ResUsers(models.Model):
     def _egate_acting(self):
         """Return where this person works today.
 
-        :return: the one-stop desk and its counter, both sudo, each perhaps empty
+        :return: the one-stop unit and its counter, both sudo, each perhaps empty
         :rtype: tuple[egate.unit, egate.desk]
         """
         self.ensure_one()

@@ -2,11 +2,11 @@ from odoo import models
 
 
 class ResUsers(models.Model):
-    """The system greets nobody: a chat that teaches smileys is no message of an office."""
+    """Turns off Odoo's greeting: a chat that teaches smileys is not for an office."""
 
     _inherit = "res.users"
 
     def _init_odoobot(self):
-        # sudo: a mark of the program's own, which a person does not write
+        # sudo: a mark of the program, which users do not write
         self.sudo().odoobot_state = "disabled"
         return self.env["discuss.channel"]

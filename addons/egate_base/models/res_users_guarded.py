@@ -2,9 +2,9 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-#: What a write to users must name to change anybody's groups.
+#: Fields by which a write to users changes groups.
 _GROUPS = {"group_ids", "role"}
-#: What opens an account to whoever sets it.
+#: Fields that give access to an account to the user who sets them.
 _KEYS = {"password", "new_password", "login"}
 
 
@@ -25,26 +25,23 @@ class ResUsers(models.Model):
         users._note_account("account")
         return users
 
-    def write(self, vals):
-        vals = self._without_own_name(vals)
-        if _GROUPS & vals.keys():
-            with self._watching_groups():
-                result = super().write(vals)
-        else:
-            result = super().write(vals)
+    @api.model
+    def _touches_groups(self, vals):
+        return bool(_GROUPS & vals.keys())
+
+    def _note_keys(self, vals):
         if any(vals.get(key) for key in _KEYS):
             self._note_account("password")
-        return result
 
     def _note_account(self, kind):
-        """Write down, and tell, that the current user holds the key to others' accounts."""
+        """Record and report that the current user has set access data of other accounts."""
         events, user = self.env["egate.rights.event"], self.env.user
         if events._by_the_system() or not user._is_internal():
             return
         for other in self.filtered(lambda one: one != user and not one.share):
             # sudo: names, and the trail
             events._note(kind, other, detail=other.sudo().login)
-            events._tell_leaders(
+            events._notify_leaders(
                 lambda env, other=other: (
                     env._(
                         "%(user)s created the account of %(person)s (%(login)s).",
@@ -93,7 +90,7 @@ class ResUsers(models.Model):
             for one in right:
                 one._settle("given", "confirmed")
         events._note("recovered", user, detail=login)
-        events._tell_leaders(
+        events._notify_leaders(
             lambda env: env._(
                 "The account %(login)s was made an administrator of the one-stop office by the "
                 "command line of the server.",

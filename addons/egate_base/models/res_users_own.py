@@ -1,14 +1,14 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-#: What tells others who somebody is.
+#: The fields by which others identify a user.
 _NAMES = frozenset({"name", "email"})
 
 
 class ResUsers(models.Model):
-    """What an employee is called is not for that employee to say: forms and the trail name them.
+    """Employees cannot change their own names, because forms and the trail show them.
 
-    Odoo lets everybody change the own name and address. The administrator of users keeps both.
+    Odoo lets all users change their own name and address. Here only administrators of users do.
     """
 
     _inherit = "res.users"
@@ -24,9 +24,9 @@ class ResUsers(models.Model):
         return [name for name in super().SELF_WRITEABLE_FIELDS if name not in _NAMES]
 
     def _without_own_name(self, vals):
-        """Return what a person may write of themselves of ``vals``.
+        """Return those of ``vals`` that users may write about themselves.
 
-        :raise UserError: another name or address than the one that is kept
+        :raise UserError: the name or address differs from the stored one
         """
         named = _NAMES.intersection(vals)
         if not named or self.env.su or self != self.env.user or self.has_access("write"):

@@ -3,10 +3,10 @@ from odoo.exceptions import AccessError
 
 
 class ResUsers(models.Model):
-    """Odoo's old doors for programs (XML-RPC, ``/jsonrpc``) are closed to people.
+    """Closes Odoo's old interfaces for programs (XML-RPC, ``/jsonrpc``) to people.
 
-    What they send is looked at by nobody before a method sees it, and they take a password where
-    the sign-in asks for more. Programs use ``/json/2`` with a key.
+    Their input reaches methods without any check, and they accept a password alone where the
+    sign-in requires more. Programs use ``/json/2`` with a key.
     """
 
     _inherit = "res.users"
@@ -23,5 +23,5 @@ class ResUsers(models.Model):
         return result
 
     def _may_call_the_old_way(self):
-        """Return whether this account is a machine's, or holds the server anyway."""
+        """Return whether this account belongs to a machine, or controls the server anyway."""
         return self.has_group("base.group_system")

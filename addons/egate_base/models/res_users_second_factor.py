@@ -25,8 +25,8 @@ class ResUsers(models.Model):
 
     def _needs_second_factor(self):
         """Return whether the settings ask this person for a second factor."""
-        # sudo: a setting that everybody is subject to, and a person's roles; asked of whoever a
-        # key belongs to before anybody is signed in
+        # sudo: a setting for all users, and a person's roles; also needed for the owner of a key
+        # before any sign-in
         user = self.sudo()
         chosen = user.env["ir.config_parameter"].get_param(SECOND_FACTOR_PARAMETER)
         if not chosen or user.id == SUPERUSER_ID or not user._is_internal():
@@ -48,23 +48,23 @@ class ResUsers(models.Model):
         return self.totp_enabled
 
     def _rpc_api_keys_only(self):
-        # A password alone opens no other door either, nor before the factor is set up.
+        # A password alone gives no other access either, also before the factor is set up.
         return self._needs_second_factor() or super()._rpc_api_keys_only()
 
     def _totp_try_setting(self, secret, code):
         done = super()._totp_try_setting(secret, code)
         if done:
             self.env["egate.security.event"]._note("set_up", self)
-            self._tell_set_up()
+            self._notify_set_up()
         return done
 
-    def _tell_set_up(self):
-        """Tell the leaders who has a factor now: whoever stole a password before it was there
-        would set up their own.
+    def _notify_set_up(self):
+        """Notify the leaders of a new factor: a thief who has the password before the first factor
+        is set up could set up one.
         """
         if self._needs_second_factor():
             person = self.sudo().name  # sudo: names
-            self.env["egate.rights.event"]._tell_leaders(
+            self.env["egate.rights.event"]._notify_leaders(
                 lambda env: env._(
                     "%(person)s has set up a second factor to sign in. Ask them whether it was "
                     "they; if not, an administrator resets it and the password.",
@@ -75,9 +75,9 @@ class ResUsers(models.Model):
     # lint: allow _may_be_reset() checks the caller for each person, before the sudo
     @check_identity
     def action_totp_disable(self):
-        """Reset the second factor of somebody who lost it; one's own only where none is asked for.
+        """Reset a lost second factor of a person; one's own only if none is required.
 
-        :raise AccessError: who is no administrator, or not of those above this person
+        :raise AccessError: the user is no administrator, or not one above this person
         """
         for user in self:
             if user == self.env.user:
@@ -123,7 +123,7 @@ class ResUsers(models.Model):
         if not user.totp_enabled:
             return False
         user._revoke_all_devices()
-        # sudo: a secret that nobody reads or writes otherwise
+        # sudo: a secret that no user reads or writes
         user.sudo().totp_secret = False
         self.env["egate.security.event"]._note("reset", user, "command line")
         return True
@@ -133,6 +133,6 @@ class ApiKeys(models.Model):
     _inherit = "res.users.apikeys"
 
     def _check_credentials(self, *, scope, key):
-        """Let no key act for whoever needs a second factor: integrations have their own users."""
+        """Refuse keys of users who need a second factor: integrations have their own users."""
         uid = super()._check_credentials(scope=scope, key=key)
         return None if uid and self.env["res.users"].browse(uid)._needs_second_factor() else uid

@@ -146,7 +146,7 @@ class ResourceCalendar(models.Model):
         :raise ValidationError: the calendar has no working time
         """
         self.ensure_one()
-        # sudo: engine only; nobody writes revisions, whoever receives a dossier may be the first
+        # sudo: only the engine writes revisions; a user who receives a dossier may need the first
         revisions = self.env["egate.calendar.revision"].sudo()
         if known := self._known_revision_id():
             return revisions.browse(known)
@@ -155,7 +155,7 @@ class ResourceCalendar(models.Model):
             self._egate_compiled(content)
             decision = decision or (last and self._decisions_since(last.content))
             last = revisions._add(self, content, decision, last)
-        # What was kept in memory, also if this transaction fails, would name no revision.
+        # Cached ids would name no revision if this transaction fails.
         self.env.registry.clear_cache()
         return last
 
@@ -241,7 +241,7 @@ class ResourceCalendar(models.Model):
                 ids = records._counted_on(stale, after=ids[-1], limit=BATCH)
 
     def _egate_recount(self):
-        """Return the recount that brings, or brought, all to this calendar as it is now, if any."""
+        """Return the recount, running or done, for the present state of this calendar, if any."""
         self.ensure_one()
         # sudo: see _revision
         calendar = self.sudo()

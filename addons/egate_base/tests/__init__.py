@@ -16,12 +16,12 @@ from . import test_deputies
 from . import test_desks
 from . import test_exports
 from . import test_holidays
+from . import test_hooks
 from . import test_identity
 from . import test_identity_card
 from . import test_ledger
 from . import test_numbers
 from . import test_procedures
-from . import test_scanners
 from . import test_second_factor
 from . import test_rights
 from . import test_terms_of_2026
@@ -33,3 +33,4 @@ from . import test_doors
 from . import test_own_name
 from . import test_faults
 from . import test_outside
+from . import test_overview

@@ -19,10 +19,10 @@ egate.assignment                 -      -       -     r        r     r       r  
 egate.rights.event               -      -       -     -        -     -       r      -        r
 egate.absence                    -      -       -     r        r     r       r      -        rwcd
 egate.desk                       -      -       -     r        r     r       r      -        rwcd
-egate.desk.scanner               -      -       -     -        -     -       -      -        rwcd
 egate.sector                     -      -       -     r        r     r       r      -        rwcd
 egate.level                      -      -       -     r        r     r       r      -        rwcd
 egate.audience                   -      -       -     r        r     r       r      -        rwcd
+egate.life.event                 -      -       -     r        r     r       r      -        rwcd
 egate.outside.system             -      -       -     r        r     r       r      -        rwcd
 egate.database                   -      -       -     r        r     r       r      -        rwcd
 egate.fee.exemption              -      -       -     r        r     r       r      -        rwcd
@@ -147,13 +147,9 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
             env.flush_all()
             return opened.id
 
-        counter = env["egate.desk"].create({"name": "Counter", "unit_id": cls.desk.id})
         dates = (f"2031-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29))
         return {
             "egate.desk": Sample(lambda: {"name": new(), "unit_id": cls.desk.id}, name),
-            "egate.desk.scanner": Sample(
-                lambda: {"desk_id": counter.id, "device": "test:0"}, {"device": "test:1"}
-            ),
             "egate.unit": named(parent_id=cls.ward.id),
             "egate.role": named(group_id=env.ref("egate_base.egate_group_clerk").id),
             "egate.assignment": Sample(
@@ -182,6 +178,7 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
             "egate.sector": named(),
             "egate.level": named(),
             "egate.audience": named(),
+            "egate.life.event": named(),
             "egate.outside.system": named(),
             "egate.database": named(date_from="2026-08-05"),
             "egate.fee.exemption": named(),

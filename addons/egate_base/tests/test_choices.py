@@ -15,7 +15,7 @@ class TestChoices(BaseOfficeCase):
         for name, model in sorted(self.env.registry.items()):
             if model._abstract or not model._auto:
                 continue
-            for field in self.env[name]._choosing():
+            for field in self.env[name]._entered_fields.choices:
                 yield self.env[name], field
 
     def test_no_model_takes_a_value_that_is_not_offered(self):

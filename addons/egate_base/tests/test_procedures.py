@@ -100,3 +100,13 @@ class TestProcedures(BaseOfficeCase):
         for part in (draft.term_ids, draft.fee_ids.create({"version_id": draft.id, "name": "Phí"})):
             with self.subTest(model=part._name), self.assertRaises(UserError):
                 part.with_user(self.manager).version_id = version
+
+    def test_a_life_event_in_use_is_archived_not_deleted(self):
+        event = self.env["egate.life.event"].create({"name": "Chuyển nhà", "code": "CHUYENNHA"})
+        self.procedure.event_ids = event
+        with self.assertRaisesRegex(UserError, "in use"):
+            event.unlink()
+        with self.assertRaisesRegex(UserError, "in use"):
+            event.code = "KHAC"
+        self.procedure.event_ids = False
+        event.unlink()

@@ -9,7 +9,7 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
 def alphabetical(name: str | None) -> tuple:
-    """Return what ``name`` is sorted by: as the collation ``vi-x-icu`` sorts names of people.
+    """Return the sort key of ``name``: the order of the collation ``vi-x-icu`` for names.
 
     Words are compared letter by letter; tones decide between names that are else the same, then
     capitals. What is no letter comes before all letters.

@@ -1,15 +1,15 @@
-"""Are the arguments of a call of a method what their names say?
+"""Checks whether the arguments of a method call fit the names of the parameters.
 
-A client calls a method of a model by its name, with any JSON for arguments. In the suite the name
-of a parameter says what it holds (:data:`KINDS`), so one look before the call refuses what cannot
-be meant, and no method has to be ready for a list where it is given an id.
+A client calls a method of a model by its name, with any JSON as arguments. In the suite the name
+of a parameter defines its kind (:data:`KINDS`). So one check before the call refuses wrong values,
+and no method has to handle a list in the place of an id.
 """
 
 import inspect
 
 from odoo.models import BaseModel
 
-#: The largest id that there can be.
+#: The largest possible id.
 MAX_ID = 2**31 - 1
 
 
@@ -60,7 +60,7 @@ KINDS = {
     **dict.fromkeys(("kind", "unit", "source", "mode", "size", "content"), _is_text),
     **dict.fromkeys(("key", "code"), _is_text),
     **dict.fromkeys(("model_name", "field_name", "legal_basis", "since", "seen"), _is_text),
-    # What a person types is the method's own to judge, in its own words.
+    # The method itself checks what a person types, with its own sentences.
     **dict.fromkeys(("amount", "days", "degrees", "after", "dpi", "counted"), _is_plain),
     "limit": _is_number,
     **dict.fromkeys(("pages", "order"), _is_list(_is_number)),

@@ -1,7 +1,7 @@
-"""What can be said about rows of the catalogue without asking the database.
+"""The checks of catalogue rows that need no database.
 
-Rows become entries: one procedure version with its parts. Everything wrong is collected, so that
-one dry run names it all.
+Rows become entries: one procedure version with its parts. All faults are collected, so that one
+dry run reports them together.
 """
 
 from collections import Counter
@@ -29,7 +29,7 @@ def reason_missing(online_level: str, date_from: date, reason: str | None) -> bo
 
 @dataclass(frozen=True)
 class Fault:
-    """A bad cell or row: where it is, and the key of the reason with what belongs into it."""
+    """A bad cell or row: its place, and the key of the reason with its details."""
 
     sheet: str
     place: str
@@ -53,7 +53,7 @@ class Entry:
 
     @property
     def key(self):
-        """Code and decision, by which a version is found again."""
+        """Code and decision, which identify a version."""
         return self.values["procedure"], self.values["version"]
 
     def same_as(self, other) -> bool:
@@ -76,7 +76,7 @@ class Reading:
     columns: tuple[Column, ...] = ()
 
     def fault(self, sheet, place, column, reason, detail=""):
-        """Note a fault; ``column`` is a column's key."""
+        """Add a fault; ``column`` is a column's key."""
         own = self.columns if sheet is PROCEDURES else ()
         titles = {item.key: item.title for item in (*sheet.all_columns, *own)}
         title = titles.get(column, "")
@@ -121,7 +121,7 @@ def check(tables: dict[str, list[Row]], extra: tuple[Column, ...] = ()) -> Readi
                 entry.parts[sheet.key].append(values)
                 entry.places[sheet.key].append(row.place)
             elif key not in named:
-                # One whose own row is bad was reported there.
+                # A version whose own row is bad was already reported there.
                 reading.fault(sheet, row.place, "procedure", "no_procedure")
     for entry in reading.entries.values():
         _check_parts(reading, entry)
@@ -129,7 +129,7 @@ def check(tables: dict[str, list[Row]], extra: tuple[Column, ...] = ()) -> Readi
 
 
 def _check_own(reading, row, values):
-    """Note what is wrong with the own values of a version."""
+    """Add the faults in a version's own values."""
     if values["date_to"] and values["date_to"] < values["date_from"]:
         reading.fault(PROCEDURES, row.place, "date_to", "ends_before")
     if values["sets"] < 1:
@@ -162,7 +162,7 @@ def _parse(reading, sheet, row):
 
 
 def _normalise(sheet, values):
-    """Leave out what means nothing: a cut-off hour of days, an amount of “within the day”."""
+    """Drop values without meaning: a cut-off hour of days, an amount of “within the day”."""
     if sheet.key == "terms":
         if values["unit"] == "same_day":
             values["amount"] = None

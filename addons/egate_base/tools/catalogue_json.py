@@ -200,7 +200,7 @@ def _read_procedure(entry, tables, date_from, fields):
 
 
 def _refuse_unknown(sheet, rows):
-    """Refuse values of our own table under a name that it does not know: they would be lost."""
+    """Refuse unknown names in our own tables, because their values would be lost."""
     known = {column.key for column in sheet.all_columns}
     for row in rows:
         for key in row:
@@ -258,12 +258,12 @@ def _fees(entry):
             fee = {"name": name.capitalize(), "price": int(digits)}
             found.append({"channel": row["hinh_thuc"], **fee})
         if not read and re.search(r"\d\s*(đồng|vnđ|đ\b)", text, re.IGNORECASE):
-            # An amount in other words: told as a fault rather than published without a fee.
+            # An amount in other words: report a fault rather than publish without a fee.
             found.append({"name": text, "channel": row["hinh_thuc"], "price": text})
     return found
 
 
-#: How the national texts are read where our own table is missing.
+#: How the national texts are read if our own table is missing.
 _NATIONAL = {
     "steps": _steps,
     "channels": _channels,

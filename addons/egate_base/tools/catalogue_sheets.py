@@ -33,7 +33,7 @@ UNITS = {
     "hour": "Giờ làm việc",
     "clock_hour": "Giờ",
 }
-#: In which days a citizen is given time.
+#: The units of days in which a citizen is given time.
 DAYS = {key: UNITS[key] for key in ("working_day", "day")}
 POLICIES = {
     "restart": "Tính lại từ đầu",
@@ -49,9 +49,9 @@ MOMENTS = {
 
 #: Day 0 of a spreadsheet, and the numbers that are more likely a year than a day.
 EPOCH, YEARS = date(1899, 12, 30), (1900, 2100)
-#: What a cell that holds a formula or an error is read as: never computed, always refused.
+#: The value read for a cell with a formula or an error: never computed, always refused.
 FORMULA = object()
-#: What a filled cell of a hidden row or column is read as: nobody who looks at the list sees it.
+#: The value read for a filled cell of a hidden row or column, which people do not see in the list.
 HIDDEN = object()
 
 
@@ -104,7 +104,7 @@ class Column:
         return getattr(self, f"_parse_{self.kind}")(raw)
 
     def _parse_text(self, raw):
-        # A day, an hour or a yes is no name and no address: the spreadsheet took it for one.
+        # A date, time or yes is no text: the spreadsheet has converted what was typed.
         if isinstance(raw, bool | date | time | timedelta):
             raise BadCellError("not_words")
         if isinstance(raw, float) and raw.is_integer():
@@ -112,7 +112,7 @@ class Column:
         return str(raw)
 
     def _parse_code(self, raw):
-        # A spreadsheet that took 1.001190 for a number has lost the last digit already.
+        # A spreadsheet that read 1.001190 as a number has already lost the last digit.
         if not isinstance(raw, str):
             raise BadCellError("not_text")
         return raw
@@ -204,7 +204,7 @@ class Sheet:
         return (CODE, DECISION, *self.columns) if self.of_version else self.columns
 
     def with_columns(self, extra: tuple[Column, ...]):
-        """Return this sheet with the columns that an addon above adds at its end.
+        """Return this sheet with the columns that another addon adds at its end.
 
         >>> PROCEDURES.with_columns((Column("x", "X"),)).columns[-1].title
         'X'

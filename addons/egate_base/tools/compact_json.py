@@ -7,7 +7,7 @@ from odoo.tools.json import json_default
 
 
 class CompactJson(fields.Json):
-    """JSON as text without spaces and with sorted keys; nobody searches inside it.
+    """JSON as text without spaces and with sorted keys; it is never searched.
 
     A ``jsonb`` of five small numbers takes 100 bytes, this 50: on append-only tables with millions
     of rows that is the larger part of a row.

@@ -1,4 +1,4 @@
-"""Phone numbers and tax codes: what each must look like, and how it is written."""
+"""Phone numbers and tax codes: their form, and how they are stored."""
 
 import re
 
@@ -12,7 +12,7 @@ HOME_REGION, HOME_PREFIX = "VN", 84
 
 
 def normalise_phone(phone: str | None) -> str | None:
-    """Return a phone number as it is kept, or ``None`` if it is none.
+    """Return a phone number as it is stored, or ``None`` if it is not valid.
 
     Vietnamese numbers, mobile or landline, in national digits; others in the international form.
 
@@ -68,7 +68,7 @@ def is_email(text: str | None) -> bool:
     whole = (text or "").strip()
     if len(whole) > 254 or ".." in whole:
         return False
-    # Letters with marks are a keyboard that writes Vietnamese, not an address.
+    # Letters with marks come from a Vietnamese keyboard and belong to no address.
     word = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
     local = r"[^\s@,;:<>()\[\]\"\\]"
     return whole.isascii() and bool(
@@ -81,7 +81,7 @@ def is_email(text: str | None) -> bool:
 
 
 def normalise_tax_code(code: str | None) -> str | None:
-    """Return a tax code as it is kept, or ``None`` if it is none.
+    """Return a tax code as it is stored, or ``None`` if it is not valid.
 
     An organisation has 10 digits with a check digit, its branch three more; a person has their
     personal identification number (Thông tư 86/2024/TT-BTC Điều 5).

@@ -18,8 +18,8 @@ PROVINCE_CODES = frozenset(
 )
 #: Where countries have their codes.
 COUNTRY_CODES = range(101, 400)
-#: Births are registered late, so a child without a number may have some years; from 14 on everybody
-#: has an identity card (Luật Căn cước 26/2023/QH15 Điều 19).
+#: Births may be registered late, so a child of some years may lack a number; from 14 on all people
+#: have an identity card (Luật Căn cước 26/2023/QH15 Điều 19).
 LAST_YEAR_WITHOUT_NUMBER = 14
 
 
@@ -50,15 +50,15 @@ def birth_year(number: str) -> int | None:
     return 1900 + 100 * (int(number[3]) // 2) + int(number[4:6])
 
 
-#: What may be right all the same: no list of codes is complete, and a card is a card.
+#: A fault that may still be right: no list of codes is complete, and a real card counts.
 DOUBT = "province"
 
 
 def contradicted_year(kind: str, number: str | None, told: int | None) -> int | None:
     """Return the year of birth that a number carries where another one is ``told``, or ``None``.
 
-    Who was born in another year than the number says has a wrong number, a wrong date, or a card
-    with a mistake in it: only whoever holds the card can tell.
+    If the years differ, the number is wrong, the date is wrong, or the card has a mistake: only
+    the card itself can tell.
 
     >>> contradicted_year("cccd", "048090123456", 1989)
     1990
@@ -72,7 +72,7 @@ def contradicted_year(kind: str, number: str | None, told: int | None) -> int | 
 
 #: Papers of which an older number may be on file, and the paper whose numbers countries give anew.
 RENEWED_KINDS, COUNTRY_KIND = ("cccd", "cmnd"), "foreign_passport"
-#: Kinds of people who have no number: nothing is looked up by them.
+#: Kinds of people without a number: they are not used for look-ups.
 NUMBERLESS_KINDS = ("newborn", "none")
 
 
@@ -113,10 +113,10 @@ def numberless_fault(
     parent_number: str | None = None,
     today: date | None = None,
 ) -> str | None:
-    """Return what is missing where somebody of ``kind`` has no number, or ``None``.
+    """Return what is missing if a person of ``kind`` has no number, or ``None``.
 
     A newborn gets a number with the registration of the birth (Luật Hộ tịch 60/2014/QH13 Điều
-    14); until then the date of birth and a parent's number tell who it is.
+    14); until then the date of birth and a parent's number identify the child.
 
     :param parent_number: as normalised by :func:`normalise_number`
     :param today: local date; a birth after it is a fault

@@ -14,7 +14,7 @@ from datetime import date
 
 from .identity import DOUBT, birth_year, number_fault
 
-#: Every way in which a code is refused, in the order in which they are asked.
+#: All reasons to refuse a code, in the order in which they are checked.
 FAULTS = (
     "empty",
     "too_long",
@@ -99,10 +99,10 @@ def parse(text: str | None, today: date | None = None) -> IdentityCard:
     fields = [field.strip() for field in text.split("|")]
     number, old_number, name, birth, sex, address, issued = fields[:FIELD_COUNT]
     if sex not in SEXES:
-        # Caps Lock turns the case of every letter round, or makes all of them capitals.
+        # Caps Lock inverts the case of each letter, or makes all of them capitals.
         raise IdentityCardError("caps_lock" if sex.lower() in _LOWER_SEXES else "sex")
     card = IdentityCard(
-        # A card is the proof of its own number, wherever that was given out.
+        # The card proves its own number, wherever it was issued.
         number=_checked(number, "number", number_fault("cccd", number) in (None, DOUBT)),
         old_number=_checked(
             old_number, "old_number", not old_number or re.fullmatch(r"\d{9}|\d{12}", old_number)
@@ -196,7 +196,7 @@ def _shape_fault(text: str) -> str | None:
 
 
 def _is_mojibake(text: str) -> bool:
-    """Tell whether UTF-8 was read as a Western or a Vietnamese 8-bit code page.
+    """Return whether UTF-8 was read as a Western or a Vietnamese 8-bit code page.
 
     >>> _is_mojibake("Nguyễn".encode().decode("latin-1")), _is_mojibake("Nguyễn")
     (True, False)
@@ -240,7 +240,7 @@ def _day(text: str, fault: str) -> date:
 
 
 def _is_name(name: str) -> bool:
-    """Tell whether ``name`` is letters of the Latin script, spaces and what joins names.
+    """Return whether ``name`` has only Latin letters, spaces and signs that join names.
 
     >>> _is_name("Nguyễn Thị Ánh"), _is_name("K'Brếh"), _is_name("Nguy?n"), _is_name("An 2")
     (True, True, False, False)
@@ -256,9 +256,9 @@ def _is_clean(text: str) -> bool:
 
 
 def _agrees(card: IdentityCard) -> bool:
-    """Tell whether the number says the same year and sex as the card (TT 59/2021, Điều 4).
+    """Return whether number and card agree in year and sex (TT 59/2021, Điều 4).
 
-    The number of somebody whose sex was corrected later is given anew, so it agrees as well.
+    A person whose sex was corrected later gets a new number, so that agrees as well.
     """
     return birth_year(card.number) == card.birth_date.year and (int(card.number[3]) % 2 == 1) == (
         card.sex == "female"

@@ -29,7 +29,7 @@ KINDS = (
     "calendar",
     "procedure",
 )
-#: A new date is named once, in time or too late (rule D16, Nghị định 118/2025/NĐ-CP).
+#: A new date is given only once, in time or too late (rule D16, Nghị định 118/2025/NĐ-CP).
 NEW_DATES = ("extend", "apology")
 #: What a pause does to the term when it is over: all of it again, what was left, or nothing at all.
 POLICIES = ("restart", "resume", "no_pause")
@@ -40,12 +40,12 @@ CAUSES = ("supplement", "obligation", "outage")
 
 
 class LedgerError(ValueError):
-    """The entries cannot follow each other as they do."""
+    """The entries cannot be in this order."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened to a due time.
+    """One event of a due time.
 
     :param kind: one of :data:`KINDS`. ``resume`` ends a pause as the pause's policy says;
         ``restart`` counts the whole term again, whatever the policy; ``procedure``: the dossier was
@@ -85,7 +85,7 @@ class Entry:
 
 
 class State(NamedTuple):
-    """What holds after an entry.
+    """The state after an entry.
 
     :param at: the due time; while the clock stands, the one before the pause
     :param facts: the reasons for it that this entry adds
@@ -161,7 +161,7 @@ def _pause(calendar, before, entry):
     legs = tuple(left_of(calendar, before.laid, entry.at))
     facts = [Fact("paused", entry.at, entry=entry)]
     facts += [Fact("left", entry.at, leg.term, left=max(leg.left, Fraction(0))) for leg in legs]
-    # What was laid is kept: a pause that takes no working time changes nothing.
+    # Keep what was laid: a pause without working time changes nothing.
     return before._replace(entry=entry, facts=tuple(facts), pause=entry, legs=legs)
 
 
@@ -170,7 +170,7 @@ def _resume(calendar, before, entry):
     if pause.policy == "restart" and entry.policy != "resume":
         return _start(calendar, before, entry)
     facts = [Fact("resumed", entry.at, entry=entry)]
-    # Hours of the clock go on while the office is closed, everything else stands still.
+    # Hours of the clock run on while the office is closed; all other units stand still.
     by_the_clock = before.legs and before.legs[0].term.unit == "clock_hour"
     unmoved = pause.at == entry.at or (
         not by_the_clock and calendar.next_opening(pause.at) == calendar.next_opening(entry.at)
@@ -247,7 +247,7 @@ def _with_outages(entries):
             for start, stop in pairwise(cuts)
             if start < stop
         ]
-    # What happened at the moment at which a part begins came before it.
+    # An event at the same moment as the beginning of a part comes first.
     return sorted([*others, *skips], key=lambda one: (one.at, one.kind == "outage"))
 
 
@@ -337,7 +337,7 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
         return "term"
     if fault := _own_fault(states, entry):
         return fault
-    # Where the clock does not stop, nothing needs a law that stops it.
+    # If the clock does not stop, no legal basis for stopping is needed.
     runs_on = entry.kind == "pause" and entry.policy == "no_pause"
     grounded = ("pause", "restart", "procedure", "outage", *NEW_DATES)
     if entry.kind in grounded and not entry.basis and not runs_on:
@@ -348,11 +348,11 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
 
 
 def _own_fault(states: Sequence[State], entry: Entry) -> str:
-    """Return what the law has against an entry of this kind, whatever its grounds."""
+    """Return why the law forbids an entry of this kind, whatever its basis."""
     if entry.kind == "pause":
         if entry.policy not in POLICIES:
             return "policy"
-        # A failure stops nothing by itself: it is an entry of its own, when it is over.
+        # A failure does not pause the clock: it gets its own entry when it is over.
         if entry.cause not in CAUSES or entry.cause == "outage":
             return "cause"
     if entry.kind == "outage":

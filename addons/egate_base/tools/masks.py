@@ -1,4 +1,4 @@
-"""How personal details are shown to those who need not know them: one function for each kind."""
+"""How personal details are masked for users who do not need them: a function for each kind."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -51,7 +51,7 @@ MASKS = {
     "address": mask_address,
 }
 DEFAULT_KINDS = ("identity_number",)
-#: As the setting writes that nothing is masked: an empty one would mean the default.
+#: The setting's value for masking nothing, because an empty one means the default.
 NOTHING = "-"
 
 

@@ -7,14 +7,14 @@ from num2words import num2words
 #: Of the three groups of three digits below a thousand million.
 _SCALES = ("", " nghìn", " triệu")
 _MILLIARD = 1_000_000_000
-#: Above it no office counts, and no column holds every đồng.
+#: Above this, no office counts, and columns no longer hold each đồng exactly.
 LIMIT = 10**15
 
 
 def dong_in_words(amount: float) -> str:
     """Return ``amount``, in whole đồng, in Vietnamese words.
 
-    Every group of three digits after the first is read in full, so that nobody can take
+    Every group of three digits after the first is read in full, so that no reader can take
     1.000.500 for 1.500: num2words alone leaves the hundreds out.
 
     >>> dong_in_words(15000)
@@ -44,7 +44,7 @@ def _in_words(number: int, *, full: bool) -> str:
     high, low = divmod(number, _MILLIARD)
     words = []
     if high:
-        # What is above is one number of thousand millions: a thousand and five of them, not two.
+        # The upper part is one number of thousand millions, such as a thousand and five.
         words.append(_in_words(high, full=full) + " tỷ")
     groups = [(place, low // 1000**place % 1000) for place in (2, 1, 0)]
     for place, group in groups:

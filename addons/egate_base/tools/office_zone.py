@@ -1,4 +1,4 @@
-"""The time zone of the office: what its people read, whatever server and browser believe."""
+"""The time zone that people in the office see, whatever the zone of server and browser."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -25,3 +25,12 @@ def midnight(day: date, later: int = 0) -> datetime:
     """
     local = datetime.combine(day + timedelta(days=later), time.min, ZoneInfo(OFFICE_ZONE))
     return local.astimezone(_UTC).replace(tzinfo=None)
+
+
+def office_time(moment: datetime) -> datetime:
+    """Return ``moment`` (naive, UTC) as local time (naive).
+
+    >>> office_time(datetime(2026, 11, 23, 17, 5))
+    datetime.datetime(2026, 11, 24, 0, 5)
+    """
+    return moment.replace(tzinfo=_UTC).astimezone(ZoneInfo(OFFICE_ZONE)).replace(tzinfo=None)

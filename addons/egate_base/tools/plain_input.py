@@ -1,9 +1,9 @@
-"""Is what a caller sent something that can be stored and counted at all?"""
+"""Checks whether values from a caller can be stored and counted at all."""
 
 import json
 import math
 
-#: Nested deeper than any filter or form of ours by far.
+#: Far deeper than the nesting of any filter or form of ours.
 MAX_DEPTH = 100
 
 
@@ -45,7 +45,7 @@ def fault_of(value) -> str:
 
 
 def is_bad_text(text: str) -> bool:
-    """Return whether ``text`` can be written neither to a database nor into a file.
+    """Return whether ``text`` cannot be written to a database or into a file.
 
     >>> [is_bad_text(text) for text in ("Đà Nẵng 😀", chr(0xDC80))]
     [False, True]

@@ -1,4 +1,4 @@
-"""Numbers that people enter: ordinary ones, whatever a client sends."""
+"""Checks that entered numbers are ordinary ones, whatever a client sends."""
 
 import math
 

@@ -1,18 +1,22 @@
-"""One way of writing a text, whatever keyboard, file or web page it comes from."""
+"""One way of writing texts, from any keyboard, file or web page."""
 
 import unicodedata
 
-#: No text that people enter is longer: more belongs into a file.
+#: The longest text that people may enter: more belongs in a file.
 MAX_TEXT = 5000
-#: What the catalogue says of a procedure may be longer: the steps of some fill ten pages.
+#: The catalogue's texts may be longer: the steps of some procedures fill ten pages.
 MAX_CATALOGUE_TEXT = 50_000
+#: The limit for messages and slips between office and citizen, which are read on one page.
+MAX_LETTER_TEXT = 2000
+#: The limit for a cell of a workbook that hands in many dossiers.
+MAX_CELL_TEXT = 1000
 #: Join letters of some scripts and show nothing of their own: without them a name is another.
 _JOINERS = "\u200c\u200d"
 #: Letters and signs by their class that show nothing: fillers of Hangul, the empty Braille cell.
 _FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
 
 
-#: What some programs leave in a text and no person enters: all but line ends and tabs.
+#: Control signs that programs leave in a text, except line ends and tabs.
 _CONTROLS = dict.fromkeys(
     code for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t\r"
 )
@@ -56,7 +60,7 @@ def plain_text(text: str) -> str:
     >>> plain_text("hai\\ndòng\\tvà cột")
     'hai\\ndòng\\tvà cột'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or _is_plain(text)):
         return text
     kept = []
     for char in unicodedata.normalize("NFC", text):
@@ -70,6 +74,11 @@ def plain_text(text: str) -> str:
     return "".join(kept)
 
 
+def _is_plain(text: str) -> bool:
+    """Return whether a text that is printable is written in the one way."""
+    return unicodedata.is_normalized("NFC", text) and not any(one in text for one in _FILLERS)
+
+
 def says_something(text: str) -> bool:
     """Return whether ``text`` holds a letter or a digit: less is no reason and no name.
 
@@ -80,7 +89,7 @@ def says_something(text: str) -> bool:
 
 
 def entered(value) -> str:
-    """Return what somebody entered where words are asked for; what says nothing is nothing.
+    """Return an entered text that needs words; a text without any counts as empty.
 
     >>> entered("  thiếu bản chính "), entered(" -- "), entered("\\u3164"), entered(None)
     ('thiếu bản chính', '', '', '')

@@ -1,7 +1,7 @@
-"""Which signs the printed forms can show: those of the one font that every installation has.
+"""The signs that printed forms can show: those of the font that every installation has.
 
-What it has no glyph for comes out of the printer as nothing, on a paper of the law. It has the
-Latin letters with all their marks, Greek and Cyrillic; no Han, Thai, Lao, Khmer or Arabic.
+A sign without a glyph would be missing on a legal paper. The font has the Latin letters with all
+their marks, Greek and Cyrillic; no Han, Thai, Lao, Khmer or Arabic.
 """
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""The public holidays of Viet Nam, as a proposal that somebody confirms.
+"""The public holidays of Viet Nam, as a proposal for a user to confirm.
 
 Tết, the second day of the National Day and every swap of a working day for a Saturday are decided
 anew each year (Bộ luật Lao động 2019 Điều 111, 112; Nghị quyết 28/2026/QH16). What was announced

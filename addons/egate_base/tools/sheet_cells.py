@@ -1,4 +1,4 @@
-"""The one writer of cells: of every workbook and every list with commas that leaves the office.
+"""The only writer of cells, for all workbooks and comma-separated lists that leave the office.
 
 A text stays a text, whatever it begins with: a spreadsheet that opens it computes nothing, opens no
 link and fetches nothing. Numbers, days and moments keep their kind.
@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import xlsxwriter
 
-#: What makes a spreadsheet read a text as a formula; Excel takes the wide forms for the narrow.
+#: Signs that make a spreadsheet read a text as a formula; Excel reads wide forms as narrow ones.
 LEADS = "=+-@＝＋－＠"  # noqa: RUF001
 _SPACES = "\t\r\n "
 
@@ -47,10 +47,15 @@ def comma_cell(value) -> object:
     return f"'{value}" if isinstance(value, str) and is_formula(value) else value
 
 
-def new_book(out) -> xlsxwriter.Workbook:
-    """Return an empty workbook that is written to ``out`` when it is closed."""
+def new_book(out, streamed=False) -> xlsxwriter.Workbook:
+    """Return an empty workbook that is written to ``out`` when it is closed.
+
+    :param out: an open file, or a path
+    :param bool streamed: whether its rows, written from the first to the last, go to temporary
+        files at once, so that a book of any length takes the same memory; else all is in memory
+    """
     options = {
-        "in_memory": True,
+        "constant_memory" if streamed else "in_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -61,7 +66,7 @@ def new_book(out) -> xlsxwriter.Workbook:
 def write_cell(book, page, row: int, column: int, value, style=None) -> None:
     """Write ``value`` into a cell as what it is: a text as a text, never as anything else.
 
-    A text that a spreadsheet would compute when somebody types it anew is marked as quoted; its
+    A text that a spreadsheet would compute when it is typed again is marked as quoted; its
     letters are not changed, so that reading the workbook gives the same values.
 
     :param book: of :func:`new_book`, or any other
@@ -78,20 +83,20 @@ def write_cell(book, page, row: int, column: int, value, style=None) -> None:
     else:
         text = value if isinstance(value, str) else str(value)
         if is_formula(text):
-            style = _quoted(book, style)
+            style = quoted(book, style)
         if text.startswith("<r>"):
-            # The library would take it for the inside of its own file.
+            # The library would read it as XML of its own file.
             text = f" {text}"
         page.write_string(row, column, text, style)
 
 
-def _quoted(book, style):
+def quoted(book, style):
     """Return ``style`` with the mark of a text that is not computed; one for each style."""
     known = book.__dict__.setdefault("_egate_quoted", {})
     if id(style) not in known:
         twin = book.add_format()
         if style is not None:
-            # A copy of the look; what tells it from others is worked out anew.
+            # A copy of the style; the values that identify it are computed again.
             fresh = {name: twin.__dict__[name] for name in ("xf_index", "dxf_index", "_format_key")}
             twin.__dict__.update(copy.copy(style.__dict__) | fresh)
         twin.set_quote_prefix()

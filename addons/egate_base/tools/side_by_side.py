@@ -1,4 +1,4 @@
-"""Two lists of lines, aligned so that a reader sees what was added, taken away or changed."""
+"""Two lists of lines, aligned so that a reader sees what was added, removed or changed."""
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher

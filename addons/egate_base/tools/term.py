@@ -31,7 +31,7 @@ RULES = 2
 
 
 def exact(amount: float) -> Fraction:
-    """Return an amount as somebody entered it, such as 2.5 days, as an exact number.
+    """Return an entered amount, such as 2.5 days, as an exact number.
 
     >>> exact(2.5), exact(0.1)
     (Fraction(5, 2), Fraction(1, 10))
@@ -110,7 +110,7 @@ class Fact(NamedTuple):
     """One reason in the explanation of a due time; ``kind`` says which sentence it becomes.
 
     :param at: when this leg ends, or what it was moved from
-    :param start: when this leg began; its days off are listed only when somebody reads them
+    :param start: when this leg began; its days off are listed only when they are read
     :param left: what was left of the leg when the clock stopped, in its unit
     :param entry: the ``ledger.Entry`` that this fact tells of, if any
     """
@@ -146,7 +146,7 @@ class Leg(NamedTuple):
 
 
 def after_hour(moment: datetime, cutoff: int) -> bool:
-    """Tell whether ``moment`` is later in its day than ``cutoff``, in minutes after midnight."""
+    """Return whether ``moment`` is later in its day than ``cutoff``, in minutes of the day."""
     return moment.hour * 60 + moment.minute + (moment.second > 0) > cutoff
 
 

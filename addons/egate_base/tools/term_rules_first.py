@@ -1,7 +1,7 @@
-"""How legs are laid that were promised by November 2026, kept as they were.
+"""The rules for legs that were promised by November 2026, kept unchanged.
 
-What a citizen was promised stays promised: a ledger of that time is replayed with these rules, and
-:mod:`term_rules` holds for every leg laid since.
+A promise to a citizen stays: a ledger of that time is replayed with these rules, and
+:mod:`term_rules` applies to every leg laid since.
 """
 
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""How often may somebody ask? Buckets of tokens in memory, for one worker."""
+"""Limits how often a caller may ask: token buckets in memory, for one worker."""
 
 import time
 from collections import OrderedDict
@@ -13,8 +13,8 @@ def clock() -> float:
 class TokenBuckets:
     """Buckets that fill again by the second, one for each key.
 
-    The least recently used one is forgotten when there are too many, so that memory stays bounded
-    whatever an attacker calls himself. Safe between threads.
+    If there are too many, the least recently used one is dropped, so that memory stays bounded
+    whatever keys an attacker uses. Safe between threads.
 
     :param float rate: tokens that come back in a second
     :param float burst: tokens of a full bucket
@@ -73,7 +73,7 @@ class TokenBuckets:
 
 
 class Counts:
-    """How often what happened since it was last told, for a bounded number of keys.
+    """Counts events since the last report, for a bounded number of keys.
 
     >>> counts = Counts(every=60, size=2)
     >>> for now, key in enumerate("aabc"):
@@ -89,7 +89,7 @@ class Counts:
         self._lock = Lock()
 
     def add(self, key, now=None):
-        """Count one of ``key``; return all counts when it is time to tell them."""
+        """Count one event of ``key``; return all counts when a report is due."""
         now = clock() if now is None else now
         with self._lock:
             if self._since is None:

@@ -1,7 +1,7 @@
-"""By when the counter hands a dossier over to who decides.
+"""When the counter must hand a dossier over to the deciding agency.
 
-The same day; what was received after a fixed hour, or on a day that does not count, at the opening
-of the next working day (Nghị định 118/2025/NĐ-CP Điều 18.2, as amended by Nghị định
+The same day; if received after a fixed hour, or on a day that does not count, at the opening of
+the next working day (Nghị định 118/2025/NĐ-CP Điều 18.2, as amended by Nghị định
 309/2026/NĐ-CP).
 """
 
@@ -17,7 +17,7 @@ TRANSFER_CUTOFF = 900
 def transfer_due(
     calendar: WorkingCalendar, received: datetime, cutoff: int = TRANSFER_CUTOFF
 ) -> datetime:
-    """Return by when what was ``received`` then, local and naive, is handed over.
+    """Return when a dossier ``received`` then (local, naive) must be handed over.
 
     >>> office = WorkingCalendar({day: ((450, 690), (810, 1020)) for day in range(5)})
     >>> transfer_due(office, datetime(2026, 3, 6, 15, 1))

@@ -1,9 +1,9 @@
-"""The one reader of workbooks that come from outside.
+"""The only reader of workbooks that come from outside.
 
-A file is weighed before it is opened and nothing in it is computed. What stands in its cells is
-what is read: the size that a sheet claims is not believed, headings and texts are folded to one
-way of writing them, and what its author does not see (hidden rows and columns, a filled column
-without a heading) is never taken over without a word.
+The size of a file is checked before it is opened, and nothing in it is computed. Only the cells
+are read: the size that a sheet claims is not trusted, headings and texts are folded to one way of
+writing, and values that the author does not see (hidden rows and columns, a filled column without
+a heading) are never imported silently.
 """
 
 import struct
@@ -26,7 +26,7 @@ from .plain_text import plain_text
 #: Bytes of all that is packed in a file; its parts; the last column that a list may have, and the
 #: most rows that go on behind it with empty cells.
 MAX_UNPACKED, MAX_PARTS, LAST_COLUMN, MAX_WIDE = 40_000_000, 1000, 200, 1000
-#: What reading a damaged or foreign file ends with, according to where it is damaged.
+#: The errors from reading a damaged or foreign file, depending on where it is damaged.
 _UNREADABLE = (
     ArithmeticError,
     AssertionError,
@@ -111,7 +111,7 @@ def read(content: bytes, limits: Limits = LIMITS, only: str | None = None) -> di
     :raise BadCellError: it is no workbook, or too large; ``detail`` is what is meant
     """
     _weigh(content, limits.file)
-    # What it finds odd it says to nobody who could do something about it.
+    # Its warnings would not reach the person who could act on them.
     warnings.filterwarnings("ignore", module=r"openpyxl\.")
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False)
@@ -135,7 +135,7 @@ def read(content: bytes, limits: Limits = LIMITS, only: str | None = None) -> di
 
 
 def _weigh(content, max_file):
-    """Refuse what is no workbook, or would be too large unpacked, before anything is unpacked."""
+    """Refuse a file that is no workbook, or too large unpacked, before unpacking it."""
     if len(content) > max_file:
         raise BadCellError("file_size", str(max_file // 1_000_000))
     try:
@@ -157,7 +157,7 @@ def _weigh(content, max_file):
 
 
 def _read_page(page, packed, limits):
-    # A declared range that is too small would lose rows without a word.
+    # A declared range that is too small would silently lose rows.
     page.reset_dimensions()
     titles, rows, wide = (), [], 0
     for number, cells in enumerate(page.iter_rows(), start=1):
@@ -190,7 +190,7 @@ def _read_page(page, packed, limits):
 
 
 def _refuse_beyond(page, number, cells):
-    """Refuse what stands so far to the right that no list has a column there."""
+    """Refuse values further to the right than the columns of any list."""
     for place, cell in enumerate(cells[LAST_COLUMN:], start=LAST_COLUMN + 1):
         if cell.value is not None:
             where = f"{get_column_letter(place)}{number}"
@@ -208,7 +208,7 @@ def _count_from_1904(rows):
 
 
 def _hide(rows, hidden_rows, hidden_columns):
-    """Put ``HIDDEN`` where nobody who looks at the sheet sees what stands there."""
+    """Put ``HIDDEN`` into the cells that people do not see in the sheet."""
     for number, values in rows:
         for place, value in enumerate(values):
             if value is not None and (number in hidden_rows or place + 1 in hidden_columns):

@@ -99,11 +99,11 @@ class WorkingCalendar:
         return self.weekly.get(day.weekday(), ())
 
     def weight(self, day: date) -> Fraction:
-        """Return what ``day`` counts in a term of days: 1, ½, or 0 for a day that is not worked."""
+        """Return the weight of ``day`` in a term of days: 1, ½, or 0 for a day without work."""
         return Fraction(self._weight(day) if self.windows(day) else 0, 2)
 
     def is_working(self, day: date) -> bool:
-        """Tell whether ``day`` counts; one that is open for reception only does not."""
+        """Return whether ``day`` counts; a day open only for reception does not."""
         return bool(self.windows(day)) and self._weight(day) > 0
 
     def closing(self, day: date) -> datetime:
@@ -134,7 +134,7 @@ class WorkingCalendar:
     # -- moments ------------------------------------------------------------------------------
 
     def is_open(self, moment: datetime) -> bool:
-        """Tell whether somebody can hand something in at ``moment``."""
+        """Return whether citizens can hand in papers at ``moment``."""
         minute = moment.hour * 60 + moment.minute
         return any(start <= minute < end for start, end in self.windows(moment.date()))
 
@@ -158,7 +158,7 @@ class WorkingCalendar:
         return _at(self._days[index], self._spans[index][0][0])
 
     def place_in_day(self, moment: datetime) -> str:
-        """Tell where ``moment`` lies in counted time.
+        """Return where ``moment`` lies in counted time.
 
         :return: ``open``; ``early``, when the day goes on later; ``closing``, the minute in which
             the day ends; ``closed``, after it, or on a day that does not count

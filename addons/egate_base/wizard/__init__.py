@@ -8,5 +8,4 @@ from . import egate_procedure_version_compare
 from . import egate_procedure_version_publish
 from . import base_partner_merge
 from . import egate_partner_merge
-from . import egate_desk_scanner
 from . import egate_unit_close

@@ -13,9 +13,9 @@ MOST_BYTES, MOST_UNPACKED = 5 << 20, 20 << 20
 
 
 class BaseImport(models.TransientModel):
-    """Odoo's import of lists is for administrators, and its files are of a size that can be read.
+    """Limits Odoo's import of lists to administrators, and the size of its files.
 
-    A workbook is a packed file: some hundred kilobytes can keep a worker busy until it is ended.
+    A workbook is a packed file: a few hundred kilobytes can keep a worker busy until it is killed.
     """
 
     _inherit = "base_import.import"
@@ -53,9 +53,9 @@ class BaseImport(models.TransientModel):
             ) from fault
 
     def _check_importing(self):
-        """Refuse who imports nothing, and what is too large.
+        """Refuse users who may not import, and files that are too large.
 
-        :raise AccessError: who is no administrator
+        :raise AccessError: the user is no administrator
         :raise UserError: says what to do
         """
         user = self.env.user
@@ -68,7 +68,7 @@ class BaseImport(models.TransientModel):
                 with zipfile.ZipFile(io.BytesIO(raw)) as packed:
                     size, limit = sum(one.file_size for one in packed.infolist()), MOST_UNPACKED
             except (zipfile.BadZipFile, NotImplementedError):
-                # Damaged; whoever reads it says so.
+                # Damaged; the code that reads it reports that.
                 size = len(raw)
         if size > limit:
             raise UserError(

@@ -9,16 +9,16 @@ from odoo.fields import Command
 from ..models.egate_calendar_exception import WEEKDAYS
 from ..tools import calendar_content
 
-#: Open records looked at before the preview answers.
+#: Most open records that the preview examines.
 PREVIEW_LIMIT = 200_000
-#: Of those that move, so many are listed, the soonest due first.
+#: Most moved records that are listed, the soonest due first.
 LISTED = 500
 
 
 class EgateCalendarChange(models.TransientModel):
-    """A change of a calendar that is tried first: which open records move, and where to.
+    """A preview of a calendar change: which open records move, and to which due time.
 
-    Nothing is written before somebody applies it, with the number of the decision. Without lines
+    Nothing is written before a user applies it, with the number of the decision. Without lines
     it shows what the calendar as it is now moves: it was changed on its own form.
     """
 
@@ -191,7 +191,7 @@ class EgateCalendarChange(models.TransientModel):
         for _before, model, move in listed:
             ids.setdefault(model, []).append(move.id)
         names = {
-            # sudo: the number of a record opens nothing; whoever opens it is asked then
+            # sudo: an id gives no access; opening the record checks the rights
             (model, record.id): record.display_name
             for model, some in ids.items()
             for record in self.env[model].sudo().browse(some)

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class EgateCatalogueImport(models.TransientModel):
-    """Upload a catalogue, see what the import would do, then let it."""
+    """Upload a catalogue, see what the import would do, then confirm it."""
 
     _name = "egate.catalogue.import"
     _inherit = "egate.file.import"
@@ -53,7 +53,7 @@ class EgateCatalogueExport(models.TransientModel):
         """Make the file; the same dialog then offers it."""
         self.ensure_one()
         domain = [] if self.history else [("state", "=", "published")]
-        # A version is found again by its decision: one without is not ready to leave.
+        # The decision identifies a version: one without a decision cannot be exported.
         domain += [("decision", "!=", False)]
         if self.procedure_ids:
             domain += [("procedure_id", "in", self.procedure_ids.ids)]

@@ -8,7 +8,7 @@ SHOWN_FAULTS = 200
 
 
 class EgateFileImport(models.AbstractModel):
-    """Upload a file, see what its import would do, then let it.
+    """Upload a file, see what its import would do, then confirm it.
 
     A concrete dialog imports in :meth:`_import`, and shows the outcome by the template
     :attr:`_report_template` with the values of :meth:`_report_values`.
@@ -56,7 +56,7 @@ class EgateFileImport(models.AbstractModel):
         self.outcome = False
 
     def action_check(self):
-        """Do the import and undo it: what would happen, or everything that is wrong."""
+        """Do the import and undo it, to show what would happen, or all faults."""
         return self._run(dry_run=True)
 
     def action_import(self):
@@ -84,7 +84,7 @@ class EgateFileImport(models.AbstractModel):
         }
 
     def _import(self, content, dry_run):
-        """Import ``content``, and undo it where ``dry_run``.
+        """Import ``content``, and undo it if ``dry_run``.
 
         :param bytes content: of the file
         :return: what was done, with a list of ``faults``

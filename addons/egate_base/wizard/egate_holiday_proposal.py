@@ -109,7 +109,7 @@ class EgateHolidayProposal(models.TransientModel):
             }
         )
         preview = change.action_preview()
-        # What moves nobody needs no second look.
+        # A change that moves no record needs no confirmation.
         return preview if change.moved_count else change.action_apply()
 
     @api.model
@@ -140,7 +140,7 @@ class EgateHolidayProposal(models.TransientModel):
         self.ensure_one()
         if not self.calendar_id or not DEFAULT_YEARS[0] <= self.year <= DEFAULT_YEARS[1]:
             return []
-        # sudo: whoever may propose days off may not read the configuration of working hours
+        # sudo: a user who proposes days off may not read the configuration of working hours
         weekly = self.calendar_id.sudo()._egate_weekly_windows()
         return [
             {

@@ -42,7 +42,7 @@ class EgateLawReplace(models.TransientModel):
         self.date_from = self.new_law_id.date_from or self.date_from
 
     def action_replace(self):
-        """Note on the old text what replaces it, and end it on the day before."""
+        """Record on the old text what replaces it, and end it on the day before."""
         self.ensure_one()
         self.law_id.write(
             {

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo import api, fields, models
 
-#: What is shown of both; never a whole identity number, whoever asks.
+#: The fields shown of both records; never a whole identity number, for any user.
 _DETAILS = ("identity_masked", "birth_date", "phone", "street")
 
 
@@ -29,8 +29,8 @@ class EgatePartnerMerge(models.TransientModel):
 
     @api.model
     def _details(self, partner):
-        """Return what tells two people apart, one line each, as the current user may see it."""
-        # Asked here: what the superuser has read in this request is in memory for everybody.
+        """Return what distinguishes two people, one line each, as the current user may see it."""
+        # Checked here: values that the superuser has read in this request are cached for all users.
         if not partner._origin.has_access("read"):
             return ""
         lines = []

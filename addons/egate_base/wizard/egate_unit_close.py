@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class EgateUnitClose(models.TransientModel):
-    """Close a unit: what is open there, who goes on with it, and by which decision."""
+    """Close a unit: its open work, the unit that continues it, and the decision."""
 
     _name = "egate.unit.close"
     _description = "Close a unit"
@@ -24,12 +24,12 @@ class EgateUnitClose(models.TransientModel):
     def _compute_open_work(self):
         for wizard in self:
             allowed = wizard.unit_id and wizard.unit_id.has_access("write")
-            unit = wizard.unit_id.sudo() if allowed else None  # sudo: counts, for who may close
+            unit = wizard.unit_id.sudo() if allowed else None  # sudo: counts for the closing
             wizard.open_work = "\n".join(unit._open_work()) if unit else False
             wizard.error = "\n".join(unit._closing_errors(wizard.successor_id)) if unit else False
 
     def action_close(self):
-        """Close the unit; what is open there goes to the other one."""
+        """Close the unit; its open work goes to the successor."""
         self.ensure_one()
         self.unit_id.check_access("write")
         # sudo: what is open, whatever the administrator may read; the right to write was checked

@@ -6,7 +6,7 @@ class EgateTestPermitConsultation(models.Model):
     _description = "Consultation about a permit, for tests"
     _inherit = "egate.workflow.consultation"
     _log_access = False
-    _record_field = "permit_id"
+    _PARENT = "permit_id"
 
     permit_id = fields.Many2one(
         "egate.test.permit", required=True, index=True, readonly=True, ondelete="restrict"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.egate_workflow.models.egate_workflow_exchange import MODELS
+from odoo.addons.egate_workflow.models.definition.exchange import MODELS
 from odoo.addons.egate_workflow.tools import process_json
 
 from .common import PermitCase

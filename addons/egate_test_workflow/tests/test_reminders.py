@@ -256,9 +256,7 @@ class TestReminders(ReminderCase):
 
         with (
             patch.object(model, "_own_reminder_points", fails),
-            self.assertLogs(
-                "odoo.addons.egate_workflow.models.egate_workflow_reminding", "WARNING"
-            ),
+            self.assertLogs("odoo.addons.egate_workflow.models.notices.reminding", "WARNING"),
         ):
             self.remind(moment)
         self.assertFalse(self.notices(first))
@@ -349,7 +347,7 @@ class TestNotices(ReminderCase):
         self.assertIn("550", notice.error)
         for _attempt in range(5):
             moment = notice.try_at
-            with self.assertLogs("odoo.addons.egate_workflow.models.egate_sending"):
+            with self.assertLogs("odoo.addons.egate_workflow.models.notices.sending"):
                 self.send(moment, ["dong.nghiep"])
         self.assertRecordValues(
             notice, [{"state": "failed", "attempts": 6, "told_ids": self.officer.ids}]
@@ -440,7 +438,7 @@ class TestNotices(ReminderCase):
                 self.assertEqual(notice.state, "waiting")
                 waits.append(notice.try_at - moment)
                 moment = notice.try_at
-            with self.assertLogs("odoo.addons.egate_workflow.models.egate_sending", "WARNING"):
+            with self.assertLogs("odoo.addons.egate_workflow.models.notices.sending", "WARNING"):
                 self.send(moment)
         self.assertEqual(waits, sorted(set(waits)))
         self.assertEqual(notice.state, "failed")

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..models.egate_workflow_fault import SENTENCES
+from ..models.definition.fault import SENTENCES
 from ..tools.process_graph import Fault
 from .common import ProcessCase
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..tools import guards, longest_way, national_status, process_graph
-from ..tools.process_graph import Graph, State, Way, check
+from ..tools.process_graph import Graph, State, Transition, check
 
 # A busy machine is not a fault, and a run leaves nothing behind.
 settings.register_profile("egate", deadline=None, database=None)
@@ -48,7 +48,7 @@ def processes(draw, guarded=False):
     ]
     ends = st.sampled_from(keys)
     ways = [
-        Way(
+        Transition(
             f"w{number}",
             draw(ends),
             draw(ends),
@@ -293,7 +293,7 @@ class TestProcessGraph(BaseCase):
         states[59] = State(59, "end", "10", clock="stop")
         for reach in (3, 59):
             ways = [
-                Way((source, target), source, target, guarded=target % 3 == 0)
+                Transition((source, target), source, target, guarded=target % 3 == 0)
                 for source in range(59)
                 for target in range(max(0, source - reach), min(60, source + reach + 1))
             ]

@@ -66,9 +66,9 @@ class TestWorkflow(ProcessCase):
         self.assertEqual(first._rules().requirements, ())
         first.requirement_ids = [Command.create({"kind": "comment"})]
         self.assertEqual(first._rules().requirements, ("comment",))
-        self.assertEqual(self.start._rules().exits[0].asks, ("comment",))
+        self.assertEqual(self.start._rules().transitions[0].asks, ("comment",))
         first.name = "Tên mới"
-        self.assertEqual(self.start._rules().exits[0].name, "Tên mới")
+        self.assertEqual(self.start._rules().transitions[0].name, "Tên mới")
 
     def test_a_limit_is_planned_in_the_working_time_of_the_unit(self):
         at = self.calendar._to_utc(datetime(2026, 3, 2, 9, 0))

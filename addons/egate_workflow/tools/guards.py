@@ -1,9 +1,9 @@
-"""Whether conditions on a record leave no record out: pure, on domains as people write them.
+"""Whether conditions cover every record: pure, on domains as people write them.
 
-A way with a condition is closed to the records that do not meet it. Where every way out of a state
-has one, a record that meets none is caught there; so the conditions must cover every record. They
-are tried on one value of every kind that they can tell apart: each constant, what lies between two
-of them, below and above all, and no value.
+A way with a condition is closed to the records that do not meet it. If every way out of a state
+has a condition, a record that meets none is caught there; so the conditions must cover every
+record. They are tried on one value of each kind that they can distinguish: each constant, a value
+between two constants, one below and one above all, and no value.
 """
 
 import itertools
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-#: More kinds of records than this are not tried: the answer is then “not proven”.
+#: With more kinds of records than this, none is tried: the answer is “not proven”.
 MOST_POINTS = 4096
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -21,21 +21,21 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">=": lambda a, b: a >= b,
 }
 _EQUAL = {"=": True, "in": True, "!=": False, "not in": False}
-#: No value; other points are places among the constants, in steps of a half.
+#: No value; other points are positions among the constants, in steps of a half.
 _NONE = None
 
 
 class _NotProven(Exception):
-    """A condition speaks of something that is not tried out here."""
+    """A condition uses something that is not tried here."""
 
 
 def covers(domains: Sequence[Sequence[Any]], kinds: Mapping[str, Any]) -> bool:
-    """Return whether every record meets at least one of ``domains``, as far as can be proven.
+    """Return whether every record provably meets at least one of ``domains``.
 
     :param domains: in Odoo's prefix notation, with plain values
-    :param kinds: for each field that is tried out: ``"number"``, ``"text"``, ``"date"``, or the
-        list of all values that it can have (``False`` among them where it may be empty)
-    :return: ``False`` also where it is not known: a dotted path, a list of records, a pattern
+    :param kinds: for each field that is tried: ``"number"``, ``"text"``, ``"date"``, or the list
+        of all its possible values (with ``False`` if it may be empty)
+    :return: ``False`` also if it is not known: a dotted path, a list of records, a pattern
 
     >>> few, many = [("amount", "<=", 100)], [("amount", ">", 100)]
     >>> covers([few, many], {"amount": "number"}), covers([many], {"amount": "number"})
@@ -66,11 +66,11 @@ def covers(domains: Sequence[Sequence[Any]], kinds: Mapping[str, Any]) -> bool:
 
 
 class _Scale:
-    """The constants that the conditions compare one field with, and the places among them."""
+    """The constants that conditions compare one field with, and the positions among them."""
 
     def __init__(self, kind: Any, terms: Iterable[tuple]) -> None:
         terms = list(terms)
-        # 0 equals False in Python, and is another value here.
+        # 0 equals False in Python, but is another value here.
         empty = any(value is False for term in terms for value in _values(term))
         found = {value for term in terms for value in _values(term) if value is not False}
         ordered = any(operator in _COMPARE for _name, operator, _value in terms)
@@ -92,7 +92,7 @@ class _Scale:
         except TypeError:  # words and numbers together have no order
             raise _NotProven from None
         places = [step / 2 for step in range(-1, 2 * len(found))]
-        # A number is never empty: what was not entered is 0.
+        # A number is never empty: without an entry it is 0.
         self.points = places if kind == "number" else [*places, _NONE]
 
     def holds(self, operator: str, value: Any, point: float | None) -> bool:

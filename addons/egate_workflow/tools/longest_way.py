@@ -1,16 +1,16 @@
-"""The longest way through a graph that passes nothing twice: pure.
+"""The longest way through a graph that passes no place twice: pure.
 
-In general that is a hard problem. What people draw is not: every ring is entered at one place, and
-the way back to that place is never on a way that passes nothing twice. Without those ways back no
-ring is left, and one pass is enough. For what is left of rings, the ways are tried one by one.
+In general this is a hard problem, but not for the graphs that people draw: each ring is entered at
+one place, and the edge back to that place is never on a way without repeats. Without these edges
+no ring is left, and one pass is enough. If rings are left, the ways are tried one by one.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
 from fractions import Fraction
 
 Key = Hashable
-#: So many steps are tried in a graph with rings that have two entries; the longest way found by
-#: then is the answer, which may be too short.
+#: At most so many steps are tried in a graph with rings that have two entries; the answer is the
+#: longest way found by then, which may be too short.
 MOST_STEPS = 20_000
 
 
@@ -19,8 +19,8 @@ def longest_way(
 ) -> tuple[Fraction, tuple[Key, ...]]:
     """Return the greatest sum of weights of a way from ``start`` without repeats, and that way.
 
-    :param onward: where each place leads to
-    :param weights: of each place, none below 0
+    :param onward: the next places of each place
+    :param weights: the weight of each place, none below 0
 
     >>> onward = {"a": "bc", "b": "cd", "c": "d", "d": "a"}
     >>> longest_way("a", onward, {"a": 1, "b": 2, "c": 4, "d": 0})
@@ -70,7 +70,7 @@ def _reached(start, onward) -> list[Key]:
 
 
 def _without_ways_back(order, onward):
-    """Leave out each way to a place that is on every way from the start to where it leads from."""
+    """Leave out each edge back to a place that every way from the start to the edge passes."""
     bit = {key: 1 << number for number, key in enumerate(order)}
     everything = (1 << len(order)) - 1
     before: dict[Key, list] = {key: [] for key in order}

@@ -1,7 +1,7 @@
-"""A process as a picture: Graphviz draws, and only what it draws of shapes and words is kept. Pure.
+"""A process as a picture: Graphviz draws it; only its shapes and words are kept. Pure.
 
-Lanes are roles: who works there. The text of a process is other people's, so it is escaped on the
-way in, and on the way out the picture is rebuilt from a list of what may be in it.
+Lanes are roles: who works there. The text of a process is untrusted, so it is escaped on input,
+and on output the picture is rebuilt from a list of what it may contain.
 """
 
 import subprocess
@@ -13,16 +13,16 @@ from html import escape
 from lxml import etree
 
 PROGRAM = "dot"
-#: Seconds after which a drawing is given up; sixty states take well under one.
+#: Seconds until a drawing is given up; sixty states take well under one second.
 MOST_SECONDS = 10
-#: Names of states and of ways are broken into lines of so many characters, and cut after three.
+#: Characters per line in the names of states and of ways, and the number of lines that are kept.
 NAME, WAY, LINES = 24, 20, 3
 
 _SVG = "http://www.w3.org/2000/svg"
 _GEOMETRY = {"d", "points", "cx", "cy", "rx", "ry", "x", "y", "transform"}
 _PAINT = {"fill", "stroke", "stroke-width", "stroke-dasharray", "text-anchor"}
 _FONT = {"font-family", "font-size", "font-weight"}
-#: The elements that are kept, and of each the attributes.
+#: The elements that are kept, with their attributes.
 _KEPT = {
     "svg": {"viewBox"},
     "g": {"id", "class", "transform"},
@@ -45,7 +45,7 @@ _STROKES = {"primary": "#3d5a80", "secondary": "#8a94a3", "danger": "#a8624f"}
 
 
 class DrawingFailed(Exception):
-    """There is no picture; ``missing`` says that the program is not installed."""
+    """There is no picture; ``missing`` means that the program is not installed."""
 
     def __init__(self, message: str, missing: bool = False) -> None:
         super().__init__(message)
@@ -54,7 +54,7 @@ class DrawingFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A state as it is drawn; ``notes`` are small lines below its name, ``alarm`` is a red one."""
+    """A state in the picture; ``notes`` are small lines below its name, ``alarm`` is a red one."""
 
     key: int
     name: str
@@ -67,7 +67,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A transition as it is drawn."""
+    """A transition in the picture."""
 
     key: int
     source: int
@@ -146,7 +146,7 @@ def _edge(edge: Edge, back: bool) -> str:
     if edge.style == "primary" and not back:
         attributes.append("weight=4")
     if back:
-        # A way back would otherwise turn the order of the work around.
+        # Without this, a way back would reverse the order of the work.
         attributes.append("constraint=false")
     return f"s{edge.source:d} -> s{edge.target:d} [{', '.join(attributes)}]"
 
@@ -156,26 +156,26 @@ def _words(text: str) -> str:
 
 
 def _folded(text: str, width: int) -> list[str]:
-    """Break ``text`` into lines of at most ``width`` characters; what is too long is cut."""
+    """Break ``text`` into lines of at most ``width`` characters; cut text that is too long."""
     lines = textwrap.wrap(" ".join(text.split()), width) or [" "]
     return lines if len(lines) <= LINES else [*lines[: LINES - 1], f"{lines[LINES - 1][:-1]}…"]
 
 
 def _safe(text: str) -> str:
-    """Return ``text`` as Graphviz reads it back unchanged: no markup, nothing unprintable.
+    """Return ``text`` escaped so that Graphviz shows it unchanged: no markup, only printable signs.
 
     >>> print(_safe("a < b"), _safe(chr(92)))
     a &lt; b \\\\
     """
     printable = "".join(letter for letter in text if letter.isprintable())
-    # In a label, Graphviz puts the name of the graph in the place of some escapes.
+    # In a label, Graphviz replaces some escapes by the name of the graph.
     return escape(printable, quote=True).replace("\\", "\\\\")
 
 
 def draw(text: str) -> str:
-    """Return the picture as a safe SVG element: shapes, words, and where to press.
+    """Return the picture as a safe SVG element: shapes, words, and what can be clicked.
 
-    :raise DrawingFailed: there is no such program, it failed, or it took too long
+    :raise DrawingFailed: the program is not installed, failed, or took too long
     """
     try:
         done = subprocess.run(
@@ -193,10 +193,9 @@ def draw(text: str) -> str:
 
 
 def cleaned(svg: bytes) -> str:
-    """Return ``svg`` rebuilt from what a drawing consists of; anything else is left out.
+    """Return ``svg`` rebuilt from the elements of a drawing; anything else is left out.
 
-    A state or a way becomes something that can be reached and pressed: ``data-state`` or
-    ``data-way`` is its key.
+    States and ways can be focused and clicked: ``data-state`` or ``data-way`` is the key.
 
     >>> cleaned(b'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>x</script></svg>')
     '<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -215,7 +214,7 @@ def _rebuilt(element, parent):
     name = etree.QName(element).localname
     attributes = {key: value for key, value in element.attrib.items() if key in _KEPT[name]}
     if name == "svg":
-        # Its own size in pixels: it is scrolled where there is no room, and scaled by the page.
+        # Its own size in pixels: the page scrolls it if there is no room, and scales it.
         attributes |= {
             key: f"{float(element.attrib[key].removesuffix('pt')) * 4 / 3:.0f}"
             for key in ("width", "height")
@@ -237,7 +236,7 @@ def _rebuilt(element, parent):
 
 
 def _pressed(element, attributes):
-    """Return the attributes of a group; those of a state or way tell its key and its words."""
+    """Return the attributes of a group; those of a state or way include its key and words."""
     kept = {key: value for key, value in attributes.items() if key != "id"}
     for kind in ("state", "way"):
         number = attributes.get("id", "").removeprefix(kind)

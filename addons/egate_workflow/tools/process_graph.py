@@ -1,8 +1,8 @@
 """What is wrong with a process, seen as a graph: pure rules on plain values (CN09).
 
-A process is states and the ways between them. Each rule finds one class of fault and names the
-states and ways that have it; the words are somebody else's. Keys are anything that can be hashed;
-:func:`check` costs a few passes over the graph, whatever it looks like.
+A process consists of states and the ways (transitions) between them. Each rule finds one class of
+fault and names the states and ways that have it; the caller has the sentences. Keys are any
+hashable values. :func:`check` needs only a few passes over any graph.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -19,20 +19,20 @@ WITH_RESULT = frozenset({"9", "10"})
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a record can be.
+    """A state of a process.
 
     :param kind: ``start``, ``work``, ``citizen``, ``money``, ``agency`` or ``end``
     :param code: national status, "1" to "10"
-    :param role: who works here; ``None``: nobody
-    :param rule: ``same`` unit, a ``named`` one, that of an ``earlier`` step; others are found out
-        by the record only
+    :param role: who works here; ``None``: no role
+    :param rule: ``same`` unit, a ``named`` one, that of an ``earlier`` step; other rules depend
+        on the record
     :param unit: the named unit
     :param earlier: the state whose unit works here
     :param clock: ``run``, ``pause`` or ``stop``
-    :param policy: something says what becomes of the term after a pause
-    :param days: time for this step in working days; ``None``: none was set
+    :param policy: whether a rule says what happens to the term after a pause
+    :param days: time for this step in working days; ``None``: no limit
     :param sides: who is consulted here: key, role, unit
-    :param covered: the conditions on the ways out leave no record out
+    :param covered: the conditions on the ways out cover every record
     """
 
     key: Key
@@ -50,14 +50,14 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Transition:
     """A transition.
 
     :param actor: ``holder``, ``role`` or ``sender``
-    :param role: who does it, where the actor is a role
-    :param effects: kinds of what it does
-    :param guarded: not every record may take it
-    :param main: on the way that things should go
+    :param role: who does it, if the actor is a role
+    :param effects: kinds of its effects
+    :param guarded: it has a condition, so not every record may take it
+    :param main: it is part of the normal way
     :param approves: it is the leader's approval
     :param after_approval: it needs that approval
     """
@@ -76,7 +76,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: its class, where it is, and what else its sentence mentions."""
+    """One fault: its class, its place, and further values for its sentence."""
 
     kind: str
     states: tuple[Key, ...] = ()
@@ -88,14 +88,14 @@ class Fault:
 class Graph:
     """A process.
 
-    :param people: the units in which somebody holds a role today, by role
+    :param people: the units with a holder today, by role
     :param makes: effects that make the result; none: this process has no result
     :param gives: effects that give it to the citizen
-    :param terms: what the law allows, by name, in working days
+    :param terms: the legal terms, by name, in working days
     """
 
     states: Sequence[State]
-    ways: Sequence[Way]
+    ways: Sequence[Transition]
     people: Mapping[Key, frozenset] = field(default_factory=dict)
     makes: frozenset[str] = frozenset()
     gives: frozenset[str] = frozenset()
@@ -105,9 +105,9 @@ class Graph:
         self.state = {state.key: state for state in self.states}
         self.starts = [state.key for state in self.states if state.kind == "start"]
         self.ends = [state.key for state in self.states if state.kind == "end"]
-        self.out: dict[Key, list[Way]] = {key: [] for key in self.state}
-        self.into: dict[Key, list[Way]] = {key: [] for key in self.state}
-        # Nothing moves any more that has ended: what leads out of an end leads nowhere.
+        self.out: dict[Key, list[Transition]] = {key: [] for key in self.state}
+        self.into: dict[Key, list[Transition]] = {key: [] for key in self.state}
+        # A record in an end state moves no more: ignore ways out of an end.
         for way in self.ways:
             if self.state[way.source].kind != "end":
                 self.out[way.source].append(way)
@@ -115,7 +115,7 @@ class Graph:
         self.reached = self.closure(self.starts)
 
     def closure(self, keys: Iterable[Key], avoid: Key | None = None, back: bool = False) -> set:
-        """Return what ways lead to from ``keys``, these included; or, ``back``, from where.
+        """Return the states reachable from ``keys``, these included; with ``back``, against ways.
 
         :param avoid: a state that may not be passed
         """
@@ -132,12 +132,12 @@ class Graph:
 
 
 def check(graph: Graph) -> list[Fault]:
-    """Return every fault of ``graph``; a process without one may be published.
+    """Return all faults of ``graph``; a process without faults may be published.
 
     >>> desk = State("desk", "start", "2", "clerk", "named", "ward", days=Fraction(1))
     >>> done = State("done", "end", "10", clock="stop")
     >>> people = {"clerk": frozenset({"ward"})}
-    >>> check(Graph([desk, done], [Way("give", "desk", "done")], people))
+    >>> check(Graph([desk, done], [Transition("give", "desk", "done")], people))
     []
     >>> [fault.kind for fault in check(Graph([desk, done], [], people))]
     ['unreached', 'dead']
@@ -155,10 +155,10 @@ IN_WORKING_DAYS = {
 
 
 def in_working_days(amount: Fraction, unit: str) -> Fraction:
-    """Return how many working days a limit or a term is, to compare them with each other.
+    """Return a limit or a term in working days, to compare them with each other.
 
-    A working day has 8 hours where hours are turned into days (rule D3), a week has five of seven
-    days, a day of the clock 24 hours, and what is done the same day takes one.
+    A working day has 8 hours when hours are converted into days (rule D3), a week has five working
+    days of seven, a day of the clock has 24 hours, and the same day counts as one.
 
     :param unit: ``working_day``, ``hour``, ``clock_hour``, ``day`` or ``same_day``
 
@@ -191,7 +191,7 @@ def _unreached(graph: Graph) -> Iterable[Fault]:
 
 
 def _no_way_out(graph: Graph) -> Iterable[Fault]:
-    """States from which no end can be reached; rings of them that nothing leaves, as one."""
+    """States from which no end can be reached; a closed ring of states is one fault."""
     if not graph.ends:
         return
     leading = graph.closure(graph.ends, back=True)
@@ -208,11 +208,11 @@ def _no_way_out(graph: Graph) -> Iterable[Fault]:
 
 
 def sure_states(graph: Graph) -> set[Key]:
-    """Return the states from which every record can reach an end, whatever it is like.
+    """Return the states from which every possible record can reach an end.
 
-    A way with a condition is closed to some records, and one of the sender's to all that somebody
-    has taken. Where a state's conditions leave no record out, one of its ways is open to each; all
-    of those have to lead to an end then.
+    A way with a condition is closed to some records, and a sender's way to all records that have
+    been taken. If the conditions of a state cover every record, each record has one of its ways
+    open; then all of those ways have to lead to an end.
     """
     sure = set(graph.ends)
     while True:
@@ -235,7 +235,7 @@ def _is_sure(graph: Graph, state: State, sure: set[Key]) -> bool:
 
 
 def _unsure(graph: Graph) -> Iterable[Fault]:
-    """An end can be reached, but not by every record; named where it is decided."""
+    """States that only some records can leave for an end; named where that is decided."""
     leading = graph.closure(graph.ends, back=True)
     sure = sure_states(graph)
     for state in graph.states:
@@ -272,7 +272,7 @@ def _nobody(graph: Graph) -> Iterable[Fault]:
 
 
 def units_of(graph: Graph) -> dict[Key, set]:
-    """Return the units that can have a record in each state; ``None``: only the record tells."""
+    """Return the possible units in each state; ``None``: it depends on the record."""
     units: dict[Key, set] = {state.key: set() for state in graph.states}
     changed = True
     while changed:
@@ -306,7 +306,7 @@ def _units_to_begin_with(graph: Graph) -> Iterable[Fault]:
 
 def _kept_by_another(graph: Graph) -> Iterable[Fault]:
     for way in graph.ways:
-        # Whoever sent it worked in the step before; which one, the record tells.
+        # The sender worked in the step before; in which unit depends on the record.
         if "claim" in way.effects and way.actor != "sender":
             role = way.role if way.actor == "role" else graph.state[way.source].role
             if role != graph.state[way.target].role:
@@ -325,7 +325,7 @@ def _time(graph: Graph) -> Iterable[Fault]:
 
 
 def over_term(graph: Graph) -> Iterable[Fault]:
-    """Yield a fault for each term that is shorter than the steps may take together."""
+    """Yield a fault for each term that all steps together may exceed."""
     if len(graph.starts) != 1 or not graph.terms:
         return
     total, path = longest_main_way(graph)
@@ -335,9 +335,9 @@ def over_term(graph: Graph) -> Iterable[Fault]:
 
 
 def longest_main_way(graph: Graph) -> tuple[Fraction, tuple[Key, ...]]:
-    """Return the most working days that the steps may take together, and which steps they are.
+    """Return the most working days that the steps may take together, and these steps.
 
-    Along main ways, no step twice: what is done again has used its time already.
+    Along main ways, no step twice: a repeated step has used its time already.
     """
     onward = {
         key: [way.target for way in ways if way.main and way.target != key]
@@ -366,7 +366,7 @@ def _national_statuses(graph: Graph) -> Iterable[Fault]:
 
 
 def _lost_results(graph: Graph) -> Iterable[Fault]:
-    """Branches that come to a status with a result without one, or end with it undelivered."""
+    """Branches that reach a status with a result but have none, or end without delivering it."""
     if not graph.makes:
         return
     lost: dict[Key, set] = {}
@@ -401,14 +401,14 @@ def _lost_results(graph: Graph) -> Iterable[Fault]:
 
 
 def _never_approved(graph: Graph) -> Iterable[Fault]:
-    """Ways that need an approval which no way to them gives."""
+    """Ways that need an approval that no way before them gives."""
     approved = graph.closure(way.target for way in graph.ways if _taken(graph, way, "approves"))
     for way in graph.ways:
         if _taken(graph, way, "after_approval") and way.source not in approved:
             yield Fault("never_approved", (way.source,), (way.key,))
 
 
-def _taken(graph: Graph, way: Way, mark: str) -> bool:
+def _taken(graph: Graph, way: Transition, mark: str) -> bool:
     if not getattr(way, mark) or graph.state[way.source].kind == "end":
         return False
     return way.source in graph.reached

@@ -1,10 +1,10 @@
-"""The exchange shape of a process, and what is wrong with a file that should have it.
+"""The exchange format of processes, and the check of files against it.
 
-A process is a JSON object; a file holds one, or a list of them. Its parts are named by keys that
-stay the same in every version; units, roles and reasons by their codes; database ids do not occur.
-What is not said has the value of an empty form. Parts come in their order.
+A process is a JSON object; a file holds one, or a list of them. Parts have keys that are the same
+in every version; units, roles and reasons have codes; there are no database ids. A missing value
+means the value of an empty form. Parts are in their order.
 
-Nothing is looked up here: the caller says which codes and choices exist.
+Nothing is looked up here: the caller passes the codes and choices that exist.
 """
 
 import json
@@ -17,14 +17,14 @@ from typing import Any, NamedTuple
 from odoo.addons.egate_base.tools.plain_text import entered
 
 FORMAT = "egate.workflow/1"
-#: A process of 200 states has about 200 kB.
+#: Ample: a process of 200 states has about 200 kB.
 MAX_BYTES = 5_000_000
-#: Width of what is written.
+#: Width of the written lines.
 LINE = 100
 
 
 class Fault(NamedTuple):
-    """Something wrong, where it is (``transitions[3].to``), and what exactly."""
+    """A fault: its place (``transitions[3].to``), its reason, and details."""
 
     path: str
     reason: str
@@ -32,7 +32,7 @@ class Fault(NamedTuple):
 
 
 class BadFileError(ValueError):
-    """Not JSON, or not an object or list of objects; ``reason`` is a key, as in a fault."""
+    """The file is not JSON, or no object or list of objects; ``reason`` is a key, as in a fault."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason, detail)
@@ -40,12 +40,12 @@ class BadFileError(ValueError):
 
 
 class Key(NamedTuple):
-    """A key of an object: what its value is, and what it means when it is absent.
+    """A key of an object: the kind of its value, and the meaning if it is absent.
 
     :param kind: ``text``; ``key`` (an identifier within the process); ``number``, ``whole``,
         ``flag``; ``choice``; ``role``, ``unit``, ``reason``: a code on file; ``state``: the key of
         a state; or the name of a shape: a list of such objects
-    :param field: field of the model that holds it, where that has another name
+    :param field: the field of the model, if it has another name
     """
 
     name: str
@@ -129,7 +129,7 @@ SHAPES: dict[str, tuple[Key, ...]] = {
     "effect_shape": (Key("kind", "choice", required=True),),
 }
 
-#: What a choice asks for besides: (shape, key, value) → the key that then must be there.
+#: What else a choice requires: (shape, key, value) → the key that must then be present.
 NEEDED = {
     ("state_shape", "unit_rule", "named"): "unit",
     ("state_shape", "unit_rule", "earlier"): "unit_state",
@@ -147,7 +147,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 def read(content: bytes) -> list[tuple[str, Any]]:
     """Return the processes in a file, each with its path (empty for a single one).
 
-    :raise BadFileError: it is no JSON, or neither a process nor a list of processes
+    :raise BadFileError: it is not JSON, or neither a process nor a list of processes
 
     >>> read(b'{"code": "A"}')
     [('', {'code': 'A'})]
@@ -199,11 +199,11 @@ def _no_number(text: str) -> None:
 def check(
     data: Any, choices: Mapping[str, Mapping[str, Any]], known: Mapping[str, Any], path: str = ""
 ) -> list[Fault]:
-    """Return everything that is wrong with ``data`` as a process.
+    """Return all faults of ``data`` as a process.
 
-    :param choices: by shape and key, the values that there are
+    :param choices: the possible values, by shape and key
     :param known: for ``role``, ``unit`` and ``reason``, the codes on file
-    :param path: where ``data`` is in its file
+    :param path: the place of ``data`` in its file
 
     >>> choices = {"process": {"model": {"permit"}}, "state_shape": {"kind": {"start", "end"}}}
     >>> process = {
@@ -270,9 +270,9 @@ def _check_list(
 
 
 def _check_value(value: Any, key: Key, allowed: Any, known: Mapping, path: str) -> Iterator[Fault]:
-    """Yield what is wrong with a single value."""
+    """Yield the faults of a single value."""
     if key.kind in _TYPES:
-        # In Python, but not in JSON, true is a number.
+        # In Python true is a number, in JSON it is not.
         if not isinstance(value, _TYPES[key.kind]) or (
             isinstance(value, bool) and key.kind != "flag"
         ):
@@ -295,7 +295,7 @@ def _check_value(value: Any, key: Key, allowed: Any, known: Mapping, path: str) 
 
 
 def _fits(value: float, key: Key) -> bool:
-    """Return whether a number is in its range, with two decimals at most.
+    """Return whether a number is in its range and has at most two decimals.
 
     >>> _fits(0.5, Key("n", "number", high=9)), _fits(0.333, Key("n", "number", high=9))
     (True, False)
@@ -312,13 +312,13 @@ def _join(path: str, name: Any) -> str:
 
 
 def write(processes: list[dict[str, Any]]) -> bytes:
-    """Return a file with these processes; the same for the same processes, whatever the machine."""
+    """Return a file with these processes; the same bytes for them on every machine."""
     data = processes[0] if len(processes) == 1 else processes
     return (_pretty(data) + "\n").encode()
 
 
 def _pretty(value: Any, indent: int = 0) -> str:
-    """Return JSON in which whatever fits on a line is on one line.
+    """Return JSON with each value that fits on a line on one line.
 
     >>> print(_pretty({"a": [1, 2], "b": "x" * 100}))
     ... # doctest: +ELLIPSIS
@@ -341,7 +341,7 @@ def _pretty(value: Any, indent: int = 0) -> str:
 
 
 def lean(shape: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``values`` in the order of the shape, without what need not be said.
+    """Return ``values`` in the order of the shape, without values that can be left out.
 
     >>> lean("effect_shape", {"kind": "claim"})
     {'kind': 'claim'}
@@ -359,7 +359,7 @@ def lean(shape: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Change(NamedTuple):
-    """What differs between two versions: a part, or values of the process itself."""
+    """A difference between two versions: a part, or values of the process itself."""
 
     kind: str
     part: str
@@ -368,7 +368,7 @@ class Change(NamedTuple):
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    """Return what ``new`` adds, changes and leaves out, by the keys of the parts.
+    """Return what ``new`` adds, changes and removes, by the keys of the parts.
 
     >>> one = {"name": "A", "states": [{"key": "a", "name": "One"}, {"key": "b", "name": "Two"}]}
     >>> two = {"name": "B", "states": [{"key": "b", "name": "2"}, {"key": "c", "name": "Three"}]}

@@ -1,2 +1,2 @@
-from . import egate_workflow_exchange
-from . import egate_workflow_what_if
+from . import definition
+from . import migration

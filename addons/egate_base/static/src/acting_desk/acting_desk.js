@@ -25,7 +25,7 @@ export class ActingDesk extends Component {
 
     get label() {
         const { desk, unit } = this.state.current || {};
-        return desk || unit || _t("Choose your desk");
+        return desk || unit || _t("Choose your one-stop unit");
     }
 
     same(choice) {

@@ -3,6 +3,8 @@ import { CheckBox } from "@web/core/checkbox/checkbox";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { patch } from "@web/core/utils/patch";
+// Odoo's own formatters have to be there before one is replaced.
+import "@web/views/fields/formatters";
 
 /** Readers of screens are told what Odoo's boxes are; the names of its buttons are in the XML. */
 patch(CheckBox, {

@@ -1,0 +1,3 @@
+from . import consultation
+from . import consultation_telling
+from . import consulting

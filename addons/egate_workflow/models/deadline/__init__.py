@@ -1,0 +1,4 @@
+from . import entry
+from . import clock
+from . import ledger
+from . import recount
