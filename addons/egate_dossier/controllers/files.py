@@ -3,13 +3,13 @@ import re
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
-from ..models.egate_dossier_file import DEFAULT_MAX_MB
+from ..models.papers.file import DEFAULT_MAX_MB
 from .uploads import MAX_FILES, sent_files
 
 
 def most_bytes(_controller):
     """Return how many bytes a request may have: so many of the largest files, and their names."""
-    # sudo: a limit, no secret; read before anybody is known
+    # sudo: a limit, no secret; read before the user is known
     get_param = request.env["ir.config_parameter"].sudo().get_param
     return MAX_FILES * int(get_param("egate_dossier.max_file_mb", DEFAULT_MAX_MB)) * (1 << 20) + (
         1 << 20
@@ -46,7 +46,7 @@ class EgateFiles(Controller):
 
     @route("/egate/file/<int:file_id>", type="http", auth="user", readonly=True)
     def content(self, file_id, download=False, original=False):
-        """Answer a file as it is in the dossier, or as it was before a desk turned its pages."""
+        """Answer a file as it is in the dossier, or as it was before a clerk turned its pages."""
         file = request.env["egate.dossier.file"].browse(file_id)
         file.check_access("read")
         file._refuse_anonymised()

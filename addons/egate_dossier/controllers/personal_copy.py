@@ -5,7 +5,7 @@ from odoo.http import Controller, Response, content_disposition, request, route
 
 
 class EgatePersonalCopy(Controller):
-    """The copy of what is held of a citizen, for whoever takes it for them."""
+    """The copy of what is held of a citizen, for the official who takes it for them."""
 
     @route("/egate/personal/copy/<int:request_id>", type="http", auth="user", methods=["GET"])
     # The copy() of records has nothing to do with it.
@@ -13,7 +13,7 @@ class EgatePersonalCopy(Controller):
         """Answer the ZIP of a granted request; each taking is noted."""
         asked = request.env["egate.personal.request"].browse(request_id).exists()
         asked.check_access("read")
-        if not asked or (fault := asked._copy_fault()):
+        if not asked or (fault := asked._copy_refusal()):
             raise AccessError(fault if asked else request.env._("This request is not there."))
         file = asked._write_copy()
         return Response(

@@ -1,11 +1,13 @@
 """A procedure, its process and a received dossier, for the tests of the addons from here up."""
 
+import secrets
+
 from odoo.fields import Command
-from odoo.tests import Form
 
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
 
-from .papers import pdf
+from ..models.reception.counter_state import COUNTER_FIELDS
+from .sample_files import pdf
 
 #: A sample number: province 048, born 1990.
 IDENTITY = "048090000123"
@@ -102,16 +104,23 @@ class DossierCommon(BaseOfficeCase):
         """Add a file to a paper through the door that every screen uses."""
         return paper.with_user(user or self.clerk)._add_file(name, raw, "upload")
 
-    def counter_form(self, user=None, procedure=None):
-        """Open the counter's screen as ``user``."""
-        dossiers = self.env["egate.dossier"].with_user(user or self.clerk)
-        form = Form(dossiers, view="egate_dossier.egate_dossier_view_form_counter")
-        form.procedure_id = procedure or self.procedure
-        return form
+    def at_counter(self, method, *args, user=None, **kwargs):
+        """Call the server as the counter's screen does; return what it shows then."""
+        context = {"lang": "en_US", "tz": "Asia/Ho_Chi_Minh"}
+        args = (f"counter_{method}", *args)
+        return self.rpc(user or self.clerk, "egate.dossier", *args, context=context, **kwargs)
 
-    def draft(self, user=None, procedure=None, **values):
-        """Enter a dossier at the counter, every paper ticked; not yet accepted."""
-        form = self.counter_form(user, procedure)
+    def enter_draft(self, draft=False, user=None, procedure=None, **values):
+        """Begin a dossier at the counter, or go on with ``draft``; return what is shown of it."""
+        if procedure or not draft:
+            values["procedure_id"] = procedure or self.procedure
+        self.assertLessEqual(values.keys(), set(COUNTER_FIELDS), "the screen has no such field")
+        changes = {name: getattr(value, "id", value) for name, value in values.items()}
+        key = secrets.token_urlsafe(18)
+        return self.at_counter("change", getattr(draft, "id", draft), changes, user=user, key=key)
+
+    def ready_draft(self, user=None, procedure=None, **values):
+        """Enter a dossier at the counter that can be accepted once its papers are ticked."""
         values = {
             "identity_number": IDENTITY,
             "applicant_name": "Nguyễn Thị Minh Khai",
@@ -119,18 +128,25 @@ class DossierCommon(BaseOfficeCase):
             "applicant_phone": "0905000111",
             **values,
         }
-        for name, value in values.items():
-            setattr(form, name, value)
-        for index in range(len(form.paper_ids)):
-            with form.paper_ids.edit(index) as paper:
-                paper.received = True
-        return form.save()
+        state = self.enter_draft(user=user, procedure=procedure, **values)
+        self.assertFalse(state["errors"])
+        return state
+
+    def draft(self, user=None, procedure=None, **values):
+        """Enter a dossier at the counter, every paper ticked; not yet accepted."""
+        state = self.ready_draft(user, procedure, **values)
+        self.at_counter("change", state["id"], self._every_paper(state), user=user)
+        return self.env["egate.dossier"].with_user(user or self.clerk).browse(state["id"])
 
     def receive(self, user=None, procedure=None, **values):
-        """Receive a dossier at the counter through its screen."""
-        dossier = self.draft(user, procedure, **values)
-        dossier.action_receive()
-        return dossier
+        """Receive a dossier at the counter through its screen, every paper ticked."""
+        state = self.ready_draft(user, procedure, **values)
+        state = self.at_counter("accept", state["id"], self._every_paper(state), user=user)
+        self.assertIn("received", state, state.get("refusal"))
+        return self.env["egate.dossier"].with_user(user or self.clerk).browse(state["id"])
+
+    def _every_paper(self, state):
+        return {"papers": {str(line["id"]): {"received": True} for line in state["papers"]}}
 
     def do(self, dossier, key, user, comment=None):
         """Do the transition ``key`` the way a browser does."""

@@ -27,7 +27,7 @@ def hand_samples(cls, dossier, at):
             "proposed_at": at,
         },
         "egate.extension": {**of, "drafted_at": at, "due_before": at},
-        "egate.dossier.ending": {
+        "egate.dossier.termination": {
             **of,
             **asked,
             "kind": "withdraw",
@@ -56,7 +56,7 @@ def hand_samples(cls, dossier, at):
         "egate.supplement.line": {"name": "y"},
         "egate.supplement": {"state": "done"},
     }
-    changed = {"egate.extension": "signed", "egate.dossier.ending": "granted"}
+    changed = {"egate.extension": "signed", "egate.dossier.termination": "granted"}
     samples = {
         name: Sample(
             lambda values=values: values,
@@ -65,7 +65,7 @@ def hand_samples(cls, dossier, at):
         )
         for name, values in rows.items()
     }
-    extension, ending = made["egate.extension"], made["egate.dossier.ending"]
+    extension, termination = made["egate.extension"], made["egate.dossier.termination"]
     supplement = made["egate.supplement"]
     take = env["egate.supplement.take"].with_user(cls.clerk)
     take = take.create({"supplement_id": supplement.id})
@@ -77,8 +77,8 @@ def hand_samples(cls, dossier, at):
         "egate.extension.sign.many": Sample(
             lambda: {"extension_ids": [Command.set(extension.ids)]}, {"days": 2}
         ),
-        "egate.dossier.ending.dialog": Sample(
-            lambda: {"ending_id": ending.id, "kind": "withdraw"}, {"decision": "x"}
+        "egate.dossier.termination.dialog": Sample(
+            lambda: {"termination_id": termination.id, "kind": "withdraw"}, {"decision": "x"}
         ),
         "egate.dossier.correction.dialog": Sample(
             lambda: {"dossier_id": dossier.id}, {"reason": "x"}

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
 from .common import OTHER_IDENTITY, PDF, DossierCommon
-from .papers import pdf
+from .sample_files import pdf
 
 PAST = "2020-01-01 00:00:00"
 

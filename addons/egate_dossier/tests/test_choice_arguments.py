@@ -24,16 +24,17 @@ class TestChoiceArguments(DossierCommon):
         dossier.invalidate_recordset()
         self.assertEqual((dossier.notice_channel, dossier.notice_lang), before)
         values = {"reason": "x", "legal_basis": "x", "asked_by_name": "x"}
-        self.refused(self.clerk, "egate.dossier", ids, "action_ask_ending", NONSENSE, values)
+        self.refused(self.clerk, "egate.dossier", ids, "action_ask_termination", NONSENSE, values)
         self.refused(
             self.leader, "egate.dossier", ids, "action_direct", "x", self.ward.id, 1, NONSENSE
         )
-        self.assertFalse(dossier.ending_ids)
+        self.assertFalse(dossier.termination_ids)
         self.assertFalse(dossier.directive_ids)
 
     def test_no_draft_takes_a_choice_that_is_not_offered(self):
         draft = self.draft()
-        names = self.env["egate.dossier"]._choosing() - self.env["egate.dossier"]._ENGINE_FIELDS
+        dossiers = self.env["egate.dossier"]
+        names = dossiers._entered_fields.choices - dossiers._ENGINE_FIELDS
         self.assertGreater(len(names), 4)
         for name in sorted(names):
             self.refused(self.clerk, "egate.dossier", draft.ids, "write", {name: NONSENSE})

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from .test_batch import OTHER, PERSON, BatchCase
+from .reception.test_batch import OTHER, PERSON, BatchCase
 
 
 @tagged("post_install", "-at_install")

@@ -12,12 +12,11 @@ from io import BytesIO
 from odoo.addons.egate_base.tools import workbook
 from odoo.addons.egate_base.tools.catalogue_sheets import BadCellError
 from odoo.addons.egate_base.tools.catalogue_sheets import Column as SheetColumn
+from odoo.addons.egate_base.tools.plain_text import MAX_CELL_TEXT
 from odoo.addons.egate_base.tools.sheet_cells import new_book, write_cell
 
 MAX_ROWS = 500
 LIMITS = workbook.Limits(rows=MAX_ROWS, last_row=5000)
-#: Characters in a cell.
-MAX_TEXT = 1000
 TITLE, ANSWER = "Danh sách hồ sơ", "Kết quả tiếp nhận"
 
 
@@ -35,8 +34,8 @@ class Column(SheetColumn):
 
         :raise BadCellError: the cell does not hold what the column asks for
         """
-        if isinstance(raw, str) and len(raw) > MAX_TEXT:
-            raise BadCellError("too_long", str(MAX_TEXT))
+        if isinstance(raw, str) and len(raw) > MAX_CELL_TEXT:
+            raise BadCellError("too_long", str(MAX_CELL_TEXT))
         return super().parse(raw)
 
     def _parse_birth(self, raw):

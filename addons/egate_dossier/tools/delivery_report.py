@@ -3,7 +3,7 @@
 import re
 from email.message import Message
 
-#: Values of ``Action``: only the first means that nobody will get the mail.
+#: Values of ``Action``: only the first means that the mail does not arrive.
 FAILED = "failed"
 #: The second kind where addresses are not ASCII (RFC 6533).
 DELIVERY = ("message/delivery-status", "message/global-delivery-status")
@@ -36,7 +36,7 @@ def actions(message: Message) -> set[str]:
 
 
 def tells_of_failure(message: Message, sender: str) -> bool:
-    """Return whether nobody will get the mail that this one, sent back to us, is about.
+    """Return whether this mail, sent back to us, says that another mail does not arrive.
 
     A report says so with ``failed``. Without a report it is said by the mail server itself, and
     not by a machine that answers for somebody who is away.

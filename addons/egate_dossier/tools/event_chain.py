@@ -1,6 +1,6 @@
 """The chain of a dossier's events: each hash covers what happened and the hash before it.
 
-Whoever changes, drops or inserts an event afterwards has to change every later hash, and the head
+To change, drop or insert an event afterwards means to change every later hash, and the head
 that the dossier itself keeps. The database computes the same hashes, see ``egate.dossier.event``.
 """
 
@@ -92,7 +92,7 @@ def fault(rows: list[tuple[int, Event, bytes]], head: tuple[int, bytes | None]) 
 def fingerprint(salt: str, facts) -> str:
     """Return a fingerprint of details that may be removed one day, 43 letters and digits.
 
-    The salt is the dossier's own secret: without it nobody finds a number of 12 digits by trying
+    The salt is the dossier's own secret: without it no one finds a number of 12 digits by trying
     them all, and once it is gone with the details, the fingerprint tells nothing.
 
     :param facts: JSON; dates as text

@@ -24,7 +24,7 @@ class Verdict(NamedTuple):
     Faults: those of :func:`.kinds.kind_of` and of ``apart/judge_pdf.py``, ``large``, ``type`` (a
     known type that the office does not accept), ``phone`` (the same, of telephones), ``heic`` (one
     of those is broken), ``two`` (two things at once), ``tail``, ``busy``
-    (nobody had time to look at it).
+    (there was no time to look at it).
     """
 
     fault: str
@@ -79,7 +79,7 @@ def _judge_pdf(stream, limits):
     except BusyError:
         return Verdict("busy", kinds.PDF)
     except JobError:
-        # It needs more than any honest paper does, or breaks whoever reads it.
+        # It needs more than any honest paper does, or breaks its reader.
         return Verdict("complex", kinds.PDF)
     fault = found["fault"] or kinds.fault_at_the_end(stream)
     return Verdict(fault, kinds.PDF, found.get("pages", 0), found.get("signed", False))

@@ -138,8 +138,8 @@ def _kind_of_zip(stream):
 def is_two_things(stream: BinaryIO, kind: str) -> bool:
     """Say whether a file of the type ``kind`` is something else besides (a polyglot).
 
-    Such a file is a harmless picture to whoever checks it, an archive or a page with a program to
-    whoever opens it under another name.
+    Such a file is a harmless picture when it is checked, and an archive or a page with a program
+    when it is opened under another name.
     """
     stream.seek(0)
     head = stream.read(_HEAD)

@@ -1,4 +1,4 @@
-"""Guards in the database itself: money always adds up, whoever writes.
+"""Guards in the database itself: money always adds up, whatever code writes it.
 
 At the end of a transaction that added a payment or changed the money of a dossier, every total is
 held against its rows; a transaction that leaves a difference is refused as a whole. A closed day
@@ -7,7 +7,7 @@ of a cashier takes nothing more and changes no more.
 
 from odoo.tools import SQL
 
-#: Trigger → table, for whoever verifies that they are there and enabled.
+#: Trigger → table, for the check that they are there and enabled.
 TRIGGERS = {
     "egate_money_payment": "egate_payment",
     "egate_money_day": "egate_payment",

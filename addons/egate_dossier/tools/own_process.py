@@ -1,7 +1,7 @@
 """Start a job of ``tools/apart`` in a process of its own, within limits, and few at a time.
 
-Every door is the same: upload, inbox, mail, folder, scanner, view, turn, put together. Nothing of a
-stranger's picture or PDF is decoded anywhere else.
+Every use is the same: upload, inbox, mail, folder, scanner, view, turn, put together. Nothing of
+a stranger's picture or PDF is decoded anywhere else.
 """
 
 import fcntl
@@ -29,9 +29,11 @@ class Limits(NamedTuple):
     #: Bytes of memory, and of output.
     memory: int = 2 << 30
     output: int = 512 << 20
+    #: Where the job's module is.
+    folder: Path = APART
 
 
-#: An honest paper takes a tenth of this.
+#: An honest paper takes a tenth of this. An addon above this one adds its own.
 JOBS = {
     # Somebody looks at the screen and waits.
     "render_page": Limits(cpu=8, clock=16),
@@ -39,8 +41,6 @@ JOBS = {
     "judge_pdf": Limits(cpu=20, clock=40),
     "check_signatures": Limits(cpu=20, clock=40),
     "compose": Limits(cpu=20, clock=40),
-    "scan_pages": Limits(cpu=30, clock=60),
-    "look_at_scans": Limits(cpu=30, clock=60),
 }
 #: So many at a time on this machine, and so long one waits for its turn, in seconds.
 AT_ONCE = max(4, os.cpu_count() or 1)
@@ -72,11 +72,11 @@ def run_apart(job: str, *files: BinaryIO, **arguments) -> BinaryIO:
     try:
         for file in files:
             file.flush()
-            # Opened anew: a shared position would move under the hands of whoever reads here.
+            # Opened anew: a shared position would move while the file is read here.
             handles.append(os.open(f"/proc/self/fd/{file.fileno()}", os.O_RDONLY))
         # As a file: an argument has a length, and a list of pages may have any.
         with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said:
-            told.write(json.dumps([job, arguments, limits._asdict()]).encode())
+            told.write(json.dumps([job, arguments, limits._asdict()], default=os.fspath).encode())
             told.seek(0)
             slot = _take_slot()
             try:

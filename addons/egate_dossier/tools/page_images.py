@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-#: Lighter than the paper by less than this, a pixel is paper, or what shines through from behind.
+#: A pixel darker than the paper by less than this is paper, or shines through from behind.
 CONTRAST = 48
 #: The edges show the scanner's own shadow: this part of width and height is not looked at.
 EDGE = 0.03

@@ -113,7 +113,7 @@ def structure(source):
         reader.root_object.get("/Type")
         return reader
     except Exception:
-        # pdfium drew it; what it has besides pages, nobody can say.
+        # pdfium drew it; what it has besides pages is not known.
         return None
 
 

@@ -74,7 +74,7 @@ class PicturePages:
         pages, others = [], []
         for number in self._all_frames():
             (others if self._is_no_page(number) else pages).append(number)
-        # Behind the pages: files of before have counted them.
+        # Other frames come behind the pages: files kept from before have counted them.
         self._frames = pages + others
         self.frame_count = len(self._frames)
         self.page_count = len(pages) or len(others)
@@ -215,7 +215,7 @@ def _upright(image, orientation):
 
 
 def _ratio(across, down):
-    """Return two resolutions nobody believes, whose relation is that of a dot's sides."""
+    """Return two made-up resolutions in the relation of a dot's sides."""
     return (across / down, 1.0) if across > 0 and down > 0 else None
 
 

@@ -68,7 +68,7 @@ def _png(stream):
         stream.seek(length + 4, 1)
         if name == b"IEND":
             break
-    # What stands behind the end nobody looks at; an archive there is found elsewhere.
+    # What stands behind the end is not looked at; an archive there is found elsewhere.
     if not pixels:
         raise BrokenPicture
     return Picture(1, pixels)

@@ -33,7 +33,7 @@ def _on_white(picture):
     alpha = layered.getchannel("A")
     colours = layered.convert("L" if grey else "RGB")
     if not alpha.getextrema()[1] and not _is_flat(colours):
-        # Nothing at all would be seen: whoever wrote it left the fourth channel empty.
+        # Nothing at all would be seen: the program that wrote it left the fourth channel empty.
         return colours
     white = Image.new(colours.mode, colours.size, "white")
     white.paste(colours, mask=alpha)

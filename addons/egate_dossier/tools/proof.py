@@ -1,4 +1,4 @@
-"""What a desk noted of giving a result out, in one plain form that can be judged."""
+"""What a one-stop unit noted of giving a result out, in one plain form that can be judged."""
 
 import base64
 import binascii
@@ -16,7 +16,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 class Proof(NamedTuple):
     """Who took a result, or where it was sent.
 
-    :ivar name: of whoever came; their name is known otherwise unless they are another
+    :ivar name: of the receiver; the owner's name is known, so only another person's is entered
     :ivar paper: what allows another person to take it, with its number
     :ivar identity: the identity paper was looked at
     :ivar signature: PNG, drawn on the tablet

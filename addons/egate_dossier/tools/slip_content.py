@@ -1,4 +1,4 @@
-"""What was entered for a slip of the desk, in one plain form that can be compared."""
+"""What was entered for a slip of the one-stop unit, in one plain form that can be compared."""
 
 import hashlib
 import json
@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from odoo.addons.egate_base.tools.plain_text import entered
 
-#: Nobody reads more than this on a slip, and no form is made for it.
+#: No one reads more than this on a slip, and no form is made for it.
 MAX_LINES = 100
-MAX_TEXT = 2000
 MAX_COUNT = 999
 
 

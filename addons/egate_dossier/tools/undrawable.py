@@ -1,4 +1,4 @@
-"""Pages that cost all the time there is and came to nothing: not tried again at every look."""
+"""Pages that took all the time allowed and could not be drawn: not tried again at every view."""
 
 import time
 

@@ -4,10 +4,12 @@ Each module holds checks that belong together; a check is one class of faults. T
 transaction, what the product wrote, and change nothing. Rows come through server-side cursors, so
 that memory does not grow with the database.
 
-A check is told to nobody's screen but the operator's, in English like the rest of the command.
+Only the operator sees what a check tells, in English like the rest of the command.
 """
 
 import time
+
+from odoo.addons.egate_base.tools.hooks import hooked
 
 from . import (
     acts,
@@ -45,12 +47,21 @@ CHECKS: tuple[Check, ...] = (
     numbers.DossiersThere(),
     numbers.Borne(),
     money.Money(),
-    # Last: whoever types the words that stand for what is gone makes a fault here, no more.
+    # Last: to type the words that stand for what is gone makes a fault here, no more.
     anonymised.Anonymised(),
 )
 
 #: Faults of a class that are told one by one.
 TOLD = 20
+
+
+def all_checks(env) -> list[Check]:
+    """Return the checks, with those of the addons above.
+
+    Hook ``checks_of_verify``: called with nothing, returns a list of checks.
+    """
+    dossiers = env["egate.dossier"]
+    return [*CHECKS, *(one for part in hooked(dossiers, "checks_of_verify") for one in part())]
 
 
 def run(env, say=print) -> bool:
@@ -60,7 +71,7 @@ def run(env, say=print) -> bool:
     :param say: told a line for each class, and one for each of the first faults
     :return: whether all holds
     """
-    for check in CHECKS:
+    for check in all_checks(env):
         began, found = time.monotonic(), 0
         count = check.count(env)
         for found, fault in enumerate(check.faults(env), start=1):  # noqa: B007
@@ -76,4 +87,4 @@ def run(env, say=print) -> bool:
     return True
 
 
-__all__ = ["CHECKS", "Check", "Fault", "run"]
+__all__ = ["CHECKS", "Check", "Fault", "all_checks", "run"]

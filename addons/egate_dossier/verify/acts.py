@@ -1,8 +1,8 @@
-"""Signatures, numbers and money: whatever somebody is said to have done stands in the trail.
+"""Signatures, numbers and money: whatever a person is said to have done stands in the trail.
 
-A row can be forged by who reaches the database or finds a door; a chain of hashes cannot be
-continued without its head. So each row that says that somebody signed, asked, took or gave has its
-event, of that person and of that row.
+Access to the database, or a gap in the code, is enough to forge a row; a chain of hashes cannot be
+continued without its head. So each row that says that somebody signed, asked, took or gave has
+its event, of that person and of that row.
 """
 
 from typing import NamedTuple
@@ -52,7 +52,7 @@ ACTS = (
         when="t.kind = 'outage'",
     ),
     Act(
-        "egate_dossier_ending",
+        "egate_dossier_termination",
         "end",
         ("ended",),
         "ending",
@@ -126,6 +126,15 @@ ACTS = (
         "payment",
         user="cashier_id",
         when="t.kind = 'fee_refund'",
+    ),
+    Act(
+        "egate_bank_statement_line",
+        "transfer of a statement",
+        ("transfer_arrived",),
+        "line",
+        user="settled_by_id",
+        when="t.payment_id IS NOT NULL",
+        more="(e.data::jsonb ->> 'payment')::int = t.payment_id",
     ),
     Act(
         "egate_dossier_result",

@@ -1,4 +1,4 @@
-"""What was anonymised says so in its trail, and tells of nobody any more."""
+"""What was anonymised says so in its trail, and no longer tells of a person."""
 
 from odoo.addons.egate_base.models.egate_personal import ANONYMISED
 

@@ -1,4 +1,4 @@
-"""Money: whoever keeps it says what does not add up."""
+"""Money: the models that keep it say what does not add up."""
 
 from .check import Check, Fault
 

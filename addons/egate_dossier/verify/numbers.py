@@ -24,8 +24,8 @@ class Counters(SqlCheck):
     """
 
 
-#: Under which scope the number of a dossier ``d`` of the desk ``u`` may have been counted: by day,
-#: by year, or without end, as the desk's pattern said that day. One join for each: the planner
+#: Under which scope the number of a dossier ``d`` of the unit ``u`` may have been counted: by day,
+#: by year, or without end, as the unit's pattern said that day. One join for each: the planner
 #: hashes an equality, and goes through every pair for a list.
 _SCOPES = [
     f"'dossier/' || u.code || '/' || {period}"
@@ -50,7 +50,7 @@ _NOBODY_BEARS = " AND ".join(
 
 
 class Codes(SqlCheck):
-    """A code is one dossier's alone, and its number was issued for that desk and time."""
+    """A code is one dossier's alone, and its number was issued for that unit and time."""
 
     title = "codes of dossiers"
     # lint: allow put together of the constants above
@@ -108,7 +108,7 @@ class Registers(SqlCheck):
 
 
 class DossiersThere(SqlCheck):
-    """What was issued for a dossier and looked at since has its dossier, or is void."""
+    """Each number issued for a dossier and looked at since has its dossier, or is void."""
 
     title = "numbers of dossiers borne or explained"
     counted = """SELECT count(*) FROM egate_number n JOIN egate_number_counter c USING (scope)
@@ -125,7 +125,7 @@ class DossiersThere(SqlCheck):
 
 
 class Borne(Check):
-    """What else was issued and looked at since is borne by something, or void.
+    """Every other number issued and looked at since is borne by something, or void.
 
     Dossiers and registers have checks of their own: theirs are the numbers that come by the
     thousand. Kinds that no addon answers for are left out.

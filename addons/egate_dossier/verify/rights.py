@@ -23,7 +23,7 @@ class Assignments(Check):
         for guard in _TRIGGERS:
             if f"egate_assignment_kept_{guard}" not in there:
                 yield Fault("egate_assignment", f"the trigger against {guard} is not there")
-        # What was there before the trail was kept has nobody who gave it.
+        # Assignments from before the trail was kept have no giver in it.
         env.cr.execute(
             """SELECT a.id FROM egate_assignment a
                WHERE a.given_at IS NOT NULL AND NOT EXISTS (

@@ -42,8 +42,8 @@ class Steps(SqlCheck):
 class Holders(SqlCheck):
     """An open dossier has one who answers for it, and its open step says the same; a closed none.
 
-    The sender answers until the receiver has taken it on: the step is the unit's, the person may
-    be nobody yet.
+    The sender answers until the receiver has taken it on: the step is the unit's, and may have no
+    person yet.
     """
 
     title = "one who answers for each open dossier"

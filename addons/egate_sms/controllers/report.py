@@ -7,7 +7,7 @@ from odoo.http import request, route
 from odoo.addons.egate_base.tools.plain_input import read_json
 from odoo.addons.egate_base.tools.plain_text import plain_values
 
-#: Bytes of one call; a gateway that has more to say calls again.
+#: Bytes of one call; a gateway with more reports calls again.
 MAX_BODY = 64 * 1024
 
 
@@ -19,7 +19,7 @@ class SmsReport(http.Controller):
         auth="public",
         methods=["POST"],
         # No browser calls this: the gateway proves itself by the secret in its header, which no
-        # other site can make a browser send. A token of a session it cannot have.
+        # other site can make a browser send. It has no session and so no CSRF token.
         csrf=False,
         readonly=False,
         max_content_length=MAX_BODY,
@@ -29,10 +29,10 @@ class SmsReport(http.Controller):
         burst=False,
     )
     def report(self):
-        """Take the gateway's word for what became of messages; see ``egate.outbox._take_report``.
+        """Take the gateway's reports on messages; see ``egate.outbox._take_report``.
 
-        The answer says nothing about the messages: whether a key is known is nobody's business.
-        Without a secret in the settings nothing is here.
+        The answer says nothing about the messages, not even whether a key is known. Without a
+        secret in the settings this address does not exist.
         """
         # sudo: the office's secret, to compare it with the caller's
         secret = request.env["ir.config_parameter"].sudo().get_param("egate_sms.report_secret")
@@ -47,13 +47,13 @@ class SmsReport(http.Controller):
                 body = read_json(request.httprequest.get_data())
             except ValueError:
                 return self._answer(400)
-        # sudo: the gateway is no user; it has proven itself above
+        # sudo: the gateway is no user; it is authenticated above
         request.env["egate.outbox"].sudo()._take_report(plain_values(body))
         return self._answer(200)
 
     @staticmethod
     def _same(one, other):
-        """Compare in a time that tells neither how much is right nor how long the secret is."""
+        """Compare in a time that reveals neither how much is right nor the secret's length."""
         one, other = (hashlib.sha256(text.encode("utf-8", "replace")) for text in (one, other))
         return hmac.compare_digest(one.digest(), other.digest())
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.egate_base.tools.contact import normalise_phone
 
-#: What mobile numbers in Viet Nam begin with.
+#: The first digits of mobile numbers in Viet Nam.
 MOBILE = ("03", "05", "07", "08", "09")
 
 
@@ -16,10 +16,10 @@ class EgateNotice(models.Model):
     )
 
     def _send_sms(self, template, address):
-        """Put the notice into the outbox, with a key of its own for each time somebody sends it.
+        """Put the notice into the outbox, with a new key each time a user sends it.
 
-        The outbox repeats what the gateway did not answer under the same key; what a person sends
-        once more is another message, which a gateway would take for the old one by the old key.
+        The outbox repeats a message without an answer under the same key. A message that a user
+        sends again is a new one; under the old key a gateway would take it for the old message.
         """
         words = self.dossier_id.with_env(self.env)._notice_text_words()
         now = fields.Datetime.now()
@@ -46,7 +46,7 @@ class EgateDossier(models.Model):
 
     @api.model
     def _notice_channels(self):
-        """Add SMS, where the office has a gateway."""
+        """Add SMS, if the office has a gateway."""
         configured = self.env["egate.outbox"]._gateway()["url"]
         return [*super()._notice_channels(), *(["sms"] if configured else [])]
 

@@ -10,29 +10,29 @@ from odoo.fields import Domain
 
 from ..tools import gateway
 
-#: Seconds for the connection and between two pieces of the answer.
+#: Seconds to wait for the connection, and between two pieces of the answer.
 TIMEOUT = 10
-#: News that comes later than this is none.
+#: A message that is older than this is no longer worth sending.
 USEFUL = timedelta(days=2)
 KEPT = timedelta(days=90)
 MAX_ANSWER = 10_000
-#: The states of what may be sent once more.
+#: The states of rows that may be sent again.
 NOT_ARRIVED = ("failed", "expired", "undeliverable")
 DEFAULT_REQUEST = '{"to": "{phone84}", "text": "{text}", "id": "{key}"}'
 
 
 def _as_it_is(request):
-    """Add nothing to a request; without this ``requests`` takes what a .netrc says."""
+    """Add nothing to a request; without this ``requests`` uses the password from a .netrc."""
     return request
 
 
 class EgateOutbox(models.Model):
-    """A call to a gateway outside, written in the transaction of what caused it.
+    """A call to an external gateway, written in the transaction of the change that causes it.
 
-    Sent by a job, one row at a time, each in a transaction of its own. A worker that is killed
-    between the gateway's answer and the commit sends the row again with the same key, by which a
-    gateway knows it. Rows hold a phone number: only the system's administrator reads them, and
-    they are purged.
+    A job sends one row at a time, each in its own transaction. If a worker is killed between the
+    gateway's answer and the commit, the row is sent again with the same key, by which a gateway
+    recognises it. Rows hold a phone number: only the system administrator reads them, and they
+    are purged.
     """
 
     _name = "egate.outbox"
@@ -42,11 +42,11 @@ class EgateOutbox(models.Model):
     _order = "id desc"
     _rec_name = "key"
 
-    #: What the gateway has taken is known before the next one is sent.
+    #: One, so that the result of each row is committed before the next one is sent.
     _SEND_BATCH = 1
     _RETRY_AFTER = timedelta(minutes=2)
     _MAX_ATTEMPTS = 7
-    # The desk is told by the notice.
+    # The notice tells the one-stop unit.
     _GIVEN_UP = logging.INFO
 
     kind = fields.Selection([("sms", "SMS")], required=True, readonly=True, default="sms")
@@ -70,11 +70,11 @@ class EgateOutbox(models.Model):
 
     @api.model
     def _new_key(self):
-        """Return by what the gateway knows a message: 128 bits, never used before."""
+        """Return a new key by which the gateway recognises a message: 128 random bits."""
         return secrets.token_hex(16)
 
     def _send(self):
-        """Send this row, and write down what became of it."""
+        """Send this row, and record the result."""
         self.ensure_one()
         now = fields.Datetime.now()
         if self.created_at < now - USEFUL:
@@ -102,17 +102,17 @@ class EgateOutbox(models.Model):
         return given_up
 
     def _end(self, state, reason):
-        """Give this row up; its notice is shown to the desk as not sent."""
+        """Give this row up; the one-stop unit sees its notice as not sent."""
         self.write({"state": state, "try_at": False, "error": reason})
         self.notice_id.write({"state": "failed", "error": reason, "try_at": False})
 
     @api.model
     def _gateway(self):
-        # sudo: the gateway of the office, with its token, for the job alone
+        # sudo: the gateway of the office with its token, only for the job
         get_param = self.env["ir.config_parameter"].sudo().get_param
         url = get_param("egate_sms.url") or ""
         return {
-            # Checked again: parameters can be written elsewhere.
+            # Checked again, because parameters can also be written elsewhere.
             "url": url if not gateway.address_fault(url) else "",
             "token": get_param("egate_sms.token") or "",
             "request": get_param("egate_sms.request") or DEFAULT_REQUEST,
@@ -121,7 +121,7 @@ class EgateOutbox(models.Model):
         }
 
     def _call_sms(self, settings):
-        """Ask the gateway once; return what was wrong in words, and what it means.
+        """Call the gateway once; return what went wrong in words, and what it means.
 
         :rtype: tuple[str, str]
         """
@@ -137,8 +137,8 @@ class EgateOutbox(models.Model):
             headers["Authorization"] = f"Bearer {settings['token']}"
         try:
             with requests.Session() as session:
-                # The machine's proxy and certificates are for what goes out, never for a gateway
-                # on the machine itself; its .netrc has no say: the token alone proves the office.
+                # The machine's proxy and certificates are for calls to the outside, never for a
+                # gateway on this machine. A .netrc is ignored: only the token proves the office.
                 session.trust_env = not gateway.is_here(
                     requests.utils.urlparse(settings["url"]).hostname or ""
                 )
@@ -153,17 +153,17 @@ class EgateOutbox(models.Model):
                 ) as response:
                     raw = response.raw.read(MAX_ANSWER, decode_content=True)
                     status = response.status_code
-        except Exception as error:  # noqa: BLE001 (also of the library below: a broken answer)
-            # The kind alone: its message may quote the address or the request.
+        except Exception as error:  # noqa: BLE001 (also errors of the library: a broken answer)
+            # Only the type: the message may quote the address or the request.
             name = type(error).__name__
             return self.env._("The gateway did not answer (%(fault)s).", fault=name), "later"
         answer = gateway.outcome(status, raw.decode("utf-8", "replace"), settings["expected"])
         return self.env._("The gateway refused it (HTTP %(status)s).", status=status), answer
 
     def action_retry(self):
-        """Send these rows once more that failed, each as a new message.
+        """Send those of these rows that failed again, each as a new message.
 
-        :raise AccessError: only the system's administrator does
+        :raise AccessError: the user is not the system administrator
         """
         self.check_access("read")
         if not self.env.user.has_group("base.group_system"):
@@ -179,7 +179,7 @@ class EgateOutbox(models.Model):
 
     @api.autovacuum
     def _gc_old(self, limit=1000):
-        """Purge what is older than 90 days: these rows hold phone numbers."""
+        """Purge rows older than 90 days, because they hold phone numbers."""
         domain = Domain("created_at", "<", fields.Datetime.now() - KEPT)
         old = self.search(domain & Domain("state", "!=", "waiting"), limit=limit)
         old.unlink()
@@ -190,6 +190,6 @@ class EgateDossier(models.Model):
     _inherit = "egate.dossier"
 
     def _forget_outside(self):
-        """Drop the calls to the gateway: number and text of citizens."""
+        """Delete the calls to the gateway, which hold numbers and texts of citizens."""
         self.env["egate.outbox"].search([("notice_id.dossier_id", "in", self.ids)]).unlink()
         return super()._forget_outside()

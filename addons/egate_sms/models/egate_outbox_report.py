@@ -8,7 +8,7 @@ UNDELIVERABLE = "UNDELIV, undelivered, REJECTD, rejected, EXPIRED, expired, fail
 
 
 class EgateOutbox(models.Model):
-    """What the gateway says afterwards: the citizen has it, or it does not reach them."""
+    """Later reports of the gateway: the message has reached the citizen, or cannot."""
 
     _inherit = "egate.outbox"
 
@@ -19,12 +19,12 @@ class EgateOutbox(models.Model):
 
     @api.model
     def _take_report(self, body):
-        """Note what the gateway reports; for its call, which has proven itself (sudo).
+        """Record what the gateway reports; its call is authenticated (sudo).
 
-        May come twice, in any order and late: *delivered* is final, a key that is not known and
-        a status that is not final are passed over.
+        Reports may come twice, in any order and late: *delivered* is final; an unknown key and a
+        status that is not final are ignored.
 
-        :param body: JSON values as the gateway has them
+        :param body: JSON values as sent by the gateway
         """
         get_param = self.env["ir.config_parameter"].get_param
         words = [
@@ -37,7 +37,7 @@ class EgateOutbox(models.Model):
             getattr(row, f"_note_{told[row.key]}")()
 
     def _note_delivered(self):
-        # Also one that waits to be sent again: the citizen has it, so it goes out no more.
+        # Also a row that waits to be sent again: the citizen has it, so do not send it.
         waiting = self.notice_id and self.search(
             [
                 ("notice_id", "=", self.notice_id.id),
@@ -55,7 +55,7 @@ class EgateOutbox(models.Model):
             self.notice_id._note_delivered(now)
 
     def _note_undeliverable(self):
-        # One that waits is sent again: what is told of its last sending is no news.
+        # A waiting row is sent again anyway: ignore the report on its last sending.
         if self.state == "sent":
             reason = self.env._("The gateway could not deliver it: call the citizen.")
             self.write({"state": "undeliverable", "error": reason})

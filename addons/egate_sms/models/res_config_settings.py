@@ -5,12 +5,12 @@ from ..tools import gateway
 from .egate_outbox import DEFAULT_REQUEST
 from .egate_outbox_report import DEFAULT_REPORT, DELIVERED, UNDELIVERABLE
 
-#: A secret that can be tried out is none.
+#: A shorter secret could be guessed by trying.
 MIN_SECRET = 20
 
 
 class ResConfigSettings(models.TransientModel):
-    """The office's SMS gateway. Without an address nothing leaves the machine."""
+    """Settings of the office's SMS gateway. Without an address nothing leaves the machine."""
 
     _inherit = "res.config.settings"
 
@@ -40,7 +40,7 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def get_values(self):
-        # sudo: settings are read as a whole by whoever opens them
+        # sudo: a user who opens the settings reads all of them
         plain = self.env["ir.config_parameter"].sudo().get_param("egate_sms.plain")
         return {**super().get_values(), "egate_sms_plain": plain != "False"}
 

@@ -1,4 +1,4 @@
-"""What is sent to an SMS gateway, where it may be sent, and what its answer means."""
+"""Requests to an SMS gateway, the addresses that are allowed, and the meaning of its answers."""
 
 import ipaddress
 import json
@@ -8,14 +8,15 @@ from urllib.parse import urlsplit
 
 from odoo.addons.egate_base.tools.plain_input import is_bad_text
 
-#: What the office's request may mention.
+#: The placeholders that the office's request may have.
 PLACE = re.compile(r"\{(phone84|phone|text|key)\}")
 
 
 def address_fault(url: str) -> str:
     """Return why nothing may be sent to ``url``: ``form``, ``secret``, ``open`` or nothing.
 
-    Only encrypted, unless the gateway is on this machine; no password in the address.
+    The connection must be encrypted unless the gateway is on this machine; no password in the
+    address.
 
     >>> address_fault("https://sms.example/send"), address_fault("http://127.0.0.1:9000/")
     ('', '')
@@ -51,7 +52,7 @@ def is_here(host: str) -> bool:
 
 
 def request_fault(template: str) -> bool:
-    """Return whether ``template`` is no request: a JSON object that names the phone and the text.
+    """Return whether ``template`` is not a JSON object with the phone and the text.
 
     >>> request_fault('{"to": "{phone}", "text": "{text}"}')
     False
@@ -69,7 +70,7 @@ def request_fault(template: str) -> bool:
 
 
 def fill_in(template: str, words: dict[str, str]) -> dict:
-    """Return the request as JSON values; what is filled in can break nothing out of its place.
+    """Return the request as JSON values; a value that is filled in stays in its place.
 
     >>> fill_in('{"to": ["{phone}"], "n": 1}', {"phone": '09"} {text}', "text": "x"})
     {'to': ['09"} {text}'], 'n': 1}
@@ -77,7 +78,7 @@ def fill_in(template: str, words: dict[str, str]) -> dict:
 
     def filled(value):
         if isinstance(value, str):
-            # In one pass: what a word says is no place for another one.
+            # In one pass, so that a placeholder inside a value is not filled in.
             return PLACE.sub(lambda place: words.get(place[1], ""), value)
         if isinstance(value, list):
             return [filled(part) for part in value]
@@ -88,13 +89,13 @@ def fill_in(template: str, words: dict[str, str]) -> dict:
     return filled(json.loads(template))
 
 
-#: The basic alphabet of GSM 03.38, and what costs two places of it; all else makes a message one
-#: of 70 letters a part.
+#: The basic alphabet of GSM 03.38, and the signs that take two places in it; any other sign limits
+#: a part of the message to 70 letters.
 GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
 )
-#: What no decomposition turns into plain signs.
+#: Signs that no decomposition turns into plain ones.
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
@@ -114,10 +115,10 @@ _PLAIN = str.maketrans(
 
 
 def plain(text: str) -> str:
-    """Return ``text`` in signs of which an SMS holds 160; one other sign, and it holds 70.
+    """Return ``text`` in plain signs: an SMS holds 160 of them, but 70 with any other sign.
 
-    Without diacritics, with plain quotes, dashes and spaces. What has no plain sign is shown as
-    a question mark, so that nobody reads another word.
+    Without diacritics, with plain quotes, dashes and spaces. A sign without a plain form becomes
+    a question mark, so that no other word is read.
 
     >>> plain("Hồ sơ của ông/bà đã có kết quả")
     'Ho so cua ong/ba da co ket qua'
@@ -140,7 +141,7 @@ def plain(text: str) -> str:
 
 
 def international(phone: str) -> str:
-    """Return a national mobile number in the form with the country's code and no sign.
+    """Return a national mobile number with the country code and without a plus sign.
 
     >>> international("0905000111"), international("+33 6 12 34 56 78")
     ('84905000111', '33612345678')
@@ -152,10 +153,10 @@ def international(phone: str) -> str:
 def outcome(status: int, body: str, expected: str = "") -> str:
     """Return what an answer means: ``taken``, ``later`` or ``never``.
 
-    A gateway that is overloaded or broken is tried again; one that says the request is wrong
-    would say so again.
+    A gateway that is overloaded or broken is tried again; one that calls the request wrong would
+    do so again.
 
-    :param expected: what the body must contain, where a gateway answers 200 to everything
+    :param expected: what the body must contain, if a gateway answers 200 to everything
 
     >>> outcome(200, ""), outcome(202, '{"code": 0}', '"code": 0'), outcome(200, "no", "OK")
     ('taken', 'taken', 'later')
@@ -167,13 +168,13 @@ def outcome(status: int, body: str, expected: str = "") -> str:
     return "later" if status >= 500 or status in (408, 425, 429) else "never"
 
 
-#: So many reports are read from one call.
+#: At most so many reports are read from one call.
 MAX_REPORTS = 200
 MAX_STATUS = 64
 
 
 def report_fault(template: str) -> bool:
-    """Return whether ``template`` does not say where a report names the message and its status.
+    """Return whether ``template`` lacks the place of the message key or of the status.
 
     >>> report_fault('{"data": {"id": "{key}", "status": "{status}"}}')
     False
@@ -184,10 +185,10 @@ def report_fault(template: str) -> bool:
 
 
 def reports(template: str, body) -> list[tuple[str, str]]:
-    """Return the message's key and its status, of one report or of a list of them.
+    """Return message key and status of each report; ``body`` is one report or a list.
 
     :param template: the office's sample of a report, see :func:`report_fault`
-    :param body: what was received, as JSON values; what is not understood is left out
+    :param body: the JSON values received; a report that is not understood is left out
 
     >>> sample = '{"id": "{key}", "state": {"name": "{status}"}}'
     >>> reports(sample, {"id": "a1", "state": {"name": "DELIVRD"}, "more": 1})
@@ -207,9 +208,10 @@ def reports(template: str, body) -> list[tuple[str, str]]:
 
 
 def reported(status: str, delivered: str, undeliverable: str) -> str:
-    """Return what a status means: ``delivered``, ``undeliverable``, or nothing final.
+    """Return what a status means: ``delivered``, ``undeliverable``, or ``""`` if not final.
 
-    :param delivered: the office's words for it, between commas; likewise ``undeliverable``
+    :param delivered: the statuses with this meaning, separated by commas; likewise
+        ``undeliverable``
 
     >>> reported("DELIVRD", "delivrd, 1", "undeliv"), reported("1", "delivrd, 1", "undeliv")
     ('delivered', 'delivered')
@@ -224,7 +226,7 @@ def reported(status: str, delivered: str, undeliverable: str) -> str:
 
 
 def _places(template, path=()):
-    """Return the way through the object to each of ``{key}`` and ``{status}``."""
+    """Return the paths to ``{key}`` and ``{status}`` in the object."""
     try:
         values = json.loads(template or "") if isinstance(template, str) else template
     except ValueError:
@@ -239,7 +241,7 @@ def _places(template, path=()):
 
 
 def _at(values, path):
-    """Return the short text at the end of ``path``, or an empty one."""
+    """Return the short text at ``path``, or an empty one."""
     for name in path or ():
         values = values.get(name) if isinstance(values, dict) else None
     if isinstance(values, bool) or not isinstance(values, str | int):

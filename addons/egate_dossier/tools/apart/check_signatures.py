@@ -48,7 +48,7 @@ def run(output, stream, trusted):
     Of each signature: ``state`` (of :data:`STATES`), ``reason`` (``changed``, ``revoked``,
     ``weak``, ``issuer``, ``revocation``, ``kind`` or ``""``), ``name`` and ``issuer`` as its
     certificate says, ``at`` (ISO, UTC, or ``None``), ``proven`` (a timestamp says so), ``stamp``
-    (it is a timestamp and nobody's signature).
+    (it is a timestamp and no person's signature).
 
     :param str trusted: certificates whose holders are trusted to issue others, as PEM
     """
@@ -82,7 +82,7 @@ def check(stream, roots):
             found.append(asyncio.run(look_at(reader, name, field, roots)))
         except Exception:
             found.append(told("unknown", "kind"))
-    # Not in a field: somebody's signature, but nobody can say of what.
+    # Not in a field: somebody's signature, but it is not known of what.
     found = found or [told("unknown", "kind")]
     # A timestamp around the whole adds nothing to who signed, but shows what was changed since.
     counted = [one for one in found if not one["stamp"] or one["state"] == "broken"] or found
@@ -116,7 +116,7 @@ async def look_at(reader, name, field, roots):
 
 
 def people(signature):
-    """Return the names in the certificate of whoever signed."""
+    """Return the names in the certificate of the signer."""
 
     def plain(names):
         known = names.native

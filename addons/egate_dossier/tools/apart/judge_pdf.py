@@ -136,7 +136,7 @@ def unlocked(reader):
     try:
         return bool(reader.decrypt(""))
     except (NotImplementedError, pypdf.errors.PyPdfError):
-        # Locked with certificates, or in a way that nobody here knows.
+        # Locked with certificates, or in a way that is not known here.
         return False
 
 
@@ -198,9 +198,9 @@ def is_empty(value, deep=0):
 
 
 def is_undrawn(found, anew):
-    """Say whether this is a form field whose letters nobody has drawn, and that get lost here.
+    """Say whether this is a form field whose letters are not drawn, and that get lost here.
 
-    Who draws them for the file has fonts for western letters only.
+    The renderer that draws them for the file has fonts for western letters only.
 
     :param bool anew: the file asks to draw again what is drawn already
     """

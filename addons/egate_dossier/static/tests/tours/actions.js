@@ -82,6 +82,7 @@ function loseAnswer(method) {
 tours.add("egate_bulk_resumed", {
     steps: () => [
         { trigger: ".o_list_view thead .o_list_record_selector input", run: "click" },
+        { trigger: ".o_data_row_selected:not(:has(~ .o_data_row:not(.o_data_row_selected)))" },
         { trigger: "button[name=action_bulk]", run: "click" },
         {
             trigger: ".o_egate_bulk button[data-transition='Nhận xử lý']",
@@ -104,6 +105,7 @@ tours.add("egate_bulk_resumed", {
 tours.add("egate_bulk_claim", {
     steps: () => [
         { trigger: ".o_list_view thead .o_list_record_selector input", run: "click" },
+        { trigger: ".o_data_row_selected:not(:has(~ .o_data_row:not(.o_data_row_selected)))" },
         { trigger: "button[name=action_bulk]", run: "click" },
         { trigger: ".o_egate_bulk button[data-transition='Nhận xử lý'] .badge:contains(3)" },
         { trigger: ".o_egate_bulk button[data-transition='Nhận xử lý']", run: "click" },

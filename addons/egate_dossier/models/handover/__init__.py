@@ -1,0 +1,3 @@
+from . import handover
+from . import handover_giving
+from . import handover_taking
