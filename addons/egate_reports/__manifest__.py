@@ -1,7 +1,7 @@
 {
     "name": "eGate reports",
     "summary": "The legal forms as PDF, registers and figures",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Administration/One-stop office",
     "author": "eGate",
     "license": "LGPL-3",
@@ -10,7 +10,7 @@
     ],
     "external_dependencies": {
         # The names of the distributions: a module's name would log a warning.
-        "python": ["weasyprint>=70", "python-barcode", "qrcode"],
+        "python": ["weasyprint>=70", "docxtpl", "python-barcode", "qrcode"],
     },
     "data": [
         "report/egate_form_templates.xml",
@@ -22,19 +22,39 @@
         "report/egate_money_reports.xml",
         "report/egate_hand_templates.xml",
         "security/ir.model.access.csv",
+        "security/egate_figures_security.xml",
+        "data/egate_figures_data.xml",
         "wizard/egate_register_print_views.xml",
         "views/egate_issued_form_views.xml",
         "report/egate_sheet_templates.xml",
         "report/egate_sheet_reports.xml",
         "views/egate_dossier_views.xml",
         "views/res_config_settings_views.xml",
+        "views/figures/figure_views.xml",
+        "wizard/figures/figure_moment_views.xml",
+        "report/egate_figure_templates.xml",
+        "report/egate_figure_reports.xml",
+        "data/egate_schedule_data.xml",
+        "wizard/figures/report_views.xml",
+        "views/figures/snapshot_views.xml",
+        "views/figures/schedule_views.xml",
+        "views/figures/template_views.xml",
+        "views/figures/menus.xml",
+        "views/figures/dashboard_action.xml",
+        "data/egate_figures_favourites.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "assets": {
         "web.assets_backend": [
             "egate_reports/static/src/egate_pdf_handler.js",
+            "egate_reports/static/src/dashboard/*",
+            "egate_reports/static/src/figures/**/*",
         ],
         "web.assets_tests": [
             "egate_reports/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "egate_reports/static/tests/dashboard/**/*",
         ],
     },
 }

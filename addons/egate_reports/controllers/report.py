@@ -12,7 +12,7 @@ from ..tools.reprint import join_pdfs
 
 
 class EgateReportController(Controller):
-    """The forms as PDF files: asked for first, then shown in a tab of their own."""
+    """The forms as PDF files: printed by a first call, then shown in their own tab."""
 
     def _egate_report(self, report_name):
         if not isinstance(report_name, str):
@@ -24,10 +24,10 @@ class EgateReportController(Controller):
 
     @route("/egate/report/print", type="jsonrpc", auth="user")
     def report_print(self, report_name, ids):
-        """Print the form: keep it as it is given out, and say where it is shown.
+        """Print the form: keep it as issued, and return where it is shown.
 
-        The web client asks before it opens a tab, so that a refusal is a sentence beside the
-        user's work, and no empty tab.
+        The web client calls this before it opens a tab, so that a refusal is a sentence beside
+        the user's work and not an empty tab.
 
         :return: ``{"url": ...}``, or ``{"refusal": a sentence in the user's language}``
         """
@@ -37,7 +37,7 @@ class EgateReportController(Controller):
             raise NotFound
         res_ids = self._ids(",".join(map(str, ids)))
         try:
-            # Nothing of what is refused half way is kept.
+            # If a print is refused halfway, nothing of it is kept.
             with request.env.cr.savepoint():
                 prints = Report._egate_issue(report, res_ids)
                 if prints is None:
@@ -62,7 +62,7 @@ class EgateReportController(Controller):
         Report = request.env["ir.actions.report"]
         form = Report._get_rendering_context_model(report)
         if form is not None and form._kind:
-            # What is given out is kept first: an address that shows it afresh would dodge that.
+            # An issued form must be kept first: rendering it here would bypass that.
             raise NotFound
         res_ids = self._ids(ids)
         records = request.env[report.model].browse(res_ids)
@@ -74,7 +74,7 @@ class EgateReportController(Controller):
 
     @route("/egate/report/issued/<ids>", type="http", auth="user", methods=["GET"], readonly=True)
     def report_issued(self, ids):
-        """Show prints exactly as they were given out; looking at them changes nothing."""
+        """Show prints exactly as issued; showing them changes nothing."""
         prints = request.env["egate.issued.form"].browse(self._ids(ids))
         prints.check_access("read")
         return self._pdf(
@@ -83,7 +83,7 @@ class EgateReportController(Controller):
         )
 
     def _read(self, prints):
-        """Return the kept bytes of these forms, and note who reads them."""
+        """Return the kept bytes of these forms, and log who reads them."""
         content = join_pdfs([form._content() for form in prints])
         request.env["egate.access.log"]._note_reading(prints)
         return content
@@ -94,7 +94,7 @@ class EgateReportController(Controller):
         return [int(id_) for id_ in ids.split(",")]
 
     def _pdf(self, render, name):
-        """Return what ``render`` gives as a file called what ``name`` gives, or why not."""
+        """Return the result of ``render`` as a file named by ``name``, or why there is none."""
         try:
             content, file_name = render(), name()
         except UserError as refusal:
@@ -112,13 +112,13 @@ class EgateReportController(Controller):
                     ("X-Content-Type-Options", "nosniff"),
                 ],
             )
-        # Personal data: neither a proxy nor the browser of a shared counter keeps it.
+        # Personal data: neither a proxy nor the browser of a shared counter may keep it.
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
 class OdooReportController(ReportController):
-    """The addresses of Odoo's own reports: the legal forms have theirs above."""
+    """The addresses of Odoo's own reports; those of the legal forms are above."""
 
     @route()
     def report_routes(self, reportname, docids=None, converter=None, **data):
@@ -127,7 +127,7 @@ class OdooReportController(ReportController):
 
     @route()
     def report_download(self, data, context=None, token=None, readonly=True):
-        # Odoo answers whatever goes wrong further down as a fault of the server.
+        # Refuse here, because Odoo answers any error further down as a server error.
         try:
             url, _kind = json.loads(data)[:2]
             name = re.search(r"/report/(?:pdf|text)/([^/?]+)", url)[1]
@@ -137,7 +137,7 @@ class OdooReportController(ReportController):
         return super().report_download(data, context=context, token=token, readonly=readonly)
 
     def _refuse_form(self, name):
-        """Refuse a legal form in words, and a name that is no report's."""
+        """Refuse a legal form with a sentence, and a name that belongs to no report."""
         try:
             request.env["ir.actions.report"]._egate_refuse_form(name)
         except ValueError as error:

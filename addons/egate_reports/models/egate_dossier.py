@@ -1,12 +1,14 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-#: Forms that are about the dossier itself; the others are about its slips.
+from .egate_dossier_sheets import SHEETS
+
+#: Forms about the dossier itself; other kinds are sheets, or are about its slips.
 _OF_THE_DOSSIER = ("receipt", "transfer")
 
 
 class EgateDossier(models.Model):
-    """What is printed of a dossier, and what was given out."""
+    """Printing the forms of a dossier, and the forms issued so far."""
 
     _inherit = "egate.dossier"
 
@@ -15,7 +17,9 @@ class EgateDossier(models.Model):
     )
 
     def _print_form(self, kind):
-        """Print the forms that this addon knows; it refuses here, before a new tab is opened."""
+        """Print the forms of this addon; a refusal comes here, before a new tab opens."""
+        if kind in SHEETS:
+            return self._print_sheet(kind)
         if kind in _OF_THE_DOSSIER:
             return self.env["ir.actions.report"]._egate_action(f"egate_reports.{kind}", self)
         kinds = dict(

@@ -1,6 +1,7 @@
 from odoo import models
 
-_SHEETS = {
+#: The reports of labels and sheets, by kind.
+SHEETS = {
     "label": "egate_reports.action_report_label",
     "labels": "egate_reports.action_report_labels",
     "separator": "egate_reports.action_report_separator",
@@ -8,18 +9,16 @@ _SHEETS = {
 
 
 class EgateDossier(models.Model):
-    """Labels and separator sheets: paper for the office's own hands, printed as often as wanted."""
+    """Labels and separator sheets: paper for the office itself, printed as often as needed."""
 
     _inherit = "egate.dossier"
 
-    def _print_form(self, kind):
+    def _print_sheet(self, kind):
         """Print the label (``labels``: a sheet of them), or the separator sheets of the papers."""
-        if kind not in _SHEETS:
-            return super()._print_form(kind)
         Report = self.env["ir.actions.report"]
-        report = Report._get_report(_SHEETS[kind])
+        report = Report._get_report(SHEETS[kind])
         Report._egate_printable(report, self.ids)
-        # Without config Odoo would first ask an administrator for a layout of company letters.
+        # No config, else Odoo would first ask an administrator for a company letter layout.
         return report.report_action(self, config=False)
 
     def action_print_label(self):

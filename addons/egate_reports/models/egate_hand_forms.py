@@ -17,8 +17,8 @@ class EgateExtension(models.Model):
         return self.env["ir.actions.report"]._egate_action("egate_reports.apology", self)
 
 
-class EgateDossierEnding(models.Model):
-    _inherit = "egate.dossier.ending"
+class EgateDossierTermination(models.Model):
+    _inherit = "egate.dossier.termination"
 
     def _print_notice(self):
         """Print form 05."""
@@ -29,7 +29,7 @@ class EgateSupplement(models.Model):
     _inherit = "egate.supplement"
 
     def _print_receipt(self):
-        """Print the receipt of what was handed in."""
+        """Print the receipt for the papers handed in."""
         report = "egate_reports.supplement_receipt"
         return self.env["ir.actions.report"]._egate_action(report, self)
 

@@ -17,11 +17,11 @@ from ..tools.wording import date_words
 
 _logger = logging.getLogger(__name__)
 
-#: A second click, or one after an answer that was lost on its way, is the same print.
+#: Within this time, a second click or a retry after a lost answer is the same print.
 SAME_PRINT = timedelta(minutes=1)
-#: What a dossier may have several of, each with a form of its own.
+#: Parts of which a dossier may have several, each with its own form.
 SUBJECTS = ("slip_id", "step_id", "payment_id", "delivery_id")
-#: What of a person the forms show: whoever reads it masked reads no kept form.
+#: Personal data on the forms: a user who reads it masked may not read a kept form.
 SHOWN_KINDS = frozenset({"address", "phone"})
 FILE_NAMES = {
     "receipt": "Giay-tiep-nhan",
@@ -38,16 +38,16 @@ FILE_NAMES = {
     "handover": "Giay-ban-giao",
     "supplement_receipt": "Giay-tiep-nhan-bo-sung",
 }
-#: Numbers that tell one such form from another: what it is about, and which part of that.
+#: Numbers that distinguish forms of one kind: what it is about, and which part of that.
 NUMBERS = ("about_id", "part")
 
 
 class EgateIssuedForm(models.Model):
-    """A printed form, kept as it was given out: its bytes, their hash, who printed it and when.
+    """A printed form, kept as issued: its bytes, their hash, who printed it and when.
 
-    The first print of a form is its original. From then on the original is what is printed, with a
-    mark that says so; what is changed in the dossier later changes no paper given out. A reprint
-    has a row and a file of its own.
+    The first print of a form is its original. Later prints repeat the original, with a mark that
+    says so; later changes of the dossier change no issued paper. A reprint has its own row and
+    file.
     """
 
     _name = "egate.issued.form"
@@ -59,10 +59,10 @@ class EgateIssuedForm(models.Model):
 
     #: See ``egate.access.log``.
     _reading = "form"
-    # The file can only be tied to a row that is there.
+    # The file can only be linked after the row exists.
     _FILLABLE = frozenset({"attachment_id"})
 
-    # Restrict: what was given out outlives every attempt to delete it.
+    # Restrict: an issued form must survive any attempt to delete its dossier.
     dossier_id = fields.Many2one(ondelete="restrict")
     slip_id = fields.Many2one(
         "egate.dossier.slip", readonly=True, ondelete="restrict", index="btree_not_null"
@@ -104,8 +104,8 @@ class EgateIssuedForm(models.Model):
         required=True,
         readonly=True,
     )
-    #: The request, apology, end, hand-over or correction that it is about, by the form's kind; and
-    #: which part of that, where it comes in parts.
+    #: The request, apology, end, hand-over or correction that it is about, depending on the kind;
+    #: and which part of that, if it comes in parts.
     about_id = fields.Integer(readonly=True, export_string_translation=False)
     part = fields.Integer(readonly=True, export_string_translation=False)
     code = fields.Char(string="Number", required=True, readonly=True)
@@ -151,15 +151,30 @@ class EgateIssuedForm(models.Model):
     # -- access -------------------------------------------------------------------------------
 
     def _check_access(self, operation):
-        if not self.env.su and any(self._ids) and self._is_closed_to_user():
-            return self, lambda: AccessError(self._sentence_closed())
-        return super()._check_access(operation)
+        rest = self
+        if (own := self._of_own_cash_desk(operation)) is not None:
+            # Skip the rule for parts of a dossier: a cashier reads none of them.
+            if refusal := models.BaseModel._check_access(own, operation):
+                return refusal
+            rest = self - own
+            if not rest:
+                return None
+        if not self.env.su and any(rest._ids) and self._is_closed_to_user():
+            return rest, lambda: AccessError(self._sentence_closed())
+        return super(EgateIssuedForm, rest)._check_access(operation)
 
     def _search(
         self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
     ):
-        if not self.env.su and not bypass_access and self._is_closed_to_user():
-            domain = Domain.FALSE
+        if not self.env.su and not bypass_access:
+            if not self.env["egate.dossier"].has_access("read"):
+                # Skip the rule for parts of a dossier: a user without dossiers reads by cash desk.
+                domain = Domain(domain) & self._cash_desk_domain()
+                return models.BaseModel._search(
+                    self, domain, offset, limit, order, active_test=active_test
+                )
+            if self._is_closed_to_user():
+                domain = Domain.FALSE
         return super()._search(
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
         )
@@ -172,13 +187,13 @@ class EgateIssuedForm(models.Model):
     def _sentence_closed(self):
         return self.env._(
             "The forms show addresses and phone numbers, which you read masked. Ask a colleague "
-            "of the desk to print this one."
+            "of the one-stop unit to print this one."
         )
 
     # -- printing -----------------------------------------------------------------------------
 
     def action_open(self):
-        """Show this print as it was given out."""
+        """Show this print as it was issued."""
         self.ensure_one()
         self.check_access("read")
         return {"type": "ir.actions.act_url", "url": self._url(), "target": "new"}
@@ -188,7 +203,7 @@ class EgateIssuedForm(models.Model):
         self.ensure_one()
         self.check_access("read")
         original = self.original_id or self
-        original.dossier_id._meet_here()
+        original.dossier_id._lock_rows()
         return original._print_again().action_open()
 
     def _url(self):
@@ -198,17 +213,17 @@ class EgateIssuedForm(models.Model):
     def _original_of(self, kind, subject):
         """Return the original of a form, or an empty record.
 
-        :param dict subject: ``dossier_id``, and of ``SUBJECTS`` and ``NUMBERS`` what it is of
+        :param dict subject: ``dossier_id``, and those of ``SUBJECTS`` and ``NUMBERS`` that apply
         """
         domain = Domain("kind", "=", kind) & Domain("original_id", "=", False)
         for name in ("dossier_id", *SUBJECTS, *NUMBERS):
             domain &= Domain(name, "=", subject.get(name, False))
-        # sudo: what was given out is found whoever asks; every caller checks who may see it
+        # sudo: an issued form is found for every user; each caller checks who may see it
         return self.sudo().search(domain, limit=1).with_env(self.env)
 
     @api.model
     def _verified_acts(self):
-        """Return how kept forms are told in the trail; see ``egate_dossier/verify/acts.py``."""
+        """Return how the trail records kept forms; see ``egate_dossier/verify/acts.py``."""
         return [
             Act(
                 self._table,
@@ -216,23 +231,23 @@ class EgateIssuedForm(models.Model):
                 ("printed",),
                 "form",
                 user="printed_by_id",
-                # A form that was printed before acceptance has no trail.
+                # A form printed before acceptance has no trail.
                 when="EXISTS (SELECT FROM egate_dossier d WHERE d.id = t.dossier_id"
                 " AND d.received_at <= t.printed_at)",
-                # The trail leaves out what is nought: the original.
+                # The trail leaves out a zero, the number of the original.
                 more="coalesce((e.data::jsonb ->> 'print')::int, 0) = t.print_number",
             )
         ]
 
     @api.model
     def _keep(self, content, values):
-        """Keep ``content`` (PDF) as it is given out now, by the current user.
+        """Keep ``content`` (PDF) as the current user issues it now.
 
-        Readable by whoever reads the dossier; the caller has checked who may print it.
+        All readers of the dossier may read it; the caller has checked who may print it.
 
-        :param dict values: what the form is and whose
+        :param dict values: the kind of the form and what it is about
         """
-        # sudo: what is given out has no other door than the printing, which checked the user
+        # sudo: only printing creates issued forms, and it has checked the user
         form = self._create_privileged(
             {
                 **values,
@@ -255,15 +270,15 @@ class EgateIssuedForm(models.Model):
         )
         form.flush_recordset()
         if form.dossier_id.received_at:
-            # Before acceptance there is no trail; the print itself is kept all the same.
+            # Before acceptance there is no trail; the print itself is still kept.
             details = {"form": form.id, "print": form.print_number}
             form.dossier_id._trace("printed", form.printed_at, {form.dossier_id: details})
         return form.with_env(self.env)
 
     def _print_again(self):
-        """Return a new print of this original, marked; the same click twice is one print.
+        """Return a new, marked print of this original; a double click gives one print.
 
-        The caller holds the dossier's row, so that numbers follow each other.
+        The caller has locked the dossier's row, so that numbers are consecutive.
         """
         self.ensure_one()
         domain = Domain("original_id", "=", self.id)
@@ -273,7 +288,7 @@ class EgateIssuedForm(models.Model):
         if last.printed_by_id == self.env.user and now - last.printed_at < SAME_PRINT:
             return last.with_env(self.env)
         number = last.print_number + 1
-        # sudo: the unit that issued it, whoever prints it again
+        # sudo: the unit that issued it, whatever the user may read
         form = self.sudo()
         unit = form.slip_id.unit_id or form.dossier_id.reception_unit_id
         day = date_words(unit._require_calendar()._to_local(now))
@@ -293,15 +308,15 @@ class EgateIssuedForm(models.Model):
         )
 
     def _content(self):
-        """Return the bytes of this print, exactly as it was given out.
+        """Return the bytes of this print, exactly as issued.
 
         :raise UserError: the kept file is gone or was altered
         """
         self.ensure_one()
-        # sudo: whether its time is over, of a form that the caller was allowed to see
+        # sudo: whether the dossier is anonymised, for a form that the user may see
         if self.sudo().dossier_id.anonymised_at:
-            raise UserError(self.dossier_id._sentence_anonymised())
-        # sudo: the file is read with the form, which the caller was allowed to see
+            raise UserError(self.dossier_id._anonymised_message())
+        # sudo: the file is read with the form, which the user may see
         content = self.sudo().attachment_id.raw or b""
         if hashlib.sha256(content).hexdigest() != self.sha256:
             _logger.error("%s %s: the kept file is gone or altered", self._name, self.id)
@@ -315,7 +330,7 @@ class EgateIssuedForm(models.Model):
         return content
 
     def _file_name(self):
-        """Return a name that every system accepts, in the words of the office."""
+        """Return a file name that every system accepts, in Vietnamese words."""
         self.ensure_one()
         tail = f"-in-lai-{self.print_number}" if self.print_number else ""
         code = re.sub(r"[^\w.-]+", "-", self.code)

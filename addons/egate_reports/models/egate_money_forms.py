@@ -14,7 +14,7 @@ class EgateResultDelivery(models.Model):
     _inherit = "egate.result.delivery"
 
     def _print_delivery(self):
-        """Print what the receiver signs."""
+        """Print the slip that the receiver of the result signs."""
         self.ensure_one()
         return self.env["ir.actions.report"]._egate_action("egate_reports.result", self)
 
@@ -23,7 +23,7 @@ class EgateRegister(models.Model):
     _inherit = "egate.register"
 
     def _print_register(self):
-        """Ask for the days to print; a book of a year is long."""
+        """Ask for the days to print, because the book of a year is long."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

@@ -11,9 +11,9 @@ from ..tools.pdf import RefusedAsset, render_pdf
 class IrActionsReport(models.Model):
     """Adds ``egate-pdf``: a QWeb template printed inside the process, without wkhtmltopdf.
 
-    One record is one document, printed in as many copies as its form says. A report may have a
-    model ``report.<report_name>`` that inherits ``egate.report.form``; it says what the template
-    gets, when the form may be printed and in which copies.
+    One record is one document, in as many copies as its form defines. A report may have a model
+    ``report.<report_name>`` that inherits ``egate.report.form``; it defines the values for the
+    template, when the form may be printed and in which copies.
     """
 
     _inherit = "ir.actions.report"
@@ -27,10 +27,10 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _render_egate_pdf(self, report_ref, res_ids, data=None):
-        """Return the PDF of the records, each checked as the real user, and note who prints them.
+        """Return the PDF of the records, each checked as the real user, and log who prints them.
 
-        Only of a form that is not kept: one that is given out is kept by :meth:`_egate_issue`,
-        and whoever else renders a report, such as a template of letters, would dodge that.
+        Only for forms that are not kept. :meth:`_egate_issue` keeps the issued ones; rendering
+        them in another way, such as from a mail template, would bypass that.
 
         :param report_ref: as for :meth:`_get_report`
         :param list[int] res_ids: the records, in the order in which they are printed
@@ -48,7 +48,7 @@ class IrActionsReport(models.Model):
         self.env["egate.access.log"]._note_print(report.report_name, records)
         return content, "pdf"
 
-    # -- no other door ------------------------------------------------------------------------
+    # -- no other way to print ----------------------------------------------------------------
 
     @api.model
     def _render_qweb_html(self, report_ref, docids, data=None):
@@ -67,7 +67,7 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _egate_refuse_form(self, report_ref):
-        """Refuse a legal form: what renders a report of Odoo neither keeps, marks nor notes it.
+        """Refuse a legal form: Odoo's own rendering would not keep, mark or log it.
 
         :raise AccessError: ``report_ref`` is a form, by its kind or by the model behind it
         """
@@ -90,15 +90,15 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _egate_action(self, report_ref, records):
-        """Return the action that prints ``records``, after every check: before a tab is opened."""
+        """Return the action that prints ``records``, after all checks and before a tab opens."""
         report = self._get_report(report_ref)
         self._egate_askable(report, records.ids)
-        # Without config Odoo would first ask an administrator for a layout of company letters.
+        # No config, else Odoo would first ask an administrator for a company letter layout.
         return report.report_action(records, config=False)
 
     @api.model
     def _egate_askable(self, report, res_ids):
-        """Refuse what could not be printed now; what was given out before always can."""
+        """Refuse what cannot be printed now; a form issued before can always be printed."""
         form = self._get_rendering_context_model(report)
         records = self._egate_readable(report, res_ids)
         if form is None:
@@ -114,7 +114,7 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _egate_issue(self, report_ref, res_ids):
-        """Print these records on a form that is kept: the first print, or a marked one.
+        """Print these records on a kept form: the original, or a marked reprint.
 
         :return: the prints, or ``None`` for a form that is not kept
         :rtype: egate.issued.form | None
@@ -133,7 +133,7 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _egate_printable(self, report, res_ids):
-        """Return the records to print, after every check, as the real user even below ``sudo``."""
+        """Return the records to print after all checks, as the real user even under ``sudo``."""
         records = self._egate_readable(report, res_ids)
         form = self._get_rendering_context_model(report)
         if form is not None:
@@ -159,12 +159,12 @@ class IrActionsReport(models.Model):
         return records
 
     def _egate_pdf(self, report, records, data=None):
-        """Return the PDF of records whose printing was checked before.
+        """Return the PDF of records, without checks.
 
-        For a caller with a right of its own to check, such as the token of a citizen's page; all
-        others call :meth:`_render_egate_pdf`.
+        For callers that check another right, such as the token of a citizen's page; all others
+        call :meth:`_render_egate_pdf`.
         """
-        # The forms are Vietnamese by law, and so is what they take from translated labels.
+        # The forms are Vietnamese by law, including the translated labels on them.
         printer = self
         if self.env["res.lang"]._get_data(code="vi_VN"):
             printer = self.with_context(lang="vi_VN")
@@ -197,6 +197,6 @@ class IrActionsReport(models.Model):
         self.ensure_one()
         name = self.name
         if self.print_report_name and len(records) == 1:
-            # lint: allow a pattern that only who owns the system may write
+            # lint: allow a pattern that only the system administrator may write
             name = safe_eval(self.print_report_name, {"object": records, "time": time})
         return re.sub(r"[^\w.-]+", "-", str(name)).strip("-.") + ".pdf"

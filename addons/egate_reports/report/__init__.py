@@ -5,3 +5,4 @@ from . import egate_slip_form
 from . import egate_transfer
 from . import egate_money_form
 from . import egate_hand_forms
+from . import egate_figure_report

@@ -8,7 +8,7 @@ from ..tools.wording import date_words, dong_words, moment_words
 
 
 class EgateReportRequestForm(models.AbstractModel):
-    """What the forms about one thing that happened to a dossier share."""
+    """What the forms about a single event of a dossier share."""
 
     _name = "egate.report.request.form"
     _inherit = "egate.report.form"
@@ -27,9 +27,9 @@ class EgateReportRequestForm(models.AbstractModel):
 
     @api.model
     def _values(self, record, unit, moment):
-        """Return what every such form says.
+        """Return the values that all these forms show.
 
-        :param unit: who issues it
+        :param unit: the unit that issues it
         :param moment: when, UTC
         """
         dossier = record.dossier_id
@@ -92,8 +92,8 @@ class ReportEgateReportsApology(models.AbstractModel):
 
     @api.model
     def _basis(self, extension):
-        """Return the laws of the procedure, and the one by which the office apologises."""
-        # sudo: laws on a paper of a dossier that one reads, and the ledger's own basis
+        """Return the laws of the procedure, and the law on which the apology is based."""
+        # sudo: laws on a paper of a dossier that the user reads, and the ledger's own basis
         dossier = extension.sudo().dossier_id
         entry = dossier.deadline_entry_ids.filtered(lambda one: one.document == extension.code)
         return "; ".join(filter(None, (dossier._legal_basis_words(), entry[:1].basis)))
@@ -137,39 +137,39 @@ class ReportEgateReportsEnding(models.AbstractModel):
 
     @api.model
     def _check_printable(self, records):
-        for ending in records:
+        for termination in records:
             required = ("code", "reason", "money", "originals", "decided_by_id", "unit_id")
-            missing = self._missing(ending, required)
-            if ending.state != "granted" or missing:
+            missing = self._missing(termination, required)
+            if termination.state != "granted" or missing:
                 raise UserError(
                     self.env._(
                         "Form 05 of %(dossier)s cannot be printed before the end is granted. "
                         "Missing: %(missing)s.",
-                        dossier=ending.dossier_id.display_name,
+                        dossier=termination.dossier_id.display_name,
                         missing=missing or self.env._("the decision"),
                     )
                 )
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        ending = self.env["egate.dossier.ending"].browse(docids).ensure_one()
-        total = sum(ending.dossier_id.fee_ids.mapped("amount"))
+        termination = self.env["egate.dossier.termination"].browse(docids).ensure_one()
+        total = sum(termination.dossier_id.fee_ids.mapped("amount"))
         return {
-            **self._values(ending, ending.unit_id, ending.decided_at),
-            "title": self._TITLES[ending.kind],
-            "decision": self._DECISIONS[ending.kind],
-            "asked": ending.kind == "withdraw",
-            "stage": ending.stage_id.sudo().name,  # sudo: the name of a state
-            "money": self._MONEY[ending.money],
+            **self._values(termination, termination.unit_id, termination.decided_at),
+            "title": self._TITLES[termination.kind],
+            "decision": self._DECISIONS[termination.kind],
+            "asked": termination.kind == "withdraw",
+            "stage": termination.stage_id.sudo().name,  # sudo: the name of a state
+            "money": self._MONEY[termination.money],
             "total": dong_words(total) if total else "",
             "total_in_words": dong_in_words(total) if total else "",
-            "originals": self._ORIGINALS[ending.originals],
-            "signer": ending.sudo().decided_by_id.name,  # sudo: a name on a paper
+            "originals": self._ORIGINALS[termination.originals],
+            "signer": termination.sudo().decided_by_id.name,  # sudo: a name on a paper
         }
 
 
 class ReportEgateReportsSupplementReceipt(models.AbstractModel):
-    """Phiếu tiếp nhận bổ sung: what was brought for a request, and the new due time."""
+    """Phiếu tiếp nhận bổ sung: the papers brought for a request, and the new due time."""
 
     _name = "report.egate_reports.supplement_receipt"
     _inherit = "egate.report.request.form"
@@ -184,7 +184,7 @@ class ReportEgateReportsSupplementReceipt(models.AbstractModel):
         return record.slip_id.code
 
     def _subject(self, record):
-        # What came later than the first part has a receipt of its own.
+        # Papers that came later than the first part have their own receipt.
         came = record.line_ids.filtered("received_at").mapped("received_at")
         number = len(set(came))
         return {**super()._subject(record), "part": number}
@@ -224,8 +224,8 @@ class ReportEgateReportsSupplementReceipt(models.AbstractModel):
 
     @api.model
     def _fees(self, supplement):
-        """Return what was charged when the papers came, and what of it was not paid then."""
-        fees = supplement.sudo().fee_ids  # sudo: amounts on a paper of a dossier that one reads
+        """Return the fees charged when the papers came, and the part not paid then."""
+        fees = supplement.sudo().fee_ids  # sudo: amounts of a dossier that the user reads
         rests = dict(supplement.dossier_id._open_fees()) if fees else {}
         total = sum(fee.charged for fee in fees)
         return {
@@ -239,8 +239,8 @@ class ReportEgateReportsSupplementReceipt(models.AbstractModel):
 class ReportEgateReportsControl(models.AbstractModel):
     """Mẫu 06, Phiếu kiểm soát quá trình giải quyết hồ sơ (TT 03/2025/TT-VPCP).
 
-    One block for each hand-over, from the steps; whether in time is written by the receiver, which
-    here is the step's own measure of planned and used minutes. The history is never overwritten.
+    One block for each hand-over, from the steps. On paper the receiver writes whether it was in
+    time; here the planned and used minutes of the step tell. The history is never overwritten.
     """
 
     _name = "report.egate_reports.control"
@@ -252,12 +252,12 @@ class ReportEgateReportsControl(models.AbstractModel):
 
     def _subject(self, record):
         last = record.step_ids.sorted("sequence")[-1:]
-        # A step that has ended says more than it did while it went on.
+        # A finished step shows more than a running one, so its print is another part.
         return {
             "dossier_id": record.id,
             "step_id": last.id,
             "part": 1 if last.left_at else 0,
-            # After a correction of a detail it says what is right.
+            # After a correction of a detail, a new original shows the right one.
             "about_id": record._last_amendment().id,
             "code": record.code,
         }
@@ -303,7 +303,7 @@ class ReportEgateReportsControl(models.AbstractModel):
 
     @api.model
     def _rows(self, dossier, steps, calendar):
-        """Return one block for each hand-over: giver, receiver, when, in time or not, note."""
+        """Return one block for each hand-over: giver, receiver, time, in time or not, note."""
         rows = []
         giver, giver_name, before = dossier.reception_unit_id, dossier.received_by_id.name, None
         for step in steps:
@@ -349,7 +349,7 @@ class ReportEgateReportsControl(models.AbstractModel):
 
 
 class ReportEgateReportsHandover(models.AbstractModel):
-    """Giấy bàn giao hồ sơ: the list of a stack, two copies, three signatures."""
+    """Giấy bàn giao hồ sơ: the list of a stack of dossiers, two copies, three signatures."""
 
     _name = "report.egate_reports.handover"
     _inherit = "egate.report.form"
@@ -360,8 +360,8 @@ class ReportEgateReportsHandover(models.AbstractModel):
     _version = "Giấy bàn giao hồ sơ"
 
     def _subject(self, record):
-        # Kept with the first dossier of the stack, whose number is the stack's.
-        first = record.sudo().line_ids[:1]  # sudo: which dossier, whoever may read it
+        # Kept with the first dossier of the stack, which gives the stack its number.
+        first = record.sudo().line_ids[:1]  # sudo: only which dossier
         return {"dossier_id": first.dossier_id.id, "about_id": record.id, "code": record.code}
 
     @api.model

@@ -3,17 +3,17 @@ from odoo.exceptions import UserError
 
 from odoo.addons.egate_base.tools.money import dong_in_words
 
-from ..tools.barcodes import code128_svg
+from ..tools.barcodes import code128_svg, qr_svg
 from ..tools.wording import dong_words, moment_words
 
 METHODS = {"cash": "Tiền mặt", "transfer": "Chuyển khoản", "qr": "Quét mã QR"}
 
 
 class EgateReportMoneyForm(models.AbstractModel):
-    """What the receipt and the refund slip share; the amount stands in figures and in words.
+    """What the receipt and the refund slip share; the amount is in figures and in words.
 
-    No form of the 2025 set. It proves what the cash desk took; it takes the place of no electronic
-    receipt of the tax authority (Nghị định 123/2020/NĐ-CP), and says so.
+    Not a form of the 2025 set. It proves what the cash desk took; it does not replace an
+    electronic receipt of the tax authority (Nghị định 123/2020/NĐ-CP), and says so.
     """
 
     _name = "egate.report.money.form"
@@ -44,7 +44,7 @@ class EgateReportMoneyForm(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         record = self.env["egate.payment"].browse(docids).ensure_one()
         record.check_access("read")
-        # sudo: a cashier reads no dossier; the form names its code, owner and procedure
+        # sudo: a cashier may not read dossiers; the form shows the code, owner and procedure
         payment = record.sudo()
         dossier, unit = payment.dossier_id, payment.unit_id
         moment = unit._require_calendar()._to_local(payment.paid_at)
@@ -89,7 +89,7 @@ class ReportEgateReportsFeeRefund(models.AbstractModel):
 
 
 class ReportEgateReportsResult(models.AbstractModel):
-    """Phiếu trả kết quả: what was given out, to whom, and how it was proven."""
+    """Phiếu trả kết quả: what was handed over, to whom, and how that was proven."""
 
     _name = "report.egate_reports.result"
     _inherit = "egate.report.form"
@@ -140,6 +140,11 @@ class ReportEgateReportsResult(models.AbstractModel):
                 else (result.name, "", "")
                 for result in delivery.result_ids
             ],
+            "checks": [
+                (result.number or result.name, qr_svg(url))
+                for result in delivery.result_ids
+                if (url := result._check_url())
+            ],
             # sudo: a colleague's name on a paper that they sign
             "giver": delivery.sudo().given_by_id.name,
         }
@@ -147,7 +152,7 @@ class ReportEgateReportsResult(models.AbstractModel):
 
 class ReportEgateReportsRegisterBook(models.AbstractModel):
     """Mẫu 07, Sổ theo dõi hồ sơ (Circular 03/2025/TT-VPCP, annex I); its columns are those of
-    form 06 of Circular 01/2018, until they are held against the original of 2025.
+    form 06 of Circular 01/2018, until they are compared with the original of 2025.
     """
 
     _name = "report.egate_reports.register_book"
@@ -203,6 +208,6 @@ class ReportEgateReportsRegisterBook(models.AbstractModel):
             "first": f"{part.date_from:%d/%m/%Y}",
             "last": f"{part.date_to:%d/%m/%Y}",
             "closed": short(book.closed_at),
-            # sudo: the name of whoever closed the book
+            # sudo: the name of the user who closed the book
             "closed_by": book.sudo().closed_by_id.name or "",
         }

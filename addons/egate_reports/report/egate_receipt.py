@@ -14,8 +14,8 @@ _IDENTITY_WORDS = {"cccd": "CCCD", "cmnd": "CMND", "passport": "hộ chiếu"}
 class ReportEgateReportsReceipt(models.AbstractModel):
     """Mẫu 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Circular 03/2025/TT-VPCP, annex I).
 
-    The identity number is printed as the office has set: with its last digits alone at first, for
-    the paper is carried around and the barcode finds the dossier without it.
+    The office sets how the identity number is printed. By default only its last digits, because
+    the paper is carried around and the barcode finds the dossier without the number.
     """
 
     _name = "report.egate_reports.receipt"
@@ -26,7 +26,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
     _kind = "receipt"
     _may_be_small = True
     _version = "Thông tư 03/2025/TT-VPCP, mẫu số 01"
-    # Without one of these the slip promises nothing, or nobody could find its dossier again.
+    # Without one of these the slip promises nothing, or its dossier cannot be found again.
     _required = (
         "code",
         "received_at",
@@ -41,7 +41,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
         return {
             "dossier_id": record.id,
             "about_id": record.correction_id.id,
-            # And of a mistyped detail one with what is right.
+            # After a correction of a mistyped detail, a receipt with the right one.
             "part": record._last_amendment().id,
             "code": record.code,
         }
@@ -88,6 +88,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
             "letterhead": self._letterhead(unit, received),
             "code128": code128_svg(dossier.code),
             "qr": qr_svg(tracking_url) if tracking_url else "",
+            "secret": dossier._look_up_secret(),
             "papers": self._papers(dossier),
             "outside": dossier._outside_in_words(),
             "identity": self._identity(dossier),
@@ -105,9 +106,9 @@ class ReportEgateReportsReceipt(models.AbstractModel):
         }
 
     def _fee_values(self, dossier):
-        """Return item 7: what is paid for what, in figures and words; what is waived and why."""
+        """Return item 7: the fees in figures and words, and what is waived and why."""
         total = sum(fee.amount for fee in dossier.fee_ids)
-        # What a correction of the procedure lowered is no exemption.
+        # A fee lowered by a correction of the procedure is not an exemption.
         fees = dossier.fee_ids
         kept = fees.filtered(lambda fee: not fee.adjusts_id) - fees.adjusts_id
         waived = sum((fee.full_amount or fee.amount) - fee.amount for fee in kept)
@@ -143,7 +144,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
         printed = self.env["ir.config_parameter"].sudo().get_param(RECEIPT_IDENTITY) or "masked"
         if dossier.applicant_kind == "organisation" or not words or printed == "none":
             return ""
-        # sudo: masked is the same for everybody
+        # sudo: the masked number is the same for all users
         number = dossier.sudo().identity_masked
         if printed == "full":
             number = dossier._shown("identity_number")

@@ -13,19 +13,19 @@ class EgateReportForm(models.AbstractModel):
     _name = "egate.report.form"
     _description = "Legal form"
 
-    # The name of each copy, told to the template as ``copy_label``.
+    # The name of each copy; the template gets it as ``copy_label``.
     _copies = (None,)
-    # Its kind in ``egate.issued.form``, where every print of it is kept; ``None``: not kept.
+    # Its kind in ``egate.issued.form``, which keeps every print; ``None``: not kept.
     _kind = None
-    # The regulation and the form of it, noted with every print.
+    # The regulation that defines the form, recorded with every print.
     _version = "Thông tư 03/2025/TT-VPCP"
-    # Whether several records make one document, such as a sheet of labels.
+    # Whether several records form one document, such as a sheet of labels.
     _together = False
 
-    # Whether the office may have it on A5: forms 01 to 05 (Thông tư 01/2018/TT-VPCP).
+    # Whether the office may print it on A5: forms 01 to 05 (Thông tư 01/2018/TT-VPCP).
     _may_be_small = False
 
-    # Whether it shows addresses and phone numbers, which not everybody reads in full.
+    # Whether it shows addresses and phone numbers, which some users read only masked.
     _personal = True
 
     @api.model
@@ -38,22 +38,22 @@ class EgateReportForm(models.AbstractModel):
     def _subject(self, record):
         """Return what the form of ``record`` is about: values of ``egate.issued.form``.
 
-        With ``dossier_id``, ``code`` and, where the dossier has several such forms, ``slip_id`` or
+        With ``dossier_id``, ``code`` and, if the dossier has several such forms, ``slip_id`` or
         ``step_id``.
         """
         raise NotImplementedError
 
     @api.model
     def _issue(self, report, record):
-        """Return a new print of ``record``: the original, or the kept one marked.
+        """Return a new print of ``record``: the original, or a marked reprint of it.
 
         The caller has checked that the user may read ``record`` and print this form.
         """
         Issued = self.env["egate.issued.form"]
         self._check_subject(record)
         subject = self._subject(record)
-        # Two who print at once meet here; the later one is tried again and finds the original.
-        self.env["egate.dossier"].browse(subject["dossier_id"])._meet_here()
+        # If two users print at once, the later request is retried and finds the original.
+        self.env["egate.dossier"].browse(subject["dossier_id"])._lock_rows()
         if original := Issued._original_of(self._kind, subject):
             return original._print_again()
         self._check_printable(record)
@@ -65,7 +65,7 @@ class EgateReportForm(models.AbstractModel):
 
     @api.model
     def _check_subject(self, record):
-        """Refuse a record that this form cannot be about, whatever was printed before."""
+        """Refuse a record that this form cannot be about, even if it was printed before."""
 
     @api.model
     def _missing(self, record, names):
@@ -78,7 +78,7 @@ class EgateReportForm(models.AbstractModel):
     def _papers(self, dossier):
         """Return the received papers: name, and the number of each kind.
 
-        Among them what was looked up in a published database instead, which has no number.
+        Includes papers replaced by a look-up in a published database, which have no number.
         """
         papers = []
         for paper in dossier.paper_ids:
@@ -94,7 +94,7 @@ class EgateReportForm(models.AbstractModel):
 
     @api.model
     def _fee_name(self, fee):
-        """Return the name of a fee of a dossier with what it is counted by, as it was ordered:
+        """Return the name of a fee of a dossier with its quantities, as ordered:
         “Phí chứng thực, 3 trang × 2 bản”.
         """
         counted = fee.fee_id and fee.dossier_id._counted_for(fee.fee_id.id, fee.quantity)
@@ -105,10 +105,10 @@ class EgateReportForm(models.AbstractModel):
 
     @api.model
     def _people(self, dossier):
-        """Return whose the dossier is and who hands it in, as the forms name them.
+        """Return the owner and the submitter of the dossier, as the forms show them.
 
-        No identity number: the paper is carried around. The tax code of an organisation is public.
-        Whoever prints it without the right to read a detail prints it masked.
+        No identity number, because the paper is carried around. The tax code of an organisation
+        is public. A detail that the user may not read is printed masked.
         """
         organisation = dossier.applicant_kind == "organisation"
         relations = {"spouse": "vợ/chồng", "co_owner": "đồng sở hữu"}
@@ -128,7 +128,7 @@ class EgateReportForm(models.AbstractModel):
             "submitter_address": dossier._shown("submitter_address"),
             "submitter_paper": dossier.submitter_paper,
         }
-        # With several lines of people the page is set closer, so that it stays one page.
+        # With several lines of people the spacing is smaller, so that one page is enough.
         further = ("representative", "others", "submitter_address", "submitter_paper")
         return {**people, "crowded": any(people[name] for name in further)}
 
@@ -141,7 +141,7 @@ class EgateReportForm(models.AbstractModel):
 
     @api.model
     def _letterhead(self, unit, moment):
-        """Return the head that all forms have in common (Circular 03/2025/TT-VPCP).
+        """Return the letterhead that all forms share (Circular 03/2025/TT-VPCP).
 
         :param unit: the ``egate.unit`` that issues the form
         :param datetime moment: the moment of issue in the unit's own zone

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.egate_dossier.tools.page_codes import PLAIN_SHEET, line_sheet
+from odoo.addons.egate_dossier.tools.sheet_codes import PLAIN_SHEET, line_sheet
 
 from ..tools.barcodes import code128_in, qr_svg
 
@@ -9,8 +9,8 @@ from ..tools.barcodes import code128_in, qr_svg
 class EgateReportLabels(models.AbstractModel):
     """What label sheets and single labels share: one label for each dossier.
 
-    A label is on the outside of a folder that many people see: the code, whose it is, which
-    procedure and until when; no number of a person.
+    A label is on the outside of a folder that many people see: code, owner, procedure and due
+    time, but no number of a person.
     """
 
     _name = "egate.report.labels"
@@ -77,7 +77,7 @@ class ReportEgateReportsLabels(models.AbstractModel):
 
 
 class ReportEgateReportsSeparator(models.AbstractModel):
-    """Separator sheets of a dossier: one before the pages of each paper, then all in one scan."""
+    """Separator sheets of a dossier: one before each paper, so that one scan takes all papers."""
 
     _name = "report.egate_reports.separator"
     _inherit = "egate.report.form"
@@ -116,7 +116,7 @@ class ReportEgateReportsSeparator(models.AbstractModel):
 
     @api.model
     def _sheet(self, text, **words):
-        # Twice in different places, in two kinds: a fold or a staple may spoil one of them.
+        # Two kinds of code in different places: a fold or a staple may damage one of them.
         return {
             "text": text,
             "code128": code128_in(text, 150, 28, widest_mm=0.6),
@@ -126,7 +126,7 @@ class ReportEgateReportsSeparator(models.AbstractModel):
 
 
 class ReportEgateReportsPlainSheet(models.AbstractModel):
-    """The sheet that ends whatever came before it in a scan; good for every desk and every day."""
+    """The sheet that ends the paper before it in a scan; it serves any counter on any day."""
 
     _name = "report.egate_reports.plain_sheet"
     _inherit = "report.egate_reports.separator"
@@ -134,7 +134,7 @@ class ReportEgateReportsPlainSheet(models.AbstractModel):
 
     @api.model
     def _check_printable(self, records):
-        """It needs nothing."""
+        """Allow every record: this sheet needs no data."""
 
     @api.model
     def _get_report_values(self, docids, data=None):

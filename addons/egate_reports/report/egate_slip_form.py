@@ -6,9 +6,9 @@ from ..tools.wording import date_words
 
 
 class EgateReportSlipForm(models.AbstractModel):
-    """What the slips of the desk share: the guide, form 02 and form 03.
+    """What the slips of the one-stop unit share: the guide, form 02 and form 03.
 
-    A slip itself never changes; what it takes of the dossier (whose it is) is fixed by the first
+    A slip itself never changes; its values from the dossier (the owner) are fixed by the first
     print, which is made when the slip is issued.
     """
 
@@ -78,7 +78,7 @@ class EgateReportSlipForm(models.AbstractModel):
 
 
 class ReportEgateReportsGuide(models.AbstractModel):
-    """Phiếu hướng dẫn: what is missing, told once and in writing before anything is accepted."""
+    """Phiếu hướng dẫn: what is missing, stated once and in writing before any acceptance."""
 
     _name = "report.egate_reports.guide"
     _inherit = "egate.report.slip.form"

@@ -6,9 +6,9 @@ from ..tools.wording import moment_words
 
 
 class ReportEgateReportsTransfer(models.AbstractModel):
-    """Phiếu chuyển hồ sơ: goes with the papers from the unit that had them to the next.
+    """Phiếu chuyển hồ sơ: accompanies the papers from one unit to the next.
 
-    Two copies: the receiver signs the one that the giver keeps. Each hand-over has its own.
+    Two copies: the receiver signs the one that the giver keeps. Each hand-over has its own slip.
     """
 
     _name = "report.egate_reports.transfer"
@@ -22,9 +22,9 @@ class ReportEgateReportsTransfer(models.AbstractModel):
 
     @api.model
     def _hand_over(self, dossier):
-        """Return the latest step that another unit works on than the one before, and who gave it.
+        """Return the latest step that went to another unit, and the unit that gave it.
 
-        :return: the step and the giving unit; both empty where nothing was handed over
+        :return: the step and the giving unit; both empty without a hand-over
         """
         steps = dossier.step_ids.sorted("sequence")
         givers = [dossier.reception_unit_id, *(step.unit_id for step in steps)]
@@ -72,7 +72,7 @@ class ReportEgateReportsTransfer(models.AbstractModel):
             return moment_words(unit._require_calendar()._to_local(moment))
 
         handed = giver._require_calendar()._to_local(step.received_at)
-        # Who gave it on: whoever left the step before, or received the dossier.
+        # The giver is the user who left the step before, or who received the dossier.
         # sudo: names of colleagues on a paper that they sign
         before = dossier.sudo().step_ids.filtered(lambda one: one.sequence == step.sequence - 1)
         passed_on = before.left_by_id or before.user_id or dossier.sudo().received_by_id

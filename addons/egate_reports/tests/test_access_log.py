@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.egate_dossier.models import egate_access_log
+from odoo.addons.egate_dossier.models.dossier import access_log as egate_access_log
 
 from .common import ReceiptCase
 

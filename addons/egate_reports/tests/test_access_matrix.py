@@ -1,14 +1,33 @@
+import base64
+
 from odoo.tests import tagged
 
 from odoo.addons.egate_base.tests.access_matrix import AccessMatrix, Sample
 from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 from odoo.addons.egate_dossier.tests.common import DossierCommon
 
+from ..models.figures.cell import DIMENSIONS, SUMS
+from .figures.report_case import put_sample_report
+
 #: The receipt of a dossier of the ward, whose people clerk, officer and leader are.
 MATRIX = """
                   public citizen staff official clerk officer leader identity manager
 egate.issued.form -      -       -     -        r     r       r      -        -
 egate.register.print - - - rwcd rwcd rwcd rwcd - rwcd
+egate.dossier.figure - - - - r r r - -
+egate.dossier.figure.month - - - - - - - - -
+egate.step.figure - - - - r r r - -
+egate.figure.moment - - - rwcd rwcd rwcd rwcd - rwcd
+egate.dossier.fact - - - - - - - - -
+egate.step.fact - - - - - - - - -
+egate.dossier.cell - - - - - - - - -
+egate.dossier.cell.change - - - - - - - - -
+egate.figure.report.run - - - rwcd rwcd rwcd rwcd - rwcd
+egate.report.compare - - - - - - rwcd - -
+egate.report.snapshot - - - - - - r - -
+egate.report.schedule - - - - - - rwcd - -
+egate.report.sending - - - - - - - - -
+egate.report.template - - - - - - - - rwcd
 """
 
 
@@ -21,6 +40,7 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
 
     @classmethod
     def _samples(cls):
+        put_sample_report(cls)
         env = cls.env
         dossier = env["egate.dossier"].create(
             {
@@ -36,6 +56,12 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
         reports = env(user=cls.clerk, su=False)["ir.actions.report"]
         form = reports._egate_issue("egate_reports.receipt", dossier.ids).with_env(env)
         book = env["egate.register"].create({"scope": "x", "unit_id": cls.desk.id, "year": 2026})
+        runs = env["egate.figure.report.run"].with_user(cls.leader)
+        runs = runs.create([{"report_key": "sample", "unit_id": cls.ward.id}] * 2)
+        kept = [env["egate.report.snapshot"].browse(run.action_keep()["res_id"]) for run in runs]
+        schedules = env["egate.report.schedule"].with_user(cls.leader)
+        schedule = schedules.create({"report_key": "sample", "unit_id": cls.ward.id})
+        standard = base64.b64encode(env["egate.report.template"]._standard())
         values = {
             "dossier_id": dossier.id,
             "kind": "transfer",
@@ -48,8 +74,74 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
             "size": 1,
             "page_count": 1,
         }
+        dossier._write_facts()
+        steps = env["egate.dossier.step"].create(
+            {
+                "dossier_id": dossier.id,
+                "sequence": 1,
+                "state_id": env["egate.workflow.state"].search([], limit=1).id,
+                "unit_id": cls.ward.id,
+                "received_at": "2026-11-23 02:10:00",
+            }
+        )
+        dossier._write_facts()
+        cell = dict.fromkeys((*DIMENSIONS[2:7], *SUMS), 0) | dict.fromkeys(DIMENSIONS[7:], "x")
+        cell |= {"received_month": "2026-11-01", "ended_month": "2026-11-01"}
+
+        def seen(model, ids):
+            return Sample(dict, {"dossier_id": dossier.id}, lambda root: root[model].browse(ids))
+
+        def fact(model, domain):
+            return Sample(dict, {"state_id": 1}, lambda root: root[model].search(domain))
+
+        own = [("dossier_id", "=", dossier.id)]
         return {
+            "egate.dossier.figure": seen("egate.dossier.figure", dossier.ids),
+            "egate.dossier.figure.month": seen("egate.dossier.figure.month", dossier.ids),
+            "egate.step.figure": seen("egate.step.figure", steps.ids),
+            "egate.figure.moment": Sample(lambda: {"day": "2026-01-01"}, {"day": "2026-01-02"}),
+            "egate.dossier.fact": fact("egate.dossier.fact", own),
+            "egate.step.fact": fact("egate.step.fact", own),
+            "egate.dossier.cell": Sample(lambda: cell, {"channel": "y"}),
+            "egate.dossier.cell.change": Sample(lambda: cell, {"channel": "y"}),
             "egate.issued.form": Sample(lambda: values, {"code": "x"}, lambda root: form),
+            "egate.figure.report.run": Sample(
+                lambda: {"report_key": "sample", "unit_id": cls.ward.id}, {"period": "last_year"}
+            ),
+            "egate.report.compare": Sample(
+                lambda: {"old_id": kept[0].id, "new_id": kept[1].id}, {"old_id": kept[1].id}
+            ),
+            "egate.report.snapshot": Sample(
+                lambda: {
+                    "report_key": "sample",
+                    "title": "x",
+                    "unit_id": cls.ward.id,
+                    "since": "2026-01-01",
+                    "until": "2026-01-31",
+                    "made_at": "2026-02-01 02:10:00",
+                    "made_by_id": cls.leader.id,
+                    "row_count": 0,
+                    "sha256": "x",
+                    "size": 1,
+                },
+                {"title": "y"},
+                lambda root: kept[0].with_env(root),
+            ),
+            "egate.report.schedule": Sample(
+                lambda: {"report_key": "sample", "unit_id": cls.ward.id},
+                {"day": 2},
+                lambda root: schedule.with_env(root),
+            ),
+            "egate.report.sending": Sample(
+                lambda: {"snapshot_id": kept[0].id, "user_id": cls.leader.id},
+                {"user_id": cls.clerk.id},
+                lambda root: root["egate.report.sending"].create(
+                    {"snapshot_id": kept[0].id, "user_id": cls.leader.id}
+                ),
+            ),
+            "egate.report.template": Sample(
+                lambda: {"name": cls._new(), "content": standard}, {"name": "x"}
+            ),
             # What of a book is printed is read as the user.
             "egate.register.print": Sample(
                 lambda: {"register_id": book.id}, {"date_from": "2026-01-01"}

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.egate_dossier.tests.common import IDENTITY
-from odoo.addons.egate_dossier.tests.test_ending import EndingCommon
+from odoo.addons.egate_dossier.tests.requests.test_termination import TerminationCommon
 
 from .common import pdf_texts
 
@@ -15,7 +15,7 @@ CHART = "Sơ đồ vị trí"
 
 
 @tagged("post_install", "-at_install")
-class TestHandForms(EndingCommon):
+class TestHandForms(TerminationCommon):
     """Forms 04, 05, 06, hand-over slip, supplement receipt, read back from the printed page."""
 
     @classmethod
@@ -124,13 +124,13 @@ class TestHandForms(EndingCommon):
 
     def test_form_05(self):
         dossier = self.appraised()
-        ending = self.ask_end(dossier, "withdraw", asked_by_name="Trần Văn An")
+        termination = self.ask_end(dossier, "withdraw", asked_by_name="Trần Văn An")
         with self.assertRaisesRegex(UserError, "before the end is granted"):
-            self.give("ending", ending)
+            self.give("ending", termination)
         with freeze_time("2026-11-25 03:00:00"):
-            action = self.grant(ending, user=self.leader)
+            action = self.grant(termination, user=self.leader)
             self.assertEqual(action["report_name"], "egate_reports.ending")
-            form = self.give("ending", ending)
+            form = self.give("ending", termination)
         text = self.assert_says(
             form,
             "Số: 01/2026/TBD-T99.33",
@@ -148,10 +148,10 @@ class TestHandForms(EndingCommon):
 
     def test_a_refusal_says_so(self):
         dossier = self.appraised()
-        ending = self.ask_end(dossier, "refuse", user=self.officer)
-        self.grant(ending, user=self.leader)
+        termination = self.ask_end(dossier, "refuse", user=self.officer)
+        self.grant(termination, user=self.leader)
         self.assert_says(
-            self.give("ending", ending),
+            self.give("ending", termination),
             "THÔNG BÁO TỪ CHỐI GIẢI QUYẾT HỒ SƠ",
             "Căn cứ: Nghị định 118/2025/NĐ-CP",
         )

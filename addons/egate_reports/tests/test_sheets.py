@@ -7,7 +7,8 @@ from PIL import Image, ImageFilter
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.egate_dossier.tools.page_codes import PLAIN_SHEET, line_sheet, read_codes
+from odoo.addons.egate_dossier.tools.sheet_codes import PLAIN_SHEET, line_sheet
+from odoo.addons.egate_scan.tools.page_codes import read_codes
 
 from .common import IDENTITY, ReceiptCase, pdf_images, pdf_texts
 
@@ -135,5 +136,5 @@ class TestSheets(ReceiptCase):
         self.assertEqual(action["report_name"], "egate_reports.separator")
         several = (self.dossier + self.receive("T17.33-261123-0002")).with_user(self.clerk)
         self.assertEqual(several.action_print_label()["report_name"], "egate_reports.labels")
-        action = self.env["egate.scan.page"].with_user(self.clerk).plain_sheet()
+        action = self.desk.with_user(self.clerk)._print_plain_sheet()
         self.assertEqual(action["report_name"], "egate_reports.plain_sheet")

@@ -1,7 +1,7 @@
-"""Barcodes as SVG text: sharp at any resolution, drawn without any image file.
+"""Barcodes as SVG text: sharp at any resolution, without image files.
 
-The libraries only encode. The drawing is ours, because every bar of theirs is an element of its
-own; one path for the whole symbol is smaller and has no hairlines between neighbours.
+The libraries only encode. The drawing is done here, because the libraries make each bar its own
+element; one path for the whole symbol is smaller and has no hairlines between bars.
 """
 
 import re
@@ -15,7 +15,7 @@ def code128_svg(text: str, module_mm: float = 0.25, height_mm: float = 9.0) -> M
     """Return ``text`` as a Code 128 symbol with its quiet zones of ten modules.
 
     :param text: ASCII text, not empty
-    :param module_mm: width of the narrowest bar; 0.25 mm is read by every counter scanner
+    :param module_mm: width of the narrowest bar; every counter scanner reads 0.25 mm
     """
     modules = Code128(text).build()[0]
     quiet = 10
@@ -43,7 +43,7 @@ def code128_in(text: str, width_mm: float, height_mm: float, widest_mm: float = 
 def qr_svg(text: str, size_mm: float = 23.0) -> Markup:
     """Return ``text`` as a QR code with its quiet zone of four modules.
 
-    A quarter of the symbol may be damaged (level Q): a receipt is folded into a purse.
+    A quarter of the symbol may be damaged (level Q), because people fold receipts.
     """
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, border=4)
     code.add_data(text)
@@ -59,7 +59,7 @@ def qr_svg(text: str, size_mm: float = 23.0) -> Markup:
 
 
 def _dark_runs(modules: str, x: int = 0, y: int = 0) -> str:
-    """Return the SVG path of the ones in ``modules``, a row of one module's height.
+    """Return the SVG path of the ones in ``modules``, a row one module high.
 
     >>> _dark_runs("0110100")
     'M1 0h2v1h-2zM4 0h1v1h-1z'

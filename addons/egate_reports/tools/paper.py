@@ -1,6 +1,6 @@
-"""On which paper the office has its forms."""
+"""The paper size of the office's forms."""
 
-#: On which paper forms 01 to 05 are: ``a4`` or ``a5``.
+#: The parameter with the paper size of forms 01 to 05: ``a4`` or ``a5``.
 PAPER_PARAMETER = "egate_reports.form_paper"
-#: How large a page of ``form_a5.css`` is on paper.
+#: Scale of a page of ``form_a5.css`` on paper.
 SMALL_ZOOM = 0.76

@@ -1,4 +1,4 @@
-"""HTML to PDF, inside the process, reaching nothing but the suite's own static files."""
+"""HTML to PDF, inside the process, with access only to the suite's own static files."""
 
 import hashlib
 import logging
@@ -8,8 +8,8 @@ import re
 
 from odoo.tools import file_path
 
-# Both tell every step of every document at INFO, the level of a server's log; WeasyPrint begins
-# while it is imported.
+# Both log every step of every document at INFO, the level of a server's log; WeasyPrint begins
+# during its import, so the level is set before.
 for _name in ("weasyprint.progress", "fontTools"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
@@ -29,21 +29,21 @@ _PAGE_NUMBERS = """
 
 
 class RefusedAsset(Exception):
-    """A document asks for something that is not a static file of the suite."""
+    """A document refers to something that is not a static file of the suite."""
 
 
 class AssetFetcher(URLFetcher):
-    """Fetches ``egate-asset:<addon>/static/<path>`` of the suite's addons and nothing else.
+    """Fetches only ``egate-asset:<addon>/static/<path>`` of the suite's addons.
 
-    No network, no other file, no ``data:``: what a form shows is text, an inline SVG that we drew
-    or a static file. The protocols that the parent class knows are never reached.
+    No network, no other file, no ``data:``: a form shows text, inline SVG drawn by the suite, or
+    a static file. The protocols that the parent class knows are never used.
 
-    A refusal stops the rendering: a legal form with a hole in it is worse than none.
+    A refusal stops the rendering: a legal form with a missing part is worse than none.
     """
 
     def __init__(self):
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-        #: what was refused: inside an SVG, WeasyPrint swallows every exception
+        #: refused addresses; kept because inside an SVG, WeasyPrint swallows every exception
         self.refused = []
 
     def fetch(self, url, headers=None):
@@ -64,7 +64,7 @@ class AssetFetcher(URLFetcher):
     def _asset_path(url):
         """Return the file behind ``url``.
 
-        :raise RefusedAsset: anything else than a readable asset below the addon's static folder
+        :raise RefusedAsset: anything but a readable asset below the addon's static folder
         """
         match = _ASSET.fullmatch(url)
         if not match or os.path.splitext(url)[1].lower() not in _TYPES:
@@ -82,18 +82,18 @@ class AssetFetcher(URLFetcher):
 
 
 def render_pdf(documents, title=None, zoom=1):
-    """Return one PDF/A-2u of several HTML documents, each with page numbers of its own.
+    """Return one PDF/A-2u of several HTML documents, each with its own page numbers.
 
     The same documents give the same bytes: no time of printing and no random identifier.
 
     :param list[str] documents: complete HTML documents
     :param str title: title in the metadata; the first document's own by default
-    :param float zoom: how large it is on paper: a page of 20 cm is 15.2 cm wide at 0.76
+    :param float zoom: scale on paper: a page of 20 cm is 15.2 cm wide at 0.76
     :rtype: bytes
-    :raise RefusedAsset: a document asks for something outside the suite's static files
+    :raise RefusedAsset: a document refers to something outside the suite's static files
     """
     fetcher = AssetFetcher()
-    # One configuration for all: their fonts are embedded once.
+    # One configuration for all documents, so that each font is embedded only once.
     fonts = FontConfiguration()
     try:
         rendered = [_layout(html, fetcher, fonts) for html in documents]
@@ -103,7 +103,7 @@ def render_pdf(documents, title=None, zoom=1):
         identifier = hashlib.sha256("\0".join([title or "", *documents]).encode()).digest()[:16]
         content = whole.write_pdf(pdf_variant="pdf/a-2u", pdf_identifier=identifier, zoom=zoom)
     except FatalURLFetchingError as error:
-        # It is a BaseException, which would pass by every handler up to the server's own.
+        # It is a BaseException, which no handler before the server's own would catch.
         raise RefusedAsset(str(error.__cause__)) from error
     if fetcher.refused:
         raise RefusedAsset(", ".join(fetcher.refused))
@@ -112,11 +112,11 @@ def render_pdf(documents, title=None, zoom=1):
 
 def _layout(html, fetcher, fonts):
     def lay_out(*extra):
-        # The base makes a relative address one that the fetcher refuses, instead of a line in
-        # the log and a hole in the page.
+        # With this base the fetcher refuses relative addresses; else there would be only a line
+        # in the log and a gap in the page.
         source = HTML(string=html, base_url=f"{SCHEME}:", url_fetcher=fetcher)
         return source.render(font_config=fonts, stylesheets=[CSS(string=css) for css in extra])
 
     document = lay_out()
-    # How long a document is, CSS cannot ask: only a long one is laid out twice.
+    # CSS cannot know the length of a document: only a long one is laid out twice.
     return lay_out(_PAGE_NUMBERS) if len(document.pages) > 1 else document

@@ -1,4 +1,4 @@
-"""The mark on a form that is printed again: the kept pages stay as they are, below it."""
+"""The mark on a form that is printed again, placed over the unchanged kept pages."""
 
 import io
 from html import escape
@@ -27,7 +27,7 @@ def stamp_pdf(content: bytes, mark: str) -> bytes:
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(content))
     box = writer.pages[0].mediabox
     width = float(box.width)
-    # Between the form's mark and the number of the page, also where these are smaller on A5.
+    # Between the form's mark and the page number, also when these are smaller on A5.
     scale = min(1, width / _A4_WIDTH)
     places = {"left": 60, "right": 30, "bottom": 4.6, "font": 9}
     size = {"width": width, "height": float(box.height)}
@@ -39,7 +39,7 @@ def stamp_pdf(content: bytes, mark: str) -> bytes:
 
 
 def join_pdfs(contents: list[bytes]) -> bytes:
-    """Return one PDF of several, to be printed in one go; a single one as it is."""
+    """Return one PDF made of several, to print them together; a single one unchanged."""
     if len(contents) == 1:
         return contents[0]
     writer = pypdf.PdfWriter()

@@ -11,8 +11,8 @@ def date_words(day: date) -> str:
     >>> date_words(date(2026, 2, 13)), date_words(date(2026, 3, 1))
     ('ngày 13 tháng 02 năm 2026', 'ngày 01 tháng 3 năm 2026')
     """
-    # Days below 10 and the months January and February take a zero, so that nobody can put
-    # another digit before them (Decree 30/2020/NĐ-CP, annex I).
+    # Days below 10 and the months January and February get a zero, so that no other digit can be
+    # added before them (Decree 30/2020/NĐ-CP, annex I).
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
@@ -27,7 +27,7 @@ def moment_words(moment: datetime) -> str:
 
 
 def dong_words(amount: float) -> str:
-    """Return an amount of money in đồng, which has no smaller unit.
+    """Return an amount of money in đồng, a currency without a smaller unit.
 
     >>> dong_words(50000), dong_words(1234567.0), dong_words(0)
     ('50.000 đồng', '1.234.567 đồng', '0 đồng')
@@ -36,7 +36,7 @@ def dong_words(amount: float) -> str:
 
 
 def keep_tail(name: str, words: int = 3) -> str:
-    """Return ``name`` with its last words bound together, so that no line holds a lone word.
+    """Return ``name`` with its last words kept together, so that no line has a single word.
 
     >>> keep_tail("ỦY BAN NHÂN DÂN PHƯỜNG HÒA CƯỜNG").split(" ")[:4]
     ['ỦY', 'BAN', 'NHÂN', 'DÂN']

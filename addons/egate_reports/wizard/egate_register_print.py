@@ -1,12 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-#: Lines of one print: a minute's work of the printer's server, half a ream of paper.
+#: Most lines of one print: a minute of server time, half a ream of paper.
 MAX_LINES = 2000
 
 
 class EgateRegisterPrint(models.TransientModel):
-    """Which part of a register is printed: the dossiers received from one local day to another."""
+    """Prints a part of a register: the dossiers received from one local day to another."""
 
     _name = "egate.register.print"
     _description = "Print a register"
@@ -22,7 +22,7 @@ class EgateRegisterPrint(models.TransientModel):
         return self.env["egate.assignment"]._local_today()
 
     def action_print(self):
-        """Print it."""
+        """Print these lines of the register."""
         self.ensure_one()
         return self.env["ir.actions.report"]._egate_action("egate_reports.register_book", self)
 

@@ -20,7 +20,7 @@ const check = (count) => {
 
 tours.add("egate_slips", {
     steps: () => [
-        { trigger: "button[name=action_open_guide]", run: "click" },
+        { trigger: ".o_egate_keys [data-key='F7']", run: "click" },
         {
             content: "The required papers that are not ticked are listed",
             trigger: ".modal .o_data_row:contains('Tờ khai theo mẫu')",
@@ -29,13 +29,8 @@ tours.add("egate_slips", {
         { trigger: ".modal .o_data_row:contains('Giấy tờ chứng minh nơi cư trú')" },
         { trigger: ".modal button[name=action_issue]:visible", run: "click" },
         { content: "The dialog has closed", trigger: "body:not(:has(.modal))" },
-        {
-            content: "The slip is on the draft",
-            trigger: ".o_notebook .nav-link[name=slips]",
-            run: "click",
-        },
-        { trigger: ".o_field_widget[name=slip_ids] .o_data_row:contains('PHD')", run: () => check(1) },
-        { trigger: "button[name=action_open_refuse]", run: "click" },
+        { trigger: ".o_egate_keys [data-key='Shift+F7']", run: "click" },
+        { content: "The guide slip was printed", trigger: ".modal", run: () => check(1) },
         { trigger: ".modal button.btn-danger[name=action_issue]", run: "click" },
         {
             content: "Without a reason nothing is refused",
@@ -49,9 +44,9 @@ tours.add("egate_slips", {
         { trigger: "body:not(:has(.modal))" },
         {
             content: "The draft is closed",
-            trigger: ".o_form_view .alert-warning:visible",
+            trigger: ".o_egate_sent_away:visible",
             run: () => check(2),
         },
-        { trigger: ".o_form_view:not(:has(button[name=action_receive]:visible))" },
+        { trigger: ".o_egate_accept:disabled" },
     ],
 });

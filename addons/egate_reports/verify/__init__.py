@@ -1,0 +1,1 @@
+"""What must hold of the figures: they say what the engine wrote."""

@@ -1,0 +1,3 @@
+from . import figure_moment
+from . import report_run
+from . import report_compare
