@@ -1,0 +1,4 @@
+from . import account
+from . import login
+from . import own_providers
+from . import sign_in
