@@ -1,1 +1,14 @@
-from . import board, my_address, tracking
+from . import (
+    account,
+    board,
+    catalogue,
+    form,
+    house,
+    library,
+    mine,
+    my_address,
+    payment,
+    site_page,
+    submission,
+    tracking,
+)

@@ -1,37 +1,25 @@
-from odoo.http import request, route
+from odoo.http import Controller, request, route
 
-from .public_page import PublicPage, static_url
-
-ROUTE = {
-    "type": "http",
-    "auth": "public",
-    "methods": ["GET"],
-    "readonly": True,
-    "sitemap": False,
-    "multilang": False,
-    "save_session": False,
-    # No odd code differs from one that does not exist.
-    "any_text": True,
-}
+from .public_page import PUBLIC_READ, PublicPage, static_url
 
 
-class Board(PublicPage):
-    @route("/egate/board", **ROUTE)
+class Board(PublicPage, Controller):
+    @route("/egate/board", **PUBLIC_READ)
     def desks(self):
-        """List the desks that have a board."""
+        """List the one-stop units that have a board."""
         self._use_vietnamese()
         desks = request.env["egate.unit"]._board_desks()
         return self._page("egate_portal.board_desks", {"desks": desks}, cache="no-cache")
 
-    @route("/egate/board/<string:code>", paced_by="code", **ROUTE)
+    @route("/egate/board/<string:code>", paced_by="code", **PUBLIC_READ)
     def board(self, code):
-        """Show the results that are ready today at the desk with this identifier code."""
+        """Show the results ready today at the one-stop unit with this identifier code."""
         return self._board("egate_portal.board_page", code)
 
-    @route("/egate/board/<string:code>/now", paced_by="code", **ROUTE)
+    @route("/egate/board/<string:code>/now", paced_by="code", **PUBLIC_READ)
     def board_now(self, code):
-        """Return the part of the board that changes; the page's script asks for it."""
-        # Without the time of day: while nothing happens the answer is 304 and empty.
+        """Return the part of the board that changes; the page's script loads it."""
+        # Without the time of day, so that the answer is an empty 304 while nothing changes.
         return self._board("egate_portal.board_content", code, clock="")
 
     def _board(self, template, code, **changes):
@@ -40,11 +28,11 @@ class Board(PublicPage):
         if not desk:
             return self._page("egate_portal.board_missing", {}, status=404)
         values = {**desk._board_values(), **changes}
-        # A board that hangs in the hall for months reloads itself when its page has changed.
+        # A board that runs in the hall for months reloads itself when its page has changed.
         values["version"] = static_url("board.js")[-12:] + static_url("board.css")[-12:]
         response = self._page(template, values, cache="no-cache")
         response.add_etag()
         response.make_conditional(request.httprequest)
-        # The server adds its own; the board's clock reads it, and two are none.
+        # The server adds its own date; the board's clock reads it and cannot read two.
         response.headers.remove("Date")
         return response

@@ -1,11 +1,21 @@
 import functools
 import hashlib
 
-from odoo import http
 from odoo.http import request
 from odoo.tools import file_open
 
 STATIC = "egate_portal/static/src/public"
+#: A route that anybody may ask, without a session. A malformed code or token gets the same answer
+#: as one that does not exist.
+PUBLIC = {
+    "type": "http",
+    "auth": "public",
+    "sitemap": False,
+    "multilang": False,
+    "save_session": False,
+    "any_text": True,
+}
+PUBLIC_READ = {**PUBLIC, "methods": ["GET"], "readonly": True}
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -20,25 +30,29 @@ SECURITY_HEADERS = {
 
 @functools.cache
 def static_url(name):
-    """Return the address of a static file, which changes with its content and is cached long."""
+    """Return the address of a static file; it changes with the content, so caches keep it long."""
     with file_open(f"{STATIC}/{name}", "rb") as file:
         digest = hashlib.sha256(file.read()).hexdigest()[:12]
     return f"/{STATIC}/{name}?v={digest}"
 
 
-class PublicPage(http.Controller):
-    """What the pages without a login share: language, headers, a layout of their own.
+class PublicPage:
+    """What the pages without a login share: language, headers, and their own layout.
 
-    They load no bundle of the back office or the website and open no session.
+    They load no assets of the back office or the website and open no session. No controller by
+    itself: Odoo makes one class of all that inherit from a controller, where methods of one name
+    would take each other's place. Each class with routes is one: ``class Board(PublicPage,
+    Controller)``.
     """
 
-    def _page(self, template, values, *, status=200, cache="no-store", form=False):
+    def _page(self, template, values, *, status=200, cache="no-store", form=False, lang=None):
         """Render ``template`` in Vietnamese, whatever language the browser asks for.
 
-        :param bool form: the page has a form, which is sent to this site and to no other
+        :param bool form: the page has a form, which may be sent only to this site
+        :param str lang: another language that the visitor chose
         """
-        language = request.env["res.lang"]._get_data(code="vi_VN").code or "en_US"
-        # sudo: a telephone number meant for everybody
+        language = lang or request.env["res.lang"]._get_data(code="vi_VN").code or "en_US"
+        # sudo: a public telephone number
         hotline = request.env["ir.config_parameter"].sudo().get_param("egate_base.hotline")
         values = {
             **values,
@@ -48,13 +62,21 @@ class PublicPage(http.Controller):
         }
         qweb = request.env["ir.qweb"]
         body = qweb._render(template, values, lang=language, minimal_qcontext=True)
+        return self._answer(str(body).encode(), status=status, cache=cache, form=form)
+
+    def _answer(self, body, *, status=200, cache="no-store", form=False):
+        """Return a rendered page with the headers that every public page has.
+
+        :param bytes body: in UTF-8
+        """
         headers = {**SECURITY_HEADERS, "Cache-Control": cache}
         if form:
             policy = headers["Content-Security-Policy"]
             headers["Content-Security-Policy"] = policy.replace(
                 "form-action 'none'", "form-action 'self'"
             )
-        response = request.make_response(str(body), headers=list(headers.items()))
+        headers["Content-Type"] = "text/html; charset=utf-8"
+        response = request.make_response(body, headers=list(headers.items()))
         response.status_code = status
         return response
 

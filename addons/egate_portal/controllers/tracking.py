@@ -1,54 +1,45 @@
 from odoo.exceptions import UserError
-from odoo.http import request, route
+from odoo.http import Controller, request, route
 
-from .public_page import PublicPage
+from .public_page import PUBLIC, PUBLIC_READ, PublicPage
 
-#: Bytes of what a citizen sends: the longest message as a browser writes it, and a little more.
+#: Bytes a citizen may send: the longest message as a browser encodes it, and a little more.
 MAX_BODY = 32 * 1024
-#: Of a browser that says where a form was sent from; one that does not is not kept out by this.
+#: Accepted values of ``Sec-Fetch-Site``; a browser that does not send it (``None``) may pass.
 FROM_HERE = (None, "same-origin", "none")
 
 
-class Tracking(PublicPage):
+class Tracking(PublicPage, Controller):
     @route(
-        # Whatever follows is answered here, so that every miss looks the same.
-        ["/egate/track", "/egate/track/<string:token>", "/egate/track/<path:token>"],
-        type="http",
-        auth="public",
-        methods=["GET"],
-        readonly=True,
-        sitemap=False,
-        multilang=False,
-        save_session=False,
-        any_text=True,
+        # Any path below is answered here, so that every wrong address looks the same.
+        ["/egate/track/<string:token>", "/egate/track/<path:token>"],
+        **PUBLIC_READ,
         alike_by="token",
     )
-    def track(self, token=""):
-        """Show the dossier of this token: to anybody who has the link, with no login."""
+    def track(self, token):
+        """Show the dossier of this token to anyone who has the link, without a login."""
         self._use_vietnamese()
-        return self._show(request.env["egate.dossier"]._from_tracking_token(token))
+        dossier = request.env["egate.dossier"]._from_tracking_token(token)
+        if dossier:
+            dossier._count_reading("link")
+        return self._show(dossier)
 
-    # lint: allow whoever writes proves it by the token, see below
+    # lint: allow the citizen proves the right to write by the token, see below
     @route(
         "/egate/track/<string:token>/message",
-        type="http",
-        auth="public",
+        **PUBLIC,
         methods=["POST"],
-        # The page has no session, so there is none that another site could use: whoever has the
-        # token may write, with a browser or without, and nobody else knows the address.
+        # The page has no session that another site could misuse. The token in the address gives
+        # the right to write, with a browser or without, and other sites do not know it.
         csrf=False,
         readonly=False,
         max_content_length=MAX_BODY,
-        sitemap=False,
-        multilang=False,
-        save_session=False,
-        any_text=True,
         alike_by="token",
     )
     def track_message(self, token, text=""):
-        """Keep what the citizen writes about the dossier of this token, and show the page again.
+        """Save the citizen's message about the dossier of this token and show the page again.
 
-        What is refused stays in the form, with a sentence that says why.
+        A refused message stays in the form, with a sentence that says why.
         """
         self._use_vietnamese()
         dossier = request.env["egate.dossier"]
@@ -60,7 +51,7 @@ class Tracking(PublicPage):
             dossier._receive_citizen_message(text)
         except UserError as refusal:
             return self._show(dossier, status=422, fault=str(refusal), typed=text)
-        # Asked for anew, so that loading the page again sends nothing twice.
+        # Redirect, so that reloading the page does not send the message twice.
         response = request.redirect(f"{dossier._tracking_path()}#messages", code=303)
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"

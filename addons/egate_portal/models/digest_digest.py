@@ -1,17 +1,17 @@
 from odoo import api, models
 
-#: Set once the digests are off: an office that turns one on again keeps it.
+#: Set once the digests are off, so that an office can turn one on again and keep it.
 OFF = "egate_portal.digests_off"
 
 
 class DigestDigest(models.Model):
-    """Odoo's mails with figures of its own come with the website; an office reads its summary."""
+    """Turns off Odoo's digest mails, which the website installs; offices have their own summary."""
 
     _inherit = "digest.digest"
 
     @api.model
     def _switch_off_once(self):
-        """Turn off what is on, and let no new user be subscribed; at the first load alone."""
+        """Turn off all digests and the subscription of new users; only at the first load."""
         # sudo: switches of the system, at the installation or an update
         parameters = self.env["ir.config_parameter"].sudo()
         if parameters.get_param(OFF):

@@ -1,17 +1,20 @@
 from odoo import api, fields, models
 
 from odoo.addons.egate_base.tools.identity import mask_name
-from odoo.addons.egate_dossier.models.egate_dossier_message import MAX_MESSAGE
+from odoo.addons.egate_base.tools.plain_text import MAX_LETTER_TEXT
+
+_OF_STATE = ("name", "kind", "national_code", "citizen_sentence")
+_OF_UNIT = ("name", "parent_path", "address", "phone", "agency_id")
 
 
 class EgateDossier(models.Model):
-    """What the tracking page says. Plain values only: no record reaches the template."""
+    """The content of the tracking page. Plain values only: no record reaches the template."""
 
     _inherit = "egate.dossier"
 
     @api.model
     def _tracking_fields(self):
-        """Return the columns that :meth:`_tracking_values` reads of the dossier itself."""
+        """Return the columns of the dossier that :meth:`_tracking_values` reads."""
         return [
             "code",
             "procedure_id",
@@ -31,20 +34,23 @@ class EgateDossier(models.Model):
             "outside_system_id",
             "outside_code",
             "papers_asked",
+            "fee_total",
+            "fee_paid",
             "tracking_token",
         ]
 
     def _tracking_values(self):
-        """Return what whoever holds the link may know of this (sudo) dossier.
+        """Return what a holder of the link may know of this (sudo) dossier.
 
-        No official's name, opinion, identity number, address or phone of a person; the owner's
-        name is masked. A closed dossier tells its code, its last sentence and the day.
+        No official's name, no opinion, no identity number, address or phone of a person; the
+        owner's name is masked. A closed dossier shows its code, its last sentence and the day.
 
         :rtype: dict[str, str | bool | list | dict]
         """
         self.ensure_one()
         state = self.workflow_state_id
         if self.closed_at:
+            self._tracking_recall(self.env["egate.dossier.step"])
             return {
                 "closed": True,
                 "code": self.code,
@@ -53,6 +59,8 @@ class EgateDossier(models.Model):
                 "status": self._tracking_status(state),
                 "tone": "closed",
                 "desk": self._tracking_desk(),
+                # Whether there is a rating already, the page of the rating looks up.
+                "rate_to": f"{self._tracking_path()}/rating" if state.national_code == "10" else "",
                 **self._tracking_talk(),
             }
         steps = self._tracking_steps()
@@ -75,22 +83,23 @@ class EgateDossier(models.Model):
             "asked": self._tracking_asked(),
             "steps": [self._tracking_step(step) for step in steps],
             "desk": self._tracking_desk(),
+            **self._tracking_owed(),
             **self._tracking_talk(),
         }
 
     def _tracking_talk(self):
-        """Return what office and citizen wrote to each other, and where the citizen answers."""
-        messages = self._citizen_messages()
-        # Of a closed dossier only what was written since is here: then it may be answered.
+        """Return the messages of office and citizen, and where the citizen can answer."""
+        messages = self._citizen_messages() if self._has_citizen_messages() else []
+        # A closed dossier shows only messages written since closing; those may be answered.
         may_write = not self.closed_at or any(not one["mine"] for one in messages)
         return {
             "messages": messages,
             "write_to": f"{self._tracking_path()}/message" if may_write else "",
-            "longest": MAX_MESSAGE,
+            "longest": MAX_LETTER_TEXT,
         }
 
     def _tracking_asked(self):
-        """Return the papers that the citizen is to bring, as on form 02.
+        """Return the papers that the citizen has to bring, as on form 02.
 
         :return: dicts of ``name``, ``number`` in words, ``fault``, whether it ``came``
         :rtype: list[dict[str, str | bool]]
@@ -109,7 +118,7 @@ class EgateDossier(models.Model):
         ]
 
     def _tracking_number(self, line):
-        """Return how many of a paper are asked for, in words."""
+        """Return the requested numbers of originals and copies of a paper, in words."""
         parts = []
         if line.original_asked:
             parts.append(self.env._("%(count)s original(s)", count=line.original_asked))
@@ -118,17 +127,18 @@ class EgateDossier(models.Model):
         return ", ".join(parts)
 
     def _tracking_steps(self):
-        """Return the steps; states and units are read in one query each, however many there are."""
-        steps = self.env["egate.dossier.step"].search_fetch(
-            [("dossier_id", "=", self.id)], ["state_id", "unit_id", "received_at", "left_at"]
-        )
-        (self.workflow_state_id | steps.state_id).fetch(
-            ["name", "kind", "national_code", "citizen_sentence"]
-        )
-        units = self.reception_unit_id | self.holder_unit_id | steps.unit_id
-        units.fetch(["name", "parent_path", "address", "phone", "agency_id"])
-        units._fetch_above()
+        """Return the steps; they were read with the dossier, what they point to is recalled."""
+        steps = self.step_ids.sorted(lambda step: (step.sequence, step.id))
+        self._tracking_recall(steps)
         return steps
+
+    def _tracking_recall(self, steps):
+        """Have at hand what this dossier and its steps point to."""
+        (self.workflow_state_id | steps.state_id)._recall(_OF_STATE)
+        units = self.reception_unit_id | self.holder_unit_id | steps.unit_id
+        units._recall(_OF_UNIT)
+        units._fetch_above()
+        self.procedure_id._recall(("name",))
 
     def _tracking_step(self, step):
         return {
@@ -139,9 +149,9 @@ class EgateDossier(models.Model):
         }
 
     def _tracking_agency(self):
-        """Return when who decides received what was handed in elsewhere, or has it at the latest.
+        """Return when the deciding agency received a dossier handed in elsewhere, or is due to.
 
-        Nothing for what is handed in where it is decided.
+        Empty if the dossier was handed in at the deciding agency itself.
         """
         if self.agency_received_at:
             return self._local_in_words(self.agency_received_at)
@@ -166,7 +176,7 @@ class EgateDossier(models.Model):
         return labels.get(state.national_code, "").partition(". ")[2]
 
     def _tracking_tone(self):
-        """Return how the page is coloured: ``ready``, ``late``, ``waiting`` or ``working``."""
+        """Return the colour of the page: ``ready``, ``late``, ``waiting`` or ``working``."""
         state = self.workflow_state_id
         if state.national_code == "9":
             return "ready"
@@ -175,7 +185,7 @@ class EgateDossier(models.Model):
         return "late" if self._is_overdue() else "working"
 
     def _tracking_advice(self):
-        """Return what the citizen does next, as sentences."""
+        """Return what the citizen should do next, as sentences."""
         state = self.workflow_state_id
         if state.national_code == "9":
             return self._tracking_advice_ready()
@@ -186,7 +196,7 @@ class EgateDossier(models.Model):
                     [
                         self.env._(
                             "The office waits for you: please bring the papers it asked for to "
-                            "the desk."
+                            "the one-stop unit."
                         ),
                         self._tracking_answer_by(),
                         self.env._("Bring the receipt, so that your dossier is found at once."),
@@ -203,27 +213,31 @@ class EgateDossier(models.Model):
         if self._is_overdue():
             return [
                 self.env._("The promised time has passed, and your dossier is not done yet."),
-                self.env._("You may ask the desk why, and for a new date in writing."),
+                self.env._("You may ask the one-stop unit why, and for a new date in writing."),
             ]
+        if self._tracking_owed()["pay_at"]:
+            todo = self.env._("Nothing but the fees waits for you. Please keep the receipt.")
+        else:
+            todo = self.env._("You need not do anything now. Please keep the receipt.")
         return [
-            self.env._("You need not do anything now. Please keep the receipt."),
-            self.env._("Come to the desk when this page says that the result is ready."),
+            todo,
+            self.env._("Come to the one-stop unit when this page says that the result is ready."),
         ]
 
     def _tracking_answer_by(self):
-        """Return by when the papers are to be brought, or an empty string where no law says."""
+        """Return the last day to bring the papers, or an empty string if no law sets one."""
         request = self._waiting_request()
         if not request.answer_by:
             return ""
         words = {
             "day": request.answer_by.strftime("%d/%m/%Y"),
-            # sudo: the legal text on the slip that the citizen has
+            # sudo: the legal text on the slip that the citizen holds
             "basis": request.sudo().slip_id.answer_basis,
         }
         if request.is_past_date:
             return self.env._(
                 "They were to be brought by the end of %(day)s (%(basis)s). The office may stop "
-                "your dossier: please come at once, or ask the desk.",
+                "your dossier: please come at once, or ask the one-stop unit.",
                 **words,
             )
         return self.env._(
@@ -240,9 +254,9 @@ class EgateDossier(models.Model):
             time=named,
         )
         if self.promised_at < fields.Datetime.now():
-            passed = self.env._("That time has passed as well. You may ask the desk why.")
+            passed = self.env._("That time has passed as well. You may ask the one-stop unit why.")
             return [apology, passed]
-        return [apology, self.env._("The letter with the reason is at the desk.")]
+        return [apology, self.env._("The letter with the reason is at the counter.")]
 
     def _tracking_advice_ready(self):
         if self.result_channel == "post":
@@ -252,7 +266,7 @@ class EgateDossier(models.Model):
         if self.result_channel == "electronic":
             return [self.env._("As you asked, the result is sent to you electronically.")]
         return [
-            self.env._("Please come to the desk in office hours to take the result."),
+            self.env._("Please come to the one-stop unit in office hours to take the result."),
             self.env._(
                 "Bring the receipt and your identity card; somebody who comes for you brings your "
                 "written authorisation."

@@ -8,26 +8,27 @@ from odoo.addons.egate_base.tools.identity import mask_name
 
 from ..tools.wording import day_words
 
-#: More results than these on one day are counted on the board, not listed.
+#: The board lists at most so many results of a day and counts the rest.
 BOARD_ROWS = 200
 #: Longer than any identifier code.
 CODE_LENGTH = 64
+_ABOVE = ("name", "kind", "parent_id", "own_calendar_id", "agency_id")
 
 
 class EgateUnit(models.Model):
-    """The public board of a one-stop desk. Plain values only, names masked."""
+    """The public board of a one-stop unit. Plain values only, names masked."""
 
     _inherit = "egate.unit"
 
     def _fetch_above(self):
-        """Read what calendar and agency of these units come from: the units above, in one query."""
+        """Have the units above at hand: they give the calendar and agency of these units."""
         paths = "".join(self.mapped("parent_path"))
         above = {int(unit) for unit in paths.split("/") if unit}
-        self.browse(above).fetch(["name", "kind", "parent_id", "own_calendar_id", "agency_id"])
+        self.browse(above)._recall(_ABOVE)
 
     @api.model
     def _board_desks(self):
-        """Return the desks that have a board: code, name, agency and address of each."""
+        """Return the one-stop units that have a board, each with code, name, agency and address."""
         # sudo: names and addresses of public offices
         desks = self.sudo().search_fetch(
             [("kind", "=", "desk")], ["code", "name", "address", "parent_path"]
@@ -45,22 +46,23 @@ class EgateUnit(models.Model):
 
     @api.model
     def _board_desk(self, code):
-        """Return the desk (sudo) with this identifier code, or an empty record.
+        """Return the one-stop unit (sudo) with this identifier code, or an empty record.
 
-        :param str code: whatever stands in the address; nothing odd reaches the database
+        :param str code: any text from the address; a malformed one never reaches the database
         """
         if len(code) > CODE_LENGTH or not code.isprintable():
             return self.browse()
-        # sudo: a desk is a public office; the caller shows _board_values() only
+        # sudo: a one-stop unit is a public office; the caller shows only _board_values()
         return self.sudo().search_fetch(
             [("code", "=", code), ("kind", "=", "desk")], ["code", "name", "parent_path"], limit=1
         )
 
     def _board_values(self):
-        """Return what the hall may read now: results ready today at this (sudo) desk.
+        """Return what the hall may read now: results ready today at this (sudo) one-stop unit.
 
         :return: ``rows`` (newest first, at most ``BOARD_ROWS``) with masked ``owner``, ``code``,
-            ``procedure`` and ``since`` (local); ``count`` of today's; ``older`` ones that wait
+            ``procedure`` and ``since`` (local); ``count`` of today's results; ``older``: the
+            number of earlier results that still wait
         :rtype: dict
         """
         self.ensure_one()
@@ -99,7 +101,7 @@ class EgateUnit(models.Model):
     def _board_query(self, start, end):
         """Return (owner, code, procedure, ready since, today's count, count of all) per result.
 
-        One query. Today's come first; older ones are read for their count only.
+        One query. Today's results come first; older ones are read only to count them.
         """
         # sudo: the board is public; _board_values masks what is read here
         Dossier = self.env["egate.dossier"].sudo()

@@ -6,7 +6,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _unslug(cls, value):
-        """Take a number with thousands of digits for no id; the website's own 404 page asks."""
+        """Read no number of thousands of digits as an id; the website's 404 page calls this."""
         try:
             return super()._unslug(value)
         except ValueError:

@@ -1,4 +1,9 @@
+from . import form
+from . import submission
+from . import mine
+from . import test_access_matrix
 from . import test_board
+from . import test_controllers
 from . import test_limits
 from . import test_tracking
 from . import test_wording
@@ -6,3 +11,7 @@ from . import test_website
 from . import test_my_address
 from . import test_messages
 from . import test_digest
+from . import house
+from . import catalogue
+from . import payment
+from . import account

@@ -1,0 +1,1 @@
+from . import account_code, account_page, account_change, kiosk

@@ -1,0 +1,1 @@
+from . import contact, emblem, home, language, taken_over

@@ -1,0 +1,1 @@
+from . import look_up, my_dossiers, my_papers, my_results, rating, result_check

@@ -1,0 +1,1 @@
+from . import begin, desk_files, files, pages

@@ -1,0 +1,13 @@
+type("ten", "Nguyễn An"); type("chau.0.ten", "Lan");
+const kept = sessionStorage.getItem("egate-form:" + location.pathname);
+same(JSON.parse(kept).ten, "Nguyễn An");
+const frame = document.createElement("div");
+const page = await (await fetch(location.href)).text();
+const again = new DOMParser().parseFromString(page, "text/html");
+document.querySelector(".form-page").replaceWith(again.querySelector(".form-page"));
+const script = one("script[type=module]").src;
+await import(script + "&again");
+same(one("[name=ten]").value, "Nguyễn An");
+one(".form-back button").click();
+same(one("[name=ten]").value, "");
+same(sessionStorage.getItem("egate-form:" + location.pathname), null);
