@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": [
         "egate_portal",
+        "egate_scan",
     ],
     "external_dependencies": {
         "python": ["freezegun"],
@@ -16,6 +17,7 @@
         "data/resource_calendar_data.xml",
         "data/egate_unit_data.xml",
         "data/egate_desk_data.xml",
+        "data/egate_bank_account_data.xml",
         "data/res_users_data.xml",
         "data/egate_assignment_data.xml",
         "data/egate_sector_data.xml",

@@ -1,6 +1,6 @@
 """What the demo does that XML cannot: the language before its people, their work after them."""
 
-from .loading import catalogue, dossiers, holidays, requests, supplements, words
+from .loading import catalogue, dossiers, forms, holidays, requests, supplements, words
 from .loading.moments import stopped_clock
 
 LANGUAGE = "vi_VN"
@@ -26,6 +26,7 @@ def post_init_hook(env):
     env.companies.partner_id.lang = LANGUAGE
     _set_websites(env)
     catalogue.load(env)
+    forms.load(env)
     calendar = env.ref("egate_demo.calendar_office")
     holidays.load(calendar)
     with stopped_clock(calendar):

@@ -2,7 +2,8 @@
 
 ``workflows/`` has one process to a file, in the shape in which processes go out and come in;
 ``catalogue.json`` has the shape of the national export; ``procedures.json`` says which process each
-of its procedures follows, or each of its cases.
+of its procedures follows, or each of its cases; ``life_events.json`` on which occasions citizens
+look for it.
 """
 
 import json
@@ -79,8 +80,13 @@ def _import_procedures(env):
         raise ValueError(f"catalogue.json: {report['faults']}")
     workflows = read_table("procedures")
     procedures = env["egate.procedure"].search([("code", "in", list(workflows))])
+    occasions = read_table("life_events")
+    events = {event.code: event for event in env["egate.life.event"].search([])}
     for procedure in procedures:
         _follow(env, procedure, workflows[procedure.code])
+        procedure.event_ids = env["egate.life.event"].concat(
+            *(events[code] for code in occasions[procedure.code])
+        )
         name = xml_name(procedure.code)
         _name(env, procedure, name)
         for variant in procedure.version_ids.variant_ids:

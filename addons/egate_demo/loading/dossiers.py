@@ -78,8 +78,8 @@ def _draft(env, sample):
             }
         )
     )
-    dossier._onchange_procedure_id()
-    dossier.action_tick_papers()
+    dossier._choose_papers()
+    dossier._tick_required_papers()
     if sample.get("scanned"):
         scan(dossier)
     return dossier

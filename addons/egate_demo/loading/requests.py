@@ -77,10 +77,10 @@ def _request(paper, fault):
 
 
 def _ask_for_ends(office):
-    office.at("canbo", "withdraw").action_ask_ending(
+    office.at("canbo", "withdraw").action_ask_termination(
         "withdraw", {"reason": "Gia đình thống nhất để người vợ đứng tên và nộp hồ sơ mới."}
     )
-    office.holding("refuse").action_ask_ending(
+    office.holding("refuse").action_ask_termination(
         "refuse",
         {
             "reason": "Tên hộ kinh doanh trùng với một hộ đã đăng ký trên địa bàn.",

@@ -1,7 +1,8 @@
 """The way of one dossier through its process: the engine's rows without the engine.
 
-What ``egate_workflow_engine.py`` writes at every transition is written here for the whole way at
-once, by the same rules: one open step, or none at the end; the clock; what the trail says.
+What ``egate_workflow/models/engine/engine.py`` writes at every transition is written here for the
+whole way at once, by the same rules: one open step, or none at the end; the clock; what the trail
+says.
 """
 
 from dataclasses import replace
@@ -12,11 +13,15 @@ from typing import NamedTuple
 from odoo.addons.egate_base.tools import deadline
 from odoo.addons.egate_base.tools.ledger import Entry, replay
 
+from . import apologies, requests, volume
+
 #: How often, where the process offers it: papers are asked for, the request is refused or stopped,
-#: something is sent back.
-ASKED, REFUSED, SENT_BACK = 0.1, 0.02, 0.04
+#: something is sent back. Of those that were asked, few are asked a second time.
+ASKED, ASKED_AGAIN, REFUSED, SENT_BACK = 0.1, 0.06, 0.02, 0.04
 #: Dossiers that somebody sits on, and those of the last days that simply lie.
 SLOW, STUCK, STUCK_DAYS = 0.06, 0.012, 60
+#: By how much the slow ones take longer, at least and at most.
+SLOWER = (1.2, 4)
 #: More detours than this make nothing more real.
 DETOURS = 2
 #: Worked minutes of a day, for waiting that has no limit.
@@ -35,9 +40,9 @@ OPINIONS = {
         "Không đáp ứng điều kiện theo quy định.", "Hồ sơ không thuộc trường hợp được giải quyết.",
         "Thông tin kê khai không thống nhất với dữ liệu gốc.",
     ),
-    "pause": (
-        "Đề nghị bổ sung giấy tờ còn thiếu theo phiếu hướng dẫn.",
+    "obligation": (
         "Chuyển thông tin, thông báo cho người nộp thực hiện nghĩa vụ.",
+        "Đã có thông báo nghĩa vụ tài chính, chờ người nộp thực hiện.",
     ),
 }  # fmt: skip
 
@@ -67,7 +72,7 @@ class Journey:
         self.world, self.rng, self.rules, self.code = world, rng, rules, code
         self.desk, self.agency = desk, rules.agency or world.facts(desk).agency
         self.revision, self.calendar = world.calendar(desk)
-        self.steps, self.moves, self.results = [], [], []
+        self.steps, self.moves, self.results, self.requests = [], [], [], []
         self.units, self.last = {}, {}
         self.terms = tuple(replace(term, **world.counting) for term in rules.terms)
         self.entries = [Entry("start", received, self.terms, basis=rules.decision or "")]
@@ -81,6 +86,7 @@ class Journey:
         self._enter(world.state(rules.state), self.desk, None, None)
         self._walk()
         self.states = replay(self.entries, self.calendar.working)
+        self.apology = apologies.apologise(self)
 
     # -- where to -----------------------------------------------------------------------------
 
@@ -110,7 +116,11 @@ class Journey:
     def _chance(self, way):
         if way.rules.style == "danger":
             return REFUSED
-        return ASKED if self.world.state(way.rules.target).cause else SENT_BACK
+        cause = self.world.state(way.rules.target).cause
+        if cause == "supplement" and self.requests:
+            # A further request waits for a head.
+            return ASKED_AGAIN if self.world.heads(self.unit) else 0
+        return ASKED if cause else SENT_BACK
 
     def _has_people(self, way):
         target = self.world.state(way.rules.target)
@@ -130,7 +140,7 @@ class Journey:
         else:
             minutes = rng.betavariate(2, 2.5) * (planned or 240)
             if self.slow:
-                minutes *= rng.uniform(1.2, 4)
+                minutes *= rng.uniform(*SLOWER)
         local = self.world.pace.add_minutes(self.local, max(round(minutes), 2))
         return max(local, self.local.replace(second=0)) + timedelta(seconds=rng.randrange(60))
 
@@ -142,13 +152,11 @@ class Journey:
         actor = self.holder or rng.choice(self.world.people(self.state.role, self.unit))
         unit = self._unit_of(target)
         holder = None if target.ends else self._next_holder(rules.effects, target, unit, actor)
-        comment = None
-        if "comment" in rules.requirements:
-            comment = rng.choice(OPINIONS["pause" if target.cause else rules.style])
+        comment = self._comment(rules, target)
         reason = rng.choice(way.reasons) if way.reasons else None
         used = self._minutes(before, self.at, at)
         late = bool(step["planned_minutes"]) and used > step["planned_minutes"]
-        cause = rng.choice(self.world.late_causes) if late and rng.random() < 0.9 else None
+        cause = self._late_cause() if late and rng.random() < 0.9 else None
         step.update(
             user_id=step["user_id"] or actor,
             left_at=at,
@@ -160,7 +168,7 @@ class Journey:
             cause_id=cause,
         )
         self.last[self.state.id] = step["user_id"]
-        self._clock(target, local)
+        self._clock(target, local, at, actor, comment)
         data = {
             "way": rules.id,
             "to": target.id,
@@ -179,6 +187,24 @@ class Journey:
             elif effect == "return":
                 self._return(at, actor)
 
+    def _comment(self, rules, target):
+        if target.cause == "supplement":
+            return self.rng.choice(requests.REASONS)
+        if self._brings(target):
+            return requests.BROUGHT
+        if "comment" not in rules.requirements:
+            return None
+        return self.rng.choice(OPINIONS[target.cause or rules.style])
+
+    def _brings(self, target):
+        """Return whether what was asked for comes on the way to ``target``."""
+        waiting = self.requests and not self.requests[-1].brought_at
+        return waiting and not self.world.gives_up(target.id)
+
+    def _late_cause(self):
+        causes = self.world.late_causes
+        return self.rng.choices(causes, volume.zipf(len(causes)))[0]
+
     def _next_holder(self, effects, target, unit, actor):
         people = self.world.people(target.role, unit)
         if "claim" in effects:
@@ -191,20 +217,24 @@ class Journey:
             holder = None
         return holder if holder in people else None
 
-    def _clock(self, target, local):
-        """Write into the ledger what the way to ``target`` does to the clock."""
+    def _clock(self, target, local, at, actor, reason):
+        """Write what the way to ``target`` does to the clock, and who asks or brings what."""
         if self.state.cause:
             self.entries.append(Entry("resume", local))
-        if target.cause:
-            policy, basis = self.world.pause(self.rules.version, target.id)
-            self.entries.append(
-                Entry(
-                    "pause",
-                    local,
-                    policy=policy,
-                    basis=basis,
-                    cause=target.cause,
-                    document=f"{len(self.entries):02d}/{self.code}/HDHS",
+        if self._brings(target):
+            self.requests[-1].bring(at, actor, self.unit, self.entries[-1])
+        if not target.cause:
+            return
+        policy, basis = self.world.pause(self.rules.version, target.id)
+        document = f"{len(self.entries):02d}/{self.code}/HDHS"
+        pause = Entry(
+            "pause", local, policy=policy, basis=basis, cause=target.cause, document=document
+        )
+        self.entries.append(pause)
+        if target.cause == "supplement":
+            self.requests.append(
+                requests.Request(
+                    len(self.requests) + 1, self.at, at, actor, self.unit, reason, pause
                 )
             )
 
@@ -294,6 +324,7 @@ class Journey:
             "reminded_at": reminded_at,
             "due_at": self.due_at,
             "clock_stands": self.states[-1].is_stopped,
+            "papers_asked": any(not one.brought_at for one in self.requests),
             "finished_at": self.finished_at,
             "closed_at": self.at if ends else None,
             "engine_version": 1 + len(self.moves),
@@ -326,6 +357,7 @@ class Journey:
                 "cause": entry.cause or None,
                 "basis": entry.basis or None,
                 "document": entry.document or None,
+                "promised_at": entry.promised and self.calendar.to_utc(entry.promised),
                 "due_at": self.calendar.to_utc(state.at),
             }
             for number, (entry, state) in enumerate(

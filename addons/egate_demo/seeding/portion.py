@@ -6,10 +6,10 @@ from random import Random
 from typing import NamedTuple
 
 from odoo.addons.egate_base.tools.search_key import search_key
-from odoo.addons.egate_dossier.models.egate_dossier_reception import _TRACED as TRACED
+from odoo.addons.egate_dossier.models.reception.reception import _TRACED as TRACED
 from odoo.addons.egate_dossier.tools import event_chain
 
-from . import cash, names
+from . import cash, names, requests
 from .copying import copy_rows
 from .journey import Journey
 
@@ -66,14 +66,26 @@ def write(world, portion, regulars):
     people = settle(world, rng, portion.partners)
     closed = cash.closed_days(cr, portion.intakes[0].received.date())
     till = cash.Till(world, new_ids(cr, "egate_payment"), closed)
+    letters = requests.Letters(
+        world,
+        *(new_ids(cr, table, 100) for table in NUMBERED),
+    )
     fee_ids, rows = new_ids(cr, "egate_dossier_fee"), defaultdict(list)
     for intake in portion.intakes:
-        _add(world, rng, intake, people, regulars, rows, till, fee_ids)
+        _add(world, rng, intake, people, regulars, rows, till, letters, fee_ids)
+    letters.number()
     written = {table: copy_rows(cr, table, rows[table]) for table in TABLES}
     _settle_counters(cr, portion.counters)
     for table, added in till.rows(cr).items():
         written[table] = copy_rows(cr, table, added)
+    _count(world, portion)
     return written
+
+
+def _count(world, portion):
+    """Have the figures count the dossiers: COPY writes no events that they would see."""
+    ids = [intake.id for intake in portion.intakes]
+    world.env["egate.dossier"].browse(ids)._write_facts()
 
 
 def new_ids(cr, table, at_once=500):
@@ -102,7 +114,14 @@ TABLES = (
     "egate_dossier_event",
     "egate_dossier_result",
     "egate_register_line",
+    "egate_dossier_slip",
+    "egate_dossier_slip_line",
+    "egate_supplement",
+    "egate_supplement_line",
+    "egate_extension",
 )
+#: Those that :class:`requests.Letters` writes and names in the trail.
+NUMBERED = ("egate_dossier_slip", "egate_supplement", "egate_extension")
 
 
 # -- people -----------------------------------------------------------------------------------
@@ -179,7 +198,7 @@ def _owner(rng, case, people, regulars):
 # -- the dossier ------------------------------------------------------------------------------
 
 
-def _add(world, rng, intake, people, regulars, rows, till, fee_ids):
+def _add(world, rng, intake, people, regulars, rows, till, letters, fee_ids):
     case, day = intake.case, intake.received.date()
     channel = names.weighted(rng, CHANNELS)
     day = world.rule_day(day)
@@ -233,13 +252,18 @@ def _add(world, rng, intake, people, regulars, rows, till, fee_ids):
     ]
     money = till.charge(rng, journey, dossier, fees)
     dossier.update(money.columns)
-    events = _events(intake, journey, rules, clerk, token, dossier, papers, money.events)
+    there = _there(papers)
+    ledger = [{"dossier_id": intake.id, **row} for row in journey.ledger()]
+    asked = letters.add(rng, intake, journey, papers, stamps, rows, ledger)
+    told = [*asked, *money.events]
+    events = _events(intake, journey, rules, clerk, token, dossier, there, told)
     dossier["event_seq"], dossier["event_hash"] = len(events), events[-1]["hash"]
     rows["egate_dossier"].append(dossier)
     rows["egate_dossier_paper"] += papers
     rows["egate_dossier_event"] += events
+    # These very rows: they get the numbers of what was issued later.
+    rows["egate_dossier_deadline_entry"] += ledger
     parts = {
-        "egate_dossier_deadline_entry": journey.ledger(),
         "egate_dossier_step": journey.steps,
         "egate_dossier_result": [{**one, "version": 1, **stamps} for one in journey.results],
         "egate_dossier_fee": fees,
@@ -327,27 +351,38 @@ def _papers(world, rng, intake, rules, stamps):
     return rows
 
 
-def _events(intake, journey, rules, clerk, token, dossier, papers, paid):
-    """Return the chained trail: the reception, every move and what was paid."""
-    facts = [dossier.get(name) or False for name in TRACED]
-    there = [
+def _there(papers):
+    """Return the papers that came with the dossier, as its first event tells them."""
+    return [
         [paper["name"], paper["original_count"], paper["copy_count"]]
         for paper in papers
         if paper["received"]
     ]
+
+
+def _events(intake, journey, rules, clerk, token, dossier, there, others):
+    """Return the chained trail: the reception, every move, and what was asked or paid.
+
+    :param there: the papers that came with it
+    :param others: the events that move nothing; what is asked comes before the move that it brings
+    """
+    facts = [dossier.get(name) or False for name in TRACED]
     first = {
         "version": rules.version,
         "to": rules.state,
         "text": event_chain.fingerprint(token, [facts, there]),
     }
     at = journey.received_at
-    told = [event_chain.Event(intake.id, at, "received", clerk, intake.desk, first)]
+    moved = []
     for move in journey.moves:
         data = dict(move.data)
         if text := data.pop("text", None):
             data["text"] = event_chain.fingerprint(token, text)
-        told.append(event_chain.Event(intake.id, move.at, "moved", move.actor, move.before, data))
-    told[1:] = sorted([*told[1:], *paid], key=lambda event: event.at)
+        moved.append(event_chain.Event(intake.id, move.at, "moved", move.actor, move.before, data))
+    told = [
+        event_chain.Event(intake.id, at, "received", clerk, intake.desk, first),
+        *sorted([*others, *moved], key=lambda event: event.at),
+    ]
     rows, before = [], b""
     for sequence, event in enumerate(told, start=1):
         before = event_chain.link(before, sequence, event_chain.body(event))

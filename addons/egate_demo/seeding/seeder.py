@@ -37,6 +37,9 @@ ANALYZED = (
     "res_partner",
     "egate_number",
     "egate_number_counter",
+    "egate_dossier_fact",
+    "egate_step_fact",
+    "egate_dossier_cell",
 )
 
 _worker = {}
@@ -258,6 +261,7 @@ def _finish(registry, today):
         cash.settle_numbers(env.cr)
         if today:
             cash.close_days(env.cr, today)
+        env["egate.dossier.cell"]._fold()
     for table in ANALYZED:
         with _environment(registry) as env:
             env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))

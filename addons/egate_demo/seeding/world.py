@@ -5,7 +5,7 @@ what is received and moved at the counter.
 """
 
 from bisect import bisect_right
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from odoo.fields import Domain
 from odoo.addons.egate_base.tools import code_pattern, public_holidays
 from odoo.addons.egate_base.tools.working_calendar import WorkingCalendar
 
-from . import volume
+from . import apologies, volume
 
 
 class Case(NamedTuple):
@@ -47,6 +47,12 @@ _REMEMBERED = (
     "cashiers",
     "facts",
     "procedure_name",
+    "heads",
+    "contact",
+    "reason_name",
+    "legal_basis",
+    "answer_by",
+    "gives_up",
     "reception",
     "fees",
     "papers",
@@ -167,6 +173,15 @@ class World:
     def _cashiers(self, desk):
         return self.people(self.env.ref("egate_base.egate_role_cashier").id, desk)
 
+    def _heads(self, unit):
+        """Return who directs the work of ``unit`` today."""
+        roles = self.env["egate.role"]._head_ids()
+        return sorted({user for role in roles for user in self.people(role, unit)})
+
+    def _contact(self, unit):
+        unit = self.env["egate.unit"].browse(unit)
+        return unit.name, unit.phone or ""
+
     def _facts(self, unit):
         return self.env["egate.unit"].browse(unit)._facts()
 
@@ -198,6 +213,19 @@ class World:
             if not one.variant_id or one.variant_id.id == variant
         ]
 
+    def _legal_basis(self, version):
+        """Return what a slip of a dossier of ``version`` names as its basis."""
+        dossier = self.env["egate.dossier"].new({"version_id": version})
+        return dossier._legal_basis_words() or apologies.BASIS
+
+    def _answer_by(self, version, desk, day):
+        """Return the last day for papers asked for on the local date ``day``, and its basis."""
+        calendar = self.env["egate.unit"].browse(desk)._require_calendar()
+        noon = calendar._to_utc(datetime.combine(day, time(12)))
+        version = self.env["egate.procedure.version"].browse(version)
+        last, basis = version._answer_by(calendar, noon)
+        return last or None, basis
+
     # -- processes ----------------------------------------------------------------------------
 
     def _state(self, state):
@@ -221,7 +249,7 @@ class World:
     def _exits(self, state):
         """Return the ways out that whoever has it may go without a file or another's answer."""
         found = []
-        for rules in self.state(state).exits:
+        for rules in self.state(state).transitions:
             needs = set(rules.requirements) - _ANSWERED
             target = self.state(rules.target)
             if (
@@ -242,6 +270,13 @@ class World:
         offered = way.requirement_ids.filtered(lambda part: part.kind == "reason").reason_ids
         every = Domain("use", "=", "transition")
         return tuple((offered or offered.search(every)).ids)
+
+    def _gives_up(self, state):
+        dossiers = self.env["egate.dossier"]
+        return dossiers._about_giving_up(self.env["egate.workflow.state"].browse(state))
+
+    def _reason_name(self, reason):
+        return self.env["egate.workflow.reason"].browse(reason).name
 
     def _pause(self, version, state):
         """Return the policy and the basis of a pause in ``state``."""

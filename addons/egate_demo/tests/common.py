@@ -1,4 +1,6 @@
-from odoo.tests import Form, TransactionCase, tagged
+import secrets
+
+from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.egate_base.tests.common import BaseOfficeCase
 
@@ -52,17 +54,17 @@ class DemoCase(TransactionCase):
 
     def _receive(self, clerk, procedure):
         """Receive a dossier of ``procedure`` through the counter's screen, every paper ticked."""
-        view = "egate_dossier.egate_dossier_view_form_counter"
-        with Form(self.env["egate.dossier"].with_user(clerk), view=view) as form:
-            form.procedure_id = procedure
-            form.identity_number = self.env.ref("egate_demo.citizen_lan").identity_number
-            if form.needs_agency:
-                form.asked_agency_id = self.env.ref("egate_demo.unit_sontra")
-            for index in range(len(form.paper_ids)):
-                with form.paper_ids.edit(index) as paper:
-                    paper.received = True
-        dossier = form.record
-        dossier.action_receive()
+        dossiers = self.env["egate.dossier"].with_user(clerk)
+        number = self.env.ref("egate_demo.citizen_lan").identity_number
+        changes = {"procedure_id": procedure.id, "identity_number": number}
+        state = dossiers.counter_change(False, changes, key=secrets.token_urlsafe(18))
+        self.assertFalse(state["errors"])
+        changes = {"papers": {str(line["id"]): {"received": True} for line in state["papers"]}}
+        if state["needs_agency"]:
+            changes["asked_agency_id"] = self.env.ref("egate_demo.unit_sontra").id
+        answer = dossiers.counter_accept(state["id"], changes)
+        self.assertIn("received", answer, answer.get("refusal"))
+        dossier = dossiers.browse(state["id"])
         self.assertTrue(dossier.code.startswith(dossier.reception_unit_id.code + "-"))
         self.assertEqual(dossier.applicant_name, "Nguyễn Thị Ngọc Lan")
         return dossier

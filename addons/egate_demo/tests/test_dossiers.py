@@ -44,7 +44,7 @@ class TestDossiers(DemoCase):
 
         for state in ("proposed", "waiting", "done"):
             self.assertTrue(count("egate.supplement", ("state", "=", state)), state)
-        self.assertEqual(count("egate.dossier.ending", ("state", "=", "asked")), 2)
+        self.assertEqual(count("egate.dossier.termination", ("state", "=", "asked")), 2)
         self.assertEqual(count("egate.dossier.correction", ("state", "=", "asked")), 1)
         self.assertEqual(count("egate.handover.line", ("state", "=", "pending")), 3)
         self.assertEqual(count("egate.payment", ("method", "=", "transfer")), 1)

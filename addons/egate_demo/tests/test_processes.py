@@ -316,7 +316,7 @@ class TestProcesses(DemoCase):
                 waiting = self.env["egate.dossier"].with_user(officer).sudo(False)
                 self.assertIn(dossier, waiting.search([("work_list", "=", "citizen")]))
                 at_desk = dossier.with_user(self.clerk).sudo(False)
-                onward = {way.name for way in at_desk._ways_open()[at_desk]}
+                onward = {way.name for way in at_desk._allowed_transitions()[at_desk]}
                 self.assertLessEqual(
                     onward, {"Hết hạn bổ sung, đề nghị dừng", "Công dân đề nghị rút hồ sơ tại quầy"}
                 )

@@ -7,9 +7,20 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from odoo.addons.egate_dossier.verify import due_times, money, numbers, steps, trails
+from odoo.addons.egate_dossier.tools.slip_content import read_content
+from odoo.addons.egate_dossier.verify import acts, due_times, money, numbers, steps, trails
 
-from ..seeding import cash, copying, names, portion, seeder, volume
+from ..seeding import (
+    apologies,
+    cash,
+    copying,
+    journey,
+    names,
+    portion,
+    requests,
+    seeder,
+    volume,
+)
 from ..seeding.world import World
 from .common import DemoCase
 
@@ -35,11 +46,12 @@ class TestSeeding(DemoCase):
         cases = [case for cases in world.cases(desk) for case in cases]
         rows, fee_ids = defaultdict(list), itertools.count(1)
         till = cash.Till(world, itertools.count(1))
+        letters = requests.Letters(world, *(itertools.count(1) for _ in range(3)))
         for one in range(40):
             received = datetime(2026, 3, 2, 8, one)
             case, code = cases[one % len(cases)], f"H17.01-260302-{one:04d}"
             intake = portion.Intake(one, desk, case, received, code, one, (1, one))
-            portion._add(world, rng, intake, people, [], rows, till, fee_ids)
+            portion._add(world, rng, intake, people, [], rows, till, letters, fee_ids)
         return {**rows, "payments": till.payments, "lines": till.lines}
 
     def test_the_same_seed_gives_the_same_dossiers(self):
@@ -57,7 +69,16 @@ class TestSeeding(DemoCase):
         self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         self.env.invalidate_all()
         codes = {intake.code for intake in one.intakes}
-        checks = (trails.Chains, due_times.Ledgers, steps.Steps, steps.Holders, numbers.Codes)
+        checks = (
+            trails.Chains,
+            acts.Acts,
+            acts.Signatures,
+            due_times.Ledgers,
+            steps.Steps,
+            steps.Holders,
+            steps.Requests,
+            numbers.Codes,
+        )
         faults = [fault for check in checks for fault in check().faults(self.env)]
         return codes, [
             *(fault for fault in faults if fault.where in codes),
@@ -84,6 +105,58 @@ class TestSeeding(DemoCase):
         charged = others.filtered(lambda dossier: sum(dossier.fee_ids.mapped("amount")))
         self.assertTrue(charged - kept)
         self.assertEqual((charged - kept).payment_ids, others.payment_ids.browse())
+
+    @patch.multiple(journey, ASKED=0.6, ASKED_AGAIN=0.6)
+    def test_what_is_asked_of_citizens_is_what_the_product_writes(self):
+        days = [(date(2026, 3, day), 20, 1440) for day in (2, 3)]
+        codes, faults = self.written(8, days)
+        self.assertEqual(faults, [])
+        dossiers = self.env["egate.dossier"].search([("code", "in", list(codes))])
+        asked = dossiers.supplement_ids
+        self.assertEqual(asked.slip_id, dossiers.slip_ids)
+        pauses = dossiers.deadline_entry_ids.filtered(
+            lambda entry: entry.kind == "pause" and entry.cause == "supplement"
+        )
+        self.assertEqual(sorted(pauses.mapped("document")), sorted(asked.slip_id.mapped("code")))
+        further = asked.filtered(lambda one: one.number > 1)
+        self.assertTrue(further)
+        self.assertTrue(all(one.again_reason for one in further))
+        for one in asked:
+            with self.subTest(dossier=one.dossier_id.code, number=one.number):
+                content = read_content(one.content)
+                self.assertEqual(one.slip_id.digest, content.digest("supplement"))
+                self.assertEqual(one.line_ids.mapped("name"), one.slip_id.line_ids.mapped("name"))
+                came = one.state == "done"
+                self.assertEqual(all(line.received_at for line in one.line_ids), came)
+                if came:
+                    self.assertLessEqual(one.proposed_at, one.completed_at)
+                    brought = one.dossier_id.paper_ids.filtered("received").mapped("name")
+                    self.assertLessEqual(set(one.line_ids.mapped("name")), set(brought))
+                if one.decided_by_id:
+                    self.assertNotEqual(one.decided_by_id, one.proposed_by_id)
+                    self.assertLess(one.proposed_at, one.decided_at)
+
+    @patch.multiple(journey, SLOW=1, SLOWER=(5, 9), ASKED=0)
+    @patch.multiple(apologies, IN_TIME=0.7, LATE=1)
+    def test_late_dossiers_have_causes_and_apologies(self):
+        days = [(date(2026, 3, day), 40, 1440) for day in (2, 3)]
+        codes, faults = self.written(9, days)
+        self.assertEqual(faults, [])
+        dossiers = self.env["egate.dossier"].search([("code", "in", list(codes))])
+        self.assertTrue(dossiers.step_ids.cause_id)
+        signed = dossiers.extension_ids
+        self.assertGreater(len(signed), 20)
+        self.assertEqual(set(signed.mapped("is_late")), {True, False})
+        for one in signed:
+            with self.subTest(dossier=one.dossier_id.code):
+                ledger = one.dossier_id.deadline_entry_ids.filtered(
+                    lambda entry, code=one.code: entry.document == code
+                )
+                self.assertEqual(ledger.kind, "apology" if one.is_late else "extend")
+                self.assertEqual(ledger.promised_at or ledger.due_at, one.due_after)
+                self.assertGreater(one.due_after, one.due_before)
+                if not one.is_late:
+                    self.assertLess(one.signed_at, one.sign_by)
 
     def test_every_procedure_can_be_seeded_at_some_desk(self):
         world = World(self.env, fields.Datetime.now())

@@ -31,6 +31,18 @@ function openTab(name) {
     return { trigger: `.o_notebook .nav-link[name=${name}]`, run: "click" };
 }
 
+tours.add("egate_administrator_overview", {
+    url: "/odoo",
+    steps: () => [
+        { trigger: ".o_egate_overview section[data-section=missing] [data-line=clerk]", run: "click" },
+        { trigger: ".o_list_view .o_data_row" },
+        { trigger: ".o_breadcrumb .o_back_button, .breadcrumb a", run: "click" },
+        { trigger: ".o_egate_overview summary", run: "click" },
+        { trigger: ".o_egate_overview [data-in-order=process]" },
+        { trigger: ".o_menu_sections a:first-child, .o_menu_sections button:first-child" },
+    ],
+});
+
 tours.add("egate_administrator_procedure", {
     url: "/odoo",
     steps: () => [

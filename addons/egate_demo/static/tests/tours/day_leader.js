@@ -29,9 +29,9 @@ registry.category("web_tour.tours").add("egate_day_leader", {
     steps: () => [
         keepForms,
         ...workList("sign"),
-        select("Nguyễn Trình Một"),
-        select("Nguyễn Trình Hai"),
-        select(SENT_BACK),
+        ...select("Nguyễn Trình Một"),
+        ...select("Nguyễn Trình Hai"),
+        ...select(SENT_BACK),
         { trigger: "button[name=action_bulk]", run: "click" },
         {
             trigger: ".o_egate_bulk button[data-transition='Ký duyệt']:has(.badge:contains(3))",

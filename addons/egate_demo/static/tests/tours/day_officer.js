@@ -28,9 +28,9 @@ registry.category("web_tour.tours").add("egate_day_officer", {
     steps: () => [
         keepForms,
         ...workList("pool"),
-        select("Phạm Văn Chiều"),
-        select("Võ Thị Chiều"),
-        select("Lý Chiều"),
+        ...select("Phạm Văn Chiều"),
+        ...select("Võ Thị Chiều"),
+        ...select("Lý Chiều"),
         { trigger: "button[name=action_bulk]", run: "click" },
         {
             trigger: ".o_egate_bulk button[data-transition='Nhận xử lý']:has(.badge:contains(3))",

@@ -72,10 +72,14 @@ export function openDossier(owner) {
     ];
 }
 
-export const select = (owner) => ({
-    trigger: `.o_data_row:contains(${owner}) .o_list_record_selector input`,
-    run: "click",
-});
+/** Odoo takes note of a tick a moment after the click: what follows waits for the row's mark. */
+export const select = (owner) => [
+    {
+        trigger: `.o_data_row:contains(${owner}) .o_list_record_selector input`,
+        run: "click",
+    },
+    { trigger: `.o_data_row.o_data_row_selected:contains(${owner})` },
+];
 
 export const tab = (name) => ({ trigger: `.o_notebook .nav-link[name=${name}]`, run: "click" });
 
