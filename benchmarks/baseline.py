@@ -28,41 +28,42 @@ from templates import install, older_layers
 from odoo.fields import Command
 
 MODULES = ("base", "mail", "portal", "project")
+SITE_MODULES = ("base", "mail", "website")
 # Changes with the recipe below.
 RECIPE = "1"
-NAME = "baseline"
+NAME, SITE = "baseline", "baselinesite"
 
 
 @contextmanager
-def copied():
+def copied(name=NAME, modules=MODULES):
     """Give the name of a fresh copy of the baseline's template; drop the copy afterwards."""
     # Ends in this process's number: if it is killed, the next "bench" drops what it left.
-    name = f"{RUNS}{os.getpid()}"
+    database = f"{RUNS}{name if name != NAME else ''}{os.getpid()}"
     try:
         with locked("database"):
-            copy_database(_template(), name)
-        yield name
+            copy_database(_template(name, modules), database)
+        yield database
     finally:
-        drop_database(name)
+        drop_database(database)
 
 
-def _template():
+def _template(name, modules):
     """Return the template's name; make it, and drop those of older keys, when it is not there."""
-    parts = "\0".join([os.environ["ODOO_KEY"], RECIPE, LANGUAGE, *MODULES])
+    parts = "\0".join([os.environ["ODOO_KEY"], RECIPE, LANGUAGE, *modules])
     key = hashlib.sha256(parts.encode()).hexdigest()[:12]
-    target = f"{TEMPLATES}{NAME}_{key}"
+    target = f"{TEMPLATES}{name}_{key}"
     if target not in databases(target):
-        work = f"{TEMPLATES}making_{NAME}"
+        work = f"{TEMPLATES}making_{name}"
         drop_database(work)  # under the lock: what is there was interrupted
-        with timed("Installing Odoo's own project application as a baseline"):
+        with timed(f"Installing Odoo's own {modules[-1]} application as a baseline"):
             try:
                 create_database(work)
-                install(work, MODULES, first=True)
+                install(work, modules, first=True)
                 query("ANALYZE", database=work)
                 rename_database(work, target)
             finally:
                 drop_database(work)
-    for older in older_layers(NAME, target):
+    for older in older_layers(name, target):
         drop_database(older)
     return target
 

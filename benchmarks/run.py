@@ -36,6 +36,9 @@ class Lab:
     rounds: int
     records: int
     dossiers: int
+    figures_database: str | None
+    citizens: int
+    minutes: float
 
 
 def arguments():
@@ -48,6 +51,15 @@ def arguments():
     )
     parser.add_argument(
         "--dossiers", type=int, default=DOSSIERS, help=f"the larger size of scale ({DOSSIERS:,})"
+    )
+    parser.add_argument(
+        "--figures-database",
+        metavar="NAME",
+        help="for figures: a seeded database of this server, which is written to; else one is made",
+    )
+    parser.add_argument("--citizens", type=int, default=250, help="for citizens: how many (250)")
+    parser.add_argument(
+        "--minutes", type=float, default=10, help="for citizens: how long each takes (10)"
     )
     parser.add_argument("--check", action="store_true", help="fail when a ratio misses its goal")
     options = parser.parse_args()
@@ -74,8 +86,9 @@ def laboratory(database, options):
             # What is loaded by now stays for good: collecting garbage need not look at it.
             gc.collect()
             gc.freeze()
-            sizes = options.rounds, options.records, options.dossiers
-            yield Lab(office, baseline, model, replay, *sizes)
+            sizes = options.rounds, options.records, options.dossiers, options.figures_database
+            crowd = options.citizens, options.minutes
+            yield Lab(office, baseline, model, replay, *sizes, *crowd)
 
 
 def main():

@@ -5,14 +5,19 @@ A row has a function ``measure(lab)`` and returns a :class:`report.Result`.
 
 from . import (
     catalogue,
+    citizens,
+    catalogue_public,
     due_time,
+    figures,
     filing,
+    public_pages,
     publish_check,
     receipt,
     reception,
     reception_parallel,
     recount,
     reminders,
+    report_files,
     scale,
     storage,
     transition,
@@ -23,13 +28,16 @@ ROWS = {
     "reception_parallel": reception_parallel.measure,
     "transition": transition.measure,
     "due_time": due_time.measure,
+    "public_pages": public_pages.measure,
     "publish_check": publish_check.measure,
     "catalogue": catalogue.measure,
+    "catalogue_public": catalogue_public.measure,
     "recount": recount.measure,
     "reminders": reminders.measure,
     "receipt": receipt.measure,
     "filing": filing.measure,
     "storage": storage.measure,
+    "report_files": report_files.measure,
 }
 #: Rows that take long: run by name alone.
-ON_DEMAND = {"scale": scale.measure}
+ON_DEMAND = {"citizens": citizens.measure, "figures": figures.measure, "scale": scale.measure}

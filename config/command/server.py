@@ -194,7 +194,7 @@ def main():
     prepare_database(url)
 
     log = STATE / "log" / "server.log" if options.detach else None
-    arguments = ["-d", DATABASE, f"--db-filter=^{DATABASE}$", f"--http-port={port}", *further]
+    arguments = ["-d", DATABASE, f"--http-port={port}", *further]
     with open(log, "w") if log else open(os.dup(2), "w") as out:
         process = subprocess.Popen(
             odoo_command(*arguments),

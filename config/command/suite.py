@@ -1,7 +1,7 @@
 """``./egate test``: pytest sessions, two at once, each on its own copy of a template database.
 
 The addons' own tests run on a copy of "plain" (the suite without demo data), those of the largest
-addon in a session of their own; the journeys in ``tests/`` run on a copy with the demo. Paths
+addon in two sessions of their own; the journeys in ``tests/`` run on a copy with the demo. Paths
 choose the session, all other arguments go to each. The copies are dropped at the end, also after
 Ctrl-C; those of a run that was killed are dropped by the next one.
 """
@@ -34,9 +34,10 @@ from templates import copy, manifests
 
 PREFIX = f"egate_test_{MARK}_"
 NOTHING_COLLECTED = 5
-#: More than half of the addons' tests: in a session of their own they keep one core busy while the
-#: other sessions follow each other on the second.
+#: The addon with the most tests: two sessions of its own, so that both cores are busy to the end.
 LARGEST = "egate_dossier"
+#: Its subjects in the first of them; the second has the rest.
+FIRST_HALF = ("directives", "dossier", "handover", "money", "notices", "papers")
 AT_ONCE = 2
 
 
@@ -180,12 +181,22 @@ def sessions(addons, journeys):
     largest = [path for path in addons if Path(path).is_relative_to(HOME / "addons" / LARGEST)]
     others = [path for path in addons if path not in largest]
     # The longest first.
-    if largest:
-        yield Session("dossier", upto, largest)
+    for name, paths in halves(largest):
+        yield Session(name, upto, paths)
     if journeys:
         yield Session("journeys", DEMO, journeys)
     if others:
         yield Session("addons", upto, others)
+
+
+def halves(paths):
+    """Give the whole of the largest addon as two sessions; paths within it stay one."""
+    whole = HOME / "addons" / LARGEST
+    if paths != [str(whole)]:
+        return [("dossier", paths)] if paths else []
+    first = [whole / "tests" / subject for subject in FIRST_HALF]
+    others = [f"--ignore={path}" for path in first]
+    return [("dossier", list(map(str, first))), ("dossier2", [*others, str(whole)])]
 
 
 def drop_stale():

@@ -12,7 +12,10 @@ usage: ./egate VERB [arguments]
   seed N [--seed S]   N realistic dossiers over five years into the database of "run"
   verify              every invariant over the whole database; non-zero at the first class of fault
   recover LOGIN       make LOGIN an administrator of the office again; told and written down
-  lint                format, style, XML, house rules and translations
+  terms [addon ...]   write i18n/*.pot and bring vi.po up to date
+  lock                write the locked versions anew from requirements*.in
+  lint [--fast] [--fix]
+                      format, style, XML, house rules and translations; --fast: what takes seconds
   setup               only prepare what the other verbs need
   stop                stop the server and the private PostgreSQL
   shell [DB]          Odoo's shell; also runs a script from standard input
@@ -31,6 +34,7 @@ verb_setup() {
     # shellcheck disable=SC2086
     ready $DEBIAN_FOR_TESTS
     axe_need
+    provider_need
     say "ready in $(seconds_since "$began") s: Odoo $ODOO_VERSION, $("$PYTHON" -V), $("${PG_BIN:-/usr/bin}/psql" -V 2>/dev/null || echo PostgreSQL)."
 }
 
@@ -78,11 +82,13 @@ verb_test() {
         # shellcheck disable=SC2086
         ready $DEBIAN_FOR_TESTS $DEBIAN_FOR_CLOCK
         axe_need
+        provider_need
         clock_test "$offset" "$@"
     fi
     # shellcheck disable=SC2086
     ready $DEBIAN_FOR_TESTS
     axe_need
+    provider_need
     helper suite.py "$@"
 }
 
@@ -108,6 +114,14 @@ verb_recover() {
 }
 
 verb_lint() {
+    case " $* " in
+        *" --fast "*)
+            # It looks at files alone: no PostgreSQL, no Odoo, no checkers of their own environment.
+            python_need
+            export EGATE_PYTHON=$PYTHON
+            helper lint.py "$@"
+            ;;
+    esac
     ready
     lint_need
     helper lint.py "$@"

@@ -19,9 +19,9 @@ from typing import NamedTuple
 WORD = re.compile(r"[A-Za-z_]\w*")
 #: Files that name methods without being Python.
 WORDED = (".xml", ".js", ".csv", ".json", ".sh")
-#: What these mark is called by the framework, whatever its name.
+#: What these mark is called by the framework, or by the body of a hook, whatever its name.
 CALLED_BY_FRAMEWORK = frozenset(
-    {"constrains", "onchange", "autovacuum", "ondelete", "route", "hookimpl", "validator"}
+    {"constrains", "onchange", "autovacuum", "ondelete", "route", "hookimpl", "validator", "hook"}
 )
 ALLOWED = re.compile(r"#\s*lint: allow \S")
 

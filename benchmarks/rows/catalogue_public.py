@@ -1,0 +1,120 @@
+"""The citizens' catalogue among 10,000 procedures: a search, a page, and how slips are found.
+
+Pages are asked of Odoo's own application in this process, without a network, beside Odoo's contact
+form and the search of its website in the same rounds. A slip is looked for by ``find`` of the index
+that a worker keeps, and by PostgreSQL's word similarity over a trigram index: the first answers
+with the numbers beside every choice, the second with the rows alone.
+"""
+
+import time
+
+from measure import Arm, interleave
+from report import Figure, Goal, Result, compare
+
+from . import catalogue
+
+ROW = "public catalogue"
+CONTACT, SEARCH = "/contactus", "/website/search?search=khai"
+PAGES = {
+    "search, one found": ("/egate/procedures?q=ket+hon+so+4708", Goal(4)),
+    "search, many found": ("/egate/procedures?q=Đăng+ký+kết+hôn", Goal(4)),
+    "search, one slip": ("/egate/procedures?q=dang+ky+kte+hon+so+4708", Goal(4)),
+    "all, with numbers": ("/egate/procedures", Goal(4)),
+    "a procedure": ("/egate/procedures/8.004708", Goal(12)),
+}
+#: As typed with a slip; the words are one by one similar to words of the name.
+TYPED = "dang ky kte hon so 4708"
+
+
+def measure(lab):
+    from odoo.addons.egate_base.models.ir_http_limits import ALL_BUCKETS
+
+    with lab.office.session() as env:
+        # The row of the office's own search may have filled it.
+        if not env["egate.procedure"].search_count([("code", "=", "8.004708")]):
+            catalogue.fill(env, lab.office.procedure)
+        env.registry.clear_cache()
+    began = time.perf_counter()
+    with lab.office.session() as env:
+        procedures = env["egate.procedure"]
+        index = procedures._portal_index(procedures._portal_today())
+    built = time.perf_counter() - began
+    ask = _client(lab.office.name)
+
+    def page(path):
+        def act(_):
+            for buckets in ALL_BUCKETS:
+                buckets.forget()
+            if (status := ask(path)) != 200:
+                raise RuntimeError(f"{path}: {status}")
+
+        return act
+
+    arms = [Arm(name, page(path)) for name, (path, _goal) in PAGES.items()]
+    arms += [Arm(CONTACT, page(CONTACT)), Arm(SEARCH, page(SEARCH))]
+    found = interleave(arms, lab.rounds)
+    figures = [Figure(ROW, "index of 10,000, made anew", built * 1e3, "ms")]
+    for name, (_path, goal) in PAGES.items():
+        ours, base = found[name], found[CONTACT]
+        figures += [
+            compare(ROW, f"{name}: queries", ours, base, "queries", goal, CONTACT, "queries"),
+            compare(ROW, f"{name}: wall", ours, base, "wall", None, CONTACT),
+        ]
+    figures.append(
+        compare(ROW, "search: wall", found["search, one slip"], found[SEARCH], "wall", None, SEARCH)
+    )
+    slips = _slips(lab, index)
+    figures.append(
+        compare(
+            ROW,
+            "a slip, found: wall",
+            slips["index"],
+            slips["trigrams"],
+            "wall",
+            Goal(0.5, of="ratio"),
+            "SQL, word similarity",
+        )
+    )
+    return Result(figures, {**found, **slips})
+
+
+def _slips(lab, index):
+    """Find a name by a slip in the index and by trigrams; both must find it."""
+
+    def trigrams(_):
+        with lab.office.registry.cursor() as cr:
+            cr.execute(
+                """SELECT id FROM egate_procedure
+                   WHERE active AND %(typed)s <<%% search_key
+                   ORDER BY strict_word_similarity(%(typed)s, search_key) DESC LIMIT 20""",
+                {"typed": TYPED},
+            )
+            return cr.fetchall()
+
+    wanted = index.by_code["8.004708"].id
+    if wanted not in [entry.id for entry in index.find(TYPED).entries]:
+        raise RuntimeError("the index does not find the name")
+    arms = [Arm("index", lambda _: index.find(TYPED), repeat=5), Arm("trigrams", trigrams)]
+    found = interleave(arms, lab.rounds)
+    if wanted not in [row[0] for row in trigrams(None)]:
+        raise RuntimeError("trigrams do not find the name: no comparison")
+    return found
+
+
+def _client(database):
+    """Return a function that asks Odoo for a page of this database and answers with the status."""
+    from werkzeug.test import Client
+
+    from odoo import http
+    from odoo.tools import config
+
+    config["db_name"] = [database]
+    client = Client(http.root, use_cookies=False)
+    headers = {"Accept-Language": "vi-VN,vi;q=0.9", "Host": "localhost"}
+
+    def ask(path):
+        response = client.get(path, headers=headers)
+        response.get_data()
+        return response.status_code
+
+    return ask
