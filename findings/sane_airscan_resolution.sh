@@ -6,7 +6,7 @@
 # rounded ("rounded value of resolution from 200 to 300").
 # Seen: it says "rounded value of resolution from 200 to 200" and ends with 0, and the device is set to
 # 300: whoever reads these words, or believes what was asked, has pages of another size.
-# So: addons/egate_base/tools/scan_choice.py chooses from the device's list, and scan_runner.py reads
+# So: addons/egate_scan/tools/scan_choice.py chooses from the device's list, and scan_runner.py reads
 # the resolution from the page itself. Needs Debian 12 and python3.
 set -euo pipefail
 folder=$(mktemp -d)

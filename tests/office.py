@@ -1,10 +1,11 @@
 """An office in the browser: the demo's people at their own screens, see test_days.py."""
 
+import secrets
 from contextlib import contextmanager
 
 from odoo.tests import HttpCase
 
-from odoo.addons.egate_dossier.tests.papers import pdf
+from odoo.addons.egate_dossier.tests.sample_files import pdf
 
 LOGINS = ("canbo", "thungan", "chuyenvien", "chuyenvien2", "truongphong", "lanhdao")
 
@@ -36,26 +37,25 @@ class OfficeCase(HttpCase):
         :param moves: pairs of the key of an action of the process and who does it
         """
         procedure = self.env.ref(f"egate_demo.procedure_{procedure}")
-        version = procedure.current_version_id
-        clerk = self.people["canbo"]
-        vals = {
+        dossiers = self.env["egate.dossier"].with_user(self.people["canbo"])
+        changes = {
             "procedure_id": procedure.id,
-            "variant_id": version.variant_ids[:1].id,
-            "reception_unit_id": self.env.ref("egate_demo.unit_haichau_desk").id,
             "identity_kind": "none",
             "identity_reason": "Chưa từng có giấy tờ",
             "applicant_name": name,
             "applicant_address": "12 Trần Phú, phường Hải Châu",
             "content": procedure.name,
+            "tick_required": True,
             **values,
         }
-        dossier = self.env["egate.dossier"].with_user(clerk).create(vals)
-        dossier._onchange_procedure_id()
-        dossier.paper_ids.filtered("required").received = True
+        state = dossiers.counter_change(False, changes, key=secrets.token_urlsafe(18))
+        self.assertFalse(state["errors"])
+        dossier = dossiers.browse(state["id"])
         if scanned:
             paper = dossier.paper_ids.filtered("received")[:1]
             paper._add_file("to-khai.pdf", pdf("Tờ khai"), "upload")
-        dossier.action_receive()
+        state = dossiers.counter_accept(dossier.id)
+        self.assertIn("received", state, state.get("refusal"))
         dossier = dossier.with_user(1)
         for key, login in moves:
             self.act(dossier, key, login)

@@ -44,7 +44,7 @@ class Server:
             self.log = folder / "log"
             self.process = subprocess.Popen(
                 odoo_command(
-                    *["-d", self.database, f"--db-filter=^{self.database}$"],
+                    *["-d", self.database],
                     *[f"--http-port={self.port}", "--http-interface=127.0.0.1"],
                     *["--max-cron-threads=0", "--workers=0", f"--data-dir={folder / 'data'}"],
                     *["--log-level=warn", f"--logfile={self.log}"],

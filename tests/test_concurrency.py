@@ -298,19 +298,14 @@ class TestConcurrency(ProcessCase):
         """Enter a dossier at the counter, complete but not accepted."""
         self.staff(env)
         clerk = env["res.users"].search([("login", "=", "race.clerk")])
-        draft = (
-            env["egate.dossier"]
-            .with_user(clerk)
-            .create(
-                {
-                    "reception_unit_id": env.ref("egate_demo.unit_sontra_desk").id,
-                    "procedure_id": env.ref("egate_demo.procedure_1_001193").id,
-                    "identity_kind": "none",
-                    "identity_reason": "Chưa từng có giấy tờ",
-                    "applicant_name": "Người nộp cùng lúc",
-                }
-            )
-        )
-        draft._onchange_procedure_id()
-        draft.action_tick_papers()
-        return draft
+        dossiers = env["egate.dossier"].with_user(clerk)
+        changes = {
+            "procedure_id": env.ref("egate_demo.procedure_1_001193").id,
+            "identity_kind": "none",
+            "identity_reason": "Chưa từng có giấy tờ",
+            "applicant_name": "Người nộp cùng lúc",
+            "tick_required": True,
+        }
+        state = dossiers.counter_change(False, changes, key=str(uuid.uuid4()))
+        self.assertFalse(state["errors"])
+        return dossiers.browse(state["id"])

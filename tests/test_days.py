@@ -106,7 +106,7 @@ class TestDays(OfficeCase):
         self.ask(again, RENT, again_reason="Phát hiện khi kiểm tra")
         refused = self.received("Đề Nghị Từ Chối", sent[0])
         basis = {"reason": "Ngành nghề bị cấm", "legal_basis": "Nghị định 01/2021/NĐ-CP"}
-        refused.with_user(officer).action_ask_ending("refuse", basis)
+        refused.with_user(officer).action_ask_termination("refuse", basis)
         due = longer.due_at
 
         self.show("egate_day_leader", "lanhdao")
@@ -122,7 +122,7 @@ class TestDays(OfficeCase):
         )
         self.assertGreater(longer.due_at, due)
         self.assertEqual(again.supplement_ids.mapped("state"), ["waiting", "done"])
-        self.assertEqual(refused.ending_ids.state, "granted")
+        self.assertEqual(refused.termination_ids.state, "granted")
         self.assertTrue(refused.closed_at)
         for dossier, form in ((longer, "apology"), (again, "supplement"), (refused, "ending")):
             self.assertTrue(self.issued(dossier, form), form)
@@ -141,17 +141,17 @@ class TestDays(OfficeCase):
         due = mistake.due_at
         self.show("egate_requests_desk", "canbo", "/odoo/egate-dossiers")
         self.show("egate_requests_officer", "chuyenvien", "/odoo/egate-work-mine")
-        self.assertEqual((withdrawn + stopped).ending_ids.mapped("state"), ["asked", "asked"])
-        self.assertEqual(withdrawn.ending_ids.asked_by_name, "Chồng của chủ hồ sơ")
+        self.assertEqual((withdrawn + stopped).termination_ids.mapped("state"), ["asked", "asked"])
+        self.assertEqual(withdrawn.termination_ids.asked_by_name, "Chồng của chủ hồ sơ")
         self.assertEqual((request.state, request.completed_by_id.login), ("done", "canbo.haichau"))
         self.assertEqual(asked.workflow_state_id.key, "dang_tham_dinh")
         self.assertEqual(mistake.supplement_ids.state, "cancelled")
         self.assertEqual((mistake.workflow_state_id.key, mistake.due_at), ("dang_tham_dinh", due))
 
         self.show("egate_requests_head", "truongphong")
-        self.assertEqual(withdrawn.ending_ids.state, "granted")
+        self.assertEqual(withdrawn.termination_ids.state, "granted")
         self.assertEqual(withdrawn.workflow_state_id.national_code, "7")
-        self.assertEqual(stopped.ending_ids.state, "declined")
+        self.assertEqual(stopped.termination_ids.state, "declined")
         self.assertFalse(stopped.closed_at)
         self.assertEqual(mistaken.procedure_id.code, "2.000720")
         self.assertEqual((mistaken.code, mistaken.received_at), (code, received_at))

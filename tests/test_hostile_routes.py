@@ -11,7 +11,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.egate_base.models.ir_http_limits import ALL_BUCKETS
-from odoo.addons.egate_dossier.tests.papers import pdf
+from odoo.addons.egate_dossier.tests.sample_files import pdf
 
 #: What stands for each part of an address that a caller fills in.
 TEXTS = ("x", "%00", "%ED%A0%80", "%FF", "A" * 5000, "%27%3B--", "1,2", "9" * 30, "%E2%80%AE", "..")

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "config" / "command"))
-from checks import callers, dates, house, oldisms, security, xml_files  # noqa: E402
+from checks import (  # noqa: E402
+    arrows,
+    callers,
+    dates,
+    house,
+    oldisms,
+    overrides,
+    security,
+    xml_files,
+)
 
 
 @pytest.mark.parametrize("rule", oldisms.RULES, ids=lambda rule: rule.bad[:40])
@@ -210,3 +219,105 @@ def test_bandit_finds_a_shell_and_lets_a_list_pass(tmp_path):
 def test_a_reason_is_on_the_line_or_above_it():
     text = "a\n# lint: allow it is a test\nb\nc"
     assert [security.excused(text, line) for line in (1, 2, 3, 4)] == [False, True, True, False]
+
+
+ROOMS = "addons/egate_dossier/models/{}.py"
+MANIFESTS = {
+    Path(f"addons/{name}/__manifest__.py"): str({"depends": depends})
+    for name, depends in {
+        "egate_base": ["mail"],
+        "egate_dossier": ["egate_base"],
+        "egate_reports": ["egate_dossier"],
+    }.items()
+}
+
+
+def _rooms(**sources):
+    return {Path(ROOMS.format(name.replace("__", "/"))): text for name, text in sources.items()}
+
+
+def test_a_call_of_a_higher_subject_is_found_and_one_of_a_lower_is_not():
+    texts = _rooms(
+        papers__paper="class Paper:\n    def _look(self):\n        self._refund()\n",
+        money__refund="class Refund:\n    def _refund(self):\n        self._look()\n",
+    )
+    [one] = arrows.calls_upwards("egate_dossier", texts)
+    assert (one.path.stem, one.line, one.name, one.folders) == ("paper", 3, "_refund", ("money",))
+
+
+def test_a_name_that_is_also_defined_below_is_everybodys():
+    texts = _rooms(
+        papers__paper="class Paper:\n    def _look(self):\n        self._refund()\n",
+        money__refund="class Refund:\n    def _refund(self): ...\n",
+    )
+    lower = {Path("addons/egate_base/models/base.py"): "class B:\n    def _refund(self): ...\n"}
+    assert arrows.calls_upwards("egate_dossier", texts | lower), "no manifest says that it is lower"
+    assert not arrows.calls_upwards("egate_dossier", texts | lower | MANIFESTS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from ..money.refund import LIMIT",
+        "from ..money import refund",
+        "from odoo.addons.egate_dossier.models.money import refund",
+    ],
+)
+def test_an_import_of_a_higher_subject_is_found(line):
+    texts = _rooms(papers__paper=line, money__refund="LIMIT = 1\n")
+    [(_path, number, _module, folder)] = arrows.imports_upwards("egate_dossier", texts)
+    assert (number, folder) == (1, "money")
+    turned = _rooms(papers__paper="LIMIT = 1\n", money__refund=line.replace("money", "papers"))
+    assert not list(arrows.imports_upwards("egate_dossier", turned))
+
+
+def test_a_lower_addon_names_no_higher_one():
+    code = '"""Prose may name ``egate_dossier.limit``."""\nLIMIT = "egate_dossier.limit"\n'
+    path = Path("addons/egate_base/models/limit.py")
+    assert list(arrows.named_upwards({path: code} | MANIFESTS)) == [(path, 2, "egate_dossier")]
+    line = "from odoo.addons.egate_reports import models"
+    assert list(arrows.named_upwards({path: line} | MANIFESTS)) == [(path, 1, "egate_reports")]
+    above = Path("addons/egate_reports/models/limit.py")
+    assert not list(arrows.named_upwards({above: code} | MANIFESTS))
+    script = Path("addons/egate_base/migrations/19.0.1.1.0/pre-limit.py")
+    assert not list(arrows.named_upwards({script: code} | MANIFESTS))
+
+
+def test_a_new_folder_says_what_it_stands_on():
+    assert list(arrows.missing_folders("egate_dossier", _rooms(attic__box="")))
+    assert not list(arrows.missing_folders("egate_dossier", _rooms(papers__paper="")))
+
+
+UNIT = 'class Unit(models.Model):\n    _name = "egate.unit"\n    def _note(self): ...\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        # Another file, or the same, with one base or more.
+        ("egate_base/models/note.py", 'class A:\n    _inherit = "egate.unit"\n', True),
+        ("egate_base/models/note.py", 'class A:\n    _inherit = ["egate.unit"]\n', True),
+        (
+            "egate_base/models/note.py",
+            'class A:\n    _name = "egate.unit"\n    _inherit = ["egate.unit", "mail.thread"]\n',
+            True,
+        ),
+        # Another model, no model, another addon.
+        ("egate_base/models/note.py", 'class A:\n    _inherit = "egate.role"\n', False),
+        ("egate_base/models/note.py", 'class A:\n    _inherit = ["egate.unit", "x"]\n', False),
+        ("egate_base/models/note.py", "class A:\n", False),
+        ("egate_dossier/models/note.py", 'class A:\n    _inherit = "egate.unit"\n', False),
+    ],
+)
+def test_a_method_that_its_own_addon_overrides_is_told(path, text, found):
+    texts = {Path(MODEL): UNIT, Path("addons", path): text + "    def _note(self): ...\n"}
+    told = overrides.overridden(texts)
+    assert list(told) == ([("egate_base", "egate.unit", "_note")] if found else [])
+
+
+def test_a_hook_that_nothing_calls_is_told():
+    part = 'class A:\n    @hook("noted")\n    def _part(self): ...\n'
+    body = 'def body(self):\n    for one in hooked(self, "noted"):\n        one()\n'
+    assert not list(overrides.uncalled_hooks({Path(MODEL): part + body}))
+    [(_path, line, name)] = overrides.uncalled_hooks({Path(MODEL): part})
+    assert (line, name) == (2, "noted")

@@ -91,6 +91,37 @@ class TestMoneyRace(ProcessCase):
             paid = self.check(env, dossier)
             self.assertEqual((paid.fee_state, len(paid.payment_ids)), ("paid", 1))
 
+    def test_a_transfer_that_two_take_at_once_from_two_uploads_is_taken_once(self):
+        with self.office() as env:
+            (dossier,), desk = self.prepare(env)
+            account = env["egate.bank.account"].create(
+                {
+                    "unit_id": desk,
+                    "bank_id": env["egate.bank"].search([], limit=1).id,
+                    "number": "0123456789",
+                    "holder": "RACE",
+                }
+            )
+            paid = env["egate.dossier"].browse(dossier)
+            line = f"23/11/2026;{round(paid.fee_total)};{paid._payment_reference()};FT1"
+            content = f"Ngày;Số tiền;Nội dung;Số tham chiếu\n{line}\n"
+            account = account.id
+        first, second = self.CASHIERS
+        upload = {"account": account, "content": content}
+        answers = self.race(*((login, "take_statement", upload) for login in self.CASHIERS))
+        self.assertEqual(sorted(answer["known"] for answer in answers), [0, 1], answers)
+        with self.office() as env:
+            line = env["egate.bank.statement.line"].search([("account_id", "=", account)])
+            self.assertEqual((len(line), line.finding), (1, "exact"))
+            line = line.id
+        answers = self.race(
+            (first, "take_transfer", {"line": line}), (second, "take_transfer", {"line": line})
+        )
+        self.assertEqual(sorted("done" in answer for answer in answers), [False, True], answers)
+        with self.office() as env:
+            self.assertEqual(len(self.check(env, dossier).payment_ids), 1)
+            self.assertEqual(list(env["egate.bank.statement.line"]._verify_money()), [])
+
     def test_a_receipt_that_is_given_back_at_once_is_given_back_once(self):
         with self.office() as env:
             (dossier,), _desk = self.prepare(env)

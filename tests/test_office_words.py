@@ -14,7 +14,8 @@ from odoo.tests import tagged
 ADDONS = Path(__file__).parents[1] / "addons"
 #: Where citizens are spoken to; people of the house are addressed by no word at all.
 TO_CITIZENS = re.compile(
-    r"egate_portal|egate\.notice\.template|egate_dossier_(correction|message|progress|status)\.py"
+    r"egate_portal|egate_oidc|egate\.notice\.template|models/requests/correction\.py"
+    r"|models/dossier/(message|progress|status)\.py"
     r"|ir_http_limits|res_partner_own|egate_workflow_state_view"
 )
 ADDRESSED = re.compile(r"(?<!\w)([Bb]ạn|[Aa]nh/[Cc]hị|[Ôô]ng/[Bb]à|[Ôô]ng \(bà\))(?!\w)")
@@ -157,7 +158,7 @@ class TestOfficeWords(OfficeCase):
         """
         ready = "Boolean(document.querySelector('.o_list_view'))"
         self.browser_size = "1366x768"
-        self.browser_js("/odoo", look, ready, login="canbo.haichau")
+        self.browser_js("/odoo/egate-my-work", look, ready, login="canbo.haichau")
 
     def test_an_amount_of_days_has_no_empty_decimals(self):
         for view in self.env["ir.ui.view"].search([("model", "like", "egate.")]):
@@ -166,6 +167,9 @@ class TestOfficeWords(OfficeCase):
                 name = re.search(r'name="(\w+)"', tag)
                 fields = self.env[view.model]._fields if view.model in self.env else {}
                 field = name and fields.get(name.group(1))
+                # Measures of pivots and graphs stand below each other, with the same decimals.
+                if 'type="measure"' in tag:
+                    continue
                 if field and field.type == "float" and "widget=" not in tag:
                     self.assertIn("hide_trailing_zeros", tag, f"{view.name}: {tag}")
 

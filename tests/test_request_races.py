@@ -155,12 +155,12 @@ class TestRequestRaces(ProcessCase):
             dossiers = [self.appraised(env) for _turn in range(2)]
             for dossier in dossiers:
                 values = {"reason": "Công dân không còn nhu cầu"}
-                self.by(env, dossier, CLERK).action_ask_ending("withdraw", values)
-            asked = [(dossier, dossier.ending_ids.id) for dossier in dossiers]
+                self.by(env, dossier, CLERK).action_ask_termination("withdraw", values)
+            asked = [(dossier, dossier.termination_ids.id) for dossier in dossiers]
         settled = {"money": "kept", "money_note": "Luật Phí và lệ phí"}
         settled |= {"originals": "returned", "originals_note": "Chủ hồ sơ"}
-        for dossier, ending in asked:
-            job = {"model": "egate.dossier.ending", "record": ending}
+        for dossier, termination in asked:
+            job = {"model": "egate.dossier.termination", "record": termination}
             answers = self.race(
                 (HEADS[0], "decide", {**job, "method": "action_grant", "arguments": [settled]}),
                 (HEADS[1], "decide", {**job, "method": "action_decline", "arguments": ["Chưa rõ"]}),
@@ -171,7 +171,7 @@ class TestRequestRaces(ProcessCase):
                 found = env["egate.dossier"].browse(dossier.id)
                 self.assertEqual(bool(found.closed_at), granted)
                 state = "granted" if granted else "declined"
-                self.assertEqual(found.ending_ids.mapped("state"), [state])
+                self.assertEqual(found.termination_ids.mapped("state"), [state])
         with self.office() as env:
             self.all_holds(env, *(env["egate.dossier"].browse(one.id) for one in dossiers))
 

@@ -17,7 +17,8 @@ RULES = sorted(set(re.findall(r"lint rule `([\w-]+)`", PAGE)))
 
 def text_of(name):
     """Return the code of a test file, with that of the mix-ins of access_matrix.py."""
-    path = HOME / name if "/" in name else HOME / "addons" / "egate_dossier" / "tests" / name
+    here = name.startswith(("addons/", "tests/"))
+    path = HOME / name if here else HOME / "addons" / "egate_dossier" / "tests" / name
     assert path.is_file(), f"{name} is no file"
     text = path.read_text(encoding="utf-8")
     if path.name == "test_access_matrix.py":

@@ -85,6 +85,78 @@ class TestUploadMemory(BaseCase):
         self.assertLess(grown, 64 * MEGABYTE, "at its highest")
         self.assertEqual(complaints, [])
 
+    def test_a_citizens_files_too_whole_or_in_pieces(self):
+        with Server() as server:
+            citizen = server.sign_in("canbo.sontra")
+            number, part = self.begun(server, citizen)
+            path = f"/egate/my/submissions/{number}/files"
+            # What the first upload loads, it loads once.
+            citizen.send(f"{path}/add?component={part}", [("a.pdf", lambda: pdf(0))])
+            self.send_in_pieces(citizen, path, part, "b.png", png(0))
+            before = server.memory()
+            server.forget_peak()
+            for number_of_file in range(1, 11):
+                name, content = f"{number_of_file}.pdf", pdf(number_of_file)
+                self.send_in_pieces(citizen, path, part, name, content)
+            files = [(f"{one}.png", lambda n=one: png(n)) for one in range(11, 21)]
+            answer = citizen.send(f"{path}/add?component={part}", files)
+            grown = server.memory(peak=True) - before
+            stored = server.query(
+                """SELECT count(*), count(a.store_fname)
+                   FROM egate_submission_file f JOIN ir_attachment a ON a.id = f.attachment_id
+                   WHERE f.submission_id = %s""",
+                number,
+            )
+            complaints = server.complaints()
+        self.assertEqual(answer.status_code, 200, "sent on to the page")
+        self.assertEqual(stored, [(22, 22)])
+        self.assertLess(grown, 64 * MEGABYTE, "at its highest")
+        self.assertEqual(complaints, [])
+
+    def begun(self, server, citizen):
+        """Begin an online dossier; return its number and the id of one of its papers."""
+        code = "1.001193"
+        desk = server.query(
+            "SELECT id FROM egate_unit WHERE kind = 'desk' AND level = 'commune' LIMIT 1"
+        )
+        fields = {"csrf_token": citizen.token, "for_whom": "self", "desk": desk[0][0]}
+        cases = server.query(
+            """SELECT v.id FROM egate_procedure_variant v
+               JOIN egate_procedure_version e ON e.id = v.version_id
+               JOIN egate_procedure p ON p.id = e.procedure_id
+               WHERE p.code = %s AND e.state = 'published' LIMIT 1""",
+            code,
+        )
+        if cases:
+            fields["variant"] = cases[0][0]
+        begin = f"{server.url}/egate/submit/{code}/begin"
+        answer = citizen.session.post(begin, data=fields, allow_redirects=False, timeout=120)
+        self.assertEqual(answer.status_code, 303, answer.text[-3000:])
+        number = int(answer.headers["Location"].split("/submissions/")[1].split("/")[0])
+        page = f"{server.url}/egate/my/submissions/{number}/papers"
+        text = citizen.session.get(page, timeout=120).text
+        return number, int(text.split('data-component="')[1].split('"')[0])
+
+    def send_in_pieces(self, citizen, path, part, name, content):
+        """Send a file as the page's script does."""
+        token = {"csrf_token": citizen.token}
+        begun = citizen.session.post(
+            f"{citizen.url}{path}/begin",
+            data={**token, "component": part, "name": name, "size": len(content)},
+            timeout=120,
+        ).json()
+        at = begun["offset"]
+        while at < len(content):
+            answer = citizen.session.post(
+                f"{citizen.url}{path}/piece",
+                data={**token, "token": begun["token"], "offset": at},
+                files={"piece": ("piece", content[at : at + MEGABYTE])},
+                timeout=120,
+            ).json()
+            self.assertNotIn("error", answer)
+            at = answer["offset"]
+        self.assertTrue(answer["file"])
+
     def paper(self, clerk):
         """Begin a dossier at the counter; return the id of its only paper."""
         procedure = clerk.call("egate.procedure", "search", [("code", "=", "1.001193")])

@@ -7,7 +7,13 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import config, mute_logger
 
 PROXY = {"X-Forwarded-Host": "motcua.example", "X-Forwarded-Proto": "https"}
-PUBLIC = ("/egate/board", "/egate/board/none", "/egate/track/none", "/egate/track")
+PUBLIC = (
+    "/egate/board",
+    "/egate/board/none",
+    "/egate/track/none",
+    "/egate/track",
+    "/egate/oidc/fault/down",
+)
 OTHERS = ("/web/login", "/odoo", "/", "/nowhere/at/all", "/egate/file/1", "/web/image/1")
 
 

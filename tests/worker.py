@@ -160,6 +160,23 @@ def refund_fee(env, payment):
         return {"refused": str(refusal)}
 
 
+def take_statement(env, account, content):
+    """Take a bank's statement in."""
+    account = env["egate.bank.account"].browse(account)
+    layout = env.ref("egate_dossier.egate_bank_layout_csv")
+    statements = env["egate.bank.statement"]
+    return statements._take_in(account, layout, content.encode(), "sao-ke.csv", False)
+
+
+def take_transfer(env, line):
+    """Take a line of a bank's statement; a refusal is the answer that the cashier reads."""
+    try:
+        env["egate.bank.statement.line"].browse(line).action_confirm()
+    except UserError as refusal:
+        return {"refused": str(refusal)}
+    return {"done": True}
+
+
 def close_day(env, day):
     """Close a cashier's day with what is in the drawer."""
     closing = env["egate.cashier.closing"].browse(day)
@@ -200,6 +217,49 @@ def recount(env, batch_size, dies_in=0):
 
     recounts._count_again = mortal
     env(su=True)["egate.calendar.recount"]._cron_recount(batch_size)
+
+
+def finish(env, dossiers):
+    """Send each of these dossiers on by its straight way until its end, each in a transaction."""
+    for record in env(su=True)["egate.dossier"].browse(dossiers):
+        while not record.closed_at:
+            odoo.service.model.retrying(functools.partial(send_on, record), env)
+    return {"done": True}
+
+
+def send_on(record):
+    record.invalidate_recordset()
+    state = record.workflow_state_id
+    ways = state.workflow_id.transition_ids.filtered(
+        lambda way: way.from_id == state and way.style == "primary"
+    )
+    record._move(ways[0], {})
+
+
+def fold(env, times):
+    """Fold the figures of ended dossiers, again and again; say how many changes that were."""
+    count = 0
+    for _ in range(times):
+        count += env["egate.dossier.cell"]._fold()
+        env.cr.commit()
+    return count
+
+
+def rebuild(env, portion, dies_in=0):
+    """Count the figures again as the job does; die in the middle of portion ``dies_in``."""
+    facts = type(env["egate.dossier.fact"])
+    count_again, portions = facts._rebuild_portion, itertools.count(1)
+
+    def mortal(self, first, portion):
+        after = count_again(self, first, portion)
+        if next(portions) == dies_in:
+            print(json.dumps("dead"), flush=True)
+            os._exit(0)
+        return after
+
+    facts._rebuild_portion = mortal
+    env["egate.dossier.fact"]._cron_rebuild(portion, noted=1)
+    return {"done": True}
 
 
 def pause(env, dossiers):
@@ -273,10 +333,15 @@ JOBS = {
         give_receipt,
         collect_fee,
         refund_fee,
+        take_statement,
+        take_transfer,
         close_day,
         close_book,
         add_day_off,
         recount,
+        finish,
+        fold,
+        rebuild,
         pause,
         scan,
         confirm,
