@@ -8,9 +8,6 @@ from odoo.http import Controller, request, route
 
 from .base import READ, WRITE, SubmissionBase
 
-#: Longer than any code of a procedure.
-CODE_LENGTH = 64
-
 
 class SubmissionBegin(SubmissionBase, Controller):
     @route("/egate/submit/<string:code>", **READ)
@@ -42,14 +39,10 @@ class SubmissionBegin(SubmissionBase, Controller):
         :raise NotFound: there is none that citizens may send
         """
         self._use_language()
-        if len(code) > CODE_LENGTH:
+        state, procedure, _version = request.env["egate.procedure"]._portal_find(code)
+        if state != "in_force":
             raise NotFound
-        # sudo: the catalogue is public
-        found = request.env["egate.procedure"].sudo().search([("code", "=", code)], limit=1)
-        version = found.current_version_id
-        if not version:
-            raise NotFound
-        return found
+        return procedure
 
     def _begin_page(self, procedure, typed, faults, status=200):
         submissions = request.env["egate.submission"]
