@@ -71,28 +71,26 @@ class EgateDossier(models.Model):
         submissions.write({"state": state, "place": False, "done_steps": []})
         submissions._tell(state)
 
-    @api.model
-    def _work_elsewhere(self):
-        lists = super()._work_elsewhere()
-        submissions = self.env["egate.submission"]
-        if submissions.has_access("read") and self._clerk_units():
-            waits = Domain("state", "in", WAITING) & Domain(
-                "reception_unit_id", "in", list(self._clerk_units())
-            )
-            lists["online"] = Elsewhere(
-                submissions._name,
-                waits,
-                self.env._("Sent online, to be answered"),
-                "egate_portal.egate_submission_action",
-                {"search_default_waiting": 1},
-                rare=True,
-            )
-            lists["online_late"] = lists["online"]._replace(
-                domain=waits & Domain("late", "=", True),
-                name=self.env._("Sent online, the answer is late"),
-                context={"search_default_late": 1, "search_default_waiting": 0},
-            )
-        return lists
+    @hook("work_elsewhere")
+    def _submissions_to_answer(self):
+        units = self._clerk_units()
+        if not units:
+            return {}
+        waits = Domain("state", "in", WAITING) & Domain("reception_unit_id", "in", list(units))
+        every = Elsewhere(
+            "egate.submission",
+            waits,
+            self.env._("Sent online, to be answered"),
+            "egate_portal.egate_submission_action",
+            {"search_default_waiting": 1},
+            rare=True,
+        )
+        late = every._replace(
+            domain=waits & Domain("late", "=", True),
+            name=self.env._("Sent online, the answer is late"),
+            context={"search_default_late": 1, "search_default_waiting": 0},
+        )
+        return {"online": every, "online_late": late}
 
     def _reception_errors(self, promise, people):
         errors = super()._reception_errors(promise, people)
