@@ -41,8 +41,3 @@ class EgateFormTemplate(models.Model):
 class EgateFormTemplateFile(models.Model):
     _name = "egate.form.template.file"
     _inherit = ["egate.form.template.file", "egate.cached"]
-
-
-class EgateDatabase(models.Model):
-    _name = "egate.database"
-    _inherit = ["egate.database", "egate.cached"]
