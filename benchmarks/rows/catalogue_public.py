@@ -1,13 +1,15 @@
 """The citizens' catalogue among 10,000 procedures: a search, a page, and how slips are found.
 
-Pages are asked of Odoo's own application in this process, without a network, beside Odoo's contact
-form and the search of its website in the same rounds. A slip is looked for by ``find`` of the index
+Pages are asked of Odoo's own application in this process, without a network, beside the contact
+form and the search of a website of Odoo's own in the same rounds. A slip is looked for by ``find`` of the index
 that a worker keeps, and by PostgreSQL's word similarity over a trigram index: the first answers
 with the numbers beside every choice, the second with the rows alone.
 """
 
 import time
+from contextlib import contextmanager
 
+from baseline import SITE, SITE_MODULES, copied
 from measure import Arm, interleave
 from report import Figure, Goal, Result, compare
 
@@ -39,20 +41,21 @@ def measure(lab):
         procedures = env["egate.procedure"]
         index = procedures._portal_index(procedures._portal_today())
     built = time.perf_counter() - began
-    ask = _client(lab.office.name)
+    ask = _client()
 
-    def page(path):
+    def page(path, database=lab.office.name):
         def act(_):
             for buckets in ALL_BUCKETS:
                 buckets.forget()
-            if (status := ask(path)) != 200:
+            if (status := ask(database, path)) != 200:
                 raise RuntimeError(f"{path}: {status}")
 
         return act
 
     arms = [Arm(name, page(path)) for name, (path, _goal) in PAGES.items()]
-    arms += [Arm(CONTACT, page(CONTACT)), Arm(SEARCH, page(SEARCH))]
-    found = interleave(arms, lab.rounds)
+    with _site() as site:
+        arms += [Arm(name, page(name, site)) for name in (CONTACT, SEARCH)]
+        found = interleave(arms, lab.rounds)
     figures = [Figure(ROW, "index of 10,000, made anew", built * 1e3, "ms")]
     for name, (_path, goal) in PAGES.items():
         ours, base = found[name], found[CONTACT]
@@ -101,18 +104,32 @@ def _slips(lab, index):
     return found
 
 
-def _client(database):
-    """Return a function that asks Odoo for a page of this database and answers with the status."""
+@contextmanager
+def _site():
+    """Give the name of a website of Odoo's own, whose connections end with it."""
+    from odoo import sql_db
+    from odoo.modules.registry import Registry
+
+    with copied(SITE, SITE_MODULES) as site:
+        try:
+            yield site
+        finally:
+            Registry.delete(site)
+            sql_db.close_db(site)
+
+
+def _client():
+    """Return a function that asks Odoo for a page of a database and answers with the status."""
     from werkzeug.test import Client
 
     from odoo import http
     from odoo.tools import config
 
-    config["db_name"] = [database]
     client = Client(http.root, use_cookies=False)
     headers = {"Accept-Language": "vi-VN,vi;q=0.9", "Host": "localhost"}
 
-    def ask(path):
+    def ask(database, path):
+        config["db_name"] = [database]
         response = client.get(path, headers=headers)
         response.get_data()
         return response.status_code

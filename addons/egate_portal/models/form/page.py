@@ -25,11 +25,4 @@ class EgateOnlineFormPage(models.Model):
     def action_open(self):
         """Open this page to draw its fields."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.title,
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return self.get_formview_action()
