@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, ormcache
 
-from odoo.addons.egate_base.tools.office_zone import office_date
+from odoo.addons.egate_base.tools.office_zone import midnight, office_date
 
 from .res_company import dialled
 
@@ -48,7 +48,7 @@ class ResCompany(models.Model):
         :rtype: dict
         """
         month = today.replace(day=1)
-        # Dates are local in this table; what was given out is a moment of the same zone.
+        # The day when work ended has no index of its own; its moment has one.
         rows = self.env.execute_query(
             SQL(
                 """
@@ -60,10 +60,11 @@ class ResCompany(models.Model):
                        count(*) FILTER (WHERE ended_date >= %(month)s
                                           AND outcome IN ('early', 'on_time'))
                   FROM egate_dossier_fact
-                 WHERE received_date >= %(month)s OR ended_date >= %(month)s
+                 WHERE received_date >= %(month)s OR ended_at >= %(since)s
                 """,
                 today=today,
                 month=month,
+                since=midnight(month),
             )
         )
         received, received_month, ended, ended_month, judged, in_time = rows[0]
