@@ -31,7 +31,7 @@ python_prepare() {
     if [ "$(cat "$folder/.ready" 2>/dev/null)" != "$key" ]; then
         room_for 1000
         [ "$(uname -m)" = x86_64 ] || debian_need $DEBIAN_FOR_BUILDING
-        step "Building the Python environment (about 95 wheels)" python_build "$base" "$key" "$folder"
+        step "Building the Python environment (about 85 wheels)" python_build "$base" "$key" "$folder"
     fi
     # The link is what everybody uses; renaming over it leaves no moment without an environment.
     ln -sfn "$(basename "$folder")" "$EGATE_STATE/venv.new"
@@ -52,7 +52,7 @@ python_build() {
     # Bytecode of all wheels would take half of the time; Python writes what it uses at first use.
     "$folder/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile \
         --require-hashes --no-deps "${wheels[@]}" -r "$EGATE_HOME/requirements.lock"
-    "$folder/bin/python" -c 'import lxml.etree, psycopg2, gevent, sass, PIL, numpy, weasyprint'
+    "$folder/bin/python" -c 'import lxml.etree, psycopg2, gevent, sass, PIL, numpy, typst'
     sync -f "$folder/pyvenv.cfg"
     printf '%s\n' "$key" >"$folder/.ready"
 }

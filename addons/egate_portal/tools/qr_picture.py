@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from odoo.addons.egate_reports.tools.barcodes import qr_svg
 
-_STYLE = re.compile(r' style="[^"]*"')
+_OWN = re.compile(r' (?:width|height|role|aria-label)="[^"]*"')
 
 
 def qr_picture(text: str) -> Markup:
@@ -18,5 +18,6 @@ def qr_picture(text: str) -> Markup:
     >>> "style" in picture, picture.startswith("<svg")
     (False, True)
     """
-    # Drawn here: squares and numbers; nothing of the text is in it.
-    return Markup(_STYLE.sub(' aria-hidden="true"', qr_svg(text), count=1))  # nosec B704
+    # Drawn here: squares and numbers; nothing of the text is left in it.
+    picture = _OWN.sub("", qr_svg(text))
+    return Markup(picture.replace("<svg", '<svg aria-hidden="true"', 1))  # nosec B704

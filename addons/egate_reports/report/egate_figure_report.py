@@ -40,26 +40,26 @@ class ReportEgateReportsFigureReport(models.AbstractModel):
         letters = sum(column.width for column in columns) or 1
         room = 115 if table.landscape else 75
         moved = first_text(columns)
+        today = self.env["egate.assignment"]._local_today()
         return {
             "table": table,
+            "day": today.isoformat(),
             "head": head_lines(columns),
             "widths": [f"{100 * column.width / letters:.3f}" for column in columns],
             "size": "large" if letters <= room else "middle" if letters <= 1.4 * room else "small",
             "rows": [(row.style, self._cells(row, columns, moved)) for row in rows],
             "no_rows": NO_ROWS,
-            "place_line": place_line(table, self.env["egate.assignment"]._local_today()),
+            "place_line": place_line(table, today),
         }
 
     @api.model
     def _cells(self, row, columns, moved):
-        """Return class, text and style of each cell of a row."""
+        """Return class, text and indent of each cell of a row."""
         return [
             (
                 "end" if column.kind in NUMBERS else "center" if column.kind in CENTRED else None,
                 value_text(row.values.get(column.key), column.kind),
-                f"padding-left: {1 + 3 * row.indent}mm"
-                if row.indent and column.key == moved
-                else None,
+                row.indent if row.indent and column.key == moved else None,
             )
             for column in columns
         ]

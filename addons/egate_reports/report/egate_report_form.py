@@ -152,6 +152,7 @@ class EgateReportForm(models.AbstractModel):
             "unit": keep_tail(unit.name.upper()),
             "place": self._place(unit) or "………………",
             "date": date_words(moment),
+            "day": f"{moment:%Y-%m-%d}",
         }
 
     @api.model

@@ -34,8 +34,10 @@ class EgateReportLabels(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         dossiers = self.env["egate.dossier"].browse(docids)
+        received = [day for day in dossiers.mapped("received_date") if day]
         return {
             "unit": dossiers[:1].reception_unit_id,
+            "day": max(received).isoformat() if received else "",
             "labels": [self._label(dossier) for dossier in dossiers],
         }
 
@@ -100,6 +102,7 @@ class ReportEgateReportsSeparator(models.AbstractModel):
         dossier = self.env["egate.dossier"].browse(docids).ensure_one()
         return {
             "unit": dossier.reception_unit_id,
+            "day": (dossier.received_date or dossier.create_date.date()).isoformat(),
             "sheet_title": f"Tờ ngăn {dossier.code or ''}".strip(),
             "sheets": [
                 self._sheet(
@@ -141,6 +144,8 @@ class ReportEgateReportsPlainSheet(models.AbstractModel):
         unit = self.env["egate.unit"].browse(docids).ensure_one()
         return {
             "unit": unit,
+            # The same sheet on any day: it is as old as the unit.
+            "day": unit.create_date.date().isoformat(),
             "sheet_title": "Tờ ngăn chung",
             "sheets": [
                 self._sheet(PLAIN_SHEET, code="", title="", number="", owner="", procedure="")

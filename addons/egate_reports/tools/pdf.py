@@ -1,122 +1,87 @@
-"""HTML to PDF, inside the process, with access only to the suite's own static files."""
+"""Forms to PDF, inside the process: QWeb says what, the layout in ``static/src/report`` says how.
 
-import hashlib
+The documents are handed to Typst as data, and its layout reads them as XML: no text can become a
+part of its code. It may read the layout's own folder and the fonts that are named here, and nothing
+else: no font of the machine, no package, no network.
+"""
+
+import functools
 import logging
-import mimetypes
 import os
-import re
+from datetime import date
+from xml.sax.saxutils import quoteattr
+
+import typst
 
 from odoo.tools import file_path
 
-# Both log every step of every document at INFO, the level of a server's log; WeasyPrint begins
-# during its import, so the level is set before.
-for _name in ("weasyprint.progress", "fontTools"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
+from .form_source import RefusedAsset, form_source
+from .glyphs import font_files, shown
 
-from weasyprint import CSS, HTML  # noqa: E402
-from weasyprint.text.fonts import FontConfiguration  # noqa: E402
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: E402
+__all__ = ["RefusedAsset", "render_pdf"]
+_logger = logging.getLogger(__name__)
 
-SCHEME = "egate-asset"
-_ASSET = re.compile(
-    SCHEME + r":(egate_[a-z0-9_]+)/static/((?:[\w-][\w.-]*/)*[\w-][\w.-]*)", re.ASCII
-)
-_TYPES = {".css", ".png", ".jpg", ".jpeg", ".svg", ".ttf", ".otf", ".woff2"}
-
-_PAGE_NUMBERS = """
-@page { @bottom-right { content: "Trang " counter(page) "/" counter(pages) } }
-"""
+#: For archives, and for people who hear a page.
+STANDARDS = ["a-2u", "ua-1"]
+#: A folder that never is, where Typst would look for packages.
+_NOWHERE = os.devnull + "/nowhere"
 
 
-class RefusedAsset(Exception):
-    """A document refers to something that is not a static file of the suite."""
-
-
-class AssetFetcher(URLFetcher):
-    """Fetches only ``egate-asset:<addon>/static/<path>`` of the suite's addons.
-
-    No network, no other file, no ``data:``: a form shows text, inline SVG drawn by the suite, or
-    a static file. The protocols that the parent class knows are never used.
-
-    A refusal stops the rendering: a legal form with a missing part is worse than none.
-    """
-
-    def __init__(self):
-        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-        #: refused addresses; kept because inside an SVG, WeasyPrint swallows every exception
-        self.refused = []
-
-    def fetch(self, url, headers=None):
-        try:
-            path = self._asset_path(url)
-        except RefusedAsset:
-            self.refused.append(url)
-            raise
-        with open(path, "rb") as asset:
-            content = asset.read()
-        mime_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, content, {"Content-Type": mime_type})
-
-    def open(self, url, data=None, timeout=None):
-        return self.fetch(getattr(url, "full_url", url))
-
-    @staticmethod
-    def _asset_path(url):
-        """Return the file behind ``url``.
-
-        :raise RefusedAsset: anything but a readable asset below the addon's static folder
-        """
-        match = _ASSET.fullmatch(url)
-        if not match or os.path.splitext(url)[1].lower() not in _TYPES:
-            raise RefusedAsset(url)
-        addon, asset = match.groups()
-        try:
-            found = os.path.realpath(file_path(f"{addon}/static/{asset}"))
-            folder = os.path.realpath(file_path(f"{addon}/static"))
-        except (FileNotFoundError, ValueError):
-            raise RefusedAsset(url) from None
-        # A symbolic link may not lead out of the folder.
-        if not found.startswith(folder + os.sep) or not os.path.isfile(found):
-            raise RefusedAsset(url)
-        return found
-
-
-def render_pdf(documents, title=None, zoom=1):
-    """Return one PDF/A-2u of several HTML documents, each with its own page numbers.
+def render_pdf(documents, title=None, zoom=1, *, day=None, again="", unknown=None):
+    """Return one PDF/A-2u and PDF/UA-1 of several HTML documents, each with its own page numbers.
 
     The same documents give the same bytes: no time of printing and no random identifier.
 
     :param list[str] documents: complete HTML documents
     :param str title: title in the metadata; the first document's own by default
     :param float zoom: scale on paper: a page of 20 cm is 15.2 cm wide at 0.76
+    :param datetime.date day: of issue, for documents that name none
+    :param str again: a mark at the foot of each page
+    :param list unknown: gets what the layout does not know
     :rtype: bytes
-    :raise RefusedAsset: a document refers to something outside the suite's static files
+    :raise RefusedAsset: a document refers to something that is not in it
     """
-    fetcher = AssetFetcher()
-    # One configuration for all documents, so that each font is embedded only once.
-    fonts = FontConfiguration()
-    try:
-        rendered = [_layout(html, fetcher, fonts) for html in documents]
-        whole = rendered[0].copy([page for document in rendered for page in document.pages])
-        if title:
-            whole.metadata.title = title
-        identifier = hashlib.sha256("\0".join([title or "", *documents]).encode()).digest()[:16]
-        content = whole.write_pdf(pdf_variant="pdf/a-2u", pdf_identifier=identifier, zoom=zoom)
-    except FatalURLFetchingError as error:
-        # It is a BaseException, which no handler before the server's own would catch.
-        raise RefusedAsset(str(error.__cause__)) from error
-    if fetcher.refused:
-        raise RefusedAsset(", ".join(fetcher.refused))
+    sources = [form_source(document, shown) for document in documents]
+    if unknown is not None:
+        unknown += dict.fromkeys(word for source in sources for word in source.unknown)
+    days = [source.day for source in sources if source.day]
+    # Several forms in one file: the file is as old as the last one.
+    issued = date.fromisoformat(max(days)) if days else day or date.today()
+    said = {
+        "title": title or sources[0].title or "Biểu mẫu",
+        "author": sources[0].author,
+        "again": again,
+        "year": str(issued.year),
+        "month": str(issued.month),
+        "day": str(issued.day),
+    }
+    head = " ".join(f"{name}={quoteattr(shown(value))}" for name, value in said.items())
+    xml = f"<forms {head}>{''.join(source.xml for source in sources)}</forms>"
+    return _compile("main.typ", {"documents": xml, "zoom": f"{zoom:g}"}, STANDARDS)
+
+
+def _compile(name, inputs, standards):
+    """Return the PDF of a file of the layout."""
+    folder = file_path("egate_reports/static/src/report")
+    compiler = typst.Compiler(
+        os.path.join(folder, name),
+        root=folder,
+        font_paths=_fonts(),
+        package_path=_NOWHERE,
+        package_cache_path=_NOWHERE,
+    )
+    content, warnings = compiler.compile_with_warnings(
+        format="pdf", sys_inputs=inputs, pdf_standards=standards
+    )
+    for warning in warnings:
+        _logger.warning("the layout of the forms: %s", warning.message)
     return content
 
 
-def _layout(html, fetcher, fonts):
-    def lay_out(*extra):
-        # With this base the fetcher refuses relative addresses; else there would be only a line
-        # in the log and a gap in the page.
-        source = HTML(string=html, base_url=f"{SCHEME}:", url_fetcher=fetcher)
-        return source.render(font_config=fonts, stylesheets=[CSS(string=css) for css in extra])
-
-    document = lay_out()
-    # CSS cannot know the length of a document: only a long one is laid out twice.
-    return lay_out(_PAGE_NUMBERS) if len(document.pages) > 1 else document
+@functools.cache
+def _fonts():
+    """Return the fonts of the forms, read once for each process."""
+    folders = sorted({os.path.dirname(path) for path in font_files()})
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
+    )
