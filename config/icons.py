@@ -1,30 +1,22 @@
 """Draw each addon's icon.svg as its icon.png, which is what Odoo shows: ``./egate python FILE``."""
 
-import io
 import sys
 from pathlib import Path
 
-import pypdfium2
-import weasyprint
+import typst
 
 ADDONS = Path(__file__).resolve().parent.parent / "addons"
-PAGE = """<style>@page {{ size: 128px; margin: 0 }} body {{ margin: 0 }}</style>
-<img src="{}" width="128" height="128" style="display: block">"""
-#: Pixels of the picture for each pixel of the drawing.
-SCALE = 2
+PAGE = """#set page(width: 96pt, height: 96pt, margin: 0pt, fill: none)
+#image("icon.svg", width: 96pt, height: 96pt)"""
+#: Pixels of the picture: 256 on each side.
+PIXELS_PER_INCH = 256 * 72 / 96
 
 
 def draw(svg):
     """Write the picture beside its drawing, on no ground."""
     # lint: allow a drawing of the repository
-    page = weasyprint.HTML(string=PAGE.format(svg.as_uri())).write_pdf()
-    # A page has 72 points to the inch, a drawing 96 pixels.
-    bitmap = pypdfium2.PdfDocument(page)[0].render(
-        scale=SCALE * 96 / 72, fill_color=(0, 0, 0, 0), maybe_alpha=True
-    )
-    content = io.BytesIO()
-    bitmap.to_pil().convert("RGBA").save(content, "PNG", optimize=True)
-    svg.with_suffix(".png").write_bytes(content.getvalue())
+    compiler = typst.Compiler(PAGE.encode(), root=svg.parent)
+    svg.with_suffix(".png").write_bytes(compiler.compile(format="png", ppi=PIXELS_PER_INCH))
 
 
 if __name__ == "__main__":

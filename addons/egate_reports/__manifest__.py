@@ -10,7 +10,7 @@
     ],
     "external_dependencies": {
         # The names of the distributions: a module's name would log a warning.
-        "python": ["weasyprint>=70", "docxtpl", "python-barcode", "qrcode"],
+        "python": ["typst", "docxtpl", "python-barcode", "qrcode"],
     },
     "data": [
         "report/egate_form_templates.xml",

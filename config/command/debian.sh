@@ -2,9 +2,9 @@
 # are the same thing under the names of different releases; any of them will do.
 
 DEBIAN_FOR_PYTHON="python3 python3-venv"
-# Odoo tells file types with libmagic. WeasyPrint draws with Pango; the legal forms are set in
-# Liberation Serif. Graphviz draws the processes, SANE scans.
-DEBIAN_FOR_ODOO="libmagic1|libmagic1t64 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2|fonts-liberation graphviz sane-utils"
+# Odoo tells file types with libmagic; the legal forms are set in Liberation. Graphviz draws the
+# processes, SANE scans.
+DEBIAN_FOR_ODOO="libmagic1|libmagic1t64 fonts-liberation2|fonts-liberation graphviz sane-utils"
 DEBIAN_FOR_TESTS="chromium|google-chrome-stable poppler-utils"
 DEBIAN_FOR_CLOCK="faketime"
 # The one machine-dependent wheel that does not exist for every processor (see python.sh).

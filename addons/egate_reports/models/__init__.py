@@ -7,5 +7,6 @@ from . import egate_unit_sheet
 from . import egate_issued_form_money
 from . import egate_money_forms
 from . import ir_actions_report
+from . import ir_ui_view
 from . import egate_hand_forms
 from . import res_config_settings

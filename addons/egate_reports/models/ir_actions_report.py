@@ -1,11 +1,15 @@
+import logging
 import re
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import plaintext2html
 from odoo.tools.safe_eval import safe_eval, time
 
 from ..tools.paper import SMALL_ZOOM
 from ..tools.pdf import RefusedAsset, render_pdf
+
+_logger = logging.getLogger(__name__)
 
 
 class IrActionsReport(models.Model):
@@ -179,9 +183,16 @@ class IrActionsReport(models.Model):
                 own = {"copy_label": label, "small_paper": small}
                 page = printer._render_template(report.report_name, {**values, **own})
                 documents.append(page.decode())
+        title = report.with_env(printer.env).name if len(records) > 1 else None
+        unknown = []
         try:
-            title = report.with_env(printer.env).name if len(records) > 1 else None
-            return render_pdf(documents, title=title, zoom=SMALL_ZOOM if small else 1)
+            content = render_pdf(
+                documents,
+                title=title,
+                zoom=SMALL_ZOOM if small else 1,
+                day=self.env.cr.now().date(),
+                unknown=unknown,
+            )
         except RefusedAsset as refused:
             raise UserError(
                 self.env._(
@@ -191,6 +202,48 @@ class IrActionsReport(models.Model):
                     asset=str(refused),
                 )
             ) from refused
+        if unknown:
+            self._egate_tell_unknown(report, unknown)
+        return content
+
+    def _egate_tell_unknown(self, report, unknown):
+        """Tell the administrators what of a form was printed as plain text only."""
+        words = ", ".join(unknown)
+        _logger.warning("%s: the layout does not know %s", report.report_name, words)
+        self._egate_tell(
+            lambda env: env._("The form “%(form)s” is not printed as drawn", form=report.name),
+            words,
+        )
+
+    @api.model
+    def _egate_tell(self, summary, note):
+        """Give each administrator of the office an activity, one for each summary.
+
+        :param summary: called with the environment of each one's language
+        :param str note: plain text
+        """
+        # sudo: whoever prints, and activities of others
+        Activity = self.env["mail.activity"].sudo()
+        group = self.env.ref("egate_base.egate_group_manager").sudo()
+        todo = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+        for user in group.all_user_ids.filtered(lambda user: user.active and not user.share):
+            # Without a mail: the list of activities is enough.
+            env = self.with_context(lang=user.lang).env
+            words = summary(env)
+            if Activity.search_count(
+                [("user_id", "=", user.id), ("summary", "=", words), ("res_model", "=", False)],
+                limit=1,
+            ):
+                continue
+            Activity.with_context(mail_activity_quick_update=True).create(
+                {
+                    "user_id": user.id,
+                    "activity_type_id": todo and todo.id,
+                    "summary": words,
+                    "note": plaintext2html(note),
+                    "date_deadline": self.env["egate.assignment"]._local_today(),
+                }
+            )
 
     def _egate_file_name(self, records):
         """Return a file name that every system accepts, from the report's own pattern."""

@@ -41,6 +41,10 @@ def render_pdf(documents, title=None, zoom=1, *, day=None, again="", unknown=Non
     :rtype: bytes
     :raise RefusedAsset: a document refers to something that is not in it
     """
+    import json, hashlib, re as _re  # DUMP
+    _t = _re.sub(r"\W+", "-", (title or "") + documents[0][documents[0].find("<title>")+7:][:60].split("<")[0])  # DUMP
+    os.makedirs("/tmp/ty/dump", exist_ok=True)  # DUMP
+    open(f"/tmp/ty/dump/{_t}-{len(documents)}-{hashlib.md5(''.join(documents).encode()).hexdigest()[:6]}.json", "w").write(json.dumps([documents, zoom]))  # DUMP
     sources = [form_source(document, shown) for document in documents]
     if unknown is not None:
         unknown += dict.fromkeys(word for source in sources for word in source.unknown)
@@ -60,7 +64,21 @@ def render_pdf(documents, title=None, zoom=1, *, day=None, again="", unknown=Non
     return _compile("main.typ", {"documents": xml, "zoom": f"{zoom:g}"}, STANDARDS)
 
 
-def _compile(name, inputs, standards):
+def render_mark(width, height, scale, mark):
+    """Return a page with nothing but ``mark`` at its foot, to be laid over another one.
+
+    :param float width: of the page, in points
+    :param float height: of the page, in points
+    :param float scale: of the mark and its place
+    :rtype: bytes
+    """
+    inputs = {"width": f"{width:.3f}", "height": f"{height:.3f}"}
+    inputs |= {"zoom": f"{scale:.4f}", "mark": shown(mark)}
+    # Without tags: nobody hears it twice.
+    return _compile("mark.typ", inputs, ["a-2u"], pdf_tags=False)
+
+
+def _compile(name, inputs, standards, **options):
     """Return the PDF of a file of the layout."""
     folder = file_path("egate_reports/static/src/report")
     compiler = typst.Compiler(
@@ -71,7 +89,7 @@ def _compile(name, inputs, standards):
         package_cache_path=_NOWHERE,
     )
     content, warnings = compiler.compile_with_warnings(
-        format="pdf", sys_inputs=inputs, pdf_standards=standards
+        format="pdf", sys_inputs=inputs, pdf_standards=standards, **options
     )
     for warning in warnings:
         _logger.warning("the layout of the forms: %s", warning.message)
