@@ -66,7 +66,8 @@ class TestSlipForms(DossierCommon):
             "Địa chỉ: 12 Trần Phú, phường Mẫu",
             "Số điện thoại: 0905000111",
             "Nội dung yêu cầu giải quyết: Cấp Giấy xác nhận mẫu (mã thủ tục: 9.000001)",
-            "TT Thành phần hồ sơ Số lượng Bản chính Bản chứng thực Bản photo",
+            # Cells over two lines of a head are read with the second one.
+            "Số lượng TT Thành phần hồ sơ Bản chính Bản chứng thực Bản photo",
             "1 Giấy chứng sinh Chưa nộp 1",
             "2 Giấy chứng nhận kết hôn 2 3",
             "Ông/Bà liên hệ với Trung tâm Phục vụ hành chính công phường Mẫu số điện thoại "

@@ -295,11 +295,13 @@ class _Writer:
             drawing = drawing.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
         words = root.get("aria-label") or "Hình vẽ"
         width, height = (_length(root, side) for side in ("width", "height"))
+        kind = " ".join(one for one in root.get("class", "").split() if one in CLASSES)
+        kind = f' class="{kind}"' if kind else ""
         if inline:
             self.space()
             self.begun = True
         self.parts.append(
-            f'<img width="{width:g}" height="{height:g}" alt={quoteattr(words)}'
+            f'<img{kind} width="{width:g}" height="{height:g}" alt={quoteattr(words)}'
             f" drawing={quoteattr(drawing)}/>"
         )
 

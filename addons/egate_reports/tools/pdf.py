@@ -41,10 +41,6 @@ def render_pdf(documents, title=None, zoom=1, *, day=None, again="", unknown=Non
     :rtype: bytes
     :raise RefusedAsset: a document refers to something that is not in it
     """
-    import json, hashlib, re as _re  # DUMP
-    _t = _re.sub(r"\W+", "-", (title or "") + documents[0][documents[0].find("<title>")+7:][:60].split("<")[0])  # DUMP
-    os.makedirs("/tmp/ty/dump", exist_ok=True)  # DUMP
-    open(f"/tmp/ty/dump/{_t}-{len(documents)}-{hashlib.md5(''.join(documents).encode()).hexdigest()[:6]}.json", "w").write(json.dumps([documents, zoom]))  # DUMP
     sources = [form_source(document, shown) for document in documents]
     if unknown is not None:
         unknown += dict.fromkeys(word for source in sources for word in source.unknown)
