@@ -10,7 +10,7 @@
     ],
     "external_dependencies": {
         # The names of the distributions: a module's name would log a warning.
-        "python": ["typst", "docxtpl", "python-barcode", "qrcode"],
+        "python": ["typst", "docxtpl", "python-barcode", "zxing-cpp"],
     },
     "data": [
         "report/egate_form_templates.xml",

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 from lxml import etree, html
 
@@ -21,6 +21,12 @@ LONG_CELL = 300
 #: The most columns of a table, and rows that a cell reaches over.
 MOST_SPAN = 60
 _DRAWING = re.compile(r"<svg\b.*?</svg\s*>", re.DOTALL | re.IGNORECASE)
+#: What ``barcodes`` draws: nothing to be looked through.
+_OWN_DRAWING = re.compile(
+    r'<svg xmlns="http://www\.w3\.org/2000/svg" class="(\w+)" width="([\d.]+)mm"'
+    r' height="([\d.]+)mm"(?: (?:viewBox|preserveAspectRatio|shape-rendering|role)="[\w .-]*")*'
+    r' aria-label="([^"<>]*)"><path d="[\dMhvz .-]*" (?:fill|stroke)="#000"/></svg>'
+)
 _SPACE = re.compile("[ \t\n\r\f]+")
 #: Characters that XML has no place for, and marks that turn the direction of all that follows.
 _UNSAID = dict.fromkeys(
@@ -35,6 +41,8 @@ _INLINE = {"span", "b", "strong", "i", "em", "u", "br", "a", "small", "font", "s
 _OUTSIDE = {"img", "image", "object", "embed", "iframe", "video", "audio", "picture", "input"}
 #: What is no text of a page.
 _SILENT = {"style", "script", "link", "base", "template", "noscript"}
+#: A letter, a number or another sign that is seen.
+_WORDS = re.compile(r"[^\W_]")
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 _SIZE = re.compile(r"([\d.]+)\s*(mm|cm|in|pt|px)?")
 _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96, None: 25.4 / 96}
@@ -119,7 +127,7 @@ class _Writer:
         self.drawings, self.shown = drawings, shown
         # White space: whether a word stands before on the same line, and whether a space is due.
         self.begun = self.due = False
-        self.level = 0
+        self.level = self.columns = 0
 
     def note(self, element):
         """Note what is unknown of an element."""
@@ -146,7 +154,9 @@ class _Writer:
         lines = lines or "lines" in classes
         within = tag in _INLINE or (inline and tag not in ELEMENTS)
         name = name or (tag if tag in ELEMENTS else "span" if within else "div")
-        if tag in _HEADINGS:
+        if tag in _HEADINGS and not _WORDS.search("".join(element.itertext())):
+            name = "div"
+        elif tag in _HEADINGS:
             # No level is left out: who hears a page jumps from one to the next.
             self.level = min(_HEADINGS[tag], self.level + 1)
             name = f"h{self.level}"
@@ -156,7 +166,10 @@ class _Writer:
             self.begun = self.due = False
         self.parts.append(f"<{name}{self.said_of(element, name, classes)}>")
         if tag == "table":
+            at = len(self.parts) - 1
+            self.columns = 0
             self.table(element, lines)
+            self.parts[at] = f'{self.parts[at][:-1]} data-columns="{self.columns}">'
         else:
             self.inside(element, lines, inline or within or tag == "p")
         self.parts.append(f"</{name}>")
@@ -239,6 +252,8 @@ class _Writer:
         self.rows(loose, lines)
 
     def rows(self, rows, lines):
+        # A table in a cell counts its own.
+        before, columns = self.columns, 0
         taken = set()
         for y, row in enumerate(rows):
             self.note(row)
@@ -259,7 +274,9 @@ class _Writer:
                         (x + right, y + below) for right in range(across) for below in range(1, down)
                     )
                 x += across
+                columns = max(columns, x)
             self.parts.append("</tr>")
+        self.columns = max(before, columns)
 
     def cell(self, cell, x, across, down, lines):
         self.note(cell)
@@ -283,26 +300,35 @@ class _Writer:
 
     def drawing(self, drawing, inline):
         """Write a drawing as one value; its letters are never read as marks of the form."""
+        if own := _OWN_DRAWING.fullmatch(drawing):
+            kind, width, height, words = own.groups()
+            size = float(width), float(height)
+            self.place(drawing, kind, size, unescape(words, {"&#34;": '"', "&#39;": "'"}), inline)
+            return
         try:
             root = etree.fromstring(drawing, _plain())
         except etree.XMLSyntaxError as fault:
             raise RefusedAsset("<svg>") from fault
         for part in root.iter():
             name = etree.QName(part).localname
-            if name not in DRAWN or any("url(" in value or "href" in key for key, value in part.items()):
+            outside = any("url(" in value or "href" in key for key, value in part.items())
+            if name not in DRAWN or outside:
                 raise RefusedAsset(part.get("href") or f"<{name}>")
         if not root.tag.startswith("{"):
             drawing = drawing.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-        words = root.get("aria-label") or "Hình vẽ"
-        width, height = (_length(root, side) for side in ("width", "height"))
         kind = " ".join(one for one in root.get("class", "").split() if one in CLASSES)
-        kind = f' class="{kind}"' if kind else ""
+        size = _length(root, "width"), _length(root, "height")
+        self.place(drawing, kind, size, root.get("aria-label") or "Hình vẽ", inline)
+
+    def place(self, drawing, kind, size, words, inline):
+        """Write a drawing of these millimetres."""
         if inline:
             self.space()
             self.begun = True
+        words = self.shown(unicodedata.normalize("NFC", words))
         self.parts.append(
-            f'<img{kind} width="{width:g}" height="{height:g}" alt={quoteattr(words)}'
-            f" drawing={quoteattr(drawing)}/>"
+            f'<img class="{kind}" width="{size[0]:g}" height="{size[1]:g}"'
+            f" alt={quoteattr(words)} drawing={quoteattr(drawing)}/>"
         )
 
 

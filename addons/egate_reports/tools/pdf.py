@@ -57,7 +57,13 @@ def render_pdf(documents, title=None, zoom=1, *, day=None, again="", unknown=Non
     }
     head = " ".join(f"{name}={quoteattr(shown(value))}" for name, value in said.items())
     xml = f"<forms {head}>{''.join(source.xml for source in sources)}</forms>"
-    return _compile("main.typ", {"documents": xml, "zoom": f"{zoom:g}"}, STANDARDS)
+    inputs = {"documents": xml, "zoom": f"{zoom:g}"}
+    try:
+        return _compile("main.typ", inputs, STANDARDS)
+    except typst.TypstError as fault:
+        # Something that only who hears the page would miss keeps no paper from the desk.
+        _logger.warning("%s is not for who hears it: %s", said["title"], fault)
+        return _compile("main.typ", inputs, STANDARDS[:1], pdf_tags=False)
 
 
 def render_mark(width, height, scale, mark):
