@@ -1,9 +1,20 @@
 """The fonts of the forms, found by their files, and what they can show."""
 
+import contextlib
 import functools
+import hashlib
+import logging
 import os
+import shutil
+import tempfile
 
 from reportlab.pdfbase.ttfonts import TTFontFile
+
+from odoo.tools import config
+
+from .unhinted import unhinted
+
+_logger = logging.getLogger(__name__)
 
 #: Where the packages of Debian's releases put Liberation (fonts-liberation2, fonts-liberation).
 FOLDERS = ("/usr/share/fonts/truetype/liberation2", "/usr/share/fonts/truetype/liberation")
@@ -28,6 +39,36 @@ def font_files() -> list[str]:
         if all(os.path.isfile(os.path.join(folder, name)) for name in names):
             return [os.path.join(folder, name) for name in names]
     raise MissingFont(f"Liberation Serif and Sans are in none of {', '.join(FOLDERS)}")
+
+
+@functools.cache
+def font_folder() -> str:
+    """Return the folder with the fonts as they are embedded, made once for each version of them.
+
+    :raise MissingFont: as :func:`font_files`
+    """
+    files = font_files()
+    state = [(path, os.stat(path).st_size, os.stat(path).st_mtime_ns) for path in files]
+    key = hashlib.sha256(repr((1, state)).encode()).hexdigest()[:16]
+    folder = os.path.join(config["data_dir"], f"egate-fonts-{key}")
+    if os.path.isdir(folder):
+        return folder
+    try:
+        work = tempfile.mkdtemp(prefix="egate-fonts-new-", dir=config["data_dir"])
+        try:
+            for path in files:
+                with open(path, "rb") as font, open(
+                    os.path.join(work, os.path.basename(path)), "wb"
+                ) as made:
+                    made.write(unhinted(font.read()))
+            # Another worker may have been quicker.
+            with contextlib.suppress(OSError):
+                os.rename(work, folder)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    except (OSError, ValueError):
+        _logger.warning("the fonts of the forms are taken as they are", exc_info=True)
+    return folder if os.path.isdir(folder) else os.path.dirname(files[0])
 
 
 @functools.cache

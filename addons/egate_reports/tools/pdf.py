@@ -16,7 +16,7 @@ import typst
 from odoo.tools import file_path
 
 from .form_source import RefusedAsset, form_source
-from .glyphs import font_files, shown
+from .glyphs import font_folder, shown
 
 __all__ = ["RefusedAsset", "render_pdf"]
 _logger = logging.getLogger(__name__)
@@ -101,7 +101,6 @@ def _compile(name, inputs, standards, **options):
 @functools.cache
 def _fonts():
     """Return the fonts of the forms, read once for each process."""
-    folders = sorted({os.path.dirname(path) for path in font_files()})
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()]
     )
