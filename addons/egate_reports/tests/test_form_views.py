@@ -51,10 +51,14 @@ class TestFormViews(ReceiptCase):
             ("<style>p { color: red }</style>", "<style>"),
             ('<img src="/web/static/x.png"/>', "<img>"),
         ):
-            with self.subTest(added=added), self.assertRaisesRegex(ValidationError, re.escape(named)):
+            with (
+                self.subTest(added=added),
+                self.assertRaisesRegex(ValidationError, f"does not know {re.escape(named)},"),
+                self.env.cr.savepoint(),
+            ):
                 self.inherit(added)
         own = self.inherit('<p class="item">Giấy này do <b>phường</b> in.</p>')
-        with self.assertRaisesRegex(ValidationError, "<marquee>"):
+        with self.assertRaisesRegex(ValidationError, "<marquee>"), self.env.cr.savepoint():
             own.arch = own.arch.replace("<b>", "<marquee>").replace("</b>", "</marquee>")
 
     def test_a_template_that_a_form_calls_is_held_to_the_same(self):

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr, unescape
 
 from lxml import etree, html
 
+from .glyphs import ems
 from .form_words import CLASSES, DRAWN, ELEMENTS, unknown_in
 
 #: Words from this length on may be wider than a narrow column.
@@ -225,7 +226,9 @@ class _Writer:
                 self.space()
                 self.begun = True
                 said = escape(word)
-                self.parts.append(f"<w>{said}</w>" if len(word) >= LONG_WORD else said)
+                if len(word) >= LONG_WORD:
+                    said = f'<w m="{ems(word):.2f}">{said}</w>'
+                self.parts.append(said)
 
     # -- tables -------------------------------------------------------------------------------
 
@@ -264,11 +267,13 @@ class _Writer:
             self.parts.append(f"<tr{said}>")
             x = 0
             for cell in cells:
+                # Where it stands if nothing reaches down from above.
+                place = x
                 across = _span(cell, "colspan", MOST_SPAN)
                 down = _span(cell, "rowspan", len(rows) - y)
                 while taken and any((x + step, y) in taken for step in range(across)):
                     x += 1
-                self.cell(cell, x, across, down, lines)
+                self.cell(cell, x, place, across, down, lines)
                 if down > 1:
                     taken.update(
                         (x + right, y + below) for right in range(across) for below in range(1, down)
@@ -278,13 +283,14 @@ class _Writer:
             self.parts.append("</tr>")
         self.columns = max(before, columns)
 
-    def cell(self, cell, x, across, down, lines):
+    def cell(self, cell, x, place, across, down, lines):
         self.note(cell)
         self.begun = self.due = False
         name = cell.tag if cell.tag in ("td", "th") else "td"
         classes = [one for one in cell.get("class", "").split() if one in CLASSES]
         said = self.said_of(cell, name, classes)
-        said += f' data-x="{x}"'
+        if x != place:
+            said += f' data-x="{x}"'
         if across > 1:
             said += f' colspan="{across}"'
         if down > 1:

@@ -78,6 +78,26 @@ def _letters() -> frozenset[int]:
     return frozenset(set.intersection(*map(set, fonts)))
 
 
+@functools.cache
+def _widths() -> dict[int, float]:
+    """Return how wide each sign is at most, in its size."""
+    widest: dict[int, float] = {}
+    for path in font_files():
+        for code, width in TTFontFile(path, validate=0).charWidths.items():
+            widest[code] = max(widest.get(code, 0), width / 1000)
+    return widest
+
+
+def ems(word: str) -> float:
+    """Return how wide a word is at most, in any of the fonts and in its size.
+
+    >>> 5 < ems("23/11/2026") < 6
+    True
+    """
+    widths = _widths()
+    return sum(widths.get(ord(char), 1) for char in word)
+
+
 @functools.lru_cache(4096)
 def _has(char: str) -> bool:
     return ord(char) in _letters() or char in "\t\n\r\f"
