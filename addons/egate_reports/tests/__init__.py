@@ -1,4 +1,12 @@
-from . import test_form_views, test_layout, test_receipt, test_reprint, test_route, test_web_client, test_wording
+from . import (
+    test_form_views,
+    test_layout,
+    test_receipt,
+    test_reprint,
+    test_route,
+    test_web_client,
+    test_wording,
+)
 from . import test_issued_forms
 from . import test_slip_forms
 from . import test_access_matrix

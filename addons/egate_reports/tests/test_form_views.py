@@ -63,9 +63,9 @@ class TestFormViews(ReceiptCase):
 
     def test_a_template_that_a_form_calls_is_held_to_the_same(self):
         with self.assertRaisesRegex(ValidationError, "<marquee>"):
-            self.env.ref("egate_reports.form_papers").arch = (
-                '<t t-name="egate_reports.form_papers"><marquee>x</marquee></t>'
-            )
+            self.env.ref(
+                "egate_reports.form_papers"
+            ).arch = '<t t-name="egate_reports.form_papers"><marquee>x</marquee></t>'
 
     def test_a_page_that_is_no_form_says_what_it_likes(self):
         view = self.env.ref("egate_reports.form_refused")
@@ -97,17 +97,24 @@ class TestFormViews(ReceiptCase):
         with self.loading():
             own = self.inherit("<blink>x</blink>")
         added = [one for one in View._egate_customised() if one not in before]
-        self.assertEqual([(view, unknown) for view, unknown in added if view == own], [(own, ["<blink>"])])
+        self.assertEqual(
+            [(view, unknown) for view, unknown in added if view == own], [(own, ["<blink>"])]
+        )
         with mute_logger("odoo.addons.egate_reports.models.ir_ui_view"):
             View._egate_note_customised()
         self.assertIn("Riêng của đơn vị", self.told(administrator).note)
 
     def test_the_suite_s_own_templates_say_nothing_unknown(self):
         views = self.env["ir.ui.view"].search(
-            [("key", "in", list(self.env["ir.ui.view"]._egate_form_keys())), ("inherit_id", "=", False)]
+            [
+                ("key", "in", list(self.env["ir.ui.view"]._egate_form_keys())),
+                ("inherit_id", "=", False),
+            ]
         )
         self.assertGreater(len(views), 20)
-        self.assertEqual({view.key: view._egate_unknown() for view in views if view._egate_unknown()}, {})
+        self.assertEqual(
+            {view.key: view._egate_unknown() for view in views if view._egate_unknown()}, {}
+        )
 
     def test_every_word_is_on_the_page_about_them(self):
         page = Path(file_path("egate_reports")).parents[1] / "docs" / "form-layout.md"

@@ -37,7 +37,19 @@ ELEMENTS = {
     "td": {"colspan", "rowspan", "data-indent"},
 }
 #: Elements of a drawing inside a form. None of them brings anything from elsewhere.
-DRAWN = {"svg", "path", "title", "desc", "g", "rect", "circle", "ellipse", "line", "polyline", "polygon"}
+DRAWN = {
+    "svg",
+    "path",
+    "title",
+    "desc",
+    "g",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+}
 #: Sheets, as classes of ``body``.
 SHEETS = {
     *("form", "small", "register", "report-upright", "report-wide"),

@@ -57,9 +57,10 @@ def font_folder() -> str:
         work = tempfile.mkdtemp(prefix="egate-fonts-new-", dir=config["data_dir"])
         try:
             for path in files:
-                with open(path, "rb") as font, open(
-                    os.path.join(work, os.path.basename(path)), "wb"
-                ) as made:
+                with (
+                    open(path, "rb") as font,
+                    open(os.path.join(work, os.path.basename(path)), "wb") as made,
+                ):
                     made.write(unhinted(font.read()))
             # Another worker may have been quicker.
             with contextlib.suppress(OSError):
