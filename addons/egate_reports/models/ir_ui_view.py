@@ -66,6 +66,7 @@ class IrUiView(models.Model):
         while waiting:
             keys |= waiting
             called = set()
+            # sudo: as above
             for view in self.sudo().search([("key", "in", list(waiting)), ("type", "=", "qweb")]):
                 # lint: allow the root of a template
                 called |= set(view._get_combined_arch().xpath("//@t-call"))
