@@ -7,7 +7,7 @@ from odoo.tools import plaintext2html
 from odoo.tools.safe_eval import safe_eval, time
 
 from ..tools.paper import SMALL_ZOOM
-from ..tools.pdf import RefusedAsset, render_pdf
+from ..tools.pdf import JobError, RefusedAsset, render_pdf
 
 _logger = logging.getLogger(__name__)
 
@@ -202,6 +202,13 @@ class IrActionsReport(models.Model):
                     asset=str(refused),
                 )
             ) from refused
+        except JobError as fault:
+            raise UserError(
+                self.env._(
+                    "“%(form)s” is too large to be printed at once. Print it in parts.",
+                    form=report.name,
+                )
+            ) from fault
         if unknown:
             self._egate_tell_unknown(report, unknown)
         return content

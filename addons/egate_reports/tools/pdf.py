@@ -8,23 +8,39 @@ else: no font of the machine, no package, no network.
 import functools
 import logging
 import os
+import tempfile
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import typst
 
 from odoo.tools import file_path
 
+from odoo.addons.egate_dossier.tools.own_process import (
+    JOBS,
+    BusyError,
+    JobError,
+    Limits,
+    run_apart,
+)
+
+from .apart.set_forms import compiled, fonts_of
 from .form_source import RefusedAsset, form_source
 from .glyphs import font_folder, shown
 
-__all__ = ["RefusedAsset", "render_pdf"]
+__all__ = ["JobError", "RefusedAsset", "render_mark", "render_pdf"]
 _logger = logging.getLogger(__name__)
 
 #: For archives, and for people who hear a page.
 STANDARDS = ["a-2u", "ua-1"]
-#: A folder that never is, where Typst would look for packages.
-_NOWHERE = os.devnull + "/nowhere"
+#: Documents of more letters are set in a process of their own: a table of a thousand lines takes
+#: 300 MiB, which the server's process would keep.
+LARGE = 300_000
+JOBS["set_forms"] = Limits(
+    cpu=240, clock=480, memory=6 << 30, folder=Path(__file__).with_name("apart")
+)
 
 
 def render_pdf(documents, title=None, zoom=1, *, day=None, again="", unknown=None):
@@ -57,13 +73,13 @@ def render_pdf(documents, title=None, zoom=1, *, day=None, again="", unknown=Non
     }
     head = " ".join(f"{name}={quoteattr(shown(value))}" for name, value in said.items())
     xml = f"<forms {head}>{''.join(source.xml for source in sources)}</forms>"
-    inputs = {"documents": xml, "zoom": f"{zoom:g}"}
+    inputs = {"zoom": f"{zoom:g}"}
     try:
-        return _compile("main.typ", inputs, STANDARDS)
-    except typst.TypstError as fault:
+        return _compile("main.typ", inputs, STANDARDS, xml)
+    except (typst.TypstError, JobError) as fault:
         # Something that only who hears the page would miss keeps no paper from the desk.
         _logger.warning("%s is not for who hears it: %s", said["title"], fault)
-        return _compile("main.typ", inputs, STANDARDS[:1], pdf_tags=False)
+        return _compile("main.typ", inputs, STANDARDS[:1], xml, tags=False)
 
 
 def render_mark(width, height, scale, mark):
@@ -77,30 +93,30 @@ def render_mark(width, height, scale, mark):
     inputs = {"width": f"{width:.3f}", "height": f"{height:.3f}"}
     inputs |= {"zoom": f"{scale:.4f}", "mark": shown(mark)}
     # Without tags: nobody hears it twice.
-    return _compile("mark.typ", inputs, ["a-2u"], pdf_tags=False)
+    return _compile("mark.typ", inputs, STANDARDS[:1], tags=False)
 
 
-def _compile(name, inputs, standards, **options):
-    """Return the PDF of a file of the layout."""
+def _compile(name, inputs, standards, documents="", tags=True):
+    """Return the PDF of a file of the layout.
+
+    :raise typst.TypstError, JobError: it cannot be set
+    """
     folder = file_path("egate_reports/static/src/report")
-    compiler = typst.Compiler(
-        os.path.join(folder, name),
-        root=folder,
-        font_paths=_fonts(),
-        package_path=_NOWHERE,
-        package_cache_path=_NOWHERE,
-    )
-    content, warnings = compiler.compile_with_warnings(
-        format="pdf", sys_inputs=inputs, pdf_standards=standards, **options
-    )
+    how = {"main": os.path.join(folder, name), "folder": folder, "standards": standards}
+    how |= {"tags": tags}
+    if len(documents) > LARGE:
+        with tempfile.TemporaryFile() as file, suppress(BusyError):
+            file.write(documents.encode())
+            with run_apart("set_forms", file, fonts=font_folder(), inputs=inputs, **how) as out:
+                return out.read()
+    inputs = {**inputs, "documents": documents}
+    content, warnings = compiled(fonts=_fonts(), inputs=inputs, **how)
     for warning in warnings:
-        _logger.warning("the layout of the forms: %s", warning.message)
+        _logger.warning("the layout of the forms: %s", warning)
     return content
 
 
 @functools.cache
 def _fonts():
     """Return the fonts of the forms, read once for each process."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()]
-    )
+    return fonts_of(font_folder())
