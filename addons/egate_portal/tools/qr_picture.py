@@ -20,4 +20,4 @@ def qr_picture(text: str) -> Markup:
     """
     # Drawn here: squares and numbers; nothing of the text is left in it.
     picture = _OWN.sub("", qr_svg(text))
-    return Markup(picture.replace("<svg", '<svg aria-hidden="true"', 1))  # nosec B704
+    return Markup(picture.replace(" viewBox", ' aria-hidden="true" viewBox', 1))  # nosec B704
