@@ -43,7 +43,7 @@ JOBS["set_forms"] = Limits(
 )
 
 
-def render_pdf(documents, title=None, zoom=1, *, day=None, again="", unknown=None):
+def render_pdf(documents, title=None, zoom=1, *, day=None, unknown=None):
     """Return one PDF/A-2u and PDF/UA-1 of several HTML documents, each with its own page numbers.
 
     The same documents give the same bytes: no time of printing and no random identifier.
@@ -52,7 +52,6 @@ def render_pdf(documents, title=None, zoom=1, *, day=None, again="", unknown=Non
     :param str title: title in the metadata; the first document's own by default
     :param float zoom: scale on paper: a page of 20 cm is 15.2 cm wide at 0.76
     :param datetime.date day: of issue, for documents that name none
-    :param str again: a mark at the foot of each page
     :param list unknown: gets what the layout does not know
     :rtype: bytes
     :raise RefusedAsset: a document refers to something that is not in it
@@ -66,7 +65,6 @@ def render_pdf(documents, title=None, zoom=1, *, day=None, again="", unknown=Non
     said = {
         "title": title or sources[0].title or "Biểu mẫu",
         "author": sources[0].author,
-        "again": again,
         "year": str(issued.year),
         "month": str(issued.month),
         "day": str(issued.day),
