@@ -242,14 +242,16 @@ class IrActionsReport(models.Model):
                 limit=1,
             ):
                 continue
-            Activity.with_context(mail_activity_quick_update=True).create(
+            # sudo: see above
+            Activity._create_privileged(
                 {
                     "user_id": user.id,
                     "activity_type_id": todo and todo.id,
                     "summary": words,
                     "note": plaintext2html(note),
                     "date_deadline": self.env["egate.assignment"]._local_today(),
-                }
+                },
+                mail_activity_quick_update=True,
             )
 
     def _egate_file_name(self, records):

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr, unescape
+from html import escape, unescape
 
 from lxml import etree, html
 
@@ -199,7 +199,7 @@ class _Writer:
         said = f' class="{" ".join(classes)}"' if classes else ""
         if name == "body" and (mark := element.get("data-mark")):
             mark = self.shown(unicodedata.normalize("NFC", mark))
-            said += f" data-mark={quoteattr(mark)}"
+            said += f" data-mark={quoted(mark)}"
         for attribute in ("width", "data-indent"):
             value = element.get(attribute) if attribute in ELEMENTS.get(name, ()) else None
             if value and re.fullmatch(r"\d{1,3}(\.\d+)?", value, re.ASCII):
@@ -236,7 +236,7 @@ class _Writer:
             if word:
                 self.space()
                 self.begun = True
-                said = escape(word)
+                said = escape(word, quote=False)
                 if len(word) >= LONG_WORD:
                     said = f'<w m="{ems(word):.2f}">{said}</w>'
                 self.parts.append(said)
@@ -322,7 +322,7 @@ class _Writer:
         if own := _OWN_DRAWING.fullmatch(drawing):
             kind, width, height, words = own.groups()
             size = float(width), float(height)
-            self.place(drawing, kind, size, unescape(words, {"&#34;": '"', "&#39;": "'"}), inline)
+            self.place(drawing, kind, size, unescape(words), inline)
             return
         try:
             root = etree.fromstring(drawing, _plain())
@@ -347,8 +347,17 @@ class _Writer:
         words = self.shown(unicodedata.normalize("NFC", words))
         self.parts.append(
             f'<img class="{kind}" width="{size[0]:g}" height="{size[1]:g}"'
-            f" alt={quoteattr(words)} drawing={quoteattr(drawing)}/>"
+            f" alt={quoted(words)} drawing={quoted(drawing)}/>"
         )
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as the value of an attribute, its line breaks kept.
+
+    >>> quoted('<a "b">')
+    '"&lt;a &quot;b&quot;&gt;"'
+    """
+    return '"' + escape(text).replace("\n", "&#10;") + '"'
 
 
 def _span(cell, name, most):

@@ -12,7 +12,6 @@ import tempfile
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 import typst
 
@@ -27,7 +26,7 @@ from odoo.addons.egate_dossier.tools.own_process import (
 )
 
 from .apart.set_forms import compiled, fonts_of
-from .form_source import RefusedAsset, form_source
+from .form_source import RefusedAsset, form_source, quoted
 from .glyphs import font_folder, shown
 
 __all__ = ["JobError", "RefusedAsset", "render_mark", "render_pdf"]
@@ -69,7 +68,7 @@ def render_pdf(documents, title=None, zoom=1, *, day=None, unknown=None):
         "month": str(issued.month),
         "day": str(issued.day),
     }
-    head = " ".join(f"{name}={quoteattr(shown(value))}" for name, value in said.items())
+    head = " ".join(f"{name}={quoted(shown(value))}" for name, value in said.items())
     xml = f"<forms {head}>{''.join(source.xml for source in sources)}</forms>"
     inputs = {"zoom": f"{zoom:g}"}
     try:

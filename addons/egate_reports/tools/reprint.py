@@ -8,7 +8,7 @@ import functools
 import hashlib
 import io
 import re
-from xml.sax.saxutils import escape
+from html import escape
 
 import pypdf
 from pypdf.generic import (
