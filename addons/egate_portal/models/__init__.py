@@ -11,3 +11,6 @@ from . import form
 from . import submission
 from . import mine
 from . import payment
+
+# Last: it goes around what the others add.
+from . import ir_http_short
