@@ -157,19 +157,20 @@ class IrHttp(models.AbstractModel):
     def _keep_named_params(cls, endpoint):
         """Leave an own route the arguments that it names; return whether one is missing."""
         # No route has an argument of this name, and a method called with it breaks.
-        request.params.pop("self", None)
+        params = request.params
+        params.pop("self", None)
         if not cls._is_own_route(endpoint):
             return False
         wanted, needed = _named_by(endpoint.original_endpoint)
-        for name in set(request.params) - wanted:
-            del request.params[name]
+        for name in set(params) - wanted:
+            del params[name]
         if endpoint.routing["type"] == "http" and any(
-            type(value) is int and value <= 0 for value in request.params.values()
+            type(value) is int and value <= 0 for value in params.values()
         ):
             # Only addresses hold whole numbers, and each is an id or a page, from 1: nothing is
             # there, while browse(0) would be an empty set that all users may read.
             raise NotFound
-        return not needed <= set(request.params)
+        return not needed <= set(params)
 
     @classmethod
     def _value_fault(cls, endpoint, refused):

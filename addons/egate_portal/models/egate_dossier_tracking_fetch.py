@@ -1,7 +1,7 @@
 from datetime import datetime
 from functools import cache
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 _OF_STEP = ("sequence", "state_id", "unit_id", "received_at", "left_at")
@@ -67,6 +67,8 @@ class EgateDossier(models.Model):
                 column = [moment and datetime.fromisoformat(moment) for moment in column]
             Step._fields[name]._insert_cache(records, column)
         self._fields["step_ids"]._insert_cache(dossier, (tuple(ids),))
+        if not dossier._may_be_promised(fields.Datetime.now()):
+            self._fields["promised_at"]._insert_cache(dossier, (None,))
         if not talks:
             self._fields["message_to_citizen_ids"]._insert_cache(dossier, ((),))
         return dossier

@@ -54,16 +54,17 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _match_short(cls, path_info):
         """Return the rule and its arguments if the request goes the short way, else None."""
-        asked = request.httprequest
+        current = request._get_current_object()
+        asked = current.httprequest
         if not path_info.startswith(OWN_PATHS) or asked.method not in READING:
             return None
         # A session that the server knows; without one there is nothing in it that matters.
-        if not request.session.is_new or "HTTP_UPGRADE" in asked.environ:
+        if not current.session.is_new or "HTTP_UPGRADE" in asked.environ:
             return None
-        routes = request.env["ir.http"]
+        routes = current.env["ir.http"]
         known = routes._short_way(asked.host)
         # The website's own map, so that a route that it renamed or closed is so here, too.
-        request.website_routing, *_rest = known
+        current.website_routing = known[0]
         adapter = routes.routing_map().bind("")
         try:
             rule, args = adapter.match(path_info, method=asked.method, return_rule=True)
@@ -71,8 +72,8 @@ class IrHttp(models.AbstractModel):
             return None
         if not rule.endpoint.routing.get("stateless"):
             return None
-        request.short_way = known
-        request.is_frontend = request.is_frontend_multilang = False
+        current.short_way = known
+        current.is_frontend = current.is_frontend_multilang = False
         cls._keep_safe_cookies()
         cls._refuse_nul(path_info, rule)
         return rule, args

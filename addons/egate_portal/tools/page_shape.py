@@ -32,23 +32,22 @@ def take_apart(values):
     :param dict values: of texts, numbers, functions, and dicts and lists of these
     :return: the shape, hashable; the words
     :rtype: tuple[tuple, list[str]]
-    :raise TypeError: a value that cannot be part of a shape
     """
     words = []
 
     def shape_of(value):
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             if not value:
                 return ""
             words.append(value)
             return WORD
-        if isinstance(value, dict):
-            return dict, tuple((key, shape_of(one)) for key, one in value.items())
-        if isinstance(value, list | tuple):
-            return type(value), tuple(map(shape_of, value))
-        hash(value)
+        if kind is dict:
+            return kind, tuple([(key, shape_of(one)) for key, one in value.items()])
+        if kind is list or kind is tuple:
+            return kind, tuple(map(shape_of, value))
         # 1 is no more True than it is 1.0.
-        return None, type(value), value
+        return None, kind, value
 
     return shape_of(values), words
 
