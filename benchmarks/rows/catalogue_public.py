@@ -1,9 +1,9 @@
 """The citizens' catalogue among 10,000 procedures: a search, a page, and how slips are found.
 
 Pages are asked of Odoo's own application in this process, without a network, beside the contact
-form and the search of a website of Odoo's own in the same rounds. A slip is looked for by ``find`` of the index
-that a worker keeps, and by PostgreSQL's word similarity over a trigram index: the first answers
-with the numbers beside every choice, the second with the rows alone.
+form and the search of a website of Odoo's own in the same rounds. A slip is looked for by ``find``
+of the index that a worker keeps, and by PostgreSQL's word similarity over a trigram index: the
+first answers with the numbers beside every choice, the second with the rows alone.
 """
 
 import time

@@ -6,7 +6,8 @@ from odoo.tools import file_open
 
 STATIC = "egate_portal/static/src/public"
 #: A route that anybody may ask, without a session. A malformed code or token gets the same answer
-#: as one that does not exist. Strangers who read go the short way (``stateless``, models/ir_http_short.py).
+#: as one that does not exist. Strangers who read go the short way to it (``stateless``:
+#: models/ir_http_short.py).
 PUBLIC = {
     "type": "http",
     "auth": "public",

@@ -21,14 +21,8 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
-    def _match(cls, path_info):
-        return cls._match_short(path_info) or super()._match(path_info)
-
-    @classmethod
-    def _authenticate(cls, endpoint):
-        if not cls._is_short():
-            return super()._authenticate(endpoint)
-        # One environment for all of it; the pages are in Vietnamese unless they say otherwise.
+    def _authenticate_short(cls):
+        """Be the website's visitor, in one new environment; the pages may choose the language."""
         _website, user, lang = request.short_way
         request.update_env(user=user, context={**request.env.context, "lang": lang})
 

@@ -13,7 +13,7 @@ from odoo.addons.http_routing.models.ir_http import IrHttp as Languages
 from odoo.addons.website.models.website import Website
 
 from ..tools.page_shape import put_together, take_apart
-from .common import MORNING, NAME, PublicPageCase
+from .common import MORNING, PublicPageCase
 
 
 @tagged("post_install", "-at_install")
@@ -168,7 +168,7 @@ class TestShortWay(PublicPageCase):
                 "name": "alike",
                 "key": "egate_portal.test_alike",
                 "type": "qweb",
-                "arch": "<p><t t-out=\"code[:3]\"/><t t-if=\"late\">!</t></p>",
+                "arch": '<p><t t-out="code[:3]"/><t t-if="late">!</t></p>',
             }
         )
         qweb = self.env["ir.qweb"]
