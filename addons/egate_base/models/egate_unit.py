@@ -254,6 +254,14 @@ class EgateUnit(models.Model):
         return calendar
 
     @ormcache("self.id")
+    def _zone_name(self):
+        """Return the name of the time zone that this unit works in; cached.
+
+        :raise UserError: as :meth:`_require_calendar`
+        """
+        return self._require_calendar()._egate_zone_name()
+
+    @ormcache("self.id")
     def _facts(self):
         """Return what reception needs to know of this unit; cached.
 

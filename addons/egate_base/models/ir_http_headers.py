@@ -59,8 +59,10 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _add_safe_headers(cls, headers):
+        said = {name.lower() for name, _value in headers.items()}
         for name, value in HEADERS.items():
-            headers.setdefault(name, value)
+            if name.lower() not in said:
+                headers[name] = value
         if request.httprequest.path.startswith("/egate/"):
             # Personal data unless the route says otherwise: no proxy or shared computer keeps it.
             headers.setdefault("Cache-Control", "no-store")
@@ -75,7 +77,8 @@ class IrHttp(models.AbstractModel):
         ):
             own = PAGE_POLICY.replace("frame-ancestors 'self'", policy) if policy else PAGE_POLICY
             headers["Content-Security-Policy"] = own
-        _guard_cookies(headers)
+        if "set-cookie" in said:
+            _guard_cookies(headers)
 
 
 def _is_over_tls():

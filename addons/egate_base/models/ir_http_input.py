@@ -1,6 +1,6 @@
 import inspect
 import logging
-from functools import partial
+from functools import cache, partial
 
 from psycopg2 import DataError
 from werkzeug.exceptions import HTTPException, NotFound, abort
@@ -33,6 +33,21 @@ POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors
 
 def _is_id(value):
     return type(value) is int
+
+
+@cache
+def _named_by(method):
+    """Return the names of the arguments of a route's method, and of those it cannot do without.
+
+    :rtype: tuple[frozenset[str], frozenset[str]]
+    """
+    named = [
+        parameter
+        for parameter in list(inspect.signature(method).parameters.values())[1:]
+        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+    ]
+    needed = frozenset(one.name for one in named if one.default is one.empty)
+    return frozenset(one.name for one in named), needed
 
 
 class IdConverter(SignedIntConverter):
@@ -142,26 +157,20 @@ class IrHttp(models.AbstractModel):
     def _keep_named_params(cls, endpoint):
         """Leave an own route the arguments that it names; return whether one is missing."""
         # No route has an argument of this name, and a method called with it breaks.
-        request.params.pop("self", None)
+        params = request.params
+        params.pop("self", None)
         if not cls._is_own_route(endpoint):
             return False
-        signature = inspect.signature(endpoint.original_endpoint)
-        named = [
-            parameter
-            for parameter in list(signature.parameters.values())[1:]
-            if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
-        ]
-        wanted = {parameter.name for parameter in named}
-        for name in set(request.params) - wanted:
-            del request.params[name]
+        wanted, needed = _named_by(endpoint.original_endpoint)
+        for name in set(params) - wanted:
+            del params[name]
         if endpoint.routing["type"] == "http" and any(
-            type(value) is int and value <= 0 for value in request.params.values()
+            type(value) is int and value <= 0 for value in params.values()
         ):
             # Only addresses hold whole numbers, and each is an id or a page, from 1: nothing is
             # there, while browse(0) would be an empty set that all users may read.
             raise NotFound
-        needed = {one.name for one in named if one.default is one.empty}
-        return not needed <= set(request.params)
+        return not needed <= set(params)
 
     @classmethod
     def _value_fault(cls, endpoint, refused):

@@ -6,7 +6,8 @@ from odoo.tools import file_open
 
 STATIC = "egate_portal/static/src/public"
 #: A route that anybody may ask, without a session. A malformed code or token gets the same answer
-#: as one that does not exist.
+#: as one that does not exist. Strangers who read go the short way to it (``stateless``:
+#: models/ir_http_short.py).
 PUBLIC = {
     "type": "http",
     "auth": "public",
@@ -14,6 +15,7 @@ PUBLIC = {
     "multilang": False,
     "save_session": False,
     "any_text": True,
+    "stateless": True,
 }
 PUBLIC_READ = {**PUBLIC, "methods": ["GET"], "readonly": True}
 SECURITY_HEADERS = {
@@ -45,11 +47,22 @@ class PublicPage:
     Controller)``.
     """
 
-    def _page(self, template, values, *, status=200, cache="no-store", form=False, lang=None):
+    def _page(
+        self,
+        template,
+        values,
+        *,
+        status=200,
+        cache="no-store",
+        form=False,
+        lang=None,
+        alike=False,
+    ):
         """Render ``template`` in Vietnamese, whatever language the browser asks for.
 
         :param bool form: the page has a form, which may be sent only to this site
         :param str lang: another language that the visitor chose
+        :param bool alike: many pages differ by their words alone (``ir.qweb._render_alike``)
         """
         language = lang or request.env["res.lang"]._get_data(code="vi_VN").code or "en_US"
         # sudo: a public telephone number
@@ -61,8 +74,9 @@ class PublicPage:
             "hotline": hotline or "",
         }
         qweb = request.env["ir.qweb"]
-        body = qweb._render(template, values, lang=language, minimal_qcontext=True)
-        return self._answer(str(body).encode(), status=status, cache=cache, form=form)
+        render = qweb._render_alike if alike else qweb._render_plain
+        body = render(template, values, language)
+        return self._answer(body.encode(), status=status, cache=cache, form=form)
 
     def _answer(self, body, *, status=200, cache="no-store", form=False):
         """Return a rendered page with the headers that every public page has.
@@ -82,5 +96,6 @@ class PublicPage:
 
     def _use_vietnamese(self):
         """Make sentences of Python code Vietnamese too; call it before preparing values."""
-        if code := request.env["res.lang"]._get_data(code="vi_VN").code:
+        code = request.env["res.lang"]._get_data(code="vi_VN").code
+        if code and code != request.env.context.get("lang"):
             request.update_context(lang=code)

@@ -59,8 +59,10 @@ class Tracking(PublicPage, Controller):
 
     def _show(self, dossier, *, status=200, fault="", typed=""):
         if dossier.anonymised_at:
-            return self._page("egate_portal.tracking_over", {}, status=410)
+            return self._page("egate_portal.tracking_over", {}, status=410, alike=True)
         if not dossier:
-            return self._page("egate_portal.tracking_missing", {}, status=404)
+            return self._page("egate_portal.tracking_missing", {}, status=404, alike=True)
         values = {**dossier._tracking_values(), "fault": fault, "typed": typed}
-        return self._page("egate_portal.tracking_page", values, status=status, form=True)
+        return self._page(
+            "egate_portal.tracking_page", values, status=status, form=True, alike=not fault
+        )

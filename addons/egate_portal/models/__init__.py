@@ -4,6 +4,7 @@ from . import egate_dossier_tracking
 from . import egate_dossier_tracking_fetch
 from . import egate_unit
 from . import ir_http
+from . import ir_http_short
 from . import house
 from . import account
 from . import catalogue

@@ -1,10 +1,30 @@
 from datetime import datetime
+from functools import cache
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 _OF_STEP = ("sequence", "state_id", "unit_id", "received_at", "left_at")
 _MOMENTS = ("received_at", "left_at")
+
+
+@cache
+def _statement(*names):
+    """Return the statement up to its condition, for these columns; put together once."""
+
+    def columns(table, of):
+        return SQL(", ").join(SQL.identifier(table, name) for name in of)
+
+    return SQL(
+        "SELECT dossier.id,"
+        " (SELECT json_agg(json_build_array(%s)) FROM egate_dossier_step step"
+        " WHERE step.dossier_id = dossier.id),"
+        " EXISTS (SELECT FROM egate_dossier_message message"
+        " WHERE message.dossier_id = dossier.id),"
+        " %s FROM egate_dossier dossier",
+        columns("step", ("id", *_OF_STEP)),
+        columns("dossier", names),
+    )
 
 
 class EgateDossier(models.Model):
@@ -27,19 +47,8 @@ class EgateDossier(models.Model):
         self.flush_model(names)
         Step.flush_model(_OF_STEP)
         self.env["egate.dossier.message"].flush_model(["dossier_id"])
-        steps = SQL.join(SQL(", "), [SQL.identifier("step", name) for name in ("id", *_OF_STEP)])
         rows = self.env.execute_query(
-            SQL(
-                "SELECT dossier.id,"
-                " (SELECT json_agg(json_build_array(%s)) FROM egate_dossier_step step"
-                " WHERE step.dossier_id = dossier.id),"
-                " EXISTS (SELECT FROM egate_dossier_message message"
-                " WHERE message.dossier_id = dossier.id),"
-                " %s FROM egate_dossier dossier WHERE dossier.tracking_token = ANY(%s) LIMIT 1",
-                steps,
-                SQL.join(SQL(", "), [SQL.identifier("dossier", name) for name in names]),
-                tokens,
-            )
+            SQL("%s WHERE dossier.tracking_token = ANY(%s) LIMIT 1", _statement(*names), tokens)
         )
         if not rows:
             # sudo: as below, of nothing
@@ -58,6 +67,8 @@ class EgateDossier(models.Model):
                 column = [moment and datetime.fromisoformat(moment) for moment in column]
             Step._fields[name]._insert_cache(records, column)
         self._fields["step_ids"]._insert_cache(dossier, (tuple(ids),))
+        if not dossier._may_be_promised(fields.Datetime.now()):
+            self._fields["promised_at"]._insert_cache(dossier, (None,))
         if not talks:
             self._fields["message_to_citizen_ids"]._insert_cache(dossier, ((),))
         return dossier

@@ -5,6 +5,7 @@ from . import test_access_matrix
 from . import test_board
 from . import test_controllers
 from . import test_limits
+from . import test_short_way
 from . import test_tracking
 from . import test_wording
 from . import test_website

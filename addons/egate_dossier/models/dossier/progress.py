@@ -117,8 +117,14 @@ class EgateDossier(models.Model):
         """Return a UTC moment as words in the one-stop unit's own time."""
         if not moment:
             return ""
-        local = self.reception_unit_id._require_calendar()._to_local(moment)
-        return self.env["egate.dossier.deadline.entry"]._moment_in_words(local)
+        unit = self.reception_unit_id
+        # The same few moments come several times on one page.
+        said = self.env.cr.cache.setdefault("egate_local_in_words", {})
+        key = (unit._zone_name(), self.env.lang, moment)
+        if key not in said:
+            local = unit._require_calendar()._to_local(moment)
+            said[key] = self.env["egate.dossier.deadline.entry"]._moment_in_words(local)
+        return said[key]
 
     @api.depends("deadline_entry_ids.due_at")
     @api.depends_context("lang")

@@ -333,11 +333,9 @@ class EgateDossier(models.Model):
 
     @api.depends("deadline_entry_ids.promised_at", "due_at", "finished_at", "closed_at")
     def _compute_promised_at(self):
-        soon = fields.Datetime.now() + timedelta(days=1)
+        now = fields.Datetime.now()
         for dossier in self:
-            open_ = not (dossier.finished_at or dossier.closed_at)
-            if not open_ or not dossier.due_at or dossier.due_at > soon:
-                # Nothing is late yet: no apology is due.
+            if not dossier._may_be_promised(now):
                 dossier.promised_at = False
                 continue
             # sudo: a time that the citizen is told; the ledger is on the form anyhow
@@ -345,6 +343,15 @@ class EgateDossier(models.Model):
             promised = ledger.filtered(lambda entry: entry.kind == "apology")[:1].promised_at
             # A term counted again since may end later than what was named.
             dossier.promised_at = promised and promised > dossier.due_at and promised
+
+    def _may_be_promised(self, now):
+        """Return whether a new time may have been named; of what is not late yet, none is.
+
+        :param datetime now: UTC
+        """
+        if not self.due_at or self.due_at > now + timedelta(days=1):
+            return False
+        return not (self.finished_at or self.closed_at)
 
     @api.depends("deadline_entry_ids.kind", "due_at", "finished_at", "closed_at", "clock_stands")
     def _compute_apology_offer(self):

@@ -23,6 +23,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _authenticate(cls, endpoint):
+        if cls._is_short():
+            # Without a session nobody is helped.
+            return cls._authenticate_short()
         helped = request.session.get(HELPER)
         if helped and helped["account"] != request.session.uid:
             # Somebody else has signed in here meanwhile.

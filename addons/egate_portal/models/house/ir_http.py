@@ -21,6 +21,8 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _match(cls, path_info):
+        if found := cls._match_short(path_info):
+            return found
         # The website would follow the browser's language: here everybody who chose none reads
         # Vietnamese, on these pages as on the others.
         if LANGUAGE_COOKIE not in request.cookies:

@@ -35,5 +35,7 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _is_overdue(self, now=None):
         """Return whether this record is overdue at ``now`` (UTC), as :meth:`_overdue_domain`."""
         self.ensure_one()
-        runs = not (self.closed_at or self.finished_at or self.clock_stands)
-        return bool(self.due_at) and runs and self.due_at < (now or fields.Datetime.now())
+        # What most are is asked first: the page of a followed dossier asks several times.
+        if not self.due_at or self.due_at >= (now or fields.Datetime.now()):
+            return False
+        return not (self.closed_at or self.finished_at or self.clock_stands)
