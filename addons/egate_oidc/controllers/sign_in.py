@@ -13,6 +13,7 @@ from ..tools.asking import Refused, Unreachable
 from ..tools.id_token import WrongToken
 from ..tools.quiet_log import CALLBACK, be_quiet
 from .faults import STATUS, sentences
+from .sign_out import remember
 
 _logger = logging.getLogger(__name__)
 
@@ -131,6 +132,7 @@ class SignIn(SitePage, Controller):
         if not current:
             credential = {"login": user.login, "type": "egate_oidc", "proof": SignedIn(user)}
             request.session.authenticate(request.env, credential)
+        remember(provider, user, kept["id_token"])
         if not back:
             back = "/odoo" if user._is_internal() else HOME
         if told:

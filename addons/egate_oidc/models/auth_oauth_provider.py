@@ -7,6 +7,8 @@ from ..tools.claims import words
 from ..tools.id_token import ALGORITHMS
 from ..tools.quiet_log import CALLBACK
 
+#: Where people come back to who signed out at a provider.
+SIGNED_OUT = "/egate/oidc/signed-out"
 #: Seconds that two clocks may differ at most.
 MAX_SKEW = 300
 #: Changes of these are written into the trail of the sign-in.
@@ -26,9 +28,11 @@ _TOLD = (
     "egate_claim_level",
     "egate_sign_up",
     "egate_officials",
+    "egate_sign_out",
     "egate_token_endpoint",
     "egate_jwks_uri",
     "egate_userinfo_endpoint",
+    "egate_end_session_endpoint",
 )
 
 
@@ -107,6 +111,12 @@ class AuthOauthProvider(models.Model):
         "before.",
     )
     egate_callback = fields.Char(string="Callback", compute="_compute_egate_callback")
+    egate_sign_out = fields.Boolean(
+        string="Signs out there, too",
+        help="Whoever signs out here, or ends a session at a kiosk, is sent to the provider to "
+        "sign out there as well, and comes back. Until then the session keeps the ID token.",
+    )
+    egate_signed_out = fields.Char(string="After signing out", compute="_compute_egate_callback")
 
     @api.depends("egate_client_secret")
     def _compute_egate_new_secret(self):
@@ -130,6 +140,7 @@ class AuthOauthProvider(models.Model):
     def _compute_egate_callback(self):
         for provider in self:
             provider.egate_callback = provider._egate_redirect_uri()
+            provider.egate_signed_out = provider._egate_signed_out_uri()
 
     @api.constrains(
         "egate_flow", "egate_issuer", "scope", "client_id", "egate_client_auth", "enabled"
@@ -262,6 +273,11 @@ class AuthOauthProvider(models.Model):
     def _egate_redirect_uri(self):
         """Return the address to which providers send people back, as it is registered with them."""
         return f"{self.get_base_url()}{CALLBACK}"
+
+    @api.model
+    def _egate_signed_out_uri(self):
+        """Return the address to which providers send people back who signed out there."""
+        return f"{self.get_base_url()}{SIGNED_OUT}"
 
     @api.model
     def _egate_for_sign_in(self):

@@ -57,7 +57,8 @@ class AuthOauthProvider(models.Model):
     def _egate_claims(self, code, kept):
         """Return what the provider says of the person, for a code that the browser brought back.
 
-        :param dict kept: what :meth:`_egate_begin` gave
+        :param dict kept: what :meth:`_egate_begin` gave; gets the checked ID token as
+            ``id_token``
         :return: the claims of the signed ID token, and below them what only the person's page has
         :raise Unreachable: no answer
         :raise Refused: the provider does not take the code
@@ -92,7 +93,31 @@ class AuthOauthProvider(models.Model):
             skew=self.egate_skew,
             access_token=access_token if isinstance(access_token, str) else None,
         )
+        kept["id_token"] = answer["id_token"]
         return {**self._egate_more_claims(endpoints, access_token, claims), **claims}
+
+    def _egate_sign_out_address(self, id_token):
+        """Return where a browser signs out at this (sudo) provider, and the state it brings back.
+
+        OpenID Connect RP-Initiated Logout 1.0.
+
+        :param str id_token: of the sign-in that is over
+        :return: ``None`` where the provider is not to be told, or has no such address
+        :rtype: tuple[str, str] | None
+        """
+        self.ensure_one()
+        address = self.egate_sign_out and self.enabled and self.egate_end_session_endpoint
+        if not address:
+            return None
+        state = secrets.token_urlsafe(32)
+        values = {
+            "id_token_hint": id_token,
+            "client_id": self.client_id,
+            "post_logout_redirect_uri": self._egate_signed_out_uri(),
+            "state": state,
+            "ui_locales": (self.env.lang or "vi_VN").partition("_")[0],
+        }
+        return with_query(address, values), state
 
     def _egate_more_claims(self, endpoints, access_token, claims):
         """Return what the person's page says, where the token lacks something."""

@@ -18,6 +18,7 @@ ENDPOINTS = {
     "egate_token_endpoint": ("token_endpoint", True),
     "egate_jwks_uri": ("jwks_uri", True),
     "egate_userinfo_endpoint": ("userinfo_endpoint", False),
+    "egate_end_session_endpoint": ("end_session_endpoint", False),
 }
 MAX_KEYS = 50
 
@@ -34,6 +35,7 @@ class AuthOauthProvider(models.Model):
     egate_token_endpoint = fields.Char(string="Token URL", readonly=True, copy=False)
     egate_jwks_uri = fields.Char(string="Keys URL", readonly=True, copy=False)
     egate_userinfo_endpoint = fields.Char(string="Person URL", readonly=True, copy=False)
+    egate_end_session_endpoint = fields.Char(string="Sign-out URL", readonly=True, copy=False)
     egate_read_at = fields.Datetime(string="Read from the issuer at", readonly=True, copy=False)
 
     def action_egate_read_issuer(self):

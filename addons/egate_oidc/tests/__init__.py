@@ -2,6 +2,7 @@ from . import test_access_matrix
 from . import test_provider_settings
 from . import test_real_provider
 from . import test_sign_in
+from . import test_sign_out
 from . import test_sign_in_accounts
 from . import test_sign_in_browser
 from . import test_sign_up_beside

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -41,14 +42,15 @@ class RealProvider:
         self.process.wait(10)
         self.process.stdout.close()
 
-    def consent(self, address, callback, **who):
+    def consent(self, address, callback, browser=None, **who):
         """Go to ``address`` with a browser of one's own, and sign in there as ``who``.
 
+        :param browser: a ``requests.Session`` that goes there more than once
         :param who: ``sub`` and ``acr``, or ``refuse``
         :return: the address to which the browser is sent back
         """
         requests.get(f"{self.url}/test/next", params=who, timeout=10).raise_for_status()
-        browser = requests.Session()
+        browser = browser or requests.Session()
         for _step in range(12):
             answer = browser.get(address, allow_redirects=False, timeout=10)
             assert answer.status_code in (302, 303), answer.text
@@ -56,3 +58,14 @@ class RealProvider:
             if address.startswith(callback):
                 return address
         raise AssertionError("the provider leads round in a circle")
+
+    def sign_out(self, address, browser):
+        """Go to ``address`` to sign out, and press “yes” there; return the address after it."""
+        page = browser.get(address, timeout=10)
+        assert page.status_code == 200, page.text
+        action = re.search(r'action="([^"]+)"', page.text)[1]
+        token = re.search(r'name="xsrf" value="([^"]+)"', page.text)[1]
+        form = {"xsrf": token, "logout": "yes"}
+        answer = browser.post(urljoin(address, action), form, allow_redirects=False, timeout=10)
+        assert answer.status_code in (302, 303), answer.text
+        return urljoin(address, answer.headers["Location"])

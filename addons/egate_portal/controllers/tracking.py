@@ -1,7 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
-from .public_page import PUBLIC, PUBLIC_READ, PublicPage
+from .public_page import PUBLIC, PUBLIC_READ
+from .site_page import SitePage
 
 #: Bytes a citizen may send: the longest message as a browser encodes it, and a little more.
 MAX_BODY = 32 * 1024
@@ -9,7 +10,7 @@ MAX_BODY = 32 * 1024
 FROM_HERE = (None, "same-origin", "none")
 
 
-class Tracking(PublicPage, Controller):
+class Tracking(SitePage, Controller):
     @route(
         # Any path below is answered here, so that every wrong address looks the same.
         ["/egate/track/<string:token>", "/egate/track/<path:token>"],
@@ -18,7 +19,7 @@ class Tracking(PublicPage, Controller):
     )
     def track(self, token):
         """Show the dossier of this token to anyone who has the link, without a login."""
-        self._use_vietnamese()
+        self._use_language()
         dossier = request.env["egate.dossier"]._from_tracking_token(token)
         if dossier:
             dossier._count_reading("link")
@@ -41,7 +42,7 @@ class Tracking(PublicPage, Controller):
 
         A refused message stays in the form, with a sentence that says why.
         """
-        self._use_vietnamese()
+        self._use_language()
         dossier = request.env["egate.dossier"]
         if request.httprequest.headers.get("Sec-Fetch-Site") in FROM_HERE:
             dossier = dossier._from_tracking_token(token)
@@ -58,11 +59,25 @@ class Tracking(PublicPage, Controller):
         return response
 
     def _show(self, dossier, *, status=200, fault="", typed=""):
+        lang = request.env.lang
         if dossier.anonymised_at:
-            return self._page("egate_portal.tracking_over", {}, status=410, alike=True)
+            return self._page("egate_portal.tracking_over", {}, status=410, lang=lang, alike=True)
         if not dossier:
-            return self._page("egate_portal.tracking_missing", {}, status=404, alike=True)
-        values = {**dossier._tracking_values(), "fault": fault, "typed": typed}
+            return self._page(
+                "egate_portal.tracking_missing", {}, status=404, lang=lang, alike=True
+            )
+        values = {
+            **dossier._tracking_values(),
+            "fault": fault,
+            "typed": typed,
+            # Where the choice of the language comes back to, also after a message was refused.
+            "path": dossier._tracking_path(),
+        }
         return self._page(
-            "egate_portal.tracking_page", values, status=status, form=True, alike=not fault
+            "egate_portal.tracking_page",
+            values,
+            status=status,
+            form=True,
+            lang=lang,
+            alike=not fault,
         )

@@ -54,7 +54,7 @@ class EgateDossier(models.Model):
             return {
                 "closed": True,
                 "code": self.code,
-                "sentence": self._citizen_sentence(),
+                **self._tracking_sentence(self._citizen_sentence),
                 "closed_at": self._local_in_words(self.closed_at),
                 "status": self._tracking_status(state),
                 "tone": "closed",
@@ -68,7 +68,7 @@ class EgateDossier(models.Model):
             "closed": False,
             "code": self.code,
             "procedure": self.procedure_id.name,
-            "sentence": self._told_to_citizen(),
+            **self._tracking_sentence(self._told_to_citizen),
             "status": self._tracking_status(state),
             "tone": self._tracking_tone(),
             "late": self._is_overdue(),
@@ -85,6 +85,24 @@ class EgateDossier(models.Model):
             "desk": self._tracking_desk(),
             **self._tracking_owed(),
             **self._tracking_talk(),
+        }
+
+    def _tracking_sentence(self, told):
+        """Return where the dossier is, in the visitor's language.
+
+        What an administrator has written for a state is Vietnamese: on an English page it is quoted
+        below the sentence that the code can say in English.
+
+        :param callable told: ``_citizen_sentence`` or ``_told_to_citizen`` of this dossier
+        :return: ``sentence``, ``quoted`` (Vietnamese, or empty)
+        :rtype: dict[str, str]
+        """
+        own = self.workflow_state_id.citizen_sentence
+        if self.env.lang != "en_US" or not own:
+            return {"sentence": told(), "quoted": ""}
+        return {
+            "sentence": told(self._default_sentence()),
+            "quoted": self.with_context(lang="vi_VN")._citizen_sentence(),
         }
 
     def _tracking_talk(self):

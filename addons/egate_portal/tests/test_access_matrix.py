@@ -21,6 +21,7 @@ egate.account.end       -      -       -     -        rwcd  -       -      -    
 egate.representation.enter -   -       -     -        rwcd  -       -      -        -
 egate.submission        -      -       -     -        r     -       r      -        -
 egate.submission draft  -      -       -     -        -     -       -      -        -
+egate.submission.notice -      -       -     -        r     -       r      -        -
 egate.submission.file   -      -       -     -        r     -       r      -        -
 egate.submission.file draft   -    -   -     -        -     -       -      -        -
 egate.submission.upload -      -       -     -        -     -       -      -        -
@@ -36,6 +37,7 @@ egate.online.form.condition  -  -      -     r        r     r       r      -    
 egate.online.form.page of published  -  -    -  r     r     r       r      -        r
 egate.search.synonym    -      -       -     -        -     -       -      -        rwcd
 egate.supplement.upload -      -       -     -        r     r       r      -        -
+egate.supplement.upload draft - -      -     -        -     -       -      -        -
 egate.page.reading      -      -       -     -        r     r       r      -        -
 egate.rating            -      -       -     -        -     -       r      -        -
 """
@@ -104,6 +106,8 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
             "size": 1,
         }
         upload = env["egate.submission.upload"].create(upload_vals)
+        told_vals = {"submission_id": sent.id, "what": "sent", "state": "sent", "at": now}
+        told = env["egate.submission.notice"].create(told_vals)
         remark_vals = {"submission_id": sent.id}
         identity = env["egate.citizen.identity"].create(identity_vals)
         acting = env["egate.representation"].create(acting_vals)
@@ -123,6 +127,9 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
             "egate.representation.enter": Sample(lambda: partner_vals, {"mandate": "x"}),
             "egate.submission": Sample(lambda: vals, {"state": "accepted"}, lambda root: sent),
             "egate.submission draft": Sample(lambda: vals, {"state": "sent"}, lambda root: draft),
+            "egate.submission.notice": Sample(
+                lambda: told_vals, {"state": "failed"}, lambda root: told
+            ),
             "egate.submission.file": Sample(lambda: file_vals, {"name": "y"}, lambda root: file),
             "egate.submission.file draft": Sample(
                 lambda: file_vals, {"name": "y"}, lambda root: unsent
@@ -223,12 +230,16 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
             "procedure_id": cls.procedure.id,
             "level": "bad",
         }
-        upload = env["egate.supplement.upload"].create(upload_vals)
+        sent_paper = env["egate.supplement.upload"].create({**upload_vals, "handed_at": now})
+        unsent_paper = env["egate.supplement.upload"].create(upload_vals)
         reading = env["egate.page.reading"].create({**reading_vals, "way": "account"})
         rating = env["egate.rating"].create(rating_vals)
         return {
             "egate.supplement.upload": Sample(
-                lambda: upload_vals, {"name": "y"}, lambda root: upload
+                lambda: upload_vals, {"name": "y"}, lambda root: sent_paper
+            ),
+            "egate.supplement.upload draft": Sample(
+                lambda: upload_vals, {"name": "y"}, lambda root: unsent_paper
             ),
             "egate.page.reading": Sample(lambda: reading_vals, {"count": 2}, lambda root: reading),
             "egate.rating": Sample(lambda: rating_vals, {"level": "good"}, lambda root: rating),

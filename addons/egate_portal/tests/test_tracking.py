@@ -201,6 +201,64 @@ class TestTracking(PublicPageCase):
         self.assertEqual(len(pages), 1)
         self.assertIn('<html lang="vi">', pages.pop())
 
+    def english(self, path, status=200):
+        self.opener.cookies.set("frontend_lang", "en_US")
+        self.addCleanup(self.opener.cookies.pop, "frontend_lang", None)
+        page = self.page(path, status)
+        self.opener.cookies.set("frontend_lang", "vi_VN")
+        return page
+
+    def test_english_by_choice(self):
+        dossier = self.receive_at()
+        with freeze_time("2026-11-23 03:30:00"):
+            self.do(dossier, "claim", self.officer)
+            page = self.english(self.address(dossier)).text
+        self.assertIn('<html lang="en">', page)
+        for part in ("Owner of the dossier", "Result due", "What you do now", "27/11/2026"):
+            self.assertIn(part, page)
+        self.assertRegex(page, r'<p class="sentence">UBND phường Mẫu has had your dossier since')
+        self.assertNotIn("Ông/Bà", page)
+        # What the office has written is quoted in its language, and readers of screens are told.
+        self.assertIn(f'lang="vi">{self.procedure.name}<', page)
+        self.assertIn('lang="vi">Đang thẩm định<', page)
+        self.assertIn(f"/egate/language/vi?to={self.address(dossier)}", page)
+        self.assertIn(
+            f"/egate/language/en?to={self.address(dossier)}", self.page(self.address(dossier)).text
+        )
+
+    def test_the_offices_own_sentence_is_quoted_on_an_english_page(self):
+        dossier = self.receive_at()
+        state = dossier.sudo().workflow_state_id
+        self.env.cr.execute(
+            "UPDATE egate_workflow_state SET citizen_sentence = %s WHERE id = %s",
+            ["Hồ sơ đang ở {unit} từ {since}.", state.id],
+        )
+        self.env.registry.clear_cache()
+        self.env.invalidate_all()
+        with freeze_time(MORNING):
+            page = self.english(self.address(dossier)).text
+            self.assertRegex(page, r'<p class="sentence">[^<]* has had your dossier since 09:10 on')
+            self.assertIn('<q lang="vi">Hồ sơ đang ở', page)
+            vietnamese = self.page(self.address(dossier)).text
+        self.assertIn('<p class="sentence">Hồ sơ đang ở', vietnamese)
+        self.assertNotIn("<q", vietnamese)
+
+    def test_every_page_of_the_link_is_english_by_choice(self):
+        dossier = self.receive_at()
+        self.assertIn("No dossier found", self.english("/egate/track/" + "A" * 22, 404).text)
+        self.assertIn("Fees of dossier", self.english(self.address(dossier) + "/payment").text)
+        self.opener.cookies.set("frontend_lang", "en_US")
+        response = self.url_open(self.address(dossier) + "/message", data={"text": ""})
+        self.assertEqual(response.status_code, 422)
+        self.assertIn("Write to the one-stop unit", response.text)
+        self.assertIn(f'/egate/language/vi?to={self.address(dossier)}"', response.text)
+
+    def test_english_costs_no_query_more(self):
+        dossier = self.bring_to_desk(self.receive_at())
+        self.opener.cookies.set("frontend_lang", "en_US")
+        queries = self.queries_of(self.address(dossier))
+        self.assertLessEqual(len(queries), 2, "\n\n".join(queries))
+
     def test_an_official_reads_the_same_page(self):
         path = self.address(self.receive_at())
         stranger = self.page(path).text

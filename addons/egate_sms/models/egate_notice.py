@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.egate_base.tools.contact import normalise_phone
 
@@ -22,23 +23,9 @@ class EgateNotice(models.Model):
         sends again is a new one; under the old key a gateway would take it for the old message.
         """
         words = self.dossier_id.with_env(self.env)._notice_text_words()
-        now = fields.Datetime.now()
-        outbox = self.env["egate.outbox"]
-        # sudo: the outbox is written by the job
-        outbox._create_privileged(
-            {
-                "state": "waiting",
-                "attempts": 0,
-                "try_at": now,
-                "created_at": now,
-                "key": outbox._new_key(),
-                "notice_id": self.id,
-                "recipient": address,
-                "text": template._fill_in(template.short, words),
-            }
-        )
+        text = template._fill_in(template.short, words)
+        self.env["egate.outbox"]._put(self, address, text)
         self.write({"state": "queued", "try_at": False})
-        self.env.ref("egate_sms.ir_cron_outbox")._trigger()
 
 
 class EgateDossier(models.Model):
@@ -50,8 +37,22 @@ class EgateDossier(models.Model):
         configured = self.env["egate.outbox"]._gateway()["url"]
         return [*super()._notice_channels(), *(["sms"] if configured else [])]
 
-    def _notice_address(self, channel):
+    @api.model
+    def _address_on(self, channel, email, phone):
         if channel != "sms":
-            return super()._notice_address(channel)
-        phone = normalise_phone(self.applicant_phone) or ""
-        return phone if phone.startswith((*MOBILE, "+")) else ""
+            return super()._address_on(channel, email, phone)
+        number = normalise_phone(phone) or ""
+        return number if number.startswith((*MOBILE, "+")) else ""
+
+    @api.model
+    def _hand_over_short(self, channel, told, address, text):
+        if channel != "sms":
+            return super()._hand_over_short(channel, told, address, text)
+        return self.env["egate.outbox"]._put(told, address, text)
+
+    @api.model
+    def _forget_short(self, told):
+        of_told = Domain("told_model", "=", told._name) & Domain("told_id", "in", told.ids)
+        # sudo: the outbox is closed to users; the caller removes what it belongs to
+        self.env["egate.outbox"].sudo().search(of_told).unlink()
+        return super()._forget_short(told)

@@ -52,6 +52,14 @@ class EgateOutbox(models.Model):
     kind = fields.Selection([("sms", "SMS")], required=True, readonly=True, default="sms")
     key = fields.Char(required=True, readonly=True)
     notice_id = fields.Many2one("egate.notice", readonly=True, index=True, ondelete="cascade")
+    told_model = fields.Char(
+        readonly=True,
+        export_string_translation=False,
+        help="What else than a notice of a dossier was told, with told_id.",
+    )
+    told_id = fields.Many2oneReference(
+        model_field="told_model", readonly=True, export_string_translation=False
+    )
     recipient = fields.Char(required=True, readonly=True)
     text = fields.Char(required=True, readonly=True)
     state = fields.Selection(
@@ -73,6 +81,42 @@ class EgateOutbox(models.Model):
         """Return a new key by which the gateway recognises a message: 128 random bits."""
         return secrets.token_hex(16)
 
+    @api.model
+    def _put(self, told, recipient, text):
+        """Put a message into the outbox: it is sent after this transaction, or not at all.
+
+        :param told: the record that hears how it went; see ``_hand_over_short`` of the dossier
+        :param str recipient: a telephone number
+        """
+        now = fields.Datetime.now()
+        of_dossier = told._name == "egate.notice"
+        # sudo: the outbox is written by the job
+        row = self._create_privileged(
+            {
+                "state": "waiting",
+                "attempts": 0,
+                "try_at": now,
+                "created_at": now,
+                "key": self._new_key(),
+                "notice_id": told.id if of_dossier else False,
+                "told_model": False if of_dossier else told._name,
+                "told_id": False if of_dossier else told.id,
+                "recipient": recipient,
+                "text": text,
+            }
+        )
+        # sudo: the outbox's own job
+        self.env.ref("egate_sms.ir_cron_outbox").sudo()._trigger()
+        return row
+
+    def _told(self):
+        """Return the records (sudo) that hear how these (sudo) rows of one kind went."""
+        model = self[:1].told_model
+        if not model or model not in self.env:
+            return self.notice_id
+        # sudo: whatever it is, it is closed to most users
+        return self.env[model].sudo().browse(self.mapped("told_id")).exists()
+
     def _send(self):
         """Send this row, and record the result."""
         self.ensure_one()
@@ -88,7 +132,7 @@ class EgateOutbox(models.Model):
         if answer == "taken":
             values = {"state": "sent", "sent_at": now, "try_at": False, "error": False}
             self.write({**values, "attempts": self.attempts + 1})
-            self.notice_id._note_sent()
+            self._told()._note_sent()
         elif answer == "never":
             self.attempts += 1
             self._end("failed", fault)
@@ -102,9 +146,9 @@ class EgateOutbox(models.Model):
         return given_up
 
     def _end(self, state, reason):
-        """Give this row up; the one-stop unit sees its notice as not sent."""
+        """Give this row up; the one-stop unit sees that the citizen was not told."""
         self.write({"state": state, "try_at": False, "error": reason})
-        self.notice_id.write({"state": "failed", "error": reason, "try_at": False})
+        self._told()._note_not_sent(reason)
 
     @api.model
     def _gateway(self):
@@ -175,6 +219,8 @@ class EgateOutbox(models.Model):
         for row in again:
             row.write({**waiting, "key": self._new_key()})
         again.notice_id.write({"state": "queued", "error": False})
+        for row in again - again.filtered("notice_id"):
+            row._told()._note_queued()
         return True
 
     @api.autovacuum

@@ -52,11 +52,11 @@ class EgateOutbox(models.Model):
             now = fields.Datetime.now()
             values = {"state": "delivered", "try_at": False, "error": False}
             self.write({**values, "sent_at": self.sent_at or now})
-            self.notice_id._note_delivered(now)
+            self._told()._note_delivered(now)
 
     def _note_undeliverable(self):
         # A waiting row is sent again anyway: ignore the report on its last sending.
         if self.state == "sent":
             reason = self.env._("The gateway could not deliver it: call the citizen.")
             self.write({"state": "undeliverable", "error": reason})
-            self.notice_id._note_undeliverable(reason)
+            self._told()._note_undeliverable(reason)

@@ -65,15 +65,21 @@ class EgateDossier(models.Model):
         for dossier in self:
             dossier.citizen_sentence = dossier._told_to_citizen()
 
-    def _citizen_sentence(self):
-        """Return in one plain sentence who has the dossier, since when, and when it is ready."""
+    def _citizen_sentence(self, template=""):
+        """Return in one plain sentence who has the dossier, since when, and when it is ready.
+
+        :param str template: instead of the state's own sentence, which is in one language
+        """
         self.ensure_one()
         if not self.received_at:
             return self.env._("The dossier has not been handed in yet.")
         # sudo: the citizen reads the sentence, not the process or the units
         dossier = self.sudo()
-        template = dossier.workflow_state_id.citizen_sentence or self._default_sentence()
+        template = template or dossier._sentence_template()
         return template.format_map(dossier._sentence_words())
+
+    def _sentence_template(self):
+        return self.workflow_state_id.citizen_sentence or self._default_sentence()
 
     def _sentence_words(self):
         return {
@@ -82,16 +88,18 @@ class EgateDossier(models.Model):
             "due": self._due_in_words(),
         }
 
-    def _told_to_citizen(self):
+    def _told_to_citizen(self, template=""):
         """Return :meth:`_citizen_sentence`, or first that it is overdue, where it is.
 
         Nothing is promised then for a time that has passed.
+
+        :param str template: as there
         """
         self.ensure_one()
         if not self.received_at or not self._is_overdue():
-            return self._citizen_sentence()
+            return self._citizen_sentence(template)
         dossier = self.sudo()  # sudo: see _citizen_sentence
-        template = dossier.workflow_state_id.citizen_sentence or self._default_sentence()
+        template = template or dossier._sentence_template()
         if "{due}" in template:
             template = self.env._("{unit} has had the dossier since {since}.")
         words = dossier._sentence_words()

@@ -11,6 +11,7 @@ from . import transfer
 from . import bank_statement
 from . import bank_statement_line
 from . import bank_statement_settling
+from . import bank_statement_aside
 from . import ir_config_parameter
 from . import payment_due
 from . import payment_verify

@@ -6,6 +6,7 @@ from ...tools.dong import dong
 #: What is the case with a line now, in SQL on the line ``l`` and its dossier ``d``.
 _FINDING = """
     CASE WHEN l.returned_at IS NOT NULL THEN 'returned'
+         WHEN l.settled_as = 'ignored' AND l.aside_seen_at IS NULL THEN 'aside'
          WHEN l.settled_as IS NOT NULL THEN l.settled_as
          WHEN l.amount < 0 THEN 'outgoing'
          WHEN d.id IS NULL THEN 'unknown'
@@ -25,6 +26,7 @@ FINDINGS = [
     ("linked", "Taken at the cash desk before"),
     ("return", "To be given back"),
     ("returned", "Given back"),
+    ("aside", "Put aside, a second person is to look"),
     ("ignored", "Put aside"),
 ]
 SETTLED = ("taken", "linked", "return", "ignored")
@@ -44,7 +46,15 @@ class EgateBankStatementLine(models.Model):
     _order = "booked_on desc, id desc"
     _rec_name = "reference"
     _PERSONAL = frozenset(
-        {"text", "party_name", "party_account", "reason", "reference", "return_reference"}
+        {
+            "text",
+            "party_name",
+            "party_account",
+            "reason",
+            "aside_former",
+            "reference",
+            "return_reference",
+        }
     )
     _notes_exports = True
 
@@ -128,6 +138,7 @@ class EgateBankStatementLine(models.Model):
 
     @api.depends(
         "settled_as",
+        "aside_seen_at",
         "returned_at",
         "amount",
         "dossier_id.fee_paid",
@@ -218,6 +229,9 @@ class EgateBankStatementLine(models.Model):
             "linked": lambda: self.env._("Receipt %(receipt)s of the cash desk.", **words),
             "return": lambda: self.env._("%(back)s is to be given back: %(reason)s", **words),
             "returned": lambda: self.env._("%(back)s was given back.", **words),
+            "aside": lambda: self.env._(
+                "Put aside: %(reason)s. A colleague confirms it or opens it again.", **words
+            ),
             "ignored": lambda: self.env._("Put aside: %(reason)s", **words),
         }
         return sentences.get(self.finding, lambda: "")()

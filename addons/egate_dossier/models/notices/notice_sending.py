@@ -81,6 +81,10 @@ class EgateNotice(models.Model):
         )
         return mail
 
+    def _note_not_sent(self, reason):
+        """Note on these sudo notices that their channel has given them up."""
+        self.write({"state": "failed", "error": reason, "try_at": False})
+
     def _note_sent(self):
         now = fields.Datetime.now()
         self.write({"state": "sent", "sent_at": now, "error": False, "try_at": False})
@@ -134,7 +138,15 @@ class MailThread(models.AbstractModel):
             )
             reason = self.env._("The mail came back: the address is wrong, or its box is full.")
             back.write({"state": "bounced", "error": reason})
+            self._note_came_back(refs, reason)
         return result
+
+    @api.model
+    def _note_came_back(self, refs, reason):
+        """Tell what else was written to citizens that mails with these ids came back.
+
+        For the addons above.
+        """
 
 
 class EgateDossier(models.Model):

@@ -154,8 +154,27 @@ class EgateDossier(models.Model):
     def _notice_address(self, channel):
         """Return the citizen's address on ``channel``, or an empty string."""
         self.ensure_one()
-        whole = channel == "mail" and not self.env["res.partner"]._email_fault(self.applicant_email)
-        return (self.applicant_email or "").strip().lower() if whole else ""
+        return self._address_on(channel, self.applicant_email, self.applicant_phone)
+
+    @api.model
+    def _address_on(self, channel, email, phone):
+        """Return where ``channel`` reaches somebody with this e-mail and telephone, or ``""``."""
+        whole = channel == "mail" and not self.env["res.partner"]._email_fault(email)
+        return (email or "").strip().lower() if whole else ""
+
+    @api.model
+    def _hand_over_short(self, channel, told, address, text):
+        """Put a short text on its way by a channel that is no mail; its addon answers.
+
+        :param told: the record that hears how it went, of a model with ``_note_sent()``,
+            ``_note_delivered(at)``, ``_note_undeliverable(reason)``, ``_note_not_sent(reason)``
+        :param str address: of :meth:`_address_on`
+        """
+        raise NotImplementedError(channel)
+
+    @api.model
+    def _forget_short(self, told):
+        """Forget the texts and numbers that were handed over for ``told``; the addons answer."""
 
 
 class ResPartner(models.Model):

@@ -25,6 +25,7 @@ NEUTRAL = {
     "check_token": "random, of a result, and of nobody",
     "key": "random",
     "res_model": "name of a model",
+    "told_model": "name of a model",
 }
 #: Columns of single models.
 OF_MODEL = {

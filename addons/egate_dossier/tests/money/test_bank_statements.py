@@ -1,5 +1,7 @@
 import base64
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -247,8 +249,63 @@ class TestBankStatements(BankCommon):
         with self.assertRaises(UserError):
             self.settle(interest, way="ignore")
         self.settle(interest, way="ignore", reason="Lãi tiền gửi")
-        self.assertEqual(interest.finding, "ignored")
+        self.assertEqual(interest.finding, "aside")
         self.assertEqual(self.faults(), [])
+
+    def aside(self):
+        [line] = self.taken_in(row("23/11/2026", 9000, "khong ro", "FT1"))
+        self.settle(line, way="ignore", reason="Lãi tiền gửi")
+        return line
+
+    def test_what_is_put_aside_is_listed_until_a_second_person_has_confirmed_it(self):
+        line = self.aside()
+        model = line._name
+        waits = [("may_confirm_aside", "=", True)]
+        self.assertEqual(self.rpc(self.cashier, model, "search_count", waits), 0)
+        self.assertEqual(self.rpc(self.cashier_2, model, "search_count", waits), 1)
+        for method in ("action_confirm_aside", "action_open_again"):
+            with self.assertRaisesRegex(AccessError, "You put it aside"):
+                self.rpc(self.cashier, model, method, line.ids)
+            for user in (self.far_cashier, self.clerk, self.manager):
+                with self.subTest(user.login, method=method), self.assertRaises(AccessError):
+                    self.rpc(user, model, method, line.ids)
+        self.rpc(self.cashier_2, model, "action_confirm_aside", line.ids)
+        line.invalidate_recordset()
+        self.assertEqual((line.finding, line.aside_seen_by_id), ("ignored", self.cashier_2))
+        self.assertEqual(self.rpc(self.cashier_2, model, "search_count", waits), 0)
+        with self.assertRaisesRegex(UserError, "not put aside any more"):
+            self.rpc(self.cashier_2, model, "action_open_again", line.ids)
+        self.assertEqual(self.faults(), [])
+
+    def test_a_head_confirms_where_there_is_one_cashier(self):
+        line = self.aside()
+        head = self._person("head", self.env.ref("egate_base.egate_role_head"), self.desk)
+        counts = self.env["egate.dossier"].with_user(head).work_counts()
+        self.assertIn("Transfers put aside, to be confirmed", [one["name"] for one in counts])
+        self.rpc(head, line._name, "action_confirm_aside", line.ids)
+        line.invalidate_recordset()
+        self.assertEqual(line.finding, "ignored")
+
+    def test_a_second_person_opens_it_again_and_what_was_said_stays(self):
+        line = self.aside()
+        self.rpc(self.cashier_2, line._name, "action_open_again", line.ids)
+        line.invalidate_recordset()
+        self.assertEqual((line.finding, line.settled_as), ("unknown", False))
+        self.assertEqual(line.aside_former, f"{self.cashier.name} on 24/11/2026: Lãi tiền gửi")
+        dossier = self.receive()
+        [other] = self.taken_in(self.paying(dossier, reference="FT9"))
+        self.assertEqual(other.finding, "exact")
+        self.settle(line, way="return", reason="Chuyển nhầm")
+        self.assertEqual(line.finding, "return")
+        self.assertEqual(self.faults(), [])
+
+    def test_not_even_the_database_takes_one_person_for_two(self):
+        line = self.aside()
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            line.sudo().write(
+                {"aside_seen_by_id": line.settled_by_id.id, "aside_seen_at": line.settled_at}
+            )
+            line.flush_recordset()
 
     def test_what_names_one_dossier_is_taken_for_another_with_a_reason_alone(self):
         named, own = self.receive(), self.receive(identity_number="048090000126")

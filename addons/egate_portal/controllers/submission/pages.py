@@ -164,7 +164,10 @@ class SubmissionPages(SubmissionBase, Controller):
         }
 
     def _values_of_result(self, submission, faults):
-        return {"exemptions": submission._exemptions()}
+        return {
+            "exemptions": submission._exemptions(),
+            "may_be_electronic": submission._may_be_electronic(),
+        }
 
     def _values_of_asked(self, submission, faults):
         return {"asked": submission._asked_values()}

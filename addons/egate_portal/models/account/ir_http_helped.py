@@ -15,8 +15,9 @@ OPEN = frozenset({"/", "/web/session/logout"})
 class IrHttp(models.AbstractModel):
     """What a session reaches in which a clerk helps a citizen at the kiosk.
 
-    The pages of the portal, where they fill in and look up; nothing of the account (routes with
-    ``own_hands=True``), no method of a model, no page of Odoo's. It ends by itself.
+    The pages of the portal, where they fill in and look up, and those of addons above with
+    ``open_to_helped=True``; nothing of the account (routes with ``own_hands=True``), no method of a
+    model, no page of Odoo's. It ends by itself.
     """
 
     _inherit = "ir.http"
@@ -48,7 +49,8 @@ class IrHttp(models.AbstractModel):
     def _is_open_to_helped(cls, endpoint):
         routing = endpoint.routing
         own = endpoint.original_endpoint.__module__.startswith("odoo.addons.egate_portal.")
-        return (own and not routing.get("own_hands")) or not OPEN.isdisjoint(routing["routes"])
+        ours = routing.get("open_to_helped") or (own and not routing.get("own_hands"))
+        return ours or not OPEN.isdisjoint(routing["routes"])
 
     @classmethod
     def _refuse_helped(cls, endpoint):

@@ -136,6 +136,42 @@ class EgateRepresentation(models.Model):
         return self.sudo().search(acting)
 
     @api.model
+    def _accounts_for(self, organisations):
+        """Return the accounts (sudo) of those who represent these organisations on the local day.
+
+        :param organisations: ``res.partner`` (sudo), also merged ones
+        :return: by the record that is kept of each; absent where nobody represents it
+        :rtype: dict[res.partner, res.users]
+        """
+        if not organisations:
+            return {}
+        today = self.env["egate.assignment"]._local_today()
+        acting = (
+            Domain("organisation_id", "in", organisations._same_person().ids)
+            & Domain("ended_at", "=", False)
+            & Domain("date_from", "<=", today)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
+        )
+        # sudo: the table is closed to most users; the caller asks who is told
+        mandates = self.sudo().search(acting)
+        people = mandates.partner_id._same_person()
+        # sudo: as above
+        identities = self.env["egate.citizen.identity"].sudo()
+        linked = identities.search(
+            Domain("partner_id", "in", people.ids) & Domain("ended_at", "=", False)
+        )
+        by_person = {}
+        for row in linked.filtered(lambda one: one.user_id._is_egate_citizen()):
+            person = row.partner_id._kept()
+            by_person[person] = by_person.get(person, row.user_id) | row.user_id
+        found = {}
+        for mandate in mandates:
+            if accounts := by_person.get(mandate.partner_id._kept()):
+                organisation = mandate.organisation_id._kept()
+                found[organisation] = found.get(organisation, accounts) | accounts
+        return found
+
+    @api.model
     def _enter(self, organisation, citizen, kind, mandate, date_from, date_to=False):
         """Enter a representative as the current user, a clerk who has seen the mandate.
 

@@ -47,7 +47,17 @@ class EgateDossierResult(models.Model):
         )
 
     def _may_be_downloaded(self):
-        return not self.withdrawn_at and (self._is_given() or self._is_issued_here())
+        """Return whether the current account may take the files of this sudo result.
+
+        At the counter the card was looked at. What is given electronically is for an account whose
+        identity was checked: nobody has looked at whoever else typed a number and sent papers.
+        """
+        if self.withdrawn_at:
+            return False
+        if self._is_given() and self.delivery_id.channel != "electronic":
+            return True
+        checked = self.env["egate.citizen.identity"]._citizen_of(self.env.user)
+        return bool(checked) and (self._is_given() or self._is_issued_here())
 
     def _account_values(self):
         """Return what the page of the dossier says of this sudo result, as plain values."""
@@ -63,6 +73,7 @@ class EgateDossierResult(models.Model):
             "given": dossier._local_in_words(self.returned_at),
             "channel": channels.get(self.delivery_id.channel, ""),
             "replaced": bool(self.withdrawn_at),
+            "at_desk": not self.withdrawn_at and not self._may_be_downloaded(),
             "check": self._check_path() if self._is_given() else "",
             "qr": self._check_picture() if self._is_given() else "",
             "files": [

@@ -1,5 +1,8 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.egate_dossier.tools import durable
 
@@ -8,15 +11,21 @@ MAX_FILES = 20
 
 
 class EgateSupplementUpload(models.Model):
-    """A file that the citizen has sent for a paper that form 02 asks for.
+    """A file that the citizen has put beside a paper that form 02 asks for.
 
-    Judged when it comes, as at the desk, and kept apart: it is no paper of the dossier before the
-    clerk takes it in. Written by the methods of the dossier and the request alone.
+    Judged when it comes, as at the desk, and kept apart: nobody of the office sees it before the
+    citizen has said that everything is sent, and it is no paper of the dossier before the clerk
+    takes it in. Written by the methods of the dossier and the request alone.
     """
 
     _name = "egate.supplement.upload"
     _description = "File sent from home for a paper asked for"
-    _inherit = ["egate.dossier.part", "egate.signed.file", "egate.anonymised.file"]
+    _inherit = [
+        "egate.readable",
+        "egate.dossier.part",
+        "egate.signed.file",
+        "egate.anonymised.file",
+    ]
     _order = "id"
     _PERSONAL = frozenset({"name", "attachment_id"})
 
@@ -46,6 +55,11 @@ class EgateSupplementUpload(models.Model):
         "res.users", string="Account", required=True, readonly=True, ondelete="restrict"
     )
     sent_at = fields.Datetime(string="Came", required=True, readonly=True)
+    handed_at = fields.Datetime(
+        string="Sent",
+        readonly=True,
+        help="When the citizen said that everything was sent; empty: a draft of the citizen's.",
+    )
     file_id = fields.Many2one(
         "egate.dossier.file",
         string="Taken in as",
@@ -53,6 +67,37 @@ class EgateSupplementUpload(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+
+    _draft_idx = models.Index("(sent_at) WHERE handed_at IS NULL")
+
+    @api.model
+    def _readable_domain(self):
+        return Domain("handed_at", "!=", False)
+
+    @api.model
+    def _hidden_message(self):
+        return self.env._(
+            "There is no such file of this dossier: a citizen's file is seen here once it was sent."
+        )
+
+    @api.autovacuum
+    def _gc_unsent(self, limit=200):
+        """Remove what was never sent, once nobody waits for it any more."""
+        over = (
+            Domain("line_id.received_at", "!=", False)
+            | Domain("line_id.supplement_id.state", "!=", "waiting")
+            | Domain("dossier_id.closed_at", "!=", False)
+        )
+        # A day, so that no page is open that still shows it.
+        before = fields.Datetime.now() - timedelta(days=1)
+        unsent = Domain("handed_at", "=", False) & Domain("sent_at", "<", before)
+        drafts = self.search(unsent & over, limit=limit)
+        drafts.unlink()
+        return len(drafts), len(drafts) == limit
+
+    def _on_the_desk(self):
+        """Return those of these uploads that were sent and wait to be taken in."""
+        return self.filtered(lambda one: one.handed_at and not one.file_id)
 
     def action_open(self):
         """Show this file."""
@@ -78,7 +123,10 @@ class EgateSupplement(models.Model):
 class EgateSupplementLine(models.Model):
     _inherit = "egate.supplement.line"
 
-    upload_ids = fields.One2many("egate.supplement.upload", "line_id", string="Sent from home")
+    # Closed: “has some” would be asked past the rights on the files, drafts among them.
+    upload_ids = fields.One2many(
+        "egate.supplement.upload", "line_id", string="Sent from home", groups=fields.NO_ACCESS
+    )
 
     def _add_upload(self, name, stream):
         """Keep a file that a citizen sends for this sudo line; the caller has checked the account.
@@ -147,6 +195,10 @@ class EgateSupplementLine(models.Model):
         if upload:
             # Its content goes along.
             upload.unlink()
+            request = self.supplement_id
+            if not request._open_uploads().filtered("handed_at"):
+                # Nothing is left to be taken in.
+                request.sent_at = False
 
     def _refuse_settled(self):
         """Refuse what comes for a paper that is not waited for any more.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.egate_dossier.tools import durable
 
@@ -27,6 +28,7 @@ class EgateDossier(models.Model):
                 "answer_by": request.answer_by.strftime("%d/%m/%Y") if request.answer_by else "",
                 "past": request.is_past_date,
                 "sent": self._local_in_words(request.sent_at),
+                "unsent": bool(request._open_uploads().filtered(lambda one: not one.handed_at)),
                 "types": self.paper_ids._file_types(),
                 "lines": [
                     {
@@ -36,7 +38,12 @@ class EgateDossier(models.Model):
                         "fault": line.fault or "",
                         "came": bool(line.received_at),
                         "files": [
-                            {"id": file.id, "name": file.name, "size": file.size}
+                            {
+                                "id": file.id,
+                                "name": file.name,
+                                "size": file.size,
+                                "sent": bool(file.handed_at),
+                            }
                             for file in line.upload_ids
                             if not file.file_id
                         ],
@@ -60,17 +67,28 @@ class EgateDossier(models.Model):
         self.ensure_one()
         self._lock_rows()
         request = self._waiting_requests().filtered(lambda one: one.id == request_id)
-        request.invalidate_recordset()
-        files = request.line_ids.upload_ids.filtered(lambda file: not file.file_id)
+        self.env.invalidate_all()
+        files = request._open_uploads()
+        drafts = files.filtered(lambda file: not file.handed_at)
         if request.state != "waiting":
             raise UserError(self.env._("This request is not waited for any more. Reload the page."))
         if not files:
             raise UserError(self.env._("Choose a file for at least one paper first."))
-        if request.sent_at:
+        if request.sent_at and not drafts:
             return
         at = fields.Datetime.now().replace(microsecond=0)
         request.sent_at = at
+        drafts.handed_at = at
         self._trace("papers_sent", at, {self: {"supplement": request.id, "papers": len(files)}})
+
+
+class EgateSupplement(models.Model):
+    _inherit = "egate.supplement"
+
+    def _open_uploads(self):
+        """Return what the citizen has put (sudo) beside papers that have not come yet."""
+        lines = self.line_ids.filtered(lambda line: not line.received_at)
+        return lines.upload_ids.filtered(lambda one: not one.file_id)
 
 
 class EgateSupplementLine(models.Model):
@@ -79,7 +97,8 @@ class EgateSupplementLine(models.Model):
     def _take_in(self, at, originals, copies):
         result = super()._take_in(at, originals, copies)
         paper = self.dossier_id.paper_ids.filtered(lambda one: one.name == self.name)[:1]
-        for upload in self.upload_ids.filtered(lambda one: not one.file_id and one.attachment_id):
+        # What the citizen has not sent is not the office's to take.
+        for upload in self.upload_ids._on_the_desk().filtered("attachment_id"):
             upload._become_file(paper)
         # Told again by the citizen, if more is sent for what is still open.
         self.supplement_id.sent_at = False
@@ -119,5 +138,6 @@ class EgateSupplementTake(models.TransientModel):
     @api.depends("supplement_id")
     def _compute_upload_ids(self):
         for take in self:
-            files = take.supplement_id.line_ids.upload_ids
-            take.upload_ids = files.filtered(lambda file: not file.file_id)
+            waiting = Domain("line_id", "in", take.supplement_id.line_ids.ids)
+            # A search, as the clerk: a list in memory may hold what was read for the citizen.
+            take.upload_ids = take.upload_ids.search(waiting & Domain("file_id", "=", False))

@@ -11,6 +11,7 @@ from . import submission_again
 from . import submission_clock
 from . import submission_reminding
 from . import submission_telling
+from . import submission_notice
 from . import submission_drafts
 from . import submission_check
 from . import submission_desk

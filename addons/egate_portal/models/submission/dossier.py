@@ -90,7 +90,15 @@ class EgateDossier(models.Model):
             name=self.env._("Sent online, the answer is late"),
             context={"search_default_late": 1, "search_default_waiting": 0},
         )
-        return {"online": every, "online_late": late}
+        untold = Elsewhere(
+            "egate.submission",
+            Domain("not_told", "=", True) & Domain("reception_unit_id", "in", list(units)),
+            self.env._("Sent online, the citizen could not be told: call"),
+            "egate_portal.egate_submission_action",
+            {"search_default_not_told": 1, "search_default_waiting": 0},
+            rare=True,
+        )
+        return {"online": every, "online_late": late, "online_untold": untold}
 
     def _reception_errors(self, promise, people):
         errors = super()._reception_errors(promise, people)

@@ -198,11 +198,21 @@ class EgateSubmission(models.Model):
 
         Its own, for itself or for somebody for whom it may act today: details and papers of an
         organisation stay with those who represent it, those of a person with the checked identity.
+        What was sent for an organisation is seen by all who represent it; what is only begun, by
+        whoever began it, or, where they represent it no longer, by those who do.
 
         :param owners: of ``user._egate_owners()``, where the caller knows them
         """
         owners = user._egate_owners() if owners is None else owners
-        return Domain("user_id", "=", user.id) & Domain("partner_id", "in", [False, *owners.ids])
+        seen = Domain("user_id", "=", user.id) & Domain("partner_id", "in", [False, *owners.ids])
+        organisations = owners.filtered("is_company")
+        acting = self.env["egate.representation"]._accounts_for(organisations)
+        for organisation, accounts in acting.items():
+            left = Domain("state", "=", "draft") & Domain("user_id", "not in", accounts.ids)
+            sent = Domain("state", "not in", ("draft", "ended"))
+            of_it = Domain("partner_id", "in", (organisations & organisation._same_person()).ids)
+            seen |= of_it & (sent | left)
+        return seen
 
     @api.model
     def _new_code(self, now):

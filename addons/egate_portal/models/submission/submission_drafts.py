@@ -61,6 +61,8 @@ class EgateSubmission(models.Model):
         self.upload_ids.unlink()
         self.file_ids._forget_contents()
         self.file_ids._forget_personal({"name"})
+        self.env["egate.dossier"]._forget_short(self.notice_ids)
+        self.notice_ids._forget_personal()
         self._forget_personal()
 
     def _forgotten(self, name):

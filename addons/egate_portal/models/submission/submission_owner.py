@@ -216,6 +216,9 @@ class EgateSubmission(models.Model):
             "applicant_email": known.get("email") or False,
             "applicant_id": partner.id,
         }
+        if not partner and self.for_whom == "self":
+            # Who is on file says so there.
+            vals["notice_channel"] = self.user_id.partner_id.egate_notice_channel
         if partner.is_company:
             vals |= {
                 "applicant_kind": "organisation",

@@ -195,6 +195,18 @@ class EgateSubmission(models.Model):
             raise UserError(
                 self.env._("This was sent already: what you see is what the office has.")
             )
+        self._take_over()
+
+    def _take_over(self):
+        """Let what somebody left who acts for the owner no longer be the current account's.
+
+        Whoever goes on with it was checked to act for the owner.
+        """
+        account = self.env.user
+        if account == self.user_id or self.user_id in self._accounts_to_tell():
+            return
+        # A key of a page that another account had.
+        self.write({"user_id": account.id, "begin_key": False})
 
     def _save_step(self, key, post):
         """Keep what was posted of a step, right or wrong; return a sentence by field.
@@ -289,8 +301,20 @@ class EgateSubmission(models.Model):
         )
         return self.env["egate.fee.exemption"].sudo().browse(ids)  # sudo: public reasons
 
+    def _may_be_electronic(self):
+        """Return whether the account may have the result on its page: whoever it is was checked.
+
+        An identity is checked before a result is given, by VNeID or a card (Nghị định 309/2026).
+        """
+        return bool(self.env["egate.citizen.identity"]._citizen_of(self.user_id))
+
     def _result_faults(self):
         faults, Partner = {}, self.env["res.partner"]
+        if self.result_channel == "electronic" and not self._may_be_electronic():
+            faults["result_channel"] = self.env._(
+                "Nobody has checked the identity of this account, so the result is not given "
+                "electronically. Choose the counter or the post, or have your identity checked."
+            )
         if self.result_channel == "post" and not says_something(self.result_address or ""):
             faults["result_address"] = self.env._("Enter the address that the result is sent to.")
         if self.exemption_id and not says_something(self.exemption_paper or ""):

@@ -1,5 +1,6 @@
 from . import test_way
 from . import test_uploads
+from . import test_notices
 from . import test_owners_left
 from . import test_sending
 from . import test_desk

@@ -32,11 +32,11 @@ class TestDrafts(SubmissionCase):
         attachments = submission.file_ids.attachment_id
         with freeze_time("2026-12-21 03:00:00"):
             self.job(self.env["egate.submission"]._cron_end_drafts)
-            mail = submission.notice_mail_id
+            mail = submission.notice_ids.mail_id
             self.assertTrue(submission.warned_at)
             self.assertEqual(mail.email_to, self.account.email)
             self.job(self.env["egate.submission"]._cron_end_drafts)
-            self.assertEqual(submission.notice_mail_id, mail, "told once")
+            self.assertEqual(submission.notice_ids.mail_id, mail, "told once")
         with freeze_time("2026-12-24 03:00:00"):
             self.job(self.env["egate.submission"]._cron_end_drafts)
         submission.invalidate_recordset()

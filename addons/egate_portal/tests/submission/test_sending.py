@@ -57,7 +57,7 @@ class TestSending(SubmissionCase):
         self.assertIn(submission.code, page)
         self.assertIn(submission._moment_in_words(submission.accept_by), page)
         self.assertRegex(submission.code, r"^TT-261123-[A-Z2-9]{6}$")
-        mail = submission.notice_mail_id
+        mail = submission.notice_ids.mail_id
         self.assertEqual(mail.email_to, self.account.email)
         self.assertRegex(mail.body_html, "has not started|chưa bắt đầu")
         self.assertNotIn(IDENTITY, mail.body_html)
