@@ -85,7 +85,9 @@ class CitizenCase(Readers, OfficeCase):
         result = dossier.result_ids
         officer = result.with_user(self.people["chuyenvien"])
         officer._add_file("giay-chung-nhan.pdf", pdf("Giấy chứng nhận"))
-        self.act(dossier, "tra", "canbo")
+        self.env["egate.payment"].with_user(self.people["thungan"]).collect_fee(dossier.id)
+        proof = {"channel": "desk", "receiver": "owner", "identity": True, "on_paper": True}
+        self.act(dossier, "tra", "canbo", proof=proof)
         return dossier
 
     def draft(self, mail=DAT, code=BIRTH, for_whom="self"):
@@ -118,7 +120,7 @@ class CitizenCase(Readers, OfficeCase):
         }
         submission._save_step("owner", MultiDict(owner))
         self.add_papers(submission)
-        submission._save_step("result", MultiDict(result_channel="desk"))
+        submission._save_step("result", MultiDict({"result_channel": "desk"}))
         self.assertFalse(submission._all_faults())
         return submission
 

@@ -3,6 +3,8 @@
 import functools
 from urllib.parse import urlsplit
 
+from werkzeug.routing import Map, Rule
+
 from odoo.addons.egate_base.tests import doors
 
 #: Addresses that show no citizen a page, and what they answer instead.
@@ -70,5 +72,5 @@ def shown_by(case):
 
 def route_of(env, path):
     """Return the route that answers a path."""
-    routes = env["ir.http"].routing_map().bind("")
-    return routes.match(urlsplit(path).path, method="GET", return_rule=True)[0].rule
+    routes = Map([Rule(address) for address in asked_for_by_get(env)]).bind("")
+    return routes.match(urlsplit(path).path, return_rule=True)[0].rule

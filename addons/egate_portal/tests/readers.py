@@ -17,7 +17,9 @@ PHONE, SCREEN, NARROWEST = 390, 1400, 320
 #: Pixels that a thumb finds; small buttons and links have those of WCAG 2.5.8.
 THUMB = 44
 #: Words that no Vietnamese sentence has.
-ENGLISH = r"\b(is|of|you|your|this|with|has|are|please|not|was|been|must)\b"
+ENGLISH = (
+    r"\b(the|is|of|and|you|your|this|with|from|has|are|please|not|was|been|must|did|page)\b"
+)
 
 AXE = """
 (async () => {
