@@ -1,4 +1,4 @@
-"""Citizens of the demo with accounts, and what becomes of their dossiers, for the pages they see."""
+"""Citizens of the demo with accounts, and their dossiers, for the pages that they see."""
 
 import time
 from contextlib import contextmanager

@@ -1,7 +1,10 @@
-"""Each form of citizens, filled in badly: what was typed stays, the field says what is wrong, and has
-the focus; axe-core finds nothing on the page that says so."""
+"""Each form of citizens, filled in badly: what was typed stays, the field says what is wrong.
+
+It has the focus then, and axe-core finds nothing on the page that says so.
+"""
 
 from citizens import BIRTH, DAT, LAN, RECEIVED, CitizenCase
+from lxml.html import fromstring
 
 from odoo.tests import tagged
 
@@ -71,8 +74,17 @@ class TestBadInput(CitizenCase):
         self.refused(f"{ACCOUNT}/close", "main form", DAT, sure="1")
 
     def test_signing_in_with_a_password(self):
-        typed = {"login": DAT, "password": "sai"}
-        self.refused("/web/login", ".oe_login_form", kept=["login"], **typed)
+        asked = fromstring(self.url_open("/web/login").text)
+        token = asked.xpath("//input[@name='csrf_token']/@value")[0]
+        typed = {"login": DAT, "password": "sai", "csrf_token": token}
+        page = fromstring(self.url_open("/web/login", data=typed).text)
+        self.assertEqual(page.xpath("//*[@id='login_error']/@role"), ["alert"])
+        for field in ("login", "password"):
+            (box,) = page.xpath(f"//input[@id='{field}']")
+            self.assertEqual(box.get("aria-invalid"), "true")
+            self.assertIn("login_error", box.get("aria-describedby"))
+        self.assertEqual(page.xpath("//input[@id='login']/@value"), [DAT])
+        self.assertTrue(page.xpath("//input[@id='password']/@autofocus"))
 
     def test_the_kiosk(self):
         self.refused("/egate/kiosk", "main form", self.clerk.login, code="AAAA-AAAA", kept=[])

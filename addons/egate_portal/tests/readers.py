@@ -17,9 +17,7 @@ PHONE, SCREEN, NARROWEST = 390, 1400, 320
 #: Pixels that a thumb finds; small buttons and links have those of WCAG 2.5.8.
 THUMB = 44
 #: Words that no Vietnamese sentence has.
-ENGLISH = (
-    r"\b(the|is|of|and|you|your|this|with|from|has|are|please|not|was|been|must|did|page)\b"
-)
+ENGLISH = r"\b(the|is|of|and|you|your|this|with|from|has|are|please|not|was|been|must|did|page)\b"
 
 AXE = """
 (async () => {
@@ -56,11 +54,13 @@ document.documentElement.lang.slice(0, 2) !== "vi" ? [] : [
 """
 #: What was refused is told beside its field, which knows it and has the focus.
 REFUSED = """
-(() => {
+(async () => {
+    // A page gives its field the focus when it is drawn.
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const TOLD = ".error, .fault, .notice.bad, [role=alert]";
     const said = (one) => (one.getAttribute("aria-describedby") || "").split(" ")
         .map((id) => document.getElementById(id)).filter((told) => told?.checkVisibility());
-    const told = (one) => said(one).concat(one.closest("fieldset") ? said(one.closest("fieldset")) : [])
+    const told = (one) => [one, one.closest("fieldset")].filter(Boolean).flatMap(said)
         .some((text) => text.matches(TOLD) || text.querySelector(TOLD));
     const wrong = [...document.querySelectorAll("[aria-invalid=true]")];
     const found = wrong.filter((one) => !told(one))
