@@ -73,6 +73,7 @@ class Catalogue(KeptPage, Controller):
         if not isinstance(values, dict):
             return values
         plain = asked == Asked()
+        values["asked"] = not plain
         return self._kept("egate_portal.procedure_page", values, indexed=plain)
 
     @route("/egate/procedures/<string:code>/promise", **PUBLIC_READ)

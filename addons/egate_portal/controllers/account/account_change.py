@@ -132,7 +132,7 @@ class AccountChange(AccountCode):
             return self._account_change_page("account_close", fault=fault, where="sure")
         if not user._egate_prove(password):
             return self._account_change_page(
-                "account_close", fault=self._account_unproven(), where="password"
+                "account_close", {"sure": True}, fault=self._account_unproven(), where="password"
             )
         user._egate_close()
         request.session.logout(keep_db=True)

@@ -51,7 +51,7 @@ class LookUp(SitePage, Controller):
                 "the receipt.",
                 minutes=math.ceil(wait / 60),
             )
-            response = self._ask_look_up(code=code, fault=fault, status=429)
+            response = self._ask_look_up(code=code, secret=secret, fault=fault, status=429)
             response.headers["Retry-After"] = str(math.ceil(wait))
             return response
         path = dossiers._looked_up(code, secret)
@@ -61,12 +61,12 @@ class LookUp(SitePage, Controller):
                 "No dossier was found with this code and this secret. Compare both with the "
                 "receipt; the secret is below its QR code."
             )
-            return self._ask_look_up(code=code, fault=fault, status=404)
+            return self._ask_look_up(code=code, secret=secret, fault=fault, status=404)
         response = request.redirect(path, code=303)
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
-    def _ask_look_up(self, code="", fault="", status=200):
-        values = {"code": code[:64], "fault": fault}
+    def _ask_look_up(self, code="", secret="", fault="", status=200):
+        values = {"code": code[:64], "secret": secret[:20], "fault": fault}
         return self._site("egate_portal.look_up", values, status=status, form=True, here="track")

@@ -47,7 +47,7 @@ class MinePage(SitePage):
 
         :param str fault: the sentence
         :param str at: the part of the page that it belongs to
-        :param str typed: what the visitor wrote there
+        :param typed: what the visitor wrote there; of the rating, its fields by their names
         """
         values = {
             **dossier._account_values(),
@@ -56,6 +56,6 @@ class MinePage(SitePage):
             "fault": fault if at == "messages" else "",
             "typed": typed if at == "messages" else "",
             "reason_typed": typed if at == "withdraw" else "",
-            "comment_typed": typed if at == "rating" else "",
+            "typed_rating": typed if at == "rating" else {},
         }
         return self._my_page("egate_portal.mine_dossier", values, status=status)

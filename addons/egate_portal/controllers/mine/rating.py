@@ -20,8 +20,10 @@ class Rating(MinePage, Controller):
         try:
             dossier._rate(level, self._ticked(), comment)
         except UserError as refusal:
-            fault = str(refusal)
-            return self._show_mine(dossier, fault=fault, at="rating", typed=comment, status=422)
+            typed = self._typed(level, comment)
+            return self._show_mine(
+                dossier, fault=str(refusal), at="rating", typed=typed, status=422
+            )
         return self._back_to_mine(dossier, "rating")
 
     @route(
@@ -56,19 +58,24 @@ class Rating(MinePage, Controller):
             if dossier and not dossier.anonymised_at:
                 dossier._rate(level, self._ticked(), comment)
         except UserError as refusal:
-            return self._ask_rating(dossier, fault=str(refusal), typed=comment, status=422)
+            typed = self._typed(level, comment)
+            return self._ask_rating(dossier, fault=str(refusal), typed=typed, status=422)
         return self._ask_rating(dossier)
 
     def _ticked(self):
         """Return what was ticked: a browser sends each box by the same name."""
         return request.httprequest.form.getlist("reasons")
 
+    def _typed(self, level, comment):
+        """Return what was typed, to be shown again beside what is wrong with it."""
+        return {"level": level, "reasons": self._ticked(), "comment": comment}
+
     def _official_rates(self):
         """Return whether somebody of the office is there: logged in, or helping at the kiosk."""
         user = request.env.user
         return user._is_internal() or bool(user._egate_helper())
 
-    def _ask_rating(self, dossier, fault="", typed="", status=200):
+    def _ask_rating(self, dossier, fault="", typed=None, status=200):
         if not dossier or dossier.anonymised_at or not dossier._was_given():
             return self._site("egate_portal.rating_missing", {}, status=404)
         values = {
@@ -77,6 +84,6 @@ class Rating(MinePage, Controller):
             "rate_at": f"{dossier._tracking_path()}/rating",
             "back": dossier._tracking_path(),
             "faults": {"rating": fault} if fault else {},
-            "comment_typed": typed,
+            "typed_rating": typed or {},
         }
         return self._site("egate_portal.rating_page", values, status=status, form=True)

@@ -27,6 +27,7 @@ class ResultCheck(SitePage, Controller):
         values = result._public_check()
         values |= {
             "asked": asked[:64],
+            "typed": sha256[:80],
             "malformed": bool(asked) and not SHA256.fullmatch(asked),
             "same": asked in values["hashes"],
         }

@@ -22,15 +22,13 @@ class SubmissionBegin(SubmissionBase, Controller):
 
         A second press finds the same draft (``key``).
         """
-        procedure = self._procedure(code)
+        procedure, typed = self._procedure(code), request.httprequest.form
         try:
-            submission, faults = request.env["egate.submission"]._begin(
-                procedure, request.httprequest.form
-            )
+            submission, faults = request.env["egate.submission"]._begin(procedure, typed)
         except UserError as refusal:
-            return self._begin_page(procedure, post, {"": str(refusal)}, status=422)
+            return self._begin_page(procedure, typed, {"": str(refusal)}, status=422)
         if faults:
-            return self._begin_page(procedure, post, faults, status=422)
+            return self._begin_page(procedure, typed, faults, status=422)
         return self._to(submission._path(submission.place))
 
     def _procedure(self, code):

@@ -64,7 +64,8 @@ class SubmissionPages(SubmissionBase, Controller):
             return request.make_response("", headers=[("Cache-Control", "no-store")], status=204)
         if then == "leave":
             return self._to("/egate/my")
-        if "egate_again" in post:
+        # What a route does not name has been dropped from its arguments.
+        if "egate_again" in request.httprequest.form:
             # The page of a form without a script asks for what depends on what was chosen.
             then, faults = "stay", {}
         if faults or then == "stay":

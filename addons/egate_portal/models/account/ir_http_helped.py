@@ -62,5 +62,6 @@ class IrHttp(models.AbstractModel):
             "their own. End the help first: /egate/kiosk"
         )
         if endpoint.routing["type"] == "http":
-            abort(cls._refusal_page(sentence, 403))
+            helper = request.env["res.users"]._egate_help().get("name")
+            abort(cls._fault_page(403, sentence, helper))
         raise AccessError(sentence)

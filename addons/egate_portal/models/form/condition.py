@@ -26,7 +26,7 @@ class EgateOnlineFormCondition(models.Model):
     )
     source_id = fields.Many2one(
         "egate.online.form.field",
-        string="When",
+        string="When the field",
         required=True,
         index=True,
         ondelete="cascade",

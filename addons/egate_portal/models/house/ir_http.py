@@ -73,11 +73,25 @@ class IrHttp(models.AbstractModel):
         return str(exception) if isinstance(exception, AccessError) else ""
 
     @classmethod
-    def _fault_body(cls, env, code, sentence=""):
+    def _fault_page(cls, code, sentence, helper):
+        """Return the house's page for a refusal that the server has not raised.
+
+        :param str helper: the official who helps in this session
+        """
+        body = cls._fault_body(request.env, code, sentence, helper)
+        response = request.make_response(body, list(SECURITY_HEADERS.items()))
+        response.headers["Content-Type"] = "text/html; charset=utf-8"
+        response.headers["Cache-Control"] = "no-store"
+        response.status_code = code
+        return response
+
+    @classmethod
+    def _fault_body(cls, env, code, sentence="", helper=""):
         """Render the page of a fault in the language that the visitor chose.
 
         :param int code: of the answer
         :param str sentence: what a refusal said in words of its own
+        :param str helper: the official who helps in this session
         """
         chosen = request.cookies.get(LANGUAGE_COOKIE, "")
         languages = env["res.lang"]
@@ -89,6 +103,7 @@ class IrHttp(models.AbstractModel):
             "here": "",
             "path": "/",
             "visitor": "",
+            "helper": helper,
             "code": code if code in SAID else code // 100 * 100,
             # Of the people who wrote the refusal, not of the server.
             "sentence": sentence if code == 403 and sentence else "",

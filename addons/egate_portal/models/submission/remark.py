@@ -86,5 +86,5 @@ class EgateSubmissionRemarkLine(models.TransientModel):
         [("paper", "Paper"), ("answer", "Answer")], required=True, readonly=True
     )
     key = fields.Char(required=True, readonly=True, export_string_translation=False)
-    label = fields.Char(string="About", readonly=True)
+    label = fields.Char(string="Paper or answer", readonly=True)
     text = fields.Char(string="Remark")

@@ -177,7 +177,7 @@ class TestCodes(AccountCase):
         page = self.send(f"{HOME}/sign-in/send", status=422, address="khai@")
         self.assertIn('value="khai@"', page.text)
         self.assertIn('role="alert"', page.text)
-        self.assertIn('aria-describedby="fault"', page.text)
+        self.assertIn('aria-describedby="fault ', page.text)
         self.prove(NEW)
         page = self.send(
             f"{HOME}/new/make",

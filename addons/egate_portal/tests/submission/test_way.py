@@ -84,6 +84,22 @@ class TestWay(SubmissionCase):
         )
         self.assertIn("f-desk-error", answer.text)
 
+    def test_what_was_chosen_is_kept_where_the_beginning_is_refused(self):
+        self.log_in_as()
+        path = f"/egate/submit/{self.procedure.code}/begin"
+        page = self.tree(self.post(path, 422, for_whom="nobody", key="0123456789abcdef"))
+        self.assertEqual(page.xpath("//input[@name='key']/@value"), ["0123456789abcdef"])
+        self.assertFalse(page.xpath("//input[@name='for_whom'][@checked]"))
+        self.assertEqual(
+            page.xpath("//fieldset[@id='f-for_whom']/@aria-describedby")[0][-5:], "error"
+        )
+
+    def test_a_step_that_asks_for_more_stays_where_it_is(self):
+        self.log_in_as()
+        submission = self.begin()
+        answer = self.step(submission, "owner", **OWNER, egate_again="1")
+        self.assertEqual(self.where(answer), submission._path("owner"))
+
     def test_a_checked_identity_is_not_typed(self):
         person = self.check_identity()
         self.log_in_as()

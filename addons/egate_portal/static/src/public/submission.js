@@ -100,7 +100,7 @@ async function sendFile(form, file) {
         return true;
     } catch (fault) {
         row.bar.remove();
-        row.state.className = "failed";
+        row.state.className = "failed error";
         row.state.textContent = `${say("failed", file.name)}. ${fault.message}`;
         return false;
     }
@@ -114,6 +114,7 @@ async function sendFiles(form) {
     }
     form.dataset.busy = "1";
     input.disabled = true;
+    input.removeAttribute("aria-invalid");
     let all = true;
     for (const file of files) {
         all = (await sendFile(form, file)) && all;
@@ -124,7 +125,14 @@ async function sendFiles(form) {
     if (all) {
         window.location.hash = `paper-${form.dataset.component}`;
         window.location.reload();
+        return;
     }
+    // What is wrong with which file stands below; the field waits for another one.
+    const told = form.querySelector(".upload-progress");
+    told.id = `${input.id}-told`;
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", told.id);
+    input.focus();
 }
 
 for (const form of document.querySelectorAll("form.upload")) {
