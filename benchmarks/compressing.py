@@ -3,7 +3,7 @@
 import gzip
 import http.client
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -39,12 +39,14 @@ def compressed(url):
             if readable and asked and not known and len(content) >= LEAST:
                 content = gzip.compress(content, 6)
                 heads.append(("Content-Encoding", "gzip"))
-            self.send_response(answer.status)
-            for name, text in heads:
-                self.send_header(name, text)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            # A browser that has gone on to another page does not wait for the rest.
+            with suppress(ConnectionError):
+                self.send_response(answer.status)
+                for name, text in heads:
+                    self.send_header(name, text)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
 
         do_GET = do_POST = do_HEAD = pass_on
 

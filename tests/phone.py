@@ -32,7 +32,8 @@ _BEARING = """(words, kinds) => {
     const text = (one) => plain(one.innerText || one.value);
     const same = seen.filter((one) => text(one) === words);
     const found = same.length ? same : seen.filter((one) => text(one).includes(words));
-    const inner = found.filter((one) => !found.some((other) => other !== one && one.contains(other)));
+    const holds = (one) => found.some((other) => other !== one && one.contains(other));
+    const inner = found.filter((one) => !holds(one));
     return inner.find((one) => one.closest("main")) || inner[0];
 }"""
 #: Where to touch an element: in the middle of what is not covered by something else.

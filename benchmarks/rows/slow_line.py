@@ -44,15 +44,14 @@ def measure(lab):
                 contacts.append(_step(phone, lambda phone=phone: phone.go(CONTACT)))
     figures, series = [], {}
     for name in walks[0]:
-        seconds, received, sent, requests = (
-            median(walk[name][place] for walk in walks) for place in range(4)
+        seconds, received, sent = (
+            median(walk[name][place] for walk in walks) for place in range(3)
         )
         series[name] = Series([Reading(walk[name][0], 0, 0) for walk in walks])
         figures += [
             Figure(ROW, f"{name}: time", seconds, "s"),
             Figure(ROW, f"{name}: received", received / 1e3, "KB"),
             Figure(ROW, f"{name}: sent", sent / 1e3, "KB"),
-            Figure(ROW, f"{name}: requests", requests, ""),
         ]
     series[CONTACT] = Series([Reading(one[0], 0, 0) for one in contacts])
     figures += [
@@ -63,7 +62,7 @@ def measure(lab):
 
 
 def _walk(phone, citizen, picture):
-    """Go the whole way once; return (seconds, bytes received, bytes sent, requests) by step."""
+    """Go the whole way once; return (seconds, bytes received, bytes sent) by step."""
     files = [phone.folder / "giay-de-nghi.jpg", phone.folder / "can-cuoc.jpg"]
     for file in files:
         file.write_bytes(picture)
@@ -108,4 +107,4 @@ def _step(phone, act):
     act()
     seconds = time.monotonic() - began
     phone.settle()
-    return seconds, phone.received, phone.sent, len(phone.asked)
+    return seconds, phone.received, phone.sent
