@@ -35,6 +35,7 @@ class Server:
     def __enter__(self):
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            self.data = folder / "data"
             copy("egate_demo", self.database)
             stack.callback(drop_database, self.database)
             self.query(
@@ -46,7 +47,7 @@ class Server:
                 odoo_command(
                     *["-d", self.database],
                     *[f"--http-port={self.port}", "--http-interface=127.0.0.1"],
-                    *["--max-cron-threads=0", "--workers=0", f"--data-dir={folder / 'data'}"],
+                    *["--max-cron-threads=0", "--workers=0", f"--data-dir={self.data}"],
                     *["--log-level=warn", f"--logfile={self.log}"],
                 ),
                 stdin=subprocess.DEVNULL,
@@ -85,6 +86,12 @@ class Server:
         """Return the lines of the log that a day of use must not have."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
         return [line for line in lines if "selfie_segmentation" not in line]
+
+    def end_sessions(self):
+        """Forget everybody who is logged in, as after a long time."""
+        for file in (self.data / "sessions").rglob("*"):
+            if file.is_file():
+                file.unlink()
 
     def memory(self, *, peak=False):
         """Return the bytes of memory that the process holds, or held at most since the last call

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import polib
+from lxml import etree
 from office import OfficeCase
 
 from odoo import Command
@@ -38,6 +39,16 @@ class TestOfficeWords(OfficeCase):
                 if not entry.obsolete and set(ADDRESSED.findall(entry.msgstr)) - allowed:
                     faults.append(f"{path.parent.parent.name}: {entry.msgstr}")
         self.assertEqual(faults, [])
+
+    def test_a_template_of_which_odoo_translates_nothing_has_no_words(self):
+        views = self.env["ir.ui.view"].search([("type", "=", "qweb"), ("key", "=like", "egate%")])
+        whole = re.compile(r"\s*<!DOCTYPE[^>]*>", re.IGNORECASE)
+        pages = [etree.fromstring(view.with_context(lang=None).arch_db) for view in views]
+        pages = [page for page in pages if whole.match(page.text or "")]
+        self.assertGreater(len(pages), 2)
+        read = ".//text() | .//@alt | .//@title | .//@placeholder | .//@aria-label"
+        words = [text for page in pages for text in page.xpath(read)]
+        self.assertEqual([text for text in words if re.search(r"\w", whole.sub("", text))], [])
 
     def test_what_is_the_machines_is_no_choice_for_search_groups_and_export(self):
         keys = ("searchable", "groupable", "exportable")

@@ -19,6 +19,7 @@ from . import (
     reminders,
     report_files,
     scale,
+    slow_line,
     storage,
     transition,
 )
@@ -40,4 +41,9 @@ ROWS = {
     "report_files": report_files.measure,
 }
 #: Rows that take long: run by name alone.
-ON_DEMAND = {"citizens": citizens.measure, "figures": figures.measure, "scale": scale.measure}
+ON_DEMAND = {
+    "citizens": citizens.measure,
+    "figures": figures.measure,
+    "scale": scale.measure,
+    "slow_line": slow_line.measure,
+}

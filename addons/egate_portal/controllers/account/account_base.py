@@ -6,10 +6,10 @@ from ..site_page import SitePage
 
 #: How the pages of the account are asked: never cached, never listed, always with a session.
 PAGE = {"type": "http", "methods": ["GET"], "sitemap": False, "multilang": False}
-SEND = {**PAGE, "methods": ["POST"], "readonly": False}
+HOME = "/egate/account"
+SEND = {**PAGE, "methods": ["POST"], "readonly": False, "form_on": HOME}
 #: What only the owner does, with no official beside them (``ir.http`` keeps to it).
 OWN = {"auth": "user", "own_hands": True}
-HOME = "/egate/account"
 
 
 class AccountPages(SitePage):

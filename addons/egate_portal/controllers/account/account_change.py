@@ -43,7 +43,7 @@ class AccountChange(AccountCode):
         self._account_owner()
         return self._account_change_page("account_email", {"address": "", "sent": False})
 
-    @route(f"{HOME}/email/send", **SEND, **OWN)
+    @route(f"{HOME}/email/send", **{**SEND, "form_on": f"{HOME}/email"}, **OWN)
     def account_email_send(self, address="", password=""):
         """Send a code to the new address."""
         user, values = self._account_owner(), {"address": address.strip(), "sent": False}
@@ -65,7 +65,7 @@ class AccountChange(AccountCode):
         request.session[CHANGE] = {"id": row.id, "address": normal}
         return self._account_change_page("account_email", {"address": normal, "sent": True})
 
-    @route(f"{HOME}/email/check", **SEND, **OWN)
+    @route(f"{HOME}/email/check", **{**SEND, "form_on": f"{HOME}/email"}, **OWN)
     def account_email_check(self, code=""):
         """Take the code of the new address, which is the account's from then on."""
         asked = request.session.get(CHANGE)
@@ -99,7 +99,7 @@ class AccountChange(AccountCode):
         self._account_owner()
         return self._account_change_page("account_password")
 
-    @route(f"{HOME}/password/save", **SEND, **OWN)
+    @route(f"{HOME}/password/save", **{**SEND, "form_on": f"{HOME}/password"}, **OWN)
     def account_password_save(self, current="", password="", repeated=""):
         """Set a new password."""
         user = self._account_owner()
@@ -123,7 +123,7 @@ class AccountChange(AccountCode):
         self._account_owner()
         return self._account_change_page("account_close")
 
-    @route(f"{HOME}/close/confirm", **SEND, **OWN)
+    @route(f"{HOME}/close/confirm", **{**SEND, "form_on": f"{HOME}/close"}, **OWN)
     def account_close_confirm(self, password="", sure=""):
         """Close the account."""
         user = self._account_owner()

@@ -34,7 +34,7 @@ class Kiosk(AccountPages, Controller):
             raise NotFound
         return unit
 
-    @route(f"{KIOSK}/begin", **SEND, auth="user")
+    @route(f"{KIOSK}/begin", **{**SEND, "form_on": KIOSK}, auth="user")
     def kiosk_begin(self, code=""):
         """Sign the clerk out, and the citizen in whose code was typed; the clerk helps."""
         self._use_language()
@@ -45,7 +45,7 @@ class Kiosk(AccountPages, Controller):
         request.env["res.users"]._egate_begin_help(account)
         return self._account_go(KIOSK)
 
-    @route(f"{KIOSK}/end", **SEND, auth="user")
+    @route(f"{KIOSK}/end", **{**SEND, "form_on": KIOSK}, auth="user")
     def kiosk_end(self):
         """End the help and the session."""
         request.env["res.users"]._egate_end_help()

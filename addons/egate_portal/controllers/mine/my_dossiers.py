@@ -15,6 +15,7 @@ WRITES = {
     "type": "http",
     "auth": "user",
     "methods": ["POST"],
+    "form_on": "/egate/my/dossiers/{dossier_id}",
     "max_content_length": MAX_BODY,
     "sitemap": False,
     "multilang": False,

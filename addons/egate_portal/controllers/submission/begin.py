@@ -16,7 +16,7 @@ class SubmissionBegin(SubmissionBase, Controller):
         procedure = self._procedure(code)
         return self._begin_page(procedure, {"variant": case or ""}, {})
 
-    @route("/egate/submit/<string:code>/begin", **WRITE)
+    @route("/egate/submit/<string:code>/begin", **WRITE, form_on="/egate/submit/{code}")
     def begin_now(self, code, **post):
         """Begin a draft with the choices of that page, and go on to its first step.
 

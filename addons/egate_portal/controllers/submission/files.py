@@ -13,6 +13,7 @@ from .base import PAGE, READ, WRITE
 from .pages import SubmissionPages
 
 FILES = "/egate/my/submissions/<int:submission_id>/files"
+ON_PAPERS = {"form_on": "/egate/my/submissions/{submission_id}/papers"}
 #: A piece, and the fields of the form around it.
 PIECE_BODY = MAX_PIECE + (64 << 10)
 
@@ -20,7 +21,11 @@ PIECE_BODY = MAX_PIECE + (64 << 10)
 class SubmissionFiles(SubmissionPages):
     """Files of a submission: whole by a plain form, in pieces by the page's script."""
 
-    @route(f"{FILES}/add", **{**PAGE, "methods": ["POST"], "max_content_length": most_bytes})
+    @route(
+        f"{FILES}/add",
+        **{**PAGE, "methods": ["POST"], "max_content_length": most_bytes},
+        **ON_PAPERS,
+    )
     def add(self, submission_id, component="", **post):
         """Add the files ``ufile`` of a plain form to the paper ``component``.
 
@@ -40,7 +45,7 @@ class SubmissionFiles(SubmissionPages):
             errors.append(str(refusal))
         return self._papers(submission, component, errors)
 
-    @route(f"{FILES}/begin", **WRITE)
+    @route(f"{FILES}/begin", **WRITE, **ON_PAPERS)
     def begin_pieces(self, submission_id, component="", name="", size="", sha256="", **post):
         """Begin a file that comes in pieces, or find the one that is to be gone on with.
 
@@ -57,6 +62,7 @@ class SubmissionFiles(SubmissionPages):
     @route(
         f"{FILES}/piece",
         **{**PAGE, "methods": ["POST"], "max_content_length": PIECE_BODY},
+        **ON_PAPERS,
     )
     def piece(self, submission_id, token="", offset="", **post):
         """Take the piece ``piece`` that begins at ``offset``.
@@ -74,14 +80,14 @@ class SubmissionFiles(SubmissionPages):
         file = taken["file"]
         return self._json({"offset": taken["offset"], "file": file.id if file else 0})
 
-    @route(f"{FILES}/<int:file_id>/remove", **WRITE)
+    @route(f"{FILES}/<int:file_id>/remove", **WRITE, **ON_PAPERS)
     def remove(self, submission_id, file_id, **post):
         """Take a file away that was not sent yet."""
         submission = self._own(submission_id)
         file = submission._own_file(file_id)
         return self._change(submission, file.component_id.id, submission._remove_file, file_id)
 
-    @route(f"{FILES}/merge", **WRITE)
+    @route(f"{FILES}/merge", **WRITE, **ON_PAPERS)
     def merge(self, submission_id, component="", **post):
         """Put the ticked files ``file`` of a paper together into one, page by page."""
         submission = self._own(submission_id)
@@ -92,7 +98,7 @@ class SubmissionFiles(SubmissionPages):
             lambda: submission._merge_files(submission._component(self._number(component)), ids),
         )
 
-    @route(f"{FILES}/reuse", **WRITE)
+    @route(f"{FILES}/reuse", **WRITE, **ON_PAPERS)
     def reuse(self, submission_id, component="", file="", **post):
         """Take a paper of an earlier dossier of the checked owner over."""
         submission = self._own(submission_id)

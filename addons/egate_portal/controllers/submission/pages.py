@@ -72,7 +72,11 @@ class SubmissionPages(SubmissionBase, Controller):
             return self._to(submission._path(f"{page}?again=1" if faults else page))
         return self._to(submission._path(submission._step_after(page)))
 
-    @route("/egate/my/submissions/<int:submission_id>/do/<string:action>", **WRITE)
+    @route(
+        "/egate/my/submissions/<int:submission_id>/do/<string:action>",
+        **WRITE,
+        form_on="/egate/my/submissions/{submission_id}/review",
+    )
     def act(self, submission_id, action, **post):
         """Send, withdraw, move to the new version, ask for a pre-check or take that back.
 

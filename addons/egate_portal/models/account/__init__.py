@@ -12,3 +12,4 @@ from . import res_users_change
 from . import res_users_recovery
 from . import res_users_helper
 from . import ir_http_helped
+from . import ir_http_login

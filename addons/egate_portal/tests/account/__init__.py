@@ -1,3 +1,4 @@
+from . import test_login_back
 from . import test_tools
 from . import test_codes
 from . import test_account_page

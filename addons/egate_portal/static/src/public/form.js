@@ -145,6 +145,7 @@ function places(province) {
 async function listCommunes(box, chosen) {
     const province = box.querySelector(".form-province").value;
     const select = box.querySelector(".form-commune");
+    box.querySelector(".form-no-places").hidden = true;
     if (province && !lists.has(province)) {
         select.disabled = true;
         try {
@@ -441,6 +442,21 @@ function bringBack() {
 
 bringBack();
 update();
+
+/** List what belongs to a province that was chosen before this script, or the line, was there. */
+function listMissing() {
+    for (const box of root.querySelectorAll(".form-address")) {
+        const select = box.querySelector(".form-commune");
+        if (box.querySelector(".form-province").value && select.options.length < 2 && !select.disabled) {
+            listCommunes(box, "");
+        }
+    }
+}
+
+listMissing();
+window.addEventListener("online", listMissing);
+// The server has it: what another device writes next is not to be hidden by it.
+root.closest("form")?.addEventListener("egate-saved", () => sessionStorage.removeItem(DRAFT));
 root.classList.add("form-live");
 
 // The encrypted file

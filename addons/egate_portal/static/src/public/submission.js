@@ -2,7 +2,9 @@
  * What a script adds to the pages of a submission. Without it every form works by itself.
  *
  * Files go in pieces: a piece that is lost is sent again, the number that the server answers says
- * where to go on. What is typed is saved while it is typed. A form is sent once.
+ * where to go on. What is typed is saved while it is typed, and what could not be saved is told; it
+ * stays in this tab meanwhile (kept.js, form.js). A form is sent once, and not into a line that is
+ * cut: the browser's own page about that would take the place of what was typed.
  */
 const PIECE = 1024 * 1024;
 const TRIES = 60;
@@ -144,31 +146,78 @@ for (const form of document.querySelectorAll("form.upload")) {
     form.querySelector("input[type=file]").addEventListener("change", () => sendFiles(form));
 }
 
+/** Say at the buttons of a form what keeps it from being saved or sent; no key: nothing does. */
+function tell(form, key) {
+    let told = form.querySelector(".submit-told");
+    if (!key) {
+        told?.remove();
+        return;
+    }
+    if (!told) {
+        told = document.createElement("p");
+        told.className = "notice warn submit-told";
+        told.setAttribute("role", "alert");
+        (form.querySelector(".actions") || form.querySelector("button")).before(told);
+    }
+    const said = document.querySelector(`.kept-words [data-word=${key}]`).textContent;
+    if (told.textContent !== said) {
+        told.textContent = said;
+    }
+}
+
+// Before anything else hears of it, so that the form counts as not sent.
+window.addEventListener(
+    "submit",
+    (event) => {
+        if (!navigator.onLine) {
+            event.preventDefault();
+            event.stopImmediatePropagation();
+            tell(event.target, "offline");
+        }
+    },
+    true
+);
+window.addEventListener("online", () => {
+    document.querySelectorAll(".submit-told").forEach((told) => told.remove());
+});
+
 /** Save what is being typed, half of a word included, so that a line that breaks loses nothing. */
 for (const form of document.querySelectorAll("form[data-autosave]")) {
     let timer = 0;
     let last = "";
+    const typed = () => new URLSearchParams(new FormData(form)).toString();
+    const later = (wait) => {
+        clearTimeout(timer);
+        timer = setTimeout(save, wait);
+    };
     const save = async () => {
         const body = new FormData(form);
-        const now = new URLSearchParams(body).toString();
+        const now = typed();
         if (now === last) {
             return;
         }
         body.set("then", "quiet");
+        let response;
         try {
-            const response = await fetch(form.action, { method: "POST", body, redirect: "manual" });
-            if (response.status === 204) {
-                last = now;
-            }
+            response = await fetch(form.action, { method: "POST", body, redirect: "manual" });
         } catch {
-            timer = setTimeout(save, 10000);
+            tell(form, "offline");
+            later(10000);
+            return;
+        }
+        if (response.status === 204) {
+            last = now;
+            tell(form, "");
+            if (typed() === now) {
+                form.dispatchEvent(new Event("egate-saved"));
+            }
+        } else if (response.type === "opaqueredirect" || response.status === 400) {
+            tell(form, "ended");
         }
     };
-    form.addEventListener("input", () => {
-        clearTimeout(timer);
-        timer = setTimeout(save, 2000);
-    });
+    form.addEventListener("input", () => later(2000));
     form.addEventListener("submit", () => clearTimeout(timer));
+    window.addEventListener("online", () => timer && later(0));
 }
 
 for (const form of document.querySelectorAll("form[data-once]")) {
