@@ -94,7 +94,9 @@ class TestPrintJob(PrintJobCase):
             }
         )
         elsewhere = self.receive("T17.33-261123-0099", reception_unit_id=self.other_desk.id)
-        gone = draft.copy()
+        gone = self.env["egate.dossier"].create(
+            {"procedure_id": self.procedure.id, "reception_unit_id": self.desk.id}
+        )
         chosen = self.many[:1] | draft | elsewhere | gone | self.many[1:]
         job = self.start(chosen)
         gone.unlink()

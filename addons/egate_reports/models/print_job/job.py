@@ -67,7 +67,8 @@ class EgatePrintJob(models.Model):
         domain=[("state", "=", "refused")],
     )
     #: The job whose last piece is oldest is next: a small one does not wait for a large one.
-    worked_at = fields.Datetime(readonly=True, export_string_translation=False)
+    #: Seconds of the clock, finer than a moment.
+    worked_at = fields.Float(readonly=True, export_string_translation=False, digits=False)
     #: How often a piece was begun since one was finished: more than once, and a worker was killed.
     tries = fields.Integer(readonly=True, export_string_translation=False)
 

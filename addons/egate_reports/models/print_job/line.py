@@ -13,7 +13,12 @@ class EgatePrintJobLine(models.Model):
     _PERSONAL = frozenset({"name", "reason"})
 
     job_id = fields.Many2one(
-        "egate.print.job", required=True, readonly=True, ondelete="cascade", index=True
+        "egate.print.job",
+        string="Printing in bulk",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     position = fields.Integer(required=True, readonly=True, export_string_translation=False)
     res_id = fields.Integer(required=True, readonly=True, export_string_translation=False)

@@ -2,7 +2,7 @@ import logging
 import time
 from contextlib import contextmanager
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -103,7 +103,7 @@ class EgatePrintJob(models.Model):
                 + len(settled.filtered(lambda line: line.state == "printed")),
                 "refused_count": self.refused_count
                 + len(settled.filtered(lambda line: line.state == "refused")),
-                "worked_at": fields.Datetime.now(),
+                "worked_at": time.time(),
                 "tries": 0,
             }
         )

@@ -15,6 +15,7 @@ class EgateDesk(models.Model):
     _inherit = "egate.desk"
 
     print_queue = fields.Char(
+        string="Print queue",
         help="The address of a print queue (IPP), such as “ipp://cups.ubnd.example/printers/quay-3”"
         ". Receipts then come out without a dialog.",
     )

@@ -40,9 +40,10 @@ class EgatePrintSending(models.Model):
         "egate.desk", string="Counter", required=True, readonly=True, ondelete="restrict"
     )
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
-    queue = fields.Char(required=True, readonly=True)
-    token = fields.Char(required=True, readonly=True)
-    number = fields.Integer(readonly=True, help="Of the job in its queue.")
+    queue = fields.Char(string="Print queue", required=True, readonly=True)
+    #: The name of its job, and the number that the queue gave it.
+    token = fields.Char(required=True, readonly=True, export_string_translation=False)
+    number = fields.Integer(readonly=True, export_string_translation=False)
     state = fields.Selection(
         [
             ("sending", "Being sent"),
@@ -54,7 +55,7 @@ class EgatePrintSending(models.Model):
         required=True,
         readonly=True,
     )
-    sent_at = fields.Datetime(required=True, readonly=True)
+    sent_at = fields.Datetime(string="Sent", required=True, readonly=True)
 
     _once = models.UniqueIndex("(form_id) WHERE state <> 'failed'")
 

@@ -66,7 +66,8 @@ export class PrintJobDialog extends Component {
     }
 
     get more() {
-        return this.job.refused - this.job.reasons.length;
+        const more = this.job.refused - this.job.reasons.length;
+        return more > 0 ? _t("And %(more)s more, in the list of prints in bulk.", { more }) : "";
     }
 
     wait() {
