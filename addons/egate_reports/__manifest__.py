@@ -60,6 +60,7 @@
         ],
         "web.assets_unit_tests": [
             "egate_reports/static/tests/dashboard/**/*",
+            "egate_reports/static/tests/printing/**/*",
         ],
     },
 }

@@ -7,7 +7,13 @@ from odoo.http import Controller, request, route
 class EgatePrintJobController(Controller):
     """The file of a print in bulk, for who asked for it."""
 
-    @route("/egate/report/bulk/<int:job_id>", type="http", auth="user", methods=["GET"])
+    @route(
+        "/egate/report/bulk/<int:job_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
     def report_bulk(self, job_id):
         """Show the finished file of one's own job; each taking is noted."""
         try:
