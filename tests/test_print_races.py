@@ -19,10 +19,10 @@ class TestPrintRaces(ProcessCase):
     draft = test_concurrency.TestConcurrency.draft
 
     def received(self, env, count):
-        dossiers = env["egate.dossier"].union(*(self.draft(env) for _ in range(count)))
-        for dossier in dossiers:
-            dossier.action_receive()
-        return dossiers
+        drafts = [self.draft(env) for _ in range(count)]
+        for draft in drafts:
+            draft.action_receive()
+        return env["egate.dossier"].union(*drafts)
 
     def job(self, count=30):
         """Ask for the receipts of new dossiers, the last first; return the job and their ids."""

@@ -10,4 +10,5 @@ from . import test_hand_forms
 from . import test_access_log
 from . import test_print_job
 from . import test_print_queue
+from . import test_print_screens
 from . import figures

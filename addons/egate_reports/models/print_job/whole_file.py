@@ -105,7 +105,8 @@ class EgatePrintJob(models.Model):
 
     def _file_name(self):
         """Return a file name that every system accepts."""
-        return self.report_id._egate_file_name(self.browse())
+        language = self.user_id.lang or "vi_VN"
+        return self.report_id.with_context(lang=language)._egate_file_name(self.browse())
 
     # -- its end --------------------------------------------------------------------------------
 

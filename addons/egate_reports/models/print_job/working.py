@@ -38,18 +38,21 @@ class EgatePrintJob(models.Model):
         jobs = self.sudo()
         left = cron._commit_progress(remaining=jobs._left())
         while left:
+            job = jobs.browse()
             try:
                 job = jobs._take_next()
                 if not job:
                     break
                 done = job._work(piece, seconds)
-                left = cron._commit_progress(done, remaining=jobs._left())
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 _logger.info("Somebody works on a dossier that is printed in bulk: tried again.")
                 # lint: allow the piece gives way to whoever works on one of its dossiers
                 self.env.cr.rollback()
                 time.sleep(GIVE_WAY)
-            self.env.invalidate_all()
+                done = 0
+                # No worker was killed.
+                job.try_lock_for_update().write({"tries": 0})
+            left = cron._commit_progress(done, remaining=jobs._left())
 
     @api.model
     def _left(self):
