@@ -53,8 +53,8 @@ class EgatePrintJob(models.Model):
     finished_at = fields.Datetime(string="Finished", readonly=True)
     expires_at = fields.Datetime(string="File kept until", readonly=True)
     total = fields.Integer(string="Forms", required=True, readonly=True)
-    printed_count = fields.Integer(string="Printed", readonly=True)
-    refused_count = fields.Integer(string="Not printed", readonly=True)
+    printed_count = fields.Integer(string="Forms printed", readonly=True)
+    refused_count = fields.Integer(string="Could not be printed", readonly=True)
     percent = fields.Float(compute="_compute_percent", string="Progress")
     failure = fields.Char(string="Why it failed", readonly=True)
     size = fields.Integer(string="Bytes", readonly=True)
@@ -138,7 +138,7 @@ class EgatePrintJob(models.Model):
         # sudo: see above
         job = self._create_privileged(
             {
-                "name": report.name,
+                "name": report.with_context(lang=user.lang or "vi_VN").name,
                 "report_id": report.id,
                 "user_id": user.id,
                 "asked_at": fields.Datetime.now(),

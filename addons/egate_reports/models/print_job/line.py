@@ -23,12 +23,12 @@ class EgatePrintJobLine(models.Model):
     position = fields.Integer(required=True, readonly=True, export_string_translation=False)
     res_id = fields.Integer(required=True, readonly=True, export_string_translation=False)
     state = fields.Selection(
-        [("waiting", "Waiting"), ("printed", "Printed"), ("refused", "Not printed")],
+        [("waiting", "Waiting"), ("printed", "Was printed"), ("refused", "Could not be printed")],
         required=True,
         readonly=True,
         default="waiting",
     )
-    name = fields.Char(string="Record", readonly=True)
+    name = fields.Char(string="Chosen record", readonly=True)
     reason = fields.Char(readonly=True)
     form_id = fields.Many2one(
         "egate.issued.form", readonly=True, ondelete="restrict", index="btree_not_null"

@@ -48,8 +48,8 @@ class EgatePrintSending(models.Model):
         [
             ("sending", "Being sent"),
             ("waiting", "At the printer"),
-            ("printed", "Printed"),
-            ("failed", "Not printed"),
+            ("printed", "Was printed"),
+            ("failed", "Nothing came out"),
             ("lost", "Nobody knows"),
         ],
         required=True,

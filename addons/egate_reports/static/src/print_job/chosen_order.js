@@ -1,5 +1,6 @@
 import { patch } from "@web/core/utils/patch";
 import { ActionMenus } from "@web/search/action_menus/action_menus";
+import { CogMenu } from "@web/search/cog_menu/cog_menu";
 import { ListController } from "@web/views/list/list_controller";
 import { session } from "@web/session";
 
@@ -16,7 +17,10 @@ patch(ListController.prototype, {
     },
 });
 
-ActionMenus.props = { ...ActionMenus.props, order: { type: String, optional: true } };
+// A small screen has the same menu in the cog.
+for (const Menu of [ActionMenus, CogMenu]) {
+    Menu.props = { ...Menu.props, order: { type: String, optional: true } };
+}
 
 patch(ActionMenus.prototype, {
     async executeAction(action) {

@@ -1,9 +1,10 @@
 import { Component, onWillDestroy, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { Dialog } from "@web/core/dialog/dialog";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { officeTime } from "@egate_base/moment/moment_field";
 
 export const PAUSE = 1000;
 const GOES_ON = ["waiting", "joining"];
@@ -61,7 +62,7 @@ export class PrintJobDialog extends Component {
     }
 
     get kept() {
-        const until = formatDateTime(deserializeDateTime(this.job.kept));
+        const until = officeTime(deserializeDateTime(this.job.kept)).toFormat("dd/MM/yyyy HH:mm");
         return _t("The file is kept until %(until)s.", { until });
     }
 
