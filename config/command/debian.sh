@@ -5,7 +5,8 @@ DEBIAN_FOR_PYTHON="python3 python3-venv"
 # Odoo tells file types with libmagic; the legal forms are set in Liberation. Graphviz draws the
 # processes, SANE scans.
 DEBIAN_FOR_ODOO="libmagic1|libmagic1t64 fonts-liberation2|fonts-liberation graphviz sane-utils"
-DEBIAN_FOR_TESTS="chromium|google-chrome-stable poppler-utils"
+# cups-ipp-utils has a printer to print on, which wants a bus to announce itself on.
+DEBIAN_FOR_TESTS="chromium|google-chrome-stable poppler-utils cups-ipp-utils dbus-daemon|dbus"
 DEBIAN_FOR_CLOCK="faketime"
 # The one machine-dependent wheel that does not exist for every processor (see python.sh).
 DEBIAN_FOR_BUILDING="g++ python3-dev"

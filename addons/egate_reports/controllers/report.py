@@ -23,20 +23,31 @@ class EgateReportController(Controller):
         return report
 
     @route("/egate/report/print", type="jsonrpc", auth="user")
-    def report_print(self, report_name, ids):
+    def report_print(self, report_name, ids, here=False):
         """Print the form: keep it as issued, and return where it is shown.
 
         The web client calls this before it opens a tab, so that a refusal is a sentence beside
-        the user's work and not an empty tab.
+        the user's work and not an empty tab. More than a hundred are printed in the background.
 
-        :return: ``{"url": ...}``, or ``{"refusal": a sentence in the user's language}``
+        :param here: whether it comes out where the user works, without a tab
+        :return: ``{"url": ...}``, ``{"job": ...}`` (see ``egate.print.job``), or
+            ``{"refusal": a sentence in the user's language}``. Where the counter has a print
+            queue, also ``send``: the form to send there; or ``waits``: what is told of an earlier
+            print that may still come out, instead of another one
         """
         report = self._egate_report(report_name)
         Report = request.env["ir.actions.report"]
         if not isinstance(ids, list) or not all(isinstance(id_, int | str) for id_ in ids):
             raise NotFound
-        res_ids = self._ids(",".join(map(str, ids)))
+        # As many as the web client chooses at most; how many are printed is said in words.
+        res_ids = self._ids(",".join(map(str, ids)), 20_000)
         try:
+            if len(res_ids) > Report._EGATE_PDF_LIMIT:
+                return {"job": request.env["egate.print.job"]._start(report, res_ids)}
+            queue = here and Report._egate_counter_queue(report, res_ids)
+            if queue and (waits := Report._egate_still_waiting(report, res_ids)):
+                form = request.env["egate.issued.form"].browse(waits["form"])
+                return {"waits": waits, "url": form._url()}
             # If a print is refused halfway, nothing of it is kept.
             with request.env.cr.savepoint():
                 prints = Report._egate_issue(report, res_ids)
@@ -46,7 +57,7 @@ class EgateReportController(Controller):
             return {"refusal": str(refusal)}
         if prints is not None:
             request.env["egate.access.log"]._note_reading(prints)
-            return {"url": prints._url()}
+            return {"url": prints._url(), **({"send": prints.id} if queue else {})}
         return {"url": f"/egate/report/pdf/{report.report_name}/{','.join(map(str, res_ids))}"}
 
     @route(
@@ -88,8 +99,8 @@ class EgateReportController(Controller):
         request.env["egate.access.log"]._note_reading(prints)
         return content
 
-    def _ids(self, ids):
-        if not re.fullmatch(r"\d{1,9}(,\d{1,9}){0,99}", ids, re.ASCII):
+    def _ids(self, ids, most=100):
+        if not re.fullmatch(r"\d{1,9}(,\d{1,9})*", ids, re.ASCII) or ids.count(",") >= most:
             raise NotFound
         return [int(id_) for id_ in ids.split(",")]
 

@@ -1,4 +1,6 @@
 from . import figures
+from . import print_job
+from . import print_queue
 from . import egate_dossier
 from . import egate_dossier_sheets
 from . import egate_dossier_slip

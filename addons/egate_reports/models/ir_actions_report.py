@@ -22,6 +22,7 @@ class IrActionsReport(models.Model):
 
     _inherit = "ir.actions.report"
 
+    #: More than so many are printed in the background, see ``egate.print.job``.
     _EGATE_PDF_LIMIT = 100
 
     report_type = fields.Selection(
@@ -102,7 +103,13 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _egate_askable(self, report, res_ids):
-        """Refuse what cannot be printed now; a form issued before can always be printed."""
+        """Refuse what cannot be printed now; a form issued before can always be printed.
+
+        Of very many each is checked when it is printed, and those refused are listed.
+        """
+        if len(res_ids) > self._EGATE_PDF_LIMIT:
+            report._egate_check_group()
+            return
         form = self._get_rendering_context_model(report)
         records = self._egate_readable(report, res_ids)
         if form is None:
@@ -148,8 +155,7 @@ class IrActionsReport(models.Model):
     def _egate_readable(self, report, res_ids):
         """Return the records of ``report`` that the real user may read and print."""
         user = self.env.user
-        if report.group_ids and not (report.group_ids & user.all_group_ids):
-            raise AccessError(self.env._("You may not print “%(form)s”.", form=report.name))
+        report._egate_check_group()
         if not res_ids:
             raise UserError(self.env._("Choose what to print first."))
         if len(res_ids) > self._EGATE_PDF_LIMIT:
@@ -161,6 +167,15 @@ class IrActionsReport(models.Model):
         records = self.env[report.model].with_user(user).browse(res_ids)
         records.check_access("read")
         return records
+
+    def _egate_check_group(self):
+        """Refuse a user in none of the groups that print this report.
+
+        :raise AccessError: says so
+        """
+        self.ensure_one()
+        if self.group_ids and not (self.group_ids & self.env.user.all_group_ids):
+            raise AccessError(self.env._("You may not print “%(form)s”.", form=self.name))
 
     def _egate_pdf(self, report, records, data=None):
         """Return the PDF of records, without checks.

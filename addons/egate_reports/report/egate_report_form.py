@@ -21,6 +21,8 @@ class EgateReportForm(models.AbstractModel):
     _version = "Thông tư 03/2025/TT-VPCP"
     # Whether several records form one document, such as a sheet of labels.
     _together = False
+    # How many of them are on a sheet, where they share sheets.
+    _sheet = 1
 
     # Whether the office may print it on A5: forms 01 to 05 (Thông tư 01/2018/TT-VPCP).
     _may_be_small = False

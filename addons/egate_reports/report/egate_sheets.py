@@ -71,11 +71,13 @@ class ReportEgateReportsLabels(models.AbstractModel):
     _inherit = "egate.report.labels"
     _description = "Sheet of labels"
 
+    _sheet = 24
+
     @api.model
     def _get_report_values(self, docids, data=None):
         values = super()._get_report_values(docids, data)
-        labels = values["labels"]
-        return {**values, "sheets": [labels[at : at + 24] for at in range(0, len(labels), 24)]}
+        labels, room = values["labels"], self._sheet
+        return {**values, "sheets": [labels[at : at + room] for at in range(0, len(labels), room)]}
 
 
 class ReportEgateReportsSeparator(models.AbstractModel):

@@ -16,4 +16,7 @@ from . import test_money_forms
 from . import test_one_door
 from . import test_hand_forms
 from . import test_access_log
+from . import test_print_job
+from . import test_print_queue
+from . import test_print_screens
 from . import figures

@@ -14,6 +14,9 @@ MATRIX = """
                   public citizen staff official clerk officer leader identity manager
 egate.issued.form -      -       -     -        r     r       r      -        -
 egate.register.print - - - rwcd rwcd rwcd rwcd - rwcd
+egate.print.job - - - - r - - - -
+egate.print.job.line - - - - r - - - -
+egate.print.sending - - - - - - - - -
 egate.dossier.figure - - - - r r r - -
 egate.dossier.figure.month - - - - - - - - -
 egate.step.figure - - - - r r r - -
@@ -94,6 +97,19 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
         def fact(model, domain):
             return Sample(dict, {"state_id": 1}, lambda root: root[model].search(domain))
 
+        jobs = env(user=cls.clerk, su=False)["egate.print.job"]
+        report = jobs.env["ir.actions.report"]._get_report("egate_reports.receipt")
+        job = jobs.browse(jobs._start(report, dossier.ids)["id"]).sudo()
+        counter = env["egate.desk"].create({"name": "Quầy 9", "unit_id": cls.desk.id})
+        sent = {
+            "form_id": form.id,
+            "desk_id": counter.id,
+            "user_id": cls.clerk.id,
+            "queue": "ipp://cups/printers/a",
+            "token": "x",
+            "state": "failed",
+            "sent_at": "2026-11-23 02:10:00",
+        }
         own = [("dossier_id", "=", dossier.id)]
         return {
             "egate.dossier.figure": seen("egate.dossier.figure", dossier.ids),
@@ -104,6 +120,27 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
             "egate.step.fact": fact("egate.step.fact", own),
             "egate.dossier.cell": Sample(lambda: cell, {"channel": "y"}),
             "egate.dossier.cell.change": Sample(lambda: cell, {"channel": "y"}),
+            "egate.print.job": Sample(
+                lambda: {
+                    "name": "x",
+                    "report_id": report.id,
+                    "user_id": cls.clerk.id,
+                    "asked_at": "2026-11-23 02:10:00",
+                    "total": 1,
+                },
+                {"state": "done"},
+                lambda root: job.with_env(root),
+            ),
+            "egate.print.job.line": Sample(
+                lambda: {"job_id": job.id, "position": 7, "res_id": dossier.id},
+                {"state": "printed"},
+                lambda root: job.line_ids.with_env(root),
+            ),
+            "egate.print.sending": Sample(
+                lambda: sent,
+                {"state": "lost"},
+                lambda root: root["egate.print.sending"].create(sent),
+            ),
             "egate.issued.form": Sample(lambda: values, {"code": "x"}, lambda root: form),
             "egate.figure.report.run": Sample(
                 lambda: {"report_key": "sample", "unit_id": cls.ward.id}, {"period": "last_year"}

@@ -2,6 +2,8 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
+import { PrintJobDialog } from "./print_job/print_job_dialog";
+import { sendStraight, tellOfWaiting } from "./print_queue/straight";
 
 /** A page that is never seen: what it holds is printed, and the screen stays as it is. */
 function printHere(url, notification) {
@@ -40,7 +42,9 @@ function printHere(url, notification) {
  * Opens a form (`report_type` "egate-pdf") in a tab of its own, where the clerk prints it at once.
  *
  * The server prints first and keeps what is given out: a refusal becomes a sentence beside the
- * work, not an empty tab. With `print_here` in its context the browser prints it without a tab.
+ * work, not an empty tab. With `print_here` in its context it comes out of the counter's own printer,
+ * or, where there is none, the browser prints it without a tab. More than a hundred forms are
+ * printed in the background; a dialog shows how far they are.
  *
  * @param {Object} action the report action
  * @param {Object} options
@@ -59,7 +63,11 @@ export async function egatePdfHandler(action, options, env) {
         ui.block();
     }
     try {
-        answer = await rpc("/egate/report/print", { report_name: action.report_name, ids });
+        answer = await rpc("/egate/report/print", {
+            report_name: action.report_name,
+            ids,
+            here: Boolean(here),
+        });
     } finally {
         if (!here) {
             ui.unblock();
@@ -79,9 +87,20 @@ export async function egatePdfHandler(action, options, env) {
         notification.add(answer.refusal, { type: "danger", sticky: true });
         return true;
     }
+    if (answer.job) {
+        env.services.dialog.add(PrintJobDialog, { job: answer.job });
+        return true;
+    }
     const url = answer.url;
     if (here) {
-        printHere(url, notification);
+        const open = () => printHere(url, notification);
+        if (answer.waits) {
+            tellOfWaiting(env, answer.waits, answer.waits.form, open);
+        } else if (answer.send) {
+            await sendStraight(env, answer.send, open);
+        } else {
+            open();
+        }
         return true;
     }
     if (!browser.open(url, "_blank")) {

@@ -1,0 +1,4 @@
+from . import desk
+from . import sending
+from . import settings
+from . import printing
