@@ -9,3 +9,4 @@ from . import egate_money_forms
 from . import ir_actions_report
 from . import egate_hand_forms
 from . import res_config_settings
+from . import word
