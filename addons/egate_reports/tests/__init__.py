@@ -9,3 +9,4 @@ from . import test_one_door
 from . import test_hand_forms
 from . import test_access_log
 from . import figures
+from . import word

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docxtpl import DocxTemplate
-from jinja2 import TemplateError
+from jinja2 import StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
@@ -22,9 +22,13 @@ LANGUAGE = "vi-VN"
 _PROPERTIES = ("title", "author", "comments", "identifier", "subject", "keywords", "category")
 
 
-def sandbox():
-    """Return an environment in which a template fills in a page and reads nothing of the server."""
-    return ImmutableSandboxedEnvironment(autoescape=True)
+def sandbox(strict=False):
+    """Return an environment in which a template fills in a page and reads nothing of the server.
+
+    :param strict: refuse a field that is not there, in place of leaving it out
+    """
+    unknown = StrictUndefined if strict else Undefined
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=unknown)
 
 
 class WordTemplate(DocxTemplate):
@@ -75,11 +79,12 @@ def fill_docx(template: bytes, values: dict, title: str, author: str, mark: str)
     except (OpcError, zipfile.BadZipFile, etree.LxmlError, LookupError, ValueError) as fault:
         raise BrokenTemplate("file", str(fault)) from fault
     try:
-        word.render(values, sandbox(), autoescape=True)
+        if mark:
+            # Before: the library exchanges the heads when it fills them in.
+            _mark_pages(word.docx, mark)
+        word.render(values, sandbox(strict=True), autoescape=True)
         document = word.docx
         _say_what_it_is(document, title, author)
-        if mark:
-            _mark_pages(document, mark)
     except (TemplateError, etree.LxmlError) as fault:
         raise BrokenTemplate("tag", str(fault)) from fault
     except (LookupError, TypeError, ValueError, AttributeError) as fault:
