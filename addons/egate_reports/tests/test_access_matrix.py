@@ -148,7 +148,9 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
                 lambda: {"name": cls._new(), "content": standard}, {"name": "x"}
             ),
             "egate.form.word": Sample(
-                lambda: {"kind": "receipt"}, {"is_offered": True}, lambda root: in_word.with_env(root)
+                lambda: {"kind": "receipt"},
+                {"is_offered": True},
+                lambda root: in_word.with_env(root),
             ),
             "egate.form.word.edition": Sample(
                 lambda: {"form_id": in_word.id, "content": receipt}, {"note": "x"}

@@ -54,6 +54,8 @@ def render_docx(template: bytes, table: ReportTable, day: date) -> bytes:
         raise BrokenTemplate("file", str(fault)) from fault
     try:
         word.render(_values(table, day), sandbox(), autoescape=True)
+    except BrokenTemplate:
+        raise
     except Exception as fault:  # noqa: BLE001 (a tag may do anything: divide by nothing, call a text)
         raise BrokenTemplate("tag", str(fault)) from fault
     found = word.docx.element.xpath(f".//w:p[w:bookmarkStart[@w:name='{_MARK}']]")

@@ -232,24 +232,24 @@ class EgateFormWord(models.Model):
 
     def _fields_page(self):
         """Return the list of the form's fields, as a table."""
-        page = self.env[f"report.egate_reports.{self.kind}"]
+        line = Markup("<tr><td class='%s'><code>%s</code></td><td>%s</td><td>%s</td></tr>")
         rows = []
-        for field in page._word_fields():
-            if not field.columns:
-                rows.append((f"{{{{ {field.name} }}}}", field.label, field.sample))
-                continue
-            rows.append((f"{{%tr for row in {field.name} %}} … {{%tr endfor %}}", field.label, ""))
-            rows += [
-                (f"    {{{{ row.{one.name} }}}}", one.label, one.sample) for one in field.columns
-            ]
-        line = Markup("<tr><td><code>%s</code></td><td>%s</td><td>%s</td></tr>")
+        for field in self.env[f"report.egate_reports.{self.kind}"]._word_fields():
+            if field.columns:
+                tag = f"{{%tr for row in {field.name} %}} … {{%tr endfor %}}"
+                rows.append(line % ("", tag, field.label, ""))
+                rows += [
+                    line % ("ps-4", f"{{{{ row.{one.name} }}}}", one.label, one.sample)
+                    for one in field.columns
+                ]
+            else:
+                tag = f"{{{{ {field.name} }}}}"
+                rows.append(line % ("", tag, field.label, field.sample))
         heads = (self.env._("Tag"), self.env._("What it is"), self.env._("For example"))
-        head = Markup("<th scope='col'>%s</th>") * 3 % heads
-        body = Markup("").join(line % row for row in rows)
         return Markup(
             "<table class='table table-sm o_egate_word_fields'>"
             "<thead><tr>%s</tr></thead><tbody>%s</tbody></table>"
-        ) % (head, body)
+        ) % (Markup("<th scope='col'>%s</th>") * 3 % heads, Markup("").join(rows))
 
     @api.model
     def _sentence(self, fault):

@@ -277,6 +277,13 @@ class TestFilling(BaseCase):
         self.assertEqual(len(filled.tables[0].rows), 301)
         self.assertEqual(filled.tables[0].rows[300].cells[1].text, "Giấy 299 & <b>")
 
+    def test_what_is_made_has_an_end(self):
+        rows = [{"number": "1", "name": "x" * 100}] * 300
+        with patch.object(filling, "MAX_MADE", 20_000):
+            with self.assertRaises(BrokenTemplate) as caught:
+                filling.fill_docx(template(rows=ROWS), {"papers": rows}, "", "", "")
+        self.assertEqual(caught.exception.key, "large")
+
     def test_values_are_plain_texts_in_one_form(self):
         self.assertEqual(filling.plain("Nguye\u0302\u0303n"), "Nguyễn")
         self.assertEqual(filling.plain("a\x07\x00\x0c\ufffeb\r\nc"), "ab\nc")

@@ -19,6 +19,8 @@ from ..docx_table import UNSAID
 from .package import BrokenTemplate
 
 LANGUAGE = "vi-VN"
+#: The largest part that is made, in signs: a small template may repeat much for each row.
+MAX_MADE = 64 * 2**20
 _PROPERTIES = ("title", "author", "comments", "identifier", "subject", "keywords", "category")
 
 
@@ -39,7 +41,13 @@ class WordTemplate(DocxTemplate):
 
     def render_xml_part(self, src_xml, part, context, jinja_env=None):
         self.current_rendering_part = part
-        filled = (jinja_env or sandbox()).from_string(src_xml).render(context)
+        pieces, size = [], 0
+        for piece in (jinja_env or sandbox()).from_string(src_xml).generate(context):
+            size += len(piece)
+            if size > MAX_MADE:
+                raise BrokenTemplate("large")
+            pieces.append(piece)
+        filled = "".join(pieces)
         # The library would drop what is no XML and say nothing.
         etree.fromstring(filled.encode())
         return self.resolve_listing(filled)
