@@ -472,11 +472,15 @@ class Form:
 
     def head(self, number):
         left, right = cells(self.document, 44, 56)
+        self.say("{%p if superior %}", left)
         self.say("{{ superior }}", left, CENTRE, 11.5)
-        _ruled(self.say("**{{ issuer }}**", left, CENTRE, 11.5))
+        self.say("{%p endif %}", left)
+        self.say("**{{ issuer }}**", left, CENTRE, 11.5)
+        _rule(left.add_paragraph(), 27)
         self.say(number, left, CENTRE)
         self.say("**CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM**", right, CENTRE, 12)
-        _ruled(self.say("**Độc lập - Tự do - Hạnh phúc**", right, CENTRE))
+        self.say("**Độc lập - Tự do - Hạnh phúc**", right, CENTRE)
+        _rule(right.add_paragraph(), 22)
         self.say("__{{ place }}, {{ date }}__", right, CENTRE)
 
     def title(self, text, below=""):
@@ -648,19 +652,19 @@ def _leave_out(document):
                 del rels[key]
 
 
-def _ruled(paragraph):
-    """Draw the line below a name on the head, as short as the name allows."""
-    properties = paragraph._p.get_or_add_pPr()
-    indent = OxmlElement("w:ind")
-    for edge in ("left", "right"):
-        indent.set(qn(f"w:{edge}"), "0")
+def _rule(paragraph, margin):
+    """Draw the line below a name on the head, ``margin`` millimetres from each side."""
+    look = paragraph.paragraph_format
+    look.left_indent = look.right_indent = Mm(margin)
+    look.line_spacing, look.space_before, look.space_after = Pt(5), Pt(2), Pt(0)
     borders = OxmlElement("w:pBdr")
-    bottom = OxmlElement("w:bottom")
+    line = OxmlElement("w:top")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        bottom.set(qn(f"w:{name}"), value)
-    borders.append(bottom)
-    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
-    properties.insert_element_before(indent, "w:jc", "w:rPr")
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
 
 
 def _property(row, tag):
