@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 #: Forms that are about the dossier itself.
 _OWN = ("receipt", "transfer", "control")
@@ -16,15 +15,21 @@ class EgateDossier(models.Model):
         offered = self.env["egate.form.word"]._offered_kinds()
         self.word_kinds = ",".join(kind for kind in _OWN if kind in offered)
 
-    def action_word(self, kind):
-        """Fetch a draft of a form about the dossier itself.
+    def action_word_receipt(self):
+        """Fetch a draft of the receipt (Mẫu 01)."""
+        return self._action_word("receipt")
 
-        :param str kind: ``receipt``, ``transfer`` or ``control``
-        """
+    def action_word_transfer(self):
+        """Fetch a draft of the transfer slip of the latest hand-over."""
+        return self._action_word("transfer")
+
+    def action_word_control(self):
+        """Fetch a draft of the control slip (form 06)."""
+        return self._action_word("control")
+
+    def _action_word(self, kind):
         self.ensure_one()
         self.check_access("read")
-        if kind not in _OWN:
-            raise UserError(self.env._("This form is not about the dossier itself."))
         return self.env["ir.actions.report"]._egate_word_action(kind, self)
 
     def _word_subject(self, kind):

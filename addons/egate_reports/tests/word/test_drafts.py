@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
-from odoo.tools import convert_file
 
 from odoo.addons.egate_base.models.egate_masked import MASKED_FIELDS_PARAMETER
 from odoo.addons.egate_dossier.tests.common import IDENTITY
@@ -75,7 +74,7 @@ class TestDrafts(WordCase):
                 "Căn cứ: Luật Hộ tịch, Điều 16",
                 "NGƯỜI HƯỚNG DẪN (Ký và ghi rõ họ tên) clerk",
             )
-        slip = self.slip("action_issue_refusal", lines=[])
+        slip = self.slip("action_refuse")
         self.assert_says(
             self.draft_of("refusal", slip),
             "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",
@@ -212,17 +211,7 @@ class TestDrafts(WordCase):
                 act()
         dossier = self.appraised().with_user(self.clerk)
         self.assertEqual(dossier.word_kinds, "receipt,transfer,control")
-        self.assertIn("/egate_reports.control/", dossier.action_word("control")["url"])
-        with self.assertRaisesRegex(UserError, "not about the dossier itself"):
-            dossier.action_word("fee_receipt")
-
-    def test_the_money_desk_and_results_are_offered_only_when_an_administrator_says_so(self):
-        kinds = ("guide", "supplement", "refusal", "apology", "ending")
-        path = "egate_reports/data/egate_word_data.xml"
-        self.env["ir.model.data"].search([("name", "=like", "egate_form_word_%")]).noupdate = False
-        convert_file(self.env, "egate_reports", path, {}, "init", noupdate=False)
-        offered = self.env["egate.form.word"].search([("is_offered", "=", True)])
-        self.assertEqual(tuple(offered.mapped("kind")), kinds)
+        self.assertIn("/egate_reports.control/", dossier.action_word_control()["url"])
 
     def test_details_that_are_read_masked_are_masked_on_a_draft(self):
         dossier = self.appraised()
@@ -232,7 +221,6 @@ class TestDrafts(WordCase):
         )
         official.sudo().write({"egate_unit_ids": [(4, self.desk.id)]})
         self.env.registry.clear_cache()
-        self.assert_says(self.draft_of("receipt", dossier, user=official), address)
         self.env["ir.config_parameter"].set_param(MASKED_FIELDS_PARAMETER, "address,phone")
         said = self.assert_says(self.draft_of("receipt", dossier, user=official), dossier.code)
         self.assertNotIn(address, said)
@@ -266,13 +254,13 @@ class TestDrafts(WordCase):
             self.env, "w.both", groups="egate_base.egate_group_manager", lang="en_US"
         )
         previews = self.env["egate.form.word.preview"].with_user(both)
-        preview = previews.create({"form_id": form.id, "dossier_id": dossier.id})
-        with self.assertRaises(AccessError):
-            preview._file()
+        values = {"form_id": form.id, "dossier_id": dossier.id}
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            previews.create(values)
         both.sudo().write({"egate_unit_ids": [(4, self.desk.id)]})
         both.sudo().group_ids += self.env.ref("egate_base.egate_group_official")
         self.env.registry.clear_cache()
-        content, name = preview._file()
+        content, name = previews.create(values)._file()
         self.assertIn(dossier.code, text(content))
         self.assertIn("BẢN XEM THỬ", heads(content)[0])
         self.assertIn(dossier.code, name)

@@ -39,7 +39,7 @@ class TestTemplates(TransactionCase):
         )
         content = template("Mẫu của phường: {{ owner }}")
         dialog.content = base64.b64encode(content)
-        dialog.file_name, dialog.note = "mau.docx", "Tiêu đề mới"
+        dialog.note = "Tiêu đề mới"
         first = dialog.save()
         self.assertEqual((first.number, first.is_used), (1, False))
         self.assertEqual(first.sha256, hashlib.sha256(content).hexdigest())
