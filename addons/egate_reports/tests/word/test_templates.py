@@ -50,7 +50,7 @@ class TestTemplates(TransactionCase):
         second = self.edition(template("{{ reason }}"))
         self.assertEqual(second.number, 2)
         second.action_use()
-        self.assertEqual(self.form.edition_ids.mapped("is_used"), [True, False])
+        self.assertEqual((second.is_used, first.is_used), (True, False))
         self.form.action_use_standard()
         self.assertEqual(self.form._template(), standard)
         self.assertEqual(self.form.in_use, "Standard template")
