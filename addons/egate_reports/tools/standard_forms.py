@@ -544,6 +544,8 @@ class Form:
         table.style = "Table Grid"
         table.autofit = False
         widths = [share for _title, share, _text, _align in columns]
+        for column, share in zip(table.columns, widths, strict=True):
+            column.width = Mm(175 * share / 100)
         head = self._row(table, widths)
         _property(head, "w:tblHeader")
         for cell, (title, *_rest) in zip(head.cells, columns, strict=True):
@@ -622,6 +624,10 @@ def _set_up(document, mark):
     normal.font.size = Pt(13)
     normal.paragraph_format.space_after = Pt(2)
     title.font.size, title.font.bold, title.font.color.rgb = Pt(14.5), True, RGBColor(0, 0, 0)
+    # A colour of the theme would win.
+    colour = title.element.rPr.find(qn("w:color"))
+    for name in [name for name in colour.attrib if "theme" in name]:
+        del colour.attrib[name]
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(8), Pt(4)
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "vi-VN")

@@ -31,7 +31,7 @@ class WordCase(TerminationCommon):
         for words in expected:
             self.assertIn(words, said)
         self.assertNotIn(IDENTITY, re.sub(r"\s", "", said))
-        self.assertNotRegex(said, r"\{[{%]|None|False")
+        self.assertNotRegex(said, r"\{[{%]|None|False|<built-in")
         self.assertEqual(heads(content), [DRAFT_MARK])
         return said
 
@@ -45,7 +45,12 @@ class TestDrafts(WordCase):
         values = {
             "lines": [
                 {"name": "Giấy chứng sinh & trích lục <sao>", "original_count": 1},
-                {"name": "Giấy kết hôn", "certified_count": 2, "fault": "Bản <mờ> & rách"},
+                {
+                    "name": "Giấy kết hôn",
+                    "certified_count": 2,
+                    "copy_count": 3,
+                    "fault": "Bản <mờ> & rách",
+                },
             ],
             "reason": "Thiếu giấy & tờ <gốc>",
             "legal_basis": "Luật Hộ tịch, Điều 16",
@@ -69,7 +74,7 @@ class TestDrafts(WordCase):
                 title,
                 "Nguyễn Thị Minh Khai",
                 "1 Giấy chứng sinh & trích lục <sao> 1",
-                "2 Giấy kết hôn. Bản <mờ> & rách 2",
+                "2 Giấy kết hôn. Bản <mờ> & rách 2 3",
                 "Lý do: Thiếu giấy & tờ <gốc>",
                 "Căn cứ: Luật Hộ tịch, Điều 16",
                 "NGƯỜI HƯỚNG DẪN (Ký và ghi rõ họ tên) clerk",

@@ -277,6 +277,14 @@ class TestFilling(BaseCase):
         self.assertEqual(len(filled.tables[0].rows), 301)
         self.assertEqual(filled.tables[0].rows[300].cells[1].text, "Giấy 299 & <b>")
 
+    def test_a_column_may_have_any_name(self):
+        names = ("copy", "items", "values", "get", "count", "index")
+        tag = " ".join(f"{{{{ row.{name} }}}}" for name in names)
+        content = template("{% for row in papers %}" + tag + "{% endfor %}")
+        rows = [{name: f"<{name}>" for name in names}]
+        filled = filling.fill_docx(content, {"papers": rows}, "", "", "")
+        self.assertEqual(texts(filled), [" ".join(f"<{name}>" for name in names)])
+
     def test_what_is_made_has_an_end(self):
         rows = [{"number": "1", "name": "x" * 100}] * 300
         with patch.object(filling, "MAX_MADE", 20_000):

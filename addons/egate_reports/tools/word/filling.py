@@ -3,6 +3,7 @@
 import io
 import unicodedata
 import zipfile
+from types import SimpleNamespace
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -90,7 +91,7 @@ def fill_docx(template: bytes, values: dict, title: str, author: str, mark: str)
         if mark:
             # Before: the library exchanges the heads when it fills them in.
             _mark_pages(word.docx, mark)
-        word.render(values, sandbox(strict=True), autoescape=True)
+        word.render(_as_rows(values), sandbox(strict=True), autoescape=True)
         document = word.docx
         _say_what_it_is(document, title, author)
     except (TemplateError, etree.LxmlError) as fault:
@@ -101,6 +102,14 @@ def fill_docx(template: bytes, values: dict, title: str, author: str, mark: str)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _as_rows(values):
+    """Return values whose rows have their columns and nothing else: a dictionary has ``copy``."""
+    return {
+        name: [SimpleNamespace(**row) for row in value] if isinstance(value, list) else value
+        for name, value in values.items()
+    }
 
 
 def remarks(template: bytes) -> list:
