@@ -19,16 +19,16 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt, RGBColor
 
 if __package__:
-    from .standard_docx import CENTRE, FONT, LEFT, cells
+    from .standard_docx import CENTRE, FONT, LEFT, RIGHT, cells
 else:  # Started as a file, as above.
-    from standard_docx import CENTRE, FONT, LEFT, cells
+    from standard_docx import CENTRE, FONT, LEFT, RIGHT, cells
 
 PLACE = Path(__file__).parent.parent / "data" / "word"
 DOTS = "……………………………………"
 HOW = "(Ký và ghi rõ họ tên)"
 OFFICE_HEAD = "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ"
 _STYLES = frozenset(
-    "Normal Heading1 Heading1Char DefaultParagraphFont TableNormal NoList TableGrid "
+    "Normal Heading1 DefaultParagraphFont TableNormal NoList TableGrid "
     "Header HeaderChar Footer FooterChar".split()
 )
 _UNUSED = ("/thumbnail", "/stylesWithEffects", "/customXml", "/numbering")
@@ -41,7 +41,7 @@ PAPERS = (
 MONEY = (
     ("STT", 7, "{{ fee.number }}", CENTRE),
     ("Khoản thu", 65, "{{ fee.name }}", LEFT),
-    ("Số tiền", 28, "{{ fee.amount }}", CENTRE),
+    ("Số tiền", 28, "{{ fee.amount }}", RIGHT),
 )
 
 
@@ -624,6 +624,7 @@ def _set_up(document, mark):
     normal.font.size = Pt(13)
     normal.paragraph_format.space_after = Pt(2)
     title.font.size, title.font.bold, title.font.color.rgb = Pt(14.5), True, RGBColor(0, 0, 0)
+    title.element.remove(title.element.find(qn("w:link")))
     # A colour of the theme would win.
     colour = title.element.rPr.find(qn("w:color"))
     for name in [name for name in colour.attrib if "theme" in name]:

@@ -239,14 +239,13 @@ class EgateFormWord(models.Model):
         for field in self.env[f"report.egate_reports.{self.kind}"]._word_fields():
             if field.columns:
                 tag = f"{{%tr for row in {field.name} %}} … {{%tr endfor %}}"
-                rows.append(line % ("", tag, field.label, ""))
-                rows += [
-                    line % ("ps-4", f"{{{{ row.{one.name} }}}}", one.label, one.sample)
-                    for one in field.columns
-                ]
+                rows.append(line % (tag_cell % ("", tag), field.label, ""))
+                for one in field.columns:
+                    tag = f"{{{{ row.{one.name} }}}}"
+                    rows.append(line % (tag_cell % ("ps-4", tag), one.label, one.sample))
             else:
                 tag = f"{{{{ {field.name} }}}}"
-                rows.append(line % ("", tag, field.label, field.sample))
+                rows.append(line % (tag_cell % ("", tag), field.label, field.sample))
         heads = (self.env._("Tag"), self.env._("What it is"), self.env._("For example"))
         return Markup(
             "<table class='table table-sm o_egate_word_fields'>"
