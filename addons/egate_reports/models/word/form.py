@@ -232,9 +232,8 @@ class EgateFormWord(models.Model):
 
     def _fields_page(self):
         """Return the list of the form's fields, as a table."""
-        line = Markup(
-            "<tr><td class='%s'><code class='text-wrap'>%s</code></td><td>%s</td><td>%s</td></tr>"
-        )
+        tag_cell = Markup("<td class='%s'><code class='text-wrap'>%s</code></td>")
+        line = Markup("<tr>%s<td>%s</td><td>%s</td></tr>")
         rows = []
         for field in self.env[f"report.egate_reports.{self.kind}"]._word_fields():
             if field.columns:
