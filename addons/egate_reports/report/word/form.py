@@ -2,9 +2,6 @@ from odoo import api, models
 
 from ...tools.word.fields import WordField
 
-#: What stands where nothing is known, to be written by hand.
-DOTS = "…………………………"
-
 
 class EgateReportForm(models.AbstractModel):
     """What a form gives to its Word template: out of the values of its page, as texts."""
