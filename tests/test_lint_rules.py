@@ -71,6 +71,22 @@ def test_xml(text, fault, tmp_path):
     assert [fault in line for line in found] == ([True] if fault else [])
 
 
+def test_a_record_of_one_file_is_not_replaced_by_one_of_another(tmp_path):
+    views = tmp_path / "addons" / "egate_x" / "views"
+    views.mkdir(parents=True)
+    first, second, third = (views / f"{name}.xml" for name in "abc")
+    first.write_text('<odoo><record id="v"><field name="arch"/></record></odoo>')
+    second.write_text('<odoo><record id="v"><field name="priority"/></record></odoo>')
+    third.write_text('<odoo><record id="v"><field name="arch"/></record></odoo>')
+    assert list(xml_files.check([first, second])) == [], "it is completed"
+    (found,) = xml_files.check([first, second, third])
+    assert "v.arch" in found
+    other = tmp_path / "addons" / "egate_y" / "a.xml"
+    other.parent.mkdir()
+    other.write_text(first.read_text())
+    assert list(xml_files.check([first, other])) == [], "another addon's"
+
+
 # What each begins with: a class whose tests may freeze, as ours do.
 NAMED = """
 MONDAY = datetime(2026, 11, 23, 2, 10)

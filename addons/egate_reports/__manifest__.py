@@ -23,6 +23,7 @@
         "report/egate_hand_templates.xml",
         "security/ir.model.access.csv",
         "security/egate_figures_security.xml",
+        "security/egate_word_security.xml",
         "data/egate_figures_data.xml",
         "wizard/egate_register_print_views.xml",
         "views/egate_issued_form_views.xml",
@@ -45,6 +46,10 @@
         "views/print_queue/desk_views.xml",
         "views/figures/dashboard_action.xml",
         "data/egate_figures_favourites.xml",
+        "data/egate_word_data.xml",
+        "wizard/word/preview_views.xml",
+        "views/word/form_word_views.xml",
+        "views/word/draft_views.xml",
     ],
     "post_init_hook": "post_init_hook",
     "assets": {

@@ -1,16 +1,9 @@
-import os
-
 from werkzeug.exceptions import NotFound
-from werkzeug.wsgi import wrap_file
 
-from odoo.exceptions import MissingError, UserError
-from odoo.http import Controller, Response, content_disposition, request, route
+from odoo.exceptions import MissingError
+from odoo.http import Controller, request, route
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "csv": "text/csv; charset=utf-8",
-}
+from .sending import TYPES, send_file
 
 
 class EgateFiguresController(Controller):
@@ -35,7 +28,7 @@ class EgateFiguresController(Controller):
                 # Open, it outlives the folder, and is gone when it is closed.
                 return open(path, "rb"), name
 
-        return self._send(kind, write)
+        return send_file(kind, write)
 
     @route(
         "/egate/figures/kept/<int:snapshot_id>",
@@ -54,7 +47,7 @@ class EgateFiguresController(Controller):
             request.env["egate.access.log"]._note_reading(kept)
             return content, name
 
-        return self._send("xlsx", read)
+        return send_file("xlsx", read)
 
     @route("/egate/figures/template", type="http", auth="user", methods=["GET"], readonly=True)
     def figures_template(self):
@@ -62,7 +55,7 @@ class EgateFiguresController(Controller):
         templates = request.env["egate.report.template"]
         if not templates.has_access("create"):
             raise NotFound
-        return self._send("docx", lambda: (templates._standard(), "mau-bao-cao.docx"))
+        return send_file("docx", lambda: (templates._standard(), "mau-bao-cao.docx"))
 
     def _own(self, record):
         """Return ``record`` if the user may read it; everything else is not there."""
@@ -72,31 +65,3 @@ class EgateFiguresController(Controller):
         except MissingError as error:
             raise NotFound from error
         return record
-
-    def _send(self, kind, content):
-        """Return the result of ``content`` as a download, or a page with why there is none."""
-        try:
-            body, name = content()
-        except UserError as refusal:
-            values = {"reason": str(refusal), "page_lang": (request.env.lang or "en")[:2]}
-            response = request.render(
-                "egate_reports.form_refused", values, status=refusal.http_status
-            )
-            response.headers["Cache-Control"] = "no-store"
-            return response
-        if isinstance(body, bytes):
-            size = len(body)
-        else:
-            size = os.fstat(body.fileno()).st_size
-            body = wrap_file(request.httprequest.environ, body)
-        return Response(
-            body,
-            headers=[
-                ("Content-Type", TYPES[kind]),
-                ("Content-Length", str(size)),
-                ("Content-Disposition", content_disposition(name)),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Cache-Control", "no-store"),
-            ],
-            direct_passthrough=not isinstance(body, bytes),
-        )

@@ -12,3 +12,4 @@ from . import ir_actions_report
 from . import ir_ui_view
 from . import egate_hand_forms
 from . import res_config_settings
+from . import word

@@ -6,3 +6,4 @@ from . import egate_transfer
 from . import egate_money_form
 from . import egate_hand_forms
 from . import egate_figure_report
+from . import word

@@ -20,3 +20,4 @@ from . import test_print_job
 from . import test_print_queue
 from . import test_print_screens
 from . import figures
+from . import word

@@ -31,6 +31,9 @@ egate.report.snapshot - - - - - - r - -
 egate.report.schedule - - - - - - rwcd - -
 egate.report.sending - - - - - - - - -
 egate.report.template - - - - - - - - rwcd
+egate.form.word - - - - - - - - rw
+egate.form.word.edition - - - - - - - - rc
+egate.form.word.preview - - - - - - - - rwcd
 """
 
 
@@ -40,6 +43,10 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
 
     ADDON = "egate_reports"
     MATRIX = MATRIX
+
+    def _of_the_office(self, model):
+        # Which template is in use is the administrator's to say, for all offices.
+        return super()._of_the_office(model) and not model._name.startswith("egate.form.word")
 
     @classmethod
     def _samples(cls):
@@ -65,6 +72,8 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
         schedules = env["egate.report.schedule"].with_user(cls.leader)
         schedule = schedules.create({"report_key": "sample", "unit_id": cls.ward.id})
         standard = base64.b64encode(env["egate.report.template"]._standard())
+        in_word = env.ref("egate_reports.egate_form_word_receipt")
+        receipt = base64.b64encode(in_word._standard("receipt"))
         values = {
             "dossier_id": dossier.id,
             "kind": "transfer",
@@ -178,6 +187,17 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
             ),
             "egate.report.template": Sample(
                 lambda: {"name": cls._new(), "content": standard}, {"name": "x"}
+            ),
+            "egate.form.word": Sample(
+                lambda: {"kind": "receipt"},
+                {"is_offered": True},
+                lambda root: in_word.with_env(root),
+            ),
+            "egate.form.word.edition": Sample(
+                lambda: {"form_id": in_word.id, "content": receipt}, {"note": "x"}
+            ),
+            "egate.form.word.preview": Sample(
+                lambda: {"form_id": in_word.id}, {"dossier_id": False}
             ),
             # What of a book is printed is read as the user.
             "egate.register.print": Sample(

@@ -1,5 +1,7 @@
 import hashlib
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -144,6 +146,15 @@ class TestIssuedForms(ReceiptCase):
     def original(self):
         subject = {"dossier_id": self.dossier.id, "about_id": False}
         return self.env["egate.issued.form"]._original_of("receipt", subject)
+
+    def test_the_page_of_a_dossier_lists_its_forms_and_prints_labels_too(self):
+        views = self.env["egate.dossier"].with_user(self.clerk)
+        page = etree.fromstring(views.get_view(view_type="form")["arch"])
+        self.assertEqual(
+            len(page.xpath("//page[@name='issued']//field[@name='issued_form_ids']")), 1
+        )
+        for button in ("transfer", "label", "separators", "control"):
+            self.assertTrue(page.xpath(f"//button[@name='action_print_{button}']"), button)
 
     def test_several_are_kept_one_by_one(self):
         other = self.receive("T-6")

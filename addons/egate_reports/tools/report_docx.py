@@ -7,20 +7,19 @@ A template is a Word file with tags of Jinja in double braces: ``agency``, ``for
 
 import io
 import zipfile
-import zlib
 from datetime import date
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.opc.exceptions import OpcError
-from docxtpl import DocxTemplate
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 
 from .docx_table import UNSAID, docx_table
 from .report_layout import place_line, value_text
 from .report_table import Column, ReportTable, Row
+from .word.filling import WordTemplate, sandbox
+from .word.package import BrokenTemplate, check_package
 
 #: What stands for the table while the template is filled in.
 _MARK = "egate_table"
@@ -29,20 +28,6 @@ _HERE = (
     % _MARK
 )
 _NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
-#: The largest template, as it is and unpacked.
-MAX_TEMPLATE, MAX_UNPACKED = 2 * 2**20, 20 * 2**20
-
-
-class BrokenTemplate(Exception):
-    """A template cannot be used; says by a key what is wrong, and where.
-
-    ``file``: no Word file; ``large``; ``outside``: it fetches something; ``tag``: a tag is wrong;
-    ``table``: ``{{p table }}`` is missing.
-    """
-
-    def __init__(self, key, detail=""):
-        super().__init__(key, detail)
-        self.key, self.detail = key, detail
 
 
 def render_docx(template: bytes, table: ReportTable, day: date) -> bytes:
@@ -56,7 +41,7 @@ def render_docx(template: bytes, table: ReportTable, day: date) -> bytes:
     :raise BrokenTemplate: the template cannot be used
     """
     try:
-        word = DocxTemplate(io.BytesIO(template))
+        word = WordTemplate(io.BytesIO(template))
         word.init_docx()
         section = word.docx.sections[0]
         _turn(section, table.landscape)
@@ -67,10 +52,10 @@ def render_docx(template: bytes, table: ReportTable, day: date) -> bytes:
         *(TypeError, AttributeError),
     ) as fault:
         raise BrokenTemplate("file", str(fault)) from fault
-    # A sandbox: who writes a template fills in a page, and reads nothing of the server.
-    tags = ImmutableSandboxedEnvironment(autoescape=True)
     try:
-        word.render(_values(table, day), tags, autoescape=True)
+        word.render(_values(table, day), sandbox(), autoescape=True)
+    except BrokenTemplate:
+        raise
     except Exception as fault:  # noqa: BLE001 (a tag may do anything: divide by nothing, call a text)
         raise BrokenTemplate("tag", str(fault)) from fault
     found = word.docx.element.xpath(f".//w:p[w:bookmarkStart[@w:name='{_MARK}']]")
@@ -87,19 +72,7 @@ def check_template(content: bytes) -> None:
 
     :raise BrokenTemplate:
     """
-    if len(content) > MAX_TEMPLATE:
-        raise BrokenTemplate("large")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
-                raise BrokenTemplate("large")
-            for name in parts.namelist():
-                _check_part(name, parts.read(name))
-    except (
-        *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError),
-        etree.XMLSyntaxError,
-    ) as fault:
-        raise BrokenTemplate("file", str(fault)) from fault
+    check_package(content)
     document = render_docx(content, sample(), date(2026, 3, 31))
     # By the library: not every program calls the part word/document.xml.
     words = "".join(Document(io.BytesIO(document)).element.itertext(f"{{{_NS['w']}}}t"))
@@ -129,23 +102,6 @@ def sample() -> ReportTable:
         place="Hà Nội",
         signatures=["Người lập", "Thủ trưởng"],
     )
-
-
-def _check_part(name, content):
-    """Refuse macros, and a page that fetches something when it is opened."""
-    if name.endswith(("vbaProject.bin", ".exe", ".js")) or "/embeddings/" in name:
-        raise BrokenTemplate("outside", name)
-    if not name.endswith(".rels"):
-        return
-    for relation in etree.fromstring(content, _plain()):
-        outside = relation.get("TargetMode") == "External"
-        if outside and not relation.get("Type", "").endswith("/hyperlink"):
-            raise BrokenTemplate("outside", relation.get("Target", ""))
-
-
-def _plain():
-    """Return a parser that fetches nothing and expands nothing."""
-    return etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def _turn(section, landscape):

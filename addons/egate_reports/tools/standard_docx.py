@@ -30,41 +30,41 @@ def build(path):
     document = Document()
     _set_up(document)
     # A statistical form has its number, its title and who reports side by side.
-    _line(document, "{%p if form_number %}")
-    left, centre, right = _cells(document, 24, 52, 24)
-    _line(left, "{{ form_number }}", bold=True)
-    _line(centre, "{{ title }}", CENTRE, bold=True, size=14)
-    _repeat(centre, "line", "lines", CENTRE)
-    _line(right, "Đơn vị báo cáo: {{ reporter }}")
-    _line(right, "{%p if receiver %}")
-    _line(right, "Đơn vị nhận báo cáo: {{ receiver }}")
-    _line(right, "{%p endif %}")
-    _line(document, "{%p else %}")
-    left, right = _cells(document, 45, 55)
-    _line(left, "{{ agency }}", CENTRE, bold=True)
-    _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", CENTRE, bold=True)
-    _line(right, "Độc lập - Tự do - Hạnh phúc", CENTRE, bold=True)
-    _line(right, "{{ place_line }}", CENTRE, italic=True)
-    _line(document, "")
-    _line(document, "{{ title }}", CENTRE, bold=True, size=14)
-    _repeat(document, "line", "lines", CENTRE)
-    _line(document, "{%p if receiver %}")
-    _line(document, "Kính gửi: {{ receiver }}", CENTRE)
-    _line(document, "{%p endif %}")
-    _line(document, "{%p endif %}")
+    line(document, "{%p if form_number %}")
+    left, centre, right = cells(document, 24, 52, 24)
+    line(left, "{{ form_number }}", bold=True)
+    line(centre, "{{ title }}", CENTRE, bold=True, size=14)
+    repeat(centre, "line", "lines", CENTRE)
+    line(right, "Đơn vị báo cáo: {{ reporter }}")
+    line(right, "{%p if receiver %}")
+    line(right, "Đơn vị nhận báo cáo: {{ receiver }}")
+    line(right, "{%p endif %}")
+    line(document, "{%p else %}")
+    left, right = cells(document, 45, 55)
+    line(left, "{{ agency }}", CENTRE, bold=True)
+    line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", CENTRE, bold=True)
+    line(right, "Độc lập - Tự do - Hạnh phúc", CENTRE, bold=True)
+    line(right, "{{ place_line }}", CENTRE, italic=True)
+    line(document, "")
+    line(document, "{{ title }}", CENTRE, bold=True, size=14)
+    repeat(document, "line", "lines", CENTRE)
+    line(document, "{%p if receiver %}")
+    line(document, "Kính gửi: {{ receiver }}", CENTRE)
+    line(document, "{%p endif %}")
+    line(document, "{%p endif %}")
     # These two are there always: tables without a line between them become one.
-    _line(
+    line(
         document,
         "{% if unit_of_count %}Đơn vị tính: {{ unit_of_count }}{% endif %}",
         RIGHT,
         italic=True,
     )
-    _line(document, "{{p table }}")
-    _line(document, "", size=6)
-    _repeat(document, "note", "notes", LEFT, size=11)
-    _line(document, "{%p if form_number %}")
-    _line(document, "{{ place_line }}", RIGHT, italic=True)
-    _line(document, "{%p endif %}")
+    line(document, "{{p table }}")
+    line(document, "", size=6)
+    repeat(document, "note", "notes", LEFT, size=11)
+    line(document, "{%p if form_number %}")
+    line(document, "{{ place_line }}", RIGHT, italic=True)
+    line(document, "{%p endif %}")
     _signatures(document)
     document.save(path)
 
@@ -82,7 +82,7 @@ def _set_up(document):
     section.top_margin, section.bottom_margin = Cm(1.5), Cm(1.5)
     foot = section.footer.paragraphs[0]
     foot.alignment = RIGHT
-    _page_number(foot)
+    page_number(foot)
     properties = document.core_properties
     properties.title, properties.author = "{{ title }}", "{{ agency }}"
     properties.comments, properties.language = "", "vi-VN"
@@ -90,7 +90,7 @@ def _set_up(document):
     properties.created = properties.modified = datetime(2026, 1, 1)
 
 
-def _page_number(paragraph):
+def page_number(paragraph):
     run = paragraph.add_run()
     run.font.size = Pt(10)
     for kind in ("begin", None, "end"):
@@ -103,7 +103,7 @@ def _page_number(paragraph):
         run._r.append(part)
 
 
-def _line(place, text, align=LEFT, bold=False, italic=False, size=None):
+def line(place, text, align=LEFT, bold=False, italic=False, size=None):
     """Add a paragraph; the one that a new cell begins with is used first."""
     first = place.paragraphs[0] if len(place.paragraphs) == 1 else None
     empty = first is not None and not first.text and place._element.tag == qn("w:tc")
@@ -115,13 +115,13 @@ def _line(place, text, align=LEFT, bold=False, italic=False, size=None):
         run.font.size = Pt(size)
 
 
-def _repeat(place, name, names, align, size=None):
-    _line(place, f"{{%p for {name} in {names} %}}")
-    _line(place, f"{{{{ {name} }}}}", align, italic=True, size=size)
-    _line(place, "{%p endfor %}")
+def repeat(place, name, names, align, size=None):
+    line(place, f"{{%p for {name} in {names} %}}")
+    line(place, f"{{{{ {name} }}}}", align, italic=True, size=size)
+    line(place, "{%p endfor %}")
 
 
-def _cells(document, *widths):
+def cells(document, *widths):
     """Add a table without lines; return its cells.
 
     :param widths: of a hundred, whichever way the page is turned
@@ -143,15 +143,15 @@ def _share(properties, tag, width):
 
 
 def _signatures(document):
-    _line(document, "{%p if signatures %}")
-    first, each, last = _cells(document, 33, 34, 33)
-    _line(first, "{%tc for signature in signatures %}")
-    _line(each, "{{ signature }}", CENTRE, bold=True)
-    _line(each, "(Ký, ghi rõ họ tên)", CENTRE, italic=True)
+    line(document, "{%p if signatures %}")
+    first, each, last = cells(document, 33, 34, 33)
+    line(first, "{%tc for signature in signatures %}")
+    line(each, "{{ signature }}", CENTRE, bold=True)
+    line(each, "(Ký, ghi rõ họ tên)", CENTRE, italic=True)
     for _space in range(3):
-        _line(each, "", CENTRE)
-    _line(last, "{%tc endfor %}")
-    _line(document, "{%p endif %}")
+        line(each, "", CENTRE)
+    line(last, "{%tc endfor %}")
+    line(document, "{%p endif %}")
 
 
 if __name__ == "__main__":

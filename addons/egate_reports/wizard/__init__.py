@@ -1,1 +1,1 @@
-from . import egate_register_print, figures
+from . import egate_register_print, figures, word

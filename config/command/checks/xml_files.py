@@ -7,6 +7,7 @@ from lxml import etree
 
 
 def check(paths):
+    given = {}
     for path in paths:
         if path.suffix != ".xml":
             continue
@@ -30,8 +31,24 @@ def check(paths):
         for (identifier, tag), count in ids.items():
             if count > 1:
                 yield f"{path}: {tag} {identifier} is there {count} times"
+        yield from _given_before(path, root, given)
         for element in root.iter("record"):
             names = Counter(field.get("name") for field in element.findall("field"))
             for name, count in names.items():
                 if count > 1:
                     yield f"{path}:{element.sourceline}: field {name} is given {count} times"
+
+
+def _given_before(path, root, given):
+    """Find what a record of another file of the addon says already: the later one would win.
+
+    A record may be completed elsewhere, by fields that it does not have yet.
+    """
+    parts = Path(path).parts
+    addon = parts[parts.index("addons") + 1] if "addons" in parts[:-1] else ""
+    for element in root.iter("record", "template"):
+        names = [field.get("name") for field in element.findall("field")] or ["arch"]
+        for name in names if element.get("id") else ():
+            before = given.setdefault((addon, element.get("id"), name), path)
+            if before != path:
+                yield f"{path}:{element.sourceline}: {element.get('id')}.{name} is in {before}, too"

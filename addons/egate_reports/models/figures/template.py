@@ -6,7 +6,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import file_path
 
-from ...tools.report_docx import MAX_TEMPLATE, BrokenTemplate, check_template
+from ...tools.report_docx import check_template
+from ...tools.word.package import MAX_TEMPLATE, BrokenTemplate
 
 STANDARD = "egate_reports/data/report.docx"
 
