@@ -39,7 +39,7 @@ class TestMessages(TalkCase):
             self.assertIn("Mời mang bản chính\nđể đối chiếu", page)
             self.assertIn(self.desk.name, page)
             self.assertNotIn(self.clerk.name, page)
-            self.assertIn(f'action="{self.address(dossier)}/message#messages"', page)
+            self.assertIn(f'action="{self.address(dossier)}/message"', page)
             response = self.send(dossier, "Chiều nay tôi mang đến")
             self.assertEqual(
                 response.headers["Location"].removeprefix(self.base_url()),
