@@ -82,6 +82,7 @@ class EgateBankStatementLine(models.Model):
 
     def action_confirm_aside(self):
         """Confirm, as a second person, that these lines are no payments of dossiers."""
+        self.check_access("read")
         for line in self:
             line._begin_second_look()
             # sudo: only these methods write a settled line; the user was checked
