@@ -1,4 +1,4 @@
-import { expect, test } from "@odoo/hoot";
+import { beforeEach, expect, test } from "@odoo/hoot";
 import { click, queryText } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import {
@@ -12,6 +12,7 @@ import {
     mountWithCleanup,
     onRpc,
     patchWithCleanup,
+    webModels,
 } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { MainComponentsContainer } from "@web/core/main_components_container";
@@ -28,7 +29,10 @@ class Paper extends models.Model {
         { id: 4, code: "C" },
     ];
 }
-defineModels([Paper]);
+defineModels({ ...webModels, Paper });
+
+// What Odoo's messages ask for wherever a page is drawn.
+beforeEach(() => onRpc("/mail/data", () => ({})));
 
 const job = (values = {}) => ({
     id: 7,
