@@ -68,5 +68,5 @@ class IrActionsReport(models.Model):
         values = page._get_report_values(record.ids)
         texts = {name: plain(one) for name, one in page._word_values(values).items()}
         code = plain(page._word_code(values))
-        title = f"{report.with_context(page.env.context).name} {code}"
+        title = f"{report.with_context(lang=page.env.lang).name} {code}"
         return form._filled(template, texts, title, plain(values["unit"].name), mark), code

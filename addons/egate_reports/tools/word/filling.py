@@ -40,6 +40,7 @@ class WordTemplate(DocxTemplate):
     It reads ``{_{`` in a value as a brace, and writes ``&amp;`` into the title of a document.
     """
 
+    # lint: allow the library calls it
     def render_xml_part(self, src_xml, part, context, jinja_env=None):
         self.current_rendering_part = part
         pieces, size = [], 0
@@ -53,9 +54,10 @@ class WordTemplate(DocxTemplate):
         etree.fromstring(filled.encode())
         return self.resolve_listing(filled)
 
+    # lint: allow the library calls it
     def render_properties(self, context, jinja_env=None):
         # No XML yet, so nothing to escape.
-        super().render_properties(context, ImmutableSandboxedEnvironment())
+        return super().render_properties(context, ImmutableSandboxedEnvironment())
 
 
 def plain(value):

@@ -203,7 +203,7 @@ def _check_source(source, places, fields):
         tree = sandbox().parse(source)
     except TemplateSyntaxError as fault:
         raise BrokenTemplate("syntax", fault.message or "", place(fault.lineno)) from fault
-    _Reader(fields, place).read(tree.body, {})
+    _Reader(fields, place).body(tree.body, {})
 
 
 class _Reader:
@@ -212,7 +212,7 @@ class _Reader:
     def __init__(self, fields, place):
         self.fields, self.place = fields, place
 
-    def read(self, body, rows):
+    def body(self, body, rows):
         for node in body:
             if isinstance(node, nodes.Output):
                 for one in node.nodes:
@@ -221,7 +221,7 @@ class _Reader:
             elif isinstance(node, nodes.If):
                 self.value(node.test, rows, asked=True)
                 for part in (node.body, node.elif_, node.else_):
-                    self.read(part, rows)
+                    self.body(part, rows)
             elif isinstance(node, nodes.For):
                 self.loop(node, rows)
             else:
@@ -240,8 +240,8 @@ class _Reader:
             self.refuse("rows", node, node.iter.name)
         if node.target.name in self.fields or node.target.name == "loop":
             self.refuse("forbidden", node, node.target.name)
-        self.read(node.body, {node.target.name: columns, "loop": _LOOP})
-        self.read(node.else_, rows)
+        self.body(node.body, {node.target.name: columns, "loop": _LOOP})
+        self.body(node.else_, rows)
 
     def value(self, node, rows, asked=False):
         """Check an expression; ``asked``: it is only whether it is empty."""

@@ -17,13 +17,11 @@ class EgateFormWordPreview(models.TransientModel):
     form_id = fields.Many2one("egate.form.word", required=True, readonly=True)
     edition_id = fields.Many2one(
         "egate.form.word.edition",
-        string="Edition",
         domain="[('form_id', '=', form_id)]",
         help="Empty: the template in use.",
     )
     dossier_id = fields.Many2one(
         "egate.dossier",
-        string="Dossier",
         help="Empty: a made-up dossier in which everything is filled in.",
     )
 
