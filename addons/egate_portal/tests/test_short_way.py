@@ -12,7 +12,7 @@ from odoo.addons.base.models.ir_qweb import IrQweb
 from odoo.addons.http_routing.models.ir_http import IrHttp as Languages
 from odoo.addons.website.models.website import Website
 
-from ..tools.page_shape import put_together, take_apart
+from ..tools.page_shape import Mark, put_together, take_apart
 from .common import MORNING, PublicPageCase
 
 
@@ -176,6 +176,21 @@ class TestShortWay(PublicPageCase):
             page = qweb._render_alike("egate_portal.test_alike", {"code": code, "late": 1}, "en_US")
             self.assertEqual(page, f"<p>{code[:3]}!</p>")
 
+    def test_a_template_that_asks_what_a_word_is_is_always_rendered(self):
+        qweb = self.env["ir.qweb"]
+        for number, ask in enumerate(
+            ("code == 'late'", "code in ('late',)", "code.startswith('la')", "'at' in code")
+        ):
+            key = f"egate_portal.test_asked_{number}"
+            arch = f'<p><t t-out="code"/><t t-if="{ask}">!</t></p>'
+            self.env["ir.ui.view"].create(
+                {"name": "alike", "key": key, "type": "qweb", "arch": arch}
+            )
+            for code in ("good", "here", "late", "good"):
+                mark = "!" if code == "late" else ""
+                page = qweb._render_alike(key, {"code": code}, "en_US")
+                self.assertEqual(page, f"<p>{code}{mark}</p>", ask)
+
     def test_shapes_tell_apart_what_a_template_may_ask(self):
         shapes = [
             take_apart({"a": value})[0]
@@ -186,7 +201,10 @@ class TestShortWay(PublicPageCase):
         values = {"a": ["x", "", {"b": "y", "n": 2}], "late": True}
         shape, words = take_apart(values)
         self.assertEqual(words, ["x", "y"])
-        self.assertEqual(take_apart(put_together(shape))[0], shape)
+        marked, marks = put_together(shape)
+        self.assertEqual([str(mark) for mark in marks], ["\ue0000\ue001", "\ue0001\ue001"])
+        self.assertEqual([type(one) for one in marked["a"]], [Mark, str, dict])
+        self.assertIs(marked["late"], True)
 
     # -- a large table ------------------------------------------------------------------------
 

@@ -7,8 +7,9 @@
 True
 >>> shape == take_apart({"name": "", "late": False, "steps": [{"unit": "Tư pháp"}]})[0]
 False
->>> marked = put_together(shape)
->>> parts = Parts(f"<h1>{marked['name']}</h1><p>{marked['steps'][0]['unit']}, {marked['name']}</p>")
+>>> marked, marks = put_together(shape)
+>>> page = f"<h1>{marked['name']}</h1><p>{marked['steps'][0]['unit']}, {marked['name']}</p>"
+>>> parts = Parts(page, any(mark.asked for mark in marks))
 >>> parts.fill(words)
 '<h1>An &amp; Bình</h1><p>Một cửa, An &amp; Bình</p>'
 """
@@ -19,6 +20,49 @@ from markupsafe import escape
 
 #: Stands for a word in a shape.
 WORD = object()
+
+
+class Mark(str):
+    """Stands for a word in a page, and notes in ``asked`` whatever is done but to print it.
+
+    What a template asks of one word it may answer otherwise of another.
+
+    >>> mark = Mark("\ue0000\ue001")
+    >>> str(escape(mark)) == f"{mark}" == "%s" % mark, bool(mark), mark.asked
+    (True, True, False)
+    >>> mark == "late", mark.asked
+    (False, True)
+    """
+
+    __slots__ = ("asked",)
+
+    def __new__(cls, text):
+        mark = super().__new__(cls, text)
+        mark.asked = False
+        return mark
+
+    def __bool__(self):
+        return True
+
+
+def _asks(name):
+    act = getattr(str, name)
+
+    def asked(self, *values, **options):
+        self.asked = True
+        return act(self, *values, **options)
+
+    return asked
+
+
+for _name in dir(str):
+    if not _name.startswith("_") or _name in {
+        *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__len__"),
+        *("__contains__", "__getitem__", "__iter__", "__add__", "__mul__", "__mod__"),
+    }:
+        setattr(Mark, _name, _asks(_name))
+
+
 #: Characters that Unicode leaves to private use; they are neither escaped nor shortened.
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 
@@ -53,14 +97,16 @@ def take_apart(values):
 
 
 def put_together(shape):
-    """Return values of this shape whose words are marks."""
-    count = 0
+    """Return values of this shape whose words are marks, and the marks.
+
+    :rtype: tuple[dict, list[Mark]]
+    """
+    marks = []
 
     def value_of(part):
-        nonlocal count
         if part is WORD:
-            count += 1
-            return f"\ue000{count - 1}\ue001"
+            marks.append(Mark(f"\ue000{len(marks)}\ue001"))
+            return marks[-1]
         if part == "":
             return ""
         kind, *content = part
@@ -71,22 +117,23 @@ def put_together(shape):
             return {key: value_of(one) for key, one in content}
         return kind(map(value_of, content))
 
-    return value_of(shape)
+    return value_of(shape), marks
 
 
 class Parts:
     """A page rendered with marks, between which words are put.
 
     :param str marked: the page
+    :param bool asked: a template did more with a word than to print it
     """
 
     __slots__ = ("order", "proven", "texts")
 
-    def __init__(self, marked):
+    def __init__(self, marked, asked=False):
         found = _MARK.split(marked)
         self.texts, self.order = found[::2], [int(place) for place in found[1::2]]
         #: Whether it gave a page that is the same as one rendered, or False: never use it.
-        self.proven = None
+        self.proven = False if asked else None
 
     def fill(self, words):
         """Return the page with these words, escaped as in a template.

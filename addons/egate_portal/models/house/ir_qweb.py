@@ -37,4 +37,6 @@ class IrQweb(models.AbstractModel):
     # Forgotten with the pages of the website: when a template, a term or what they show changes.
     @ormcache("template", "shape", "lang", cache="templates.cached_values")
     def _parts_of(self, template, shape, lang):
-        return Parts(self._render_plain(template, put_together(shape), lang))
+        values, marks = put_together(shape)
+        page = self._render_plain(template, values, lang)
+        return Parts(page, any(mark.asked for mark in marks))
