@@ -67,13 +67,14 @@ for _name in dir(str):
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 
 
-def take_apart(values):
+def take_apart(values, fixed=()):
     """Return what decides which parts a page has, and its words in order.
 
     A word is a text that is not empty; all else belongs to the shape: what is empty, yes or no,
     how many there are.
 
     :param dict values: of texts, numbers, functions, and dicts and lists of these
+    :param fixed: names of texts that belong to the shape, because the template asks what they are
     :return: the shape, hashable; the words
     :rtype: tuple[tuple, list[str]]
     """
@@ -93,7 +94,11 @@ def take_apart(values):
         # 1 is no more True than it is 1.0.
         return None, kind, value
 
-    return shape_of(values), words
+    parts = [
+        (key, (None, type(value), value) if key in fixed else shape_of(value))
+        for key, value in values.items()
+    ]
+    return (dict, tuple(parts)), words
 
 
 def put_together(shape):

@@ -20,7 +20,7 @@ class IrQweb(models.AbstractModel):
         :param str lang: code of the language
         :rtype: str
         """
-        shape, words = take_apart(values)
+        shape, words = take_apart(values, fixed=("lang",))
         if "xml" in config["dev_mode"]:
             return self._render_plain(template, values, lang)
         parts = self._parts_of(template, shape, lang)
