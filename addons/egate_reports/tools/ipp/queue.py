@@ -1,8 +1,8 @@
 """Print queues: how one is, a form printed on it, and what became of that.
 
-One request on one connection, sent once. CUPS's own library sends a request again, and again, when
-a connection ends without an answer (``findings/ipptool_sends_again.sh``): what was a form on paper
-would be many. Here the answer is lost then, and the queue is asked for the job by its name.
+One request on one connection, sent once. CUPS's own library (2.4.2) sends a request again when a
+connection ends without an answer: what was a form on paper would be many. Here the answer is lost
+then, and the queue is asked for the job by its name.
 """
 
 import http.client
