@@ -6,6 +6,7 @@ import os
 import re
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 
 from odoo.tests.common import ChromeBrowser, ChromeBrowserException
@@ -188,11 +189,10 @@ class Readers:
         """Wait for a page that another one may still be giving way to."""
         ends = time.monotonic() + 30
         while time.monotonic() < ends:
-            try:
+            # While one page gives way to another there is nothing to ask.
+            with suppress(ChromeBrowserException):
                 if self._run(f"({ready}) ? ['yes'] : []"):
                     return
-            except ChromeBrowserException:
-                pass
             time.sleep(0.02)
         self.fail(f"{ready} was not so within 30 seconds")
 

@@ -96,6 +96,7 @@ class EgateBankStatementLine(models.Model):
 
     def action_open_again(self):
         """Open a line again that a colleague has put aside; what they said of it stays on it."""
+        self.check_access("read")
         self._begin_second_look()
         # sudo: see above
         line = self.sudo()

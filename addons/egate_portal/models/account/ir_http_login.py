@@ -14,12 +14,11 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
-    def _handle_error(cls, exception):
-        response = super()._handle_error(exception)
+    def _lead_back_to_form(cls, exception, response):
+        """Change where ``response`` leads, if ``exception`` is a login that ended before a form."""
         if isinstance(exception, SessionExpiredException) and request.httprequest.method == "POST":
             rule, parts = cls._match(request.httprequest.path)
             if page := rule.endpoint.routing.get("form_on"):
                 quoted = {name: quote(str(part), safe="") for name, part in parts.items()}
                 query = urlencode({"redirect": page.format(**quoted)})
                 response.headers["Location"] = f"/web/login?{query}"
-        return response

@@ -43,6 +43,7 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _handle_error(cls, exception):
         response = super()._handle_error(exception)
+        cls._lead_back_to_form(exception, response)
         if not cls._is_bare_fault(response):
             return response
         request.env.cr.rollback()  # lint: allow the request is over, and was refused
