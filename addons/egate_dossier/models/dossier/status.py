@@ -65,9 +65,9 @@ class EgateDossier(models.Model):
         if self.closed_at or not transitions:
             return ""
         way = next((way for way in transitions if way.style == "primary"), transitions[0])
-        # Read with what the dossier is in now: one query for both.
+        # Read with what the dossier is in now: one query for both, which a slice forgets.
         both = self.workflow_state_id | self.workflow_state_id.browse(way.target)
-        target = both[-1:]
+        target = both[-1:].with_prefetch(both.ids)
         if target._rules().ends:
             return self.env._("“%(way)s”; the dossier is closed then.", way=way.name)
         roles = self.holder_role_id | self.holder_role_id.browse(target._rules().role)
@@ -75,7 +75,7 @@ class EgateDossier(models.Model):
             "“%(way)s”; then “%(state)s” (%(role)s).",
             way=way.name,
             state=target.name,
-            role=roles[-1:].name,
+            role=roles[-1:].with_prefetch(roles.ids).name,
         )
 
     def _citizen_duty(self):
