@@ -94,6 +94,7 @@ UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name = 'egate_do
 NAMED = """
 SELECT json_object_agg(module || '.' || name, model || ',' || res_id) FROM ir_model_data
 WHERE name ~ 'termination|milestone__|notice_template_'
+  AND name !~ '_word$' -- they came when the model had its name of today
 """
 ROWS = "SELECT json_agg(t ORDER BY t.id) FROM egate_dossier_termination t"
 LEFT = "SELECT count(*) FROM pg_class WHERE relname ~ '^egate_dossier_ending'"

@@ -81,7 +81,7 @@ class TestCitizenJourney(PhoneCase):
         """Found, an account made, the form filled in; the login ends in the middle of it."""
         found = citizen.find()
         self.assertIn("Lệ phí", found)
-        phone.reads("Chuyển đến nội dung", selector="body")
+        phone.reads("Đến nội dung chính", selector="body")
         phone.follow("Nộp trực tuyến")
         citizen.sign_up()
         citizen.begin(times=2)

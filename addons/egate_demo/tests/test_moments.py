@@ -38,6 +38,7 @@ AHEAD = {
 OTHERS = {
     "egate.absence",
     "egate.assignment",
+    "egate.bank.account",
     "egate.rights.event",
     "egate.security.event",
     "egate.number",
