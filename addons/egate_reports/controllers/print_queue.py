@@ -8,8 +8,8 @@ from odoo.addons.egate_base.tools.call_arguments import MAX_ID
 class EgatePrintQueueController(Controller):
     """The printer of the counter: sends a form that was just kept, asks, takes it back.
 
-    Calls of their own, not one with the printing: the form is kept before a printer hears of it, and
-    nothing of the dossier is locked while a printer is waited for.
+    Calls of their own, not one with the printing: the form is kept before a printer hears of it,
+    and nothing of the dossier is locked while a printer is waited for.
     """
 
     @route("/egate/report/send", type="jsonrpc", auth="user")
