@@ -6,15 +6,15 @@ from odoo.addons.egate_base.tools.call_arguments import MAX_ID
 
 
 class EgatePrintQueueController(Controller):
-    """The printer of the counter: sends a form that was just kept, and takes it back.
+    """The printer of the counter: sends a form that was just kept, asks, takes it back.
 
-    Two calls, not one with the printing: the form is kept before a printer hears of it, and
-    nothing of the dossier is locked while a printer is waited for.
+    Calls of their own, not one with the printing: the form is kept before a printer hears of it,
+    and nothing of the dossier is locked while a printer is waited for.
     """
 
     @route("/egate/report/send", type="jsonrpc", auth="user")
     def report_send(self, form_id):
-        """Send one's own print to the counter's queue, once; later calls say what became of it.
+        """Send one's own print to the counter's queue, once; it is noted as a reading.
 
         :return: ``state`` and ``words``, see ``egate.print.sending._send``
         """
@@ -23,7 +23,13 @@ class EgatePrintQueueController(Controller):
         sending = self._sending()
         if not desk.print_queue:
             return sending._refused("")
+        request.env["egate.access.log"]._note_reading(form)
         return sending._send(form, desk)
+
+    @route("/egate/report/sent", type="jsonrpc", auth="user")
+    def report_sent(self, form_id):
+        """Return what became of one's own print, as :meth:`report_send`; never send it."""
+        return self._sending()._became(self._own_print(form_id))
 
     @route("/egate/report/unsend", type="jsonrpc", auth="user")
     def report_unsend(self, form_id):

@@ -1,6 +1,6 @@
 from contextlib import suppress
 from datetime import timedelta
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from odoo import fields
 from odoo.exceptions import ValidationError
@@ -189,12 +189,128 @@ class TestPrintQueue(PrintQueueCase):
         self.assertIn(self.send(form)["state"], ("sent", "printed"))
         self.assertEqual(len(self.came_out()), 1)
 
+    # -- what became of it ----------------------------------------------------------------------
+
+    def waiting(self):
+        """Send a form that waits for paper; return its number."""
+        self.printer.put_paper(0)
+        form = self.ask()["send"]
+        self.send(form)
+        self.assertEqual(self.rows().state, "waiting")
+        return form
+
+    def long_ago(self):
+        self.rows().sent_at = fields.Datetime.now() - sending.FORGOTTEN - timedelta(minutes=1)
+        self.env.flush_all()
+
+    def test_looking_at_a_form_that_was_taken_back_sends_nothing(self):
+        form = self.waiting()
+        self.send(form, "unsend")
+        came_out = self.came_out()
+        told = self.send(form, "sent")
+        self.assertEqual(told["state"], "ended", "a colleague has it: it opens by hand alone")
+        self.assertIn("colleague", told["words"])
+        self.assertEqual(self.rows().mapped("state"), ["failed"])
+        self.assertEqual(self.came_out(), came_out)
+
+    def test_looking_at_what_was_never_sent_sends_nothing(self):
+        form = self.ask()["send"]
+        self.assertEqual(self.send(form, "sent")["state"], "ended")
+        self.assertFalse(self.rows())
+
+    def test_looking_says_that_it_is_out(self):
+        form = self.ask()["send"]
+        self.send(form)
+        self.printer.finish()
+        self.assertEqual(self.send(form, "sent")["state"], "printed")
+
+    def test_a_form_whose_printer_went_away_is_given_up_after_hours(self):
+        form = self.waiting()
+        self.printer.stop()
+        self.assertEqual(self.send(form)["state"], "waits")
+        told = self.send(form, "unsend")
+        self.assertEqual(told["state"], "stuck")
+        self.assertIn("may still come out", told["words"])
+        self.assertEqual(self.rows().state, "waiting")
+        self.long_ago()
+        self.assertEqual(self.send(form)["state"], "lost")
+        self.assertEqual(self.rows().state, "lost")
+
+    def test_a_host_that_is_no_longer_allowed_is_not_asked_about_a_form(self):
+        form = self.waiting()
+        self.allow("cups.example")
+        with patch.object(sending.ipp.queue, "_ask") as asked:
+            for address, state in (("send", "waits"), ("sent", "waits"), ("unsend", "stuck")):
+                told = self.send(form, address)
+                self.assertEqual(told["state"], state)
+                self.assertIn("no longer name", told["words"])
+            self.long_ago()
+            self.assertEqual(self.send(form, "sent")["state"], "lost")
+            self.assertFalse(asked.called)
+
+    def test_a_job_that_the_queue_has_forgotten_is_not_said_to_be_printed(self):
+        form = self.waiting()
+        for started, state in ((True, "printed"), (False, "lost")):
+            self.rows().write({"started": started, "state": "waiting"})
+            self.env.flush_all()
+            with self.subTest(started=started), patch.object(sending.ipp, "job", return_value=None):
+                self.assertEqual(self.send(form, "sent")["state"], state)
+
+    def test_a_job_that_is_seen_printing_is_remembered(self):
+        form = self.waiting()
+        self.assertFalse(self.rows().started, "it waits for paper")
+        printing = ipp.queue.Job(self.rows().number, "", printing=True)
+        self.printer.put_paper(50)
+        self.printer.finish()
+        with patch.object(sending.ipp, "job", return_value=printing):
+            self.send(form, "sent")
+        self.assertTrue(self.rows().started)
+
+    @mute_logger("odoo.addons.egate_reports.models.print_queue.sending")
+    def test_a_fault_after_the_document_went_out_sends_it_no_second_time(self):
+        def print_and_break(*arguments):
+            ipp.queue.print_pdf(*arguments)
+            raise ValueError
+
+        form = self.ask()["send"]
+        with patch.object(sending.ipp, "print_pdf", print_and_break):
+            self.assertEqual(self.send(form)["state"], "lost")
+        self.assertEqual(self.rows().state, "sending")
+        self.send(form)
+        self.assertEqual(len(self.came_out()), 1)
+
+    def test_a_print_server_that_fell_over_the_document_may_have_printed_it(self):
+        answer = Mock(status=502, read=Mock(return_value=b""))
+        with (
+            patch("http.client.HTTPConnection.getresponse", return_value=answer),
+            self.assertRaises(ipp.LostError),
+        ):
+            ipp.print_pdf(self.printer.address, b"%PDF-", "egate-0")
+
+    def test_each_open_print_of_a_form_is_looked_at(self):
+        self.waiting()
+        original = self.dossier.issued_form_ids
+        with patch("odoo.addons.egate_reports.models.egate_issued_form.SAME_PRINT", timedelta(0)):
+            again = original.with_user(self.clerk)._print_again()
+        row = self.rows()
+        newer = {"form_id": again.id, "number": 9999, "token": "0" * 16, "state": "waiting"}
+        row.copy(newer)
+        self.env.flush_all()
+        told = self.env["egate.print.sending"]._waiting(original | again)
+        self.assertEqual(told["form"], original.id)
+
+    def test_a_sending_is_noted_as_a_reading(self):
+        form = self.ask()["send"]
+        with patch.object(self.registry["egate.access.log"], "_note_reading") as noted:
+            self.send(form)
+        self.assertEqual([call.args[-1].id for call in noted.call_args_list], [form])
+
     # -- whose printer --------------------------------------------------------------------------
 
     def test_a_clerk_sends_their_own_prints_alone(self):
         form = self.ask()["send"]
         self.authenticate(self.stranger.login, self.stranger.login)
-        for address in ("send", "unsend"):
+        for address in ("send", "sent", "unsend"):
             for wrong in (form, 0, -1, 2**31, "1", [form], None, True):
                 with (
                     self.subTest(address=address, form=wrong),

@@ -58,9 +58,13 @@ class EgateDesk(models.Model):
 
     def _has_allowed_queue(self):
         """Return whether this counter has a queue on a host that is allowed now."""
-        # sudo: ir.config_parameter - hosts that the administrator allows; a counter's own queue
+        return self._is_allowed_queue(self.sudo().print_queue)  # sudo: the counter's own queue
+
+    @api.model
+    def _is_allowed_queue(self, address):
+        # sudo: ir.config_parameter - hosts that the administrator allows
         hosts = self.sudo().env["ir.config_parameter"].get_param(HOSTS) or ""
-        return ipp.is_allowed(self.sudo().print_queue, hosts)  # sudo: see above
+        return ipp.is_allowed(address, hosts)
 
     def _queue_fault(self):
         """Return what keeps the queue from printing a form now, or ``""``.

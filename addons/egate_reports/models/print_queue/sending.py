@@ -1,3 +1,4 @@
+import logging
 import secrets
 import time
 from contextlib import contextmanager
@@ -8,12 +9,19 @@ from odoo.tools import SQL
 
 from ...tools import ipp
 
+_logger = logging.getLogger(__name__)
+
 #: After this time nobody is sending any more: the process that did was killed.
 SENDING = timedelta(seconds=60)
+#: After this time a form is given up whose queue does not tell: a printer that was switched off
+#: over noon is on again, and who waited for the form is gone.
+FORGOTTEN = timedelta(hours=4)
 #: How often, and how long between, a queue is asked whether the form has come out.
 LOOKS, PAUSE = 4, 0.5
 #: What may still come out of the printer.
 OPEN = ("sending", "waiting")
+#: What is not sent again.
+COUNTING = (*OPEN, "printed", "lost")
 
 
 class EgatePrintSending(models.Model):
@@ -56,6 +64,8 @@ class EgatePrintSending(models.Model):
         readonly=True,
     )
     sent_at = fields.Datetime(string="Sent", required=True, readonly=True)
+    #: Whether the queue was seen printing it.
+    started = fields.Boolean(readonly=True, export_string_translation=False)
 
     _once = models.UniqueIndex("(form_id) WHERE state <> 'failed'")
 
@@ -73,47 +83,73 @@ class EgatePrintSending(models.Model):
         row, first = self._claim(form, desk)
         if not first:
             return self._told(row)
-        fault = desk._queue_fault()
+        try:
+            fault = desk._queue_fault()
+            content = form._content()
+        except BaseException:
+            # A damaged file, say: nothing was sent.
+            self._set(row, "failed")
+            raise
         if not fault:
             try:
-                number = ipp.print_pdf(row["queue"], form._content(), self._job_name(row))
+                number = ipp.print_pdf(self._queue_of(row), content, self._job_name(row))
             except ipp.LostError:
                 return self._told(self._look_for(row))
             except ipp.PrinterError as refusal:
                 fault = refusal.kind
-            except BaseException:
-                # A damaged file, say: nothing was sent.
-                self._set(row, "failed")
-                raise
+            except Exception:
+                # The document may have gone out: the row stays, and its job is looked for later.
+                _logger.exception("form %s: sending it to the printer failed", form.id)
+                return self._sentence_of("lost", "")
         if fault:
             self._set(row, "failed")
             return self._refused(fault)
         return self._told(self._set(row, "waiting", number), LOOKS)
 
     @api.model
+    def _became(self, form):
+        """Return what became of a form that was sent; never send it.
+
+        :return: as :meth:`_send`; ``ended`` where it does not come out: a colleague may have taken
+            it back and opened it, so it does not open by itself
+        """
+        row = self._row_of(form.ids, (*COUNTING, "failed"))
+        told = self._told(row) if row else self._refused("")
+        if told["state"] != "refused":
+            return told
+        words = self.env._(
+            "The form did not come out: it was taken back or stopped at the printer. Open it "
+            "unless a colleague has done so."
+        )
+        return {"state": "ended", "words": words}
+
+    @api.model
     def _take_back(self, form):
         """Take a form that waits at the printer back, so that it comes out no more.
 
-        :return: as :meth:`_send`; ``refused`` when it does not come out any more
+        :return: as :meth:`_send`; ``refused`` when it does not come out any more, ``stuck`` when
+            the queue does not say so
         """
         row = self._row_of(form.ids)
         if row and row["state"] == "waiting":
             try:
-                ipp.cancel(row["queue"], row["number"])
+                ipp.cancel(self._queue_of(row), row["number"])
             except ipp.PrinterError:
                 # Over, or the queue does not answer: what it says next is what is told.
-                return self._told(row)
+                row = self._look(row)
+                fault = self._fault_of(row) if row["state"] == "waiting" else ""
+                return self._stuck(fault) if fault else self._sentence_of(row["state"], "")
             row = self._look(row)
         return self._told(row) if row else self._refused("")
 
     @api.model
     def _waiting(self, forms):
         """Return what is told of one of ``forms`` that may still come out, or ``None``."""
-        row = self._row_of(forms.ids, OPEN)
-        if not row:
-            return None
-        row = self._look(row)
-        return {**self._told(row), "form": row["form_id"]} if row["state"] in OPEN else None
+        for row in self._rows_of(forms.ids, OPEN):
+            row = self._look(row)
+            if row["state"] in OPEN:
+                return {**self._told(row), "form": row["form_id"]}
+        return None
 
     # -- what became of it ----------------------------------------------------------------------
 
@@ -126,7 +162,7 @@ class EgatePrintSending(models.Model):
             row = self._look(row)
             if row["state"] != "waiting":
                 break
-            fault = self._fault_of(row["queue"])
+            fault = self._fault_of(row)
             if fault:
                 break
         return self._sentence_of(row["state"], fault)
@@ -143,8 +179,8 @@ class EgatePrintSending(models.Model):
             return {"state": "waits", "words": words}
         if state == "lost":
             words = self.env._(
-                "The connection to the printer broke while the form was sent. Look whether it "
-                "came out; if it did not, open the form and print it from there."
+                "It is not known whether the printer has printed the form. Look whether it came "
+                "out; if it did not, open the form and print it from there."
             )
             return {"state": "lost", "words": words}
         if state == "printed":
@@ -156,9 +192,26 @@ class EgatePrintSending(models.Model):
         not_printed = self.env._("Nothing was printed; the form opens instead.")
         return {"state": "refused", "words": f"{words} {not_printed}".strip()}
 
-    def _fault_of(self, queue):
+    def _stuck(self, fault):
+        words = self.env._(
+            "%(fault)s The form could not be taken back and may still come out. If you open it and "
+            "print it, destroy what comes out later.",
+            fault=self.env["egate.desk"]._print_sentence(fault),
+        )
+        return {"state": "stuck", "words": words}
+
+    def _queue_of(self, row):
+        """Return the address of the row's queue, where the settings still allow its host.
+
+        :raise PrinterError: they do not
+        """
+        if not self.env["egate.desk"]._is_allowed_queue(row["queue"]):
+            raise ipp.PrinterError("host")
+        return row["queue"]
+
+    def _fault_of(self, row):
         try:
-            return ipp.trouble(ipp.printer(queue))
+            return ipp.trouble(ipp.printer(self._queue_of(row)))
         except ipp.PrinterError as fault:
             return "down" if fault.kind == "lost" else fault.kind
 
@@ -170,19 +223,23 @@ class EgatePrintSending(models.Model):
         if row["state"] != "waiting":
             return row
         try:
-            job = ipp.job(row["queue"], row["number"])
+            job = ipp.job(self._queue_of(row), row["number"])
         except ipp.PrinterError:
-            return row
-        # A queue that has forgotten the job is done with it.
-        over = job.over if job else "completed"
-        if not over:
-            return row
-        return self._set(row, "printed" if over == "completed" else "failed")
+            late = fields.Datetime.now() - row["sent_at"] > FORGOTTEN
+            return self._set(row, "lost") if late else row
+        if not job:
+            # Done with, or forgotten when the print server began anew.
+            return self._set(row, "printed" if row["started"] else "lost")
+        if not job.over:
+            # A job that waits for paper is "processing", too.
+            starts = job.printing and not row["started"] and not self._fault_of(row)
+            return self._set(row, "waiting", started=True) if starts else row
+        return self._set(row, "printed" if job.over == "completed" else "failed")
 
     def _look_for(self, row):
         """Look for the job whose answer was lost."""
         try:
-            job = ipp.find_job(row["queue"], self._job_name(row))
+            job = ipp.find_job(self._queue_of(row), self._job_name(row))
         except ipp.PrinterError:
             job = None
         if not job:
@@ -213,24 +270,33 @@ class EgatePrintSending(models.Model):
             first = bool(cr.rowcount)
             return self._read_row(cr, SQL("form_id = %s AND state <> 'failed'", form.id)), first
 
-    def _set(self, row, state, number=None):
+    def _set(self, row, state, number=None, started=None):
         with self._own_cursor() as cr:
             cr.execute(
-                """UPDATE egate_print_sending SET state = %s, number = coalesce(%s, number)
+                """UPDATE egate_print_sending
+                   SET state = %s, number = coalesce(%s, number), started = coalesce(%s, started)
                    WHERE id = %s""",
-                (state, number, row["id"]),
+                (state, number, started, row["id"]),
             )
             return self._read_row(cr, SQL("id = %s", row["id"]))
 
-    def _row_of(self, form_ids, states=("sending", "waiting", "printed", "lost")):
+    def _row_of(self, form_ids, states=COUNTING):
+        """Return the newest of :meth:`_rows_of`, or ``None``."""
+        return next(iter(self._rows_of(form_ids, states)), None)
+
+    def _rows_of(self, form_ids, states):
         with self._own_cursor() as cr:
             wanted = SQL("form_id = ANY(%s) AND state = ANY(%s)", list(form_ids), list(states))
-            return self._read_row(cr, wanted)
+            self._select(cr, wanted)
+            return cr.dictfetchall()
+
+    def _read_row(self, cr, wanted):
+        self._select(cr, wanted)
+        return cr.dictfetchone()
 
     @staticmethod
-    def _read_row(cr, wanted):
+    def _select(cr, wanted):
         cr.execute(SQL("SELECT * FROM egate_print_sending WHERE %s ORDER BY id DESC", wanted))
-        return cr.dictfetchone()
 
     @contextmanager
     def _own_cursor(self):

@@ -20,6 +20,7 @@ ASK_TIMEOUT, PRINT_TIMEOUT = 5, 20
 #: Bytes of the longest answer that is read.
 _LONGEST = 1 << 20
 _PRINT_JOB, _CANCEL_JOB, _JOB, _JOBS, _PRINTER = 0x02, 0x08, 0x09, 0x0A, 0x0B
+_PROCESSING = 5
 _OVER = {7: "canceled", 8: "aborted", 9: "completed"}
 #: Who we are to the queue, and whose jobs we look through.
 _USER = (NAME, "requesting-user-name", "egate")
@@ -81,6 +82,7 @@ class Job(NamedTuple):
 
     number: int
     over: str
+    printing: bool
 
 
 def printer(queue):
@@ -196,11 +198,12 @@ def cancel(queue, number):
 
 
 def _job(group):
-    over = _OVER.get(group.get("job-state", [None])[0], "")
+    state = group.get("job-state", [None])[0]
+    over = _OVER.get(state, "")
     # A job that is taken back while its printer waits for paper ends as soon as that goes on.
     if not over and "processing-to-stop-point" in group.get("job-state-reasons", []):
         over = "canceled"
-    return Job(group["job-id"][0], over)
+    return Job(group["job-id"][0], over, state == _PROCESSING)
 
 
 def _ask(queue, operation, attributes, document=b"", timeout=ASK_TIMEOUT):
@@ -224,6 +227,9 @@ def _ask(queue, operation, attributes, document=b"", timeout=ASK_TIMEOUT):
             content = answer.read(_LONGEST + 1)
         except (OSError, http.client.HTTPException) as fault:
             raise LostError(str(fault)) from fault
+    if answer.status >= 500 and operation == _PRINT_JOB:
+        # A server, or one before it, that fell over it may have passed the document on.
+        raise LostError(f"HTTP {answer.status}")
     if answer.status != 200:
         kinds = {401: "denied", 403: "denied", 404: "missing", 426: "certificate"}
         raise PrinterError(kinds.get(answer.status, "unreadable"), f"HTTP {answer.status}")

@@ -1,6 +1,6 @@
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
-import { rpc } from "@web/core/network/rpc";
+import { rpc, RPCError } from "@web/core/network/rpc";
 
 /** When the printer is asked again what became of the form, in milliseconds after it was sent. */
 export const LOOKS = [4000, 12000];
@@ -18,8 +18,15 @@ export async function sendStraight(env, formId, open) {
     try {
         told = await rpc("/egate/report/send", { form_id: formId });
     } catch (error) {
-        open();
-        throw error;
+        if (error instanceof RPCError) {
+            open();
+            throw error;
+        }
+        // Without an answer it may come out: what opens by itself would be a second original.
+        const words = _t(
+            "It is not known whether the printer has printed the form. Look whether it came out; if it did not, open the form and print it from there."
+        );
+        told = { state: "lost", words };
     }
     await tell(env, told, formId, open);
     if (told.state === "sent") {
@@ -41,7 +48,7 @@ async function look(env, formId, open, pauses) {
         await new Promise((resolve) => browser.setTimeout(resolve, pause));
         let told;
         try {
-            told = await rpc("/egate/report/send", { form_id: formId }, { silent: true });
+            told = await rpc("/egate/report/sent", { form_id: formId }, { silent: true });
         } catch {
             return; // The clerk has been told that it was sent; nothing new is known.
         }
@@ -65,21 +72,27 @@ async function tell(env, { state, words }, formId, open) {
         notification.add(words, { type: "success" });
         return;
     }
-    const lost = state === "lost";
+    const byHand = ["lost", "ended", "stuck"].includes(state);
     const close = notification.add(words, {
         type: "warning",
         sticky: true,
         buttons: [
             {
-                name: lost ? _t("Open the form") : _t("Take it back and open the form"),
+                name: byHand ? _t("Open the form") : _t("Take it back and open the form"),
                 primary: true,
                 onClick: async () => {
                     close();
-                    if (lost) {
+                    if (byHand) {
                         open();
                         return;
                     }
-                    const told = await rpc("/egate/report/unsend", { form_id: formId });
+                    let told;
+                    try {
+                        told = await rpc("/egate/report/unsend", { form_id: formId });
+                    } catch (error) {
+                        await tell(env, { state: "stuck", words }, formId, open);
+                        throw error;
+                    }
                     await tell(env, told, formId, open);
                 },
             },

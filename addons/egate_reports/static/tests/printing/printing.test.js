@@ -124,12 +124,14 @@ test("a print in bulk is cancelled from its window", async () => {
     expect("[data-act='open']").toHaveCount(0);
 });
 
-/** Plays the two addresses of the printer; returns what was asked of them. */
+/** Plays the addresses of the printer; the first answer is to the press, the others to looks. */
 function playPrinter(answers, taken = { state: "refused", words: "Taken back." }) {
-    onRpc("/egate/report/send", () => {
-        expect.step("send");
-        return answers.length > 1 ? answers.shift() : answers[0];
-    });
+    for (const address of ["send", "sent"]) {
+        onRpc(`/egate/report/${address}`, () => {
+            expect.step(address);
+            return answers.length > 1 ? answers.shift() : answers[0];
+        });
+    }
     onRpc("/egate/report/unsend", () => {
         expect.step("unsend");
         return taken;
@@ -152,7 +154,48 @@ test("what is printed opens nothing, and is asked about until it is out", async 
     await animationFrame();
     await advanceTime(LOOKS[1]);
     expect(".o_notification:contains(Out.)").toHaveCount(0);
-    expect.verifySteps(["send", "send"]);
+    expect.verifySteps(["send", "sent"]);
+});
+
+test("what a colleague took back meanwhile opens by hand alone", async () => {
+    playPrinter([
+        { state: "sent", words: "Sent." },
+        { state: "ended", words: "Taken back." },
+    ]);
+    await mountWithCleanup(MainComponentsContainer);
+    await sendStraight(env(), 5, open);
+    await advanceTime(LOOKS[0]);
+    await animationFrame();
+    expect.verifySteps(["send", "sent"]);
+    await click(".o_notification:contains(Taken back.) .o_notification_buttons button");
+    await animationFrame();
+    expect.verifySteps(["open"]);
+});
+
+test("where the answer does not arrive the form opens by hand alone", async () => {
+    onRpc("/egate/report/send", () => new Response("", { status: 502 }), { pure: true });
+    await mountWithCleanup(MainComponentsContainer);
+    await sendStraight(env(), 5, open);
+    await animationFrame();
+    expect(queryText(".o_notification")).toInclude("Look whether it came out");
+    expect.verifySteps([]);
+    await click(".o_notification_buttons button");
+    await animationFrame();
+    expect.verifySteps(["open"]);
+});
+
+test("what cannot be taken back opens by hand", async () => {
+    playPrinter([{ state: "waits", words: "Down." }], { state: "stuck", words: "Still there." });
+    await mountWithCleanup(MainComponentsContainer);
+    await sendStraight(env(), 5, open);
+    await animationFrame();
+    await click(".o_notification_buttons button");
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps(["send", "unsend"]);
+    await click(".o_notification:contains(Still there.) .o_notification_buttons button");
+    await animationFrame();
+    expect.verifySteps(["open"]);
 });
 
 test("where nothing is printed the reason stays and the form opens", async () => {
