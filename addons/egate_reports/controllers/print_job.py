@@ -15,13 +15,14 @@ class EgatePrintJobController(Controller):
         readonly=True,
     )
     def report_bulk(self, job_id):
-        """Show the finished file of one's own job; each taking is noted."""
+        """Show the finished file of one's own job; each taking is checked and noted."""
         try:
             job = request.env["egate.print.job"].browse(job_id)._own()
         except AccessError as error:
             raise NotFound from error
         if job.state != "done" or job._is_expired() or not job.attachment_id:
             raise NotFound
+        request.env["egate.print.job"].browse(job_id)._check_taking()
         # sudo: the ids that were printed, of the user's own job
         records = request.env[job.report_id.model].browse(
             job.line_ids.filtered(lambda line: line.state == "printed").mapped("res_id")

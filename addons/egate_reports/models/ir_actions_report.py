@@ -7,7 +7,7 @@ from odoo.tools import plaintext2html
 from odoo.tools.safe_eval import safe_eval, time
 
 from ..tools.paper import SMALL_ZOOM
-from ..tools.pdf import JobError, RefusedAsset, render_pdf
+from ..tools.pdf import BusyError, JobError, RefusedAsset, render_pdf
 
 _logger = logging.getLogger(__name__)
 
@@ -217,6 +217,14 @@ class IrActionsReport(models.Model):
                     asset=str(refused),
                 )
             ) from refused
+        except BusyError as fault:
+            raise UserError(
+                self.env._(
+                    "The server is busy with other large documents. Print “%(form)s” again in a "
+                    "minute.",
+                    form=report.name,
+                )
+            ) from fault
         except JobError as fault:
             raise UserError(
                 self.env._(

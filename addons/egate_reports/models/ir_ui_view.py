@@ -4,7 +4,7 @@ import re
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ..tools.form_words import DRAWN, unknown_in
+from ..tools.form_words import DRAWN, misplaced_in, unknown_in
 
 _logger = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class IrUiView(models.Model):
                     said[made[2]] = _COMPUTED.sub(" ", value) if made[1] else ""
                 elif not name.startswith("t-"):
                     said[name] = value
-            unknown += unknown_in(tag, said)
+            unknown += unknown_in(tag, said) + misplaced_in(element)
         return list(dict.fromkeys(unknown))
 
     @api.model

@@ -50,6 +50,8 @@ class TestFormViews(ReceiptCase):
             ('<p t-att-style="1">x</p>', 'style="…"'),
             ("<style>p { color: red }</style>", "<style>"),
             ('<img src="/web/static/x.png"/>', "<img>"),
+            ("<table><tbody><p>x</p></tbody></table>", "<tbody><p>"),
+            ('<table><tr t-if="1"><t t-if="1">x</t><td>y</td></tr></table>', "<tr>…"),
         ):
             with (
                 self.subTest(added=added),
@@ -57,6 +59,7 @@ class TestFormViews(ReceiptCase):
                 self.env.cr.savepoint(),
             ):
                 self.inherit(added)
+        self.inherit('<table><tr><t t-set="word">x</t><td t-out="word"/></tr></table>')
         own = self.inherit('<p class="item">Giấy này do <b>phường</b> in.</p>')
         with self.assertRaisesRegex(ValidationError, "<marquee>"), self.env.cr.savepoint():
             own.arch = own.arch.replace("<b>", "<marquee>").replace("</b>", "</marquee>")

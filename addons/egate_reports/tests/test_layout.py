@@ -1,17 +1,31 @@
+import tempfile
 import threading
 import unicodedata
 from datetime import date
+from pathlib import Path
+from unittest.mock import patch
 
 import pypdfium2
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
+from odoo.tools import file_path, mute_logger
 
+from odoo.addons.egate_dossier.tools.own_process import (
+    JOBS,
+    PATIENCE,
+    BusyError,
+    JobError,
+    run_apart,
+)
+
+from ..tools import pdf
+from ..tools.apart.set_forms import NOT_SET
 from ..tools.barcodes import code128_svg, qr_svg
 from ..tools.form_source import RefusedAsset, form_source
-from ..tools.glyphs import MISSING, shown
-from ..tools.pdf import render_pdf
+from ..tools.glyphs import MISSING, font_folder, shown
+from ..tools.pdf import STANDARDS, render_pdf
 from .common import pdf_reader, pdf_texts
 
 PAGE = (
@@ -208,11 +222,58 @@ class TestLayout(BaseCase):
             unknown, ["<link>", "<style>", "<script>", 'class="blue"', 'style="…"', "<a>"]
         )
 
+    def test_what_stands_outside_the_cells_of_a_table_is_printed_and_named(self):
+        unknown = []
+        body = (
+            '<table class="papers">một<colgroup>hai<col/></colgroup><thead><p>ba</p></thead>'
+            "<tbody>bốn<tr>năm<td>sáu</td>bảy</tr><!-- x -->tám<div>chín</div>mười</tbody></table>"
+        )
+        text = pdf_texts(render_pdf([page(body)], unknown=unknown))[0]
+        for word in ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"):
+            self.assertEqual(text.split().count(word), 1, word)
+        named = ["<table>…", "<colgroup>…", "<thead><p>", "<tbody>…", "<tbody><div>", "<tr>…"]
+        self.assertEqual(unknown, named)
+
     def test_entities_expand_to_nothing(self):
         bomb = '<!DOCTYPE html [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "/etc/passwd">]>' + page(
             "<p>&b;x</p>"
         )
         self.assertNotIn("root:", pdf_texts(render_pdf([bomb]))[0])
+
+    # -- large documents ----------------------------------------------------------------------
+
+    def test_a_large_document_is_set_twice_before_the_worker_is_ended(self):
+        limits = JOBS["set_forms"]
+        self.assertLess(2 * (limits.clock + PATIENCE), 240)
+        self.assertLessEqual(limits.cpu, limits.clock)
+        conf = Path(file_path("egate_reports")).parents[1] / "config" / "odoo.production.conf"
+        if conf.exists():
+            self.assertIn("\nlimit_time_real = 240\n", conf.read_text())
+
+    def test_a_large_document_is_tried_again_only_where_its_tags_are_at_fault(self):
+        for said, tries in (
+            (BusyError("4 at work for 20 s"), 1),
+            (JobError("set_forms: no answer in 90 s: "), 1),
+            (JobError("set_forms: -9: MemoryError"), 1),
+            (JobError(f"set_forms: 1: {NOT_SET}PDF/UA-1 error"), 2),
+        ):
+            with (
+                self.subTest(said=said),
+                patch.object(pdf, "LARGE", 10),
+                patch.object(pdf, "run_apart", side_effect=said) as begun,
+                self.assertRaises(type(said)),
+                mute_logger(pdf.__name__),
+            ):
+                render_pdf([page("<p>x</p>")])
+            self.assertEqual(begun.call_count, tries)
+
+    def test_what_typst_refuses_apart_is_told_as_such(self):
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as file:
+            main = Path(folder) / "main.typ"
+            main.write_text("#panic()")
+            how = {"main": main, "folder": folder, "standards": STANDARDS, "fonts": font_folder()}
+            with self.assertRaisesRegex(JobError, NOT_SET):
+                run_apart("set_forms", file, inputs={}, **how)
 
     # -- the file -----------------------------------------------------------------------------
 

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
@@ -191,6 +193,45 @@ class TestPrintJob(PrintJobCase):
         self.assertEqual(job.refused_ids.res_id, self.many[0].id)
         self.assertIn("broke off", job.refused_ids.reason)
 
+    def test_a_file_at_which_the_server_breaks_off_again_and_again_is_not_put_together(self):
+        job = self.start()
+        job.sudo().line_ids.state = "printed"
+        job.sudo().tries = working.GIVEN_UP
+        with patch.object(self.registry["egate.print.job"], "_join") as join:
+            self.run_cron()
+        join.assert_not_called()
+        self.assertEqual(job.state, "failed")
+        self.assertIn("Choose fewer forms", job.failure)
+
+    def test_a_job_that_breaks_off_keeps_no_other_waiting(self):
+        broken, good = self.start(), self.start(self.many[:3])
+        order = []
+        work = self.registry["egate.print.job"]._work
+
+        def break_off(job, *args):
+            order.append(job.id)
+            if job.id == broken.id:
+                raise ZeroDivisionError
+            return work(job, *args)
+
+        with (
+            patch.object(self.registry["egate.print.job"], "_work", break_off),
+            self.assertLogs(working.__name__, "ERROR"),
+        ):
+            self.run_cron()
+        self.assertEqual(order[:3], [broken.id, good.id, broken.id])
+        self.assertEqual(good.state, "done")
+        self.assertEqual(broken.state, "failed")
+        self.assertIn("server's log", broken.failure)
+
+    def test_who_may_not_print_any_more_gets_no_file_of_what_was_printed(self):
+        job = self.start()
+        job.sudo().line_ids.state = "printed"
+        self.clerk.active = False
+        self.run_cron()
+        self.assertEqual(job.sudo().state, "failed")
+        self.assertIn("may not print this form any more", job.sudo().failure)
+
     def test_two_jobs_go_on_in_turn(self):
         large, small = self.start(), self.start(self.many[:3], "egate_reports.control")
         order = []
@@ -235,6 +276,19 @@ class TestPrintJob(PrintJobCase):
     def test_a_click_twice_is_one_job(self):
         self.assertEqual(self.start(), self.start())
         self.assertNotEqual(self.start(), self.start(self.many[::-1]))
+
+    def test_two_clicks_at_once_are_one_after_the_other(self):
+        # Somebody whom another transaction sees.
+        self.report.group_ids = False
+        self.env["egate.print.job"]._start(self.report, self.many.ids)
+        with (
+            self.registry.cursor() as other,
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.errors.LockNotAvailable),
+        ):
+            other.execute(
+                "SELECT FROM res_users WHERE id = %s FOR NO KEY UPDATE NOWAIT", [self.env.uid]
+            )
 
     def test_nobody_fills_the_queue(self):
         for many in (self.many, self.many[1:], self.many[:-1]):
@@ -346,6 +400,24 @@ class TestPrintJobRoute(PrintJobCase, HttpCase):
         self.assertEqual(self.url_open(url).status_code, 404)
         self.authenticate(None, None)
         self.assertEqual(self.url_open(url, allow_redirects=False).status_code, 303)
+
+    def test_the_file_is_fetched_with_the_rights_of_that_moment(self):
+        job = self.start()
+        self.run_cron()
+        url, groups = job.progress()["url"], self.report.group_ids
+        with mute_logger("odoo.http"):
+            self.report.group_ids = [Command.set(self.env.ref("base.group_system").ids)]
+            self.assertEqual(self.url_open(url).status_code, 403)
+            self.report.group_ids = groups
+            self.assertEqual(self.url_open(url).status_code, 200)
+            with patch.object(
+                self.registry["egate.issued.form"], "_is_closed_to_user", lambda _self: True
+            ):
+                self.assertEqual(self.url_open(url).status_code, 403)
+            self.env["egate.assignment"].search([("user_id", "=", self.clerk.id)]).date_to = (
+                fields.Date.today() - timedelta(days=2)
+            )
+            self.assertEqual(self.url_open(url).status_code, 403)
 
     def test_the_file_is_fetched_by_its_address_alone(self):
         job = self.start()

@@ -12,7 +12,7 @@ from html import escape, unescape
 
 from lxml import etree, html
 
-from .form_words import CLASSES, DRAWN, ELEMENTS, unknown_in
+from .form_words import CLASSES, DRAWN, ELEMENTS, ROWS_ALONE, misplaced_in, unknown_in
 from .glyphs import ems
 
 #: Words from this length on may be wider than a narrow column.
@@ -144,6 +144,7 @@ class _Writer:
     def note(self, element):
         """Note what is unknown of an element."""
         self.unknown += unknown_in(element.tag, element.attrib)
+        self.unknown += [word.replace("egate-drawing", "svg") for word in misplaced_in(element)]
 
     def element(self, element, name=None, lines=False, inline=False):
         """Write an element and all that is in it."""
@@ -244,22 +245,31 @@ class _Writer:
     # -- tables -------------------------------------------------------------------------------
 
     def table(self, table, lines):
-        """Write the rows of a table, with the column of each cell."""
-        loose = []
+        """Write the rows of a table, with the column of each cell.
+
+        What stands outside all cells is printed in a row of its own.
+        """
+        loose = _texts(table)
         for part in table:
-            if part.tag in ("thead", "tbody", "tfoot", "colgroup"):
+            if part.tag == "colgroup":
+                self.note(part)
+                self.parts.append("<colgroup>")
+                for column in part:
+                    self.element(column)
+                self.parts.append("</colgroup>")
+                loose += _texts(part)
+            elif part.tag in ROWS_ALONE:
                 self.note(part)
                 self.parts.append(f"<{part.tag}>")
-                if part.tag == "colgroup":
-                    for column in part:
-                        self.element(column)
-                else:
-                    self.rows([row for row in part if row.tag == "tr"], lines)
+                rows = _texts(part)
+                for row in list(part):
+                    rows += [*_texts(row), row] if row.tag == "tr" else _row(row)
+                self.rows(rows, lines)
                 self.parts.append(f"</{part.tag}>")
             elif part.tag == "tr":
-                loose.append(part)
+                loose += [*_texts(part), part]
             elif isinstance(part.tag, str):
-                # A caption, or a text where none belongs: it is printed in a row of its own.
+                # A caption, or what does not belong here.
                 self.parts.append("<tr><td>")
                 self.element(part, lines=lines)
                 self.parts.append("</td></tr>")
@@ -358,6 +368,27 @@ def quoted(text: str) -> str:
     '"&lt;a &quot;b&quot;&gt;"'
     """
     return '"' + escape(text).replace("\n", "&#10;") + '"'
+
+
+def _row(element):
+    """Return a row with nothing but an element, or none for a comment."""
+    if not isinstance(element.tag, str):
+        return []
+    row = etree.Element("tr")
+    # What follows it is a text of the table.
+    element.tail = None
+    etree.SubElement(row, "td").append(element)
+    return [row]
+
+
+def _texts(part):
+    """Return a row for each text that stands directly in a table or a part of one."""
+    rows = []
+    for text in (part.text, *(child.tail for child in part)):
+        if text and text.strip():
+            rows.append(etree.Element("tr"))
+            etree.SubElement(rows[-1], "td").text = text
+    return rows
 
 
 def _span(cell, name, most):

@@ -77,6 +77,10 @@ CLASSES = SHEETS | {
     *("label", "words", "owner", "procedure", "due", "sheet", "text", "code128", "qr"),
 }
 
+#: Parts of a table that hold rows and nothing else.
+ROWS_ALONE = frozenset({"thead", "tbody", "tfoot"})
+_OUTSIDE_CELLS = ROWS_ALONE | {"table", "colgroup", "tr"}
+
 
 def unknown_in(tag, attributes):
     """Return what the layout does not know of an element, each as people would search for it.
@@ -93,4 +97,26 @@ def unknown_in(tag, attributes):
     ]
     known = ELEMENTS[tag]
     found += [f'{name}="…"' for name in attributes if name != "class" and name not in known]
+    return found
+
+
+def misplaced_in(element):
+    """Return what stands in a table, or a part of one, where no cell is; as :func:`unknown_in`.
+
+    :param element: of a document, or of a template with its ``t``
+    """
+    name = element.tag
+    if name not in _OUTSIDE_CELLS:
+        return []
+    found, waiting = [], [element]
+    for one in waiting:
+        texts = [one.text, *(child.tail for child in one)]
+        if any(text and text.strip() for text in texts):
+            found.append(f"<{name}>…")
+        for child in one:
+            if child.tag == "t":
+                # What is set or handed on does not stand here.
+                waiting += [] if {"t-set", "t-call"} & set(child.attrib) else [child]
+            elif name in ROWS_ALONE and isinstance(child.tag, str) and child.tag != "tr":
+                found.append(f"<{name}><{child.tag}>")
     return found

@@ -9,7 +9,6 @@ import functools
 import logging
 import os
 import tempfile
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -25,11 +24,11 @@ from odoo.addons.egate_dossier.tools.own_process import (
     run_apart,
 )
 
-from .apart.set_forms import compiled, fonts_of
+from .apart.set_forms import NOT_SET, compiled, fonts_of
 from .form_source import RefusedAsset, form_source, quoted
 from .glyphs import font_folder, shown
 
-__all__ = ["JobError", "RefusedAsset", "render_mark", "render_pdf"]
+__all__ = ["BusyError", "JobError", "RefusedAsset", "render_mark", "render_pdf"]
 _logger = logging.getLogger(__name__)
 
 #: For archives, and for people who hear a page.
@@ -37,8 +36,10 @@ STANDARDS = ["a-2u", "ua-1"]
 #: Documents of more letters are set in a process of their own: a table of a thousand lines takes
 #: 300 MiB, which the server's process would keep.
 LARGE = 300_000
+#: A document may be set twice, with tags and without, before the server ends its worker (240 s of
+#: ``limit_time_real`` in ``config/odoo.production.conf``).
 JOBS["set_forms"] = Limits(
-    cpu=240, clock=480, memory=6 << 30, folder=Path(__file__).with_name("apart")
+    cpu=90, clock=90, memory=6 << 30, folder=Path(__file__).with_name("apart")
 )
 
 
@@ -54,6 +55,8 @@ def render_pdf(documents, title=None, zoom=1, *, day=None, unknown=None):
     :param list unknown: gets what the layout does not know
     :rtype: bytes
     :raise RefusedAsset: a document refers to something that is not in it
+    :raise BusyError: it is large, and too many others are at work
+    :raise JobError: it is large, and takes too much time or memory
     """
     sources = [form_source(document, shown) for document in documents]
     if unknown is not None:
@@ -74,6 +77,9 @@ def render_pdf(documents, title=None, zoom=1, *, day=None, unknown=None):
     try:
         return _compile("main.typ", inputs, STANDARDS, xml)
     except (typst.TypstError, JobError) as fault:
+        if isinstance(fault, JobError) and NOT_SET not in str(fault):
+            # Too large or too slow: so it would be without tags.
+            raise
         # Something that only who hears the page would miss keeps no paper from the desk.
         _logger.warning("%s is not for who hears it: %s", said["title"], fault)
         return _compile("main.typ", inputs, STANDARDS[:1], xml, tags=False)
@@ -102,7 +108,7 @@ def _compile(name, inputs, standards, documents="", tags=True):
     how = {"main": os.path.join(folder, name), "folder": folder, "standards": standards}
     how |= {"tags": tags}
     if len(documents) > LARGE:
-        with tempfile.TemporaryFile() as file, suppress(BusyError):
+        with tempfile.TemporaryFile() as file:
             file.write(documents.encode())
             with run_apart("set_forms", file, fonts=font_folder(), inputs=inputs, **how) as out:
                 return out.read()

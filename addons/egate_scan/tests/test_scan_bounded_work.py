@@ -20,8 +20,12 @@ def limited(job, **limits):
 class TestScanJobs(BaseCase):
     def test_every_job_has_limits(self):
         modules = {one.stem for one in jobs.APART.glob("*.py")} - {"page_source", "all_tools"}
-        known = {job for job, limits in JOBS.items() if limits.folder == jobs.APART}
-        self.assertEqual(modules, known)
+        known = {job: limits for job, limits in JOBS.items() if limits.folder == jobs.APART}
+        self.assertEqual(modules, set(known))
+        for limits in known.values():
+            self.assertLessEqual(limits.cpu, 30)
+            self.assertLessEqual(limits.clock, 60)
+            self.assertLessEqual(limits.memory, 2 << 30)
 
 
 @tagged("post_install", "-at_install")

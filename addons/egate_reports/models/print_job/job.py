@@ -121,6 +121,8 @@ class EgatePrintJob(models.Model):
                 )
             )
         self.env[report.model].check_access("read")
+        # sudo: the user's own row, so that two clicks at once do not both find no job
+        user.sudo()._lock_rows()
         # sudo: jobs are written by this model alone
         jobs = self.sudo()
         mine = jobs.search(Domain("user_id", "=", user.id) & Domain("state", "in", GOES_ON))

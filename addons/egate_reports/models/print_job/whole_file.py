@@ -34,12 +34,7 @@ class EgatePrintJob(models.Model):
             self._fail(str(refusal))
         except Exception:
             _logger.exception("The file of the print in bulk %s could not be made", self.id)
-            self._fail(
-                self._reports().env._(
-                    "The file could not be made; the administrator finds why in the server's log. "
-                    "What was printed is among the forms given out of each dossier."
-                )
-            )
+            self._fail_unmade()
 
     def _contents(self, printed):
         """Return the pages of the printed lines, in order."""
@@ -71,6 +66,15 @@ class EgatePrintJob(models.Model):
                 count=self.printed_count,
             ),
             "success",
+        )
+
+    def _fail_unmade(self):
+        """Fail the job for what is in the server's log."""
+        self._fail(
+            self._reports().env._(
+                "The file could not be made; the administrator finds why in the server's log. "
+                "What was printed is among the forms given out of each dossier."
+            )
         )
 
     def _fail(self, reason):
@@ -107,6 +111,18 @@ class EgatePrintJob(models.Model):
         """Return a file name that every system accepts."""
         language = self.user_id.lang or "vi_VN"
         return self.report_id.with_context(lang=language)._egate_file_name(self.browse())
+
+    def _check_taking(self):
+        """Ask for the rights again: its user may have lost some since it was printed.
+
+        :raise AccessError: the user may not print the form any more, or not read all that is in it
+        """
+        job = self._own()
+        job.report_id._egate_check_group()
+        printed = job.line_ids.filtered(lambda line: line.state == "printed")
+        records = self.env[job.report_id.model].browse(printed.mapped("res_id"))
+        records.exists().check_access("read")
+        printed.form_id.with_env(self.env).check_access("read")
 
     # -- its end --------------------------------------------------------------------------------
 

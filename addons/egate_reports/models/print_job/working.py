@@ -52,6 +52,14 @@ class EgatePrintJob(models.Model):
                 done = 0
                 # No worker was killed.
                 job.try_lock_for_update().write({"tries": 0})
+            except Exception:
+                if not job:
+                    raise
+                _logger.exception("The print in bulk %s broke off", job.id)
+                # lint: allow nothing of the piece is kept, and the other jobs go on
+                self.env.cr.rollback()
+                done = 0
+                job._give_up()
             left = cron._commit_progress(done, remaining=jobs._left())
 
     @api.model
@@ -74,7 +82,8 @@ class EgatePrintJob(models.Model):
             locked = job.try_lock_for_update()
             if not locked or locked.state not in GOES_ON:
                 continue
-            locked.tries += 1
+            # Last in line from now on: what kills each worker does not keep the others waiting.
+            locked.write({"tries": locked.tries + 1, "worked_at": time.time()})
             self.env["ir.cron"]._commit_progress()
             locked = locked.try_lock_for_update()
             if locked and locked.state in GOES_ON:
@@ -88,11 +97,19 @@ class EgatePrintJob(models.Model):
             Domain("job_id", "=", self.id) & Domain("state", "=", "waiting"),
             limit=1 if self.tries > ALONE else piece,
         )
-        if not lines:
-            self._join()
-            return 1
         if not self._may_go_on():
-            return len(lines)
+            return max(1, len(lines))
+        if not lines:
+            if self.tries > GIVEN_UP:
+                self._fail(
+                    self._reports().env._(
+                        "The server broke off each time it put the file together. Choose fewer "
+                        "forms at once."
+                    )
+                )
+            else:
+                self._join()
+            return 1
         if self.tries > GIVEN_UP:
             reports = self._reports()
             report = reports._get_report(self.report_id.report_name)
@@ -111,6 +128,12 @@ class EgatePrintJob(models.Model):
             }
         )
         return len(settled)
+
+    def _give_up(self):
+        """Fail this job if it has broken off again and again, whatever was left out of it."""
+        job = self.try_lock_for_update()
+        if job.state in GOES_ON and job.tries > 2 * GIVEN_UP:
+            job._fail_unmade()
 
     def _may_go_on(self):
         """Fail the job of somebody who may not print its form any more."""

@@ -20,6 +20,7 @@ ROWS = [
     ("{%tr endfor %}", ""),
 ]
 RELS = "word/_rels/document.xml.rels"
+SVG = b'<Default Extension="svg" ContentType="image/svg+xml"/></Types>'
 
 
 def related(kind, target, mode="External"):
@@ -106,6 +107,18 @@ class TestPackage(BaseCase):
             ),
         ]
         for content in bad:
+            self.assertEqual(self.refused(content), "outside")
+
+    def test_no_part_that_is_read_as_xml_has_another_name(self):
+        good = template("x")
+        types, main = "[Content_Types].xml", b"/word/document.xml"
+        renamed = changed(good, types, main, b"/word/document.dat")
+        package.check_package(changed(good, types, b"</Types>", b"<!-- x -->" + SVG))
+        for content in (
+            renamed,
+            changed(good, types, b"</Types>", SVG.replace(b"image/svg+xml", b"application/xml")),
+            changed(good, types, b"</Types>", SVG.replace(b"image/svg+xml", b"Text/XML; a=b")),
+        ):
             self.assertEqual(self.refused(content), "outside")
 
 

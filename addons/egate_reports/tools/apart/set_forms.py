@@ -4,13 +4,22 @@ import typst
 
 #: A folder that never is, where Typst would look for packages.
 _NOWHERE = "/dev/null/nowhere"
+#: With this begins what is told of documents that Typst refuses; other ends have no such word.
+NOT_SET = "egate: Typst: "
 
 
 def run(output, documents, **arguments):
-    """Write the PDF of documents; see :func:`compiled`."""
+    """Write the PDF of documents; see :func:`compiled`.
+
+    :raise SystemExit: Typst refuses them; says :data:`NOT_SET` and the beginning of why
+    """
     inputs = {**arguments.pop("inputs"), "documents": documents.read().decode()}
     fonts = fonts_of(arguments.pop("fonts"))
-    content, warnings = compiled(fonts=fonts, inputs=inputs, **arguments)
+    try:
+        content, _warnings = compiled(fonts=fonts, inputs=inputs, **arguments)
+    except typst.TypstError as fault:
+        # Short: only so much is kept of what a job says last.
+        raise SystemExit(f"{NOT_SET}{str(fault)[:100]}") from fault
     output.write(content)
 
 

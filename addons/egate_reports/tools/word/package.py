@@ -21,6 +21,8 @@ _FOREIGN = ("/oleObject", "/package", "/control", "/aFChunk", "/subDocument", "/
 _FETCHING = re.compile(
     r"\b(INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|DDE|DDEAUTO|DATABASE|MACROBUTTON)\b", re.I
 )
+#: Types of parts that are read as XML. A picture (SVG) is shown and has no fields.
+_XML = re.compile(r"^(?!\s*image/).*xml\s*(;|$)", re.I | re.S)
 
 
 class BrokenTemplate(Exception):
@@ -86,9 +88,13 @@ def _check_part(name, content):
 
 def _check_types(root):
     for one in root:
-        kind = one.get("ContentType", "")
-        if re.search("macroenabled|vbaproject|activex", kind, re.I):
-            raise BrokenTemplate("outside", one.get("PartName", kind).rsplit("/", 1)[-1])
+        # A comment has neither.
+        kind = one.get("ContentType") or ""
+        name = one.get("PartName") or f".{one.get('Extension', '')}"
+        # What is read as XML is looked through by its name: none may come under another.
+        hidden = _XML.search(kind) and not name.lower().endswith((".xml", ".rels"))
+        if hidden or re.search("macroenabled|vbaproject|activex", kind, re.I):
+            raise BrokenTemplate("outside", name.rsplit("/", 1)[-1])
 
 
 def _check_relations(root):
