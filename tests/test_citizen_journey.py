@@ -335,6 +335,65 @@ class TestNothingTypedIsLost(PhoneCase):
         self.sending(phone, citizen)
         self.all_is_well()
 
+    def test_the_next_citizen_in_the_same_tab_finds_nothing_of_the_one_before(self):
+        phone, first = self.citizen("nguoi.truoc@example.com")
+        begin = f"/egate/submit/{CODE}"
+        phone.go(begin)
+        first.sign_up()
+        phone.reads("Bộ phận một cửa nào tiếp nhận?")
+        phone.enter("desk", DESK)
+        self.assertEqual(self.kept(phone), [f"egate-kept:{begin}/begin"])
+        self.server.end_sessions()
+        phone.reload()
+        phone.reads("Đăng nhập")
+        self.assertTrue(self.kept(phone), "it may be the same person who signs in")
+        second = AtHome(phone, self.server, "nguoi.sau@example.com")
+        second.sign_up()
+        phone.reads("Bộ phận một cửa nào tiếp nhận?")
+        self.assertNotIn("đã được đưa lại", phone.words())
+        self.assertEqual(self.kept(phone), [])
+        self.assertNotEqual(phone.value("desk"), phone.run(self.of_desk()))
+        phone.enter("desk", DESK)
+        self.assertTrue(self.kept(phone))
+        phone.go("/egate/my")
+        self.assertTrue(self.kept(phone), "another page of the same account")
+        phone.follow("Đăng xuất")
+        self.assertEqual(self.kept(phone), [], "whoever signs out leaves nothing")
+
+    def test_what_another_device_saved_since_is_not_overwritten(self):
+        phone, citizen = self.citizen("hai.may@example.com")
+        phone.go(f"/egate/submit/{CODE}")
+        citizen.sign_up()
+        citizen.begin()
+        self.server.end_sessions()
+        phone.enter("address", "12 Trần Phú")
+        phone.reads("Phiên đăng nhập đã kết thúc")
+        other = "UPDATE egate_submission SET owner = %s::jsonb WHERE id = %s RETURNING id"
+        self.one(other, '{"address": "45 Lê Lợi"}', citizen.number)
+        phone.follow("Lưu và tiếp tục")
+        citizen.sign_in()
+        self.assertEqual(phone.value("address"), "45 Lê Lợi")
+        phone.reads("Câu trả lời mới hơn đã được lưu và đang hiển thị.")
+        phone.press("Đưa lại nội dung đã gõ")
+        phone.until("!document.querySelector('.kept-back')", "the notice to go")
+        self.assertEqual(phone.value("address"), "12 Trần Phú")
+        self.eventually(
+            phone,
+            "SELECT owner->>'address' = '12 Trần Phú' FROM egate_submission WHERE id = %s",
+            citizen.number,
+        )
+        self.all_is_well()
+
+    def kept(self, phone):
+        """Return the names of what the tab keeps."""
+        return phone.run("Object.keys(sessionStorage).filter((key) => key.startsWith('egate-'))")
+
+    def of_desk(self):
+        return (
+            "[...document.querySelector('[name=desk]').options]"
+            f".find((one) => one.text.trim() === '{DESK}').value"
+        )
+
     def finding(self, phone):
         phone.go("/egate/procedures")
         phone.enter("q", "ho kinh doanh")

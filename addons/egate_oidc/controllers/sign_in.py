@@ -132,7 +132,7 @@ class SignIn(SitePage, Controller):
         if not current:
             credential = {"login": user.login, "type": "egate_oidc", "proof": SignedIn(user)}
             request.session.authenticate(request.env, credential)
-        remember(provider, user, kept["id_token"])
+        remember(provider, user)
         if not back:
             back = "/odoo" if user._is_internal() else HOME
         if told:

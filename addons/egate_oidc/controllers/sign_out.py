@@ -16,17 +16,15 @@ CAME_BY, LEFT = "egate_oidc_came_by", "egate_oidc_left"
 MAX_SECONDS = 600
 
 
-def remember(provider, user, id_token):
+def remember(provider, user):
     """Let this session know what to tell the provider when it ends.
 
-    Kept where sessions are, on the server, and only for a provider that is to be told: the token
-    names the person.
+    Kept where sessions are, on the server, and only for a provider that is to be told.
 
     :param provider: ``auth.oauth.provider`` (sudo)
     """
     if provider.egate_sign_out:
-        came = {"provider": provider.id, "uid": user.id, "id_token": id_token}
-        request.session[CAME_BY] = came
+        request.session[CAME_BY] = {"provider": provider.id, "uid": user.id}
 
 
 def came_by():
@@ -46,7 +44,7 @@ def sign_out_address(came, back):
         return ""
     # sudo: settings of the provider by which the session was begun; nobody is signed in any more
     provider = request.env["auth.oauth.provider"].sudo().browse(came["provider"]).exists()
-    found = provider and provider._egate_sign_out_address(came["id_token"])
+    found = provider and provider._egate_sign_out_address()
     if not found:
         return ""
     address, state = found

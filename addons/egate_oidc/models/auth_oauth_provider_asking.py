@@ -57,8 +57,7 @@ class AuthOauthProvider(models.Model):
     def _egate_claims(self, code, kept):
         """Return what the provider says of the person, for a code that the browser brought back.
 
-        :param dict kept: what :meth:`_egate_begin` gave; gets the checked ID token as
-            ``id_token``
+        :param dict kept: what :meth:`_egate_begin` gave
         :return: the claims of the signed ID token, and below them what only the person's page has
         :raise Unreachable: no answer
         :raise Refused: the provider does not take the code
@@ -93,15 +92,15 @@ class AuthOauthProvider(models.Model):
             skew=self.egate_skew,
             access_token=access_token if isinstance(access_token, str) else None,
         )
-        kept["id_token"] = answer["id_token"]
         return {**self._egate_more_claims(endpoints, access_token, claims), **claims}
 
-    def _egate_sign_out_address(self, id_token):
+    def _egate_sign_out_address(self):
         """Return where a browser signs out at this (sudo) provider, and the state it brings back.
 
-        OpenID Connect RP-Initiated Logout 1.0.
+        OpenID Connect RP-Initiated Logout 1.0, without ``id_token_hint``: the token names the
+        person, and addresses stay in the history of a shared computer and in logs. The provider
+        may ask the person to confirm.
 
-        :param str id_token: of the sign-in that is over
         :return: ``None`` where the provider is not to be told, or has no such address
         :rtype: tuple[str, str] | None
         """
@@ -111,7 +110,6 @@ class AuthOauthProvider(models.Model):
             return None
         state = secrets.token_urlsafe(32)
         values = {
-            "id_token_hint": id_token,
             "client_id": self.client_id,
             "post_logout_redirect_uri": self._egate_signed_out_uri(),
             "state": state,

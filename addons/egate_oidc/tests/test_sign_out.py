@@ -80,7 +80,8 @@ class TestSignOut(OidcCase):
         asked = self.asked(self.log_out())
         self.assertEqual(
             set(asked),
-            {"id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales"},
+            {"client_id", "post_logout_redirect_uri", "state", "ui_locales"},
+            "no token, which names the person, in an address that browsers and logs keep",
         )
         self.assertEqual(asked["client_id"], "egate")
         self.assertFalse(self.browser_session().get("egate_oidc_came_by"), "nothing is kept")
@@ -123,10 +124,14 @@ class TestSignOut(OidcCase):
                 self.provider.write(kept)
                 self.leave()
 
+    def test_no_token_is_kept_in_the_session(self):
+        self.sign_in()
+        self.assertNotIn("id_token", json.dumps(dict(self.browser_session())))
+
     def test_nothing_is_kept_in_the_session_where_it_is_not_wanted(self):
         self.provider.egate_sign_out = False
         self.sign_in()
-        self.assertNotIn("id_token", json.dumps(dict(self.browser_session())))
+        self.assertNotIn("egate_oidc_came_by", self.browser_session())
 
     def test_a_session_that_came_another_way_tells_no_provider(self):
         self.sign_in()

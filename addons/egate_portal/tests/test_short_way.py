@@ -12,7 +12,7 @@ from odoo.addons.base.models.ir_qweb import IrQweb
 from odoo.addons.http_routing.models.ir_http import IrHttp as Languages
 from odoo.addons.website.models.website import Website
 
-from ..tools.page_shape import Mark, put_together, take_apart
+from ..tools.page_shape import PROOFS, Mark, put_together, take_apart
 from .common import MORNING, PublicPageCase
 
 
@@ -114,12 +114,15 @@ class TestShortWay(PublicPageCase):
 
     # -- pages that look alike ----------------------------------------------------------------
 
-    def test_a_page_is_rendered_once_for_all_that_look_like_it(self):
-        first, second = self.receive_at(), self.receive_at()
+    def test_a_few_pages_are_rendered_for_all_that_look_like_them(self):
+        first, *others, second = (self.receive_at() for _ in range(PROOFS + 1))
         with freeze_time(MORNING):
             self.env.registry.clear_cache("templates")
             page, renders = self.rendered(self.address(first))
             self.assertEqual(renders, 2, "with marks, and as it is, to compare")
+            self.assertEqual(self.rendered(self.address(first)), (page, 0), "the same once more")
+            for dossier in others:
+                self.assertEqual(self.rendered(self.address(dossier))[1], 1, "to compare")
             other, renders = self.rendered(self.address(second))
             self.assertEqual(renders, 0)
             again, renders = self.rendered(self.address(first))
@@ -190,6 +193,30 @@ class TestShortWay(PublicPageCase):
                 mark = "!" if code == "late" else ""
                 page = qweb._render_alike(key, {"code": code}, "en_US")
                 self.assertEqual(page, f"<p>{code}{mark}</p>", ask)
+
+    def test_a_word_that_a_mark_cannot_stand_for_is_always_rendered(self):
+        arch = '<p><t t-out="code"/><b t-if="int(code) % 2">!</b></p>'
+        self.env["ir.ui.view"].create(
+            {"name": "alike", "key": "egate_portal.test_number", "type": "qweb", "arch": arch}
+        )
+        for code in ("1", "2", "4", "6", "7", "8"):
+            page = self.env["ir.qweb"]._render_alike(
+                "egate_portal.test_number", {"code": code}, "en_US"
+            )
+            self.assertEqual(page, f"<p>{code}{'<b>!</b>' * (int(code) % 2)}</p>")
+
+    def test_one_page_that_is_not_the_same_ends_the_use_of_all(self):
+        """What a template asks of a text of its own, no mark notices."""
+        arch = """<p><t t-out="code"/><b t-if="code in 'late,lost'">!</b></p>"""
+        self.env["ir.ui.view"].create(
+            {"name": "alike", "key": "egate_portal.test_within", "type": "qweb", "arch": arch}
+        )
+        for code in ("good", "here", "late", "good", "lost", "fine", "late"):
+            page = self.env["ir.qweb"]._render_alike(
+                "egate_portal.test_within", {"code": code}, "en_US"
+            )
+            mark = "<b>!</b>" if code in "late,lost" else ""
+            self.assertEqual(page, f"<p>{code}{mark}</p>")
 
     def test_shapes_tell_apart_what_a_template_may_ask(self):
         shapes = [

@@ -125,20 +125,48 @@ def put_together(shape):
     return value_of(shape), marks
 
 
+#: So many pages with different words have to be the same as rendered before a shape is trusted:
+#: what a template asks of a text of its own (``word in "late,lost"``) no mark notices.
+PROOFS = 3
+
+
 class Parts:
     """A page rendered with marks, between which words are put.
 
-    :param str marked: the page
+    :param marked: the page, or ``None`` where it cannot be rendered with marks
+    :type marked: str | None
     :param bool asked: a template did more with a word than to print it
+
+    >>> parts = Parts("<p>\ue0000\ue001</p>")
+    >>> parts.prove(["An"], "<p>An</p>"), parts.know(["An"]), parts.know(["Chi"])
+    (None, True, False)
+    >>> parts.prove(["late"], "<p>late!</p>"), parts.know(["An"])
+    (None, False)
     """
 
-    __slots__ = ("order", "proven", "texts")
+    __slots__ = ("order", "proofs", "texts")
 
     def __init__(self, marked, asked=False):
-        found = _MARK.split(marked)
+        found = _MARK.split(marked or "")
         self.texts, self.order = found[::2], [int(place) for place in found[1::2]]
-        #: Whether it gave a page that is the same as one rendered, or False: never use it.
-        self.proven = False if asked else None
+        #: Words that gave a page that is the same as one rendered, or None: never use it.
+        self.proofs = None if asked or marked is None else set()
+
+    def know(self, words):
+        """Return whether a page with these words may be put together.
+
+        :rtype: bool
+        """
+        proofs = self.proofs
+        return proofs is not None and (len(proofs) >= PROOFS or tuple(words) in proofs)
+
+    def prove(self, words, rendered):
+        """Compare with a page as it was rendered; one that is not the same ends the use of all."""
+        if self.proofs is not None:
+            if self.fill(words) == rendered:
+                self.proofs.add(tuple(words))
+            else:
+                self.proofs = None
 
     def fill(self, words):
         """Return the page with these words, escaped as in a template.

@@ -1,7 +1,13 @@
+import logging
+
+import psycopg2
+
 from odoo import models
 from odoo.tools import config, ormcache
 
 from ...tools.page_shape import Parts, put_together, take_apart
+
+_logger = logging.getLogger(__name__)
 
 
 class IrQweb(models.AbstractModel):
@@ -12,8 +18,9 @@ class IrQweb(models.AbstractModel):
     def _render_alike(self, template, values, lang):
         """Render a page as ``_render`` does, faster where one of the same shape was rendered.
 
-        The first of a shape is rendered twice, to prove that a template does nothing with a word
-        but to print it; where it does (a change by another addon), it is always rendered.
+        The first pages of a shape are rendered and compared, to prove that a template does nothing
+        with a word but to print it; where it does (a change by another addon), it is always
+        rendered.
 
         :param str template: its external id
         :param dict values: see :func:`..tools.page_shape.take_apart`
@@ -24,11 +31,10 @@ class IrQweb(models.AbstractModel):
         if "xml" in config["dev_mode"]:
             return self._render_plain(template, values, lang)
         parts = self._parts_of(template, shape, lang)
-        if parts.proven:
+        if parts.know(words):
             return parts.fill(words)
         rendered = self._render_plain(template, values, lang)
-        if parts.proven is None:
-            parts.proven = parts.fill(words) == rendered
+        parts.prove(words, rendered)
         return rendered
 
     def _render_plain(self, template, values, lang):
@@ -38,5 +44,13 @@ class IrQweb(models.AbstractModel):
     @ormcache("template", "shape", "lang", cache="templates.cached_values")
     def _parts_of(self, template, shape, lang):
         values, marks = put_together(shape)
-        page = self._render_plain(template, values, lang)
+        try:
+            page = self._render_plain(template, values, lang)
+        except psycopg2.Error:
+            # Of the database, not of the words: it is the request's.
+            raise
+        except Exception:
+            # What a template does with a word (``int(code)``) a mark may not bear.
+            _logger.info("%s is always rendered: not with marks", template, exc_info=True)
+            page = None
         return Parts(page, any(mark.asked for mark in marks))

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 from odoo import fields, http
 from odoo.exceptions import UserError
+from odoo.modules.module import load_script
 from odoo.tests import Form, freeze_time, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
 
 from odoo.addons.egate_dossier.tests.sample_files import pdf
 
@@ -243,6 +244,22 @@ class TestUnsentPapers(SentPapersCase):
         self.say_sent()
         self.assertEqual(uploads.search([]), self.upload + later)
         self.assertNotIn("/papers/sent", self.read_page(self.path(self.dossier)).text)
+
+    def test_an_update_knows_what_was_sent_before_a_clerk_took_in_another_paper(self):
+        """Taking in one paper had emptied when the request's papers were sent."""
+        self.say_sent()
+        self.send(name="thêm.pdf", raw=pdf("Thêm"))
+        later = self.line.upload_ids - self.upload
+        # Files come within a second here, and never in the second after which they are sent.
+        later.sent_at += timedelta(minutes=1)
+        self.request.sent_at = False
+        self.line.upload_ids.handed_at = False
+        self.env.flush_all()
+        script = file_path("egate_portal/migrations/19.0.1.1.0/post-sent_papers.py")
+        load_script(script, "sent_papers").migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertTrue(self.upload.handed_at)
+        self.assertFalse(later.handed_at, "nobody has sent it")
 
     def test_a_request_of_which_everything_was_taken_away_is_not_on_the_list(self):
         self.say_sent()

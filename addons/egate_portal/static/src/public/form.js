@@ -399,7 +399,12 @@ root.closest("form")?.addEventListener("submit", (event) => {
 // What was typed and is not sent yet, in this tab
 
 const DRAFT = `egate-form:${location.pathname}`;
+// The account that is signed in (own_tab.js); none where a form is filled in without one.
+const account = document.body.dataset.account || "";
 const sent = JSON.stringify(pageTyped());
+// What the server is known to have had of late: upon that is typed.
+let bases = [sent];
+const MOST = 3;
 
 function pageTyped() {
     const { typed } = judged();
@@ -408,7 +413,7 @@ function pageTyped() {
 
 function keepTyped() {
     try {
-        sessionStorage.setItem(DRAFT, JSON.stringify(pageTyped()));
+        sessionStorage.setItem(DRAFT, JSON.stringify({ account, bases, typed: pageTyped() }));
     } catch {
         // Storage is full or refused: what is typed stays on the page alone.
     }
@@ -417,25 +422,39 @@ function keepTyped() {
 function bringBack() {
     let draft = null;
     try {
-        draft = sessionStorage.getItem(DRAFT);
+        draft = JSON.parse(sessionStorage.getItem(DRAFT));
         sessionStorage.removeItem(DRAFT);
     } catch {
         return;
     }
-    if (!draft || draft === sent || root.querySelector(".form-summary")) {
+    const other = draft?.account !== account || JSON.stringify(draft.typed) === sent;
+    if (other || root.querySelector(".form-summary")) {
         return;
     }
-    const typed = JSON.parse(draft);
-    boxes.forEach((box, key) => putIn(key, box, typed[key]));
-    keepTyped();
+    const { typed } = draft;
+    const put = (answers) => boxes.forEach((box, key) => putIn(key, box, answers[key]));
+    // What another device has written since is newer: a button alone takes its place.
+    const back = draft.bases.includes(sent);
+    if (back) {
+        put(typed);
+        bases = [...draft.bases.slice(-MOST), sent];
+        keepTyped();
+    } else {
+        sessionStorage.setItem(DRAFT, JSON.stringify(draft));
+    }
     const before = JSON.parse(sent);
-    const undo = make("button", { type: "button", className: "button plain" }, words.discard);
-    const notice = make("p", { className: "notice warn form-back" }, words.back, " ", undo);
+    const [said, label] = back ? [words.back, words.discard] : [words.newer, words.restore];
+    const undo = make("button", { type: "button", className: "button plain" }, label);
+    const notice = make("p", { className: "notice warn form-back" }, said, " ", undo);
     undo.addEventListener("click", () => {
-        boxes.forEach((box, key) => putIn(key, box, before[key]));
-        sessionStorage.removeItem(DRAFT);
+        put(back ? before : typed);
         notice.remove();
         update();
+        if (back) {
+            sessionStorage.removeItem(DRAFT);
+        } else {
+            root.dispatchEvent(new Event("input", { bubbles: true }));
+        }
     });
     root.prepend(notice);
 }
@@ -456,7 +475,10 @@ function listMissing() {
 listMissing();
 window.addEventListener("online", listMissing);
 // The server has it: what another device writes next is not to be hidden by it.
-root.closest("form")?.addEventListener("egate-saved", () => sessionStorage.removeItem(DRAFT));
+root.closest("form")?.addEventListener("egate-saved", () => {
+    bases = [...bases.slice(-MOST), JSON.stringify(pageTyped())];
+    sessionStorage.removeItem(DRAFT);
+});
 root.classList.add("form-live");
 
 // The encrypted file

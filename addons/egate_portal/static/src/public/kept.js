@@ -1,6 +1,8 @@
 /**
  * Keeps what is typed into the forms of a page in this tab until the server has it, and brings it
- * back: a line that breaks and a login that ends lose nothing. The tab forgets it when it is closed.
+ * back: a line that breaks and a login that ends lose nothing. The tab forgets it when it is closed,
+ * and when another account comes (own_tab.js). What the server has by then from another device is
+ * newer: what was typed is then offered, and put there by a button alone.
  *
  * `data-kept` says where one is when the server has taken the form: how the address begins, or a
  * place on this page (`#messages`). Whoever saves a form by a script says so by `egate-saved`.
@@ -69,8 +71,16 @@ function quietly(act) {
 const read = (key) => quietly(() => JSON.parse(sessionStorage.getItem(key)));
 const forget = (key) => quietly(() => sessionStorage.removeItem(key));
 
+/** The account that is signed in; a mark that says nothing of it. */
+const account = document.body.dataset.account || "";
+
+/** What the server is known to have had of late, by form: upon that is typed. */
+const bases = new Map();
+const MOST = 3;
+
 function write(form, sent) {
-    const told = JSON.stringify({ typed: typedIn(form), sent, until: form.dataset.kept });
+    const typed = typedIn(form);
+    const told = JSON.stringify({ account, typed, bases: bases.get(form), sent, until: form.dataset.kept });
     quietly(() => sessionStorage.setItem(keyOf(form), told));
 }
 
@@ -80,19 +90,20 @@ function isTaken(key, { sent, until }) {
     return sent && (location.pathname.startsWith(until) || (own && location.hash === until));
 }
 
-function tell(form, shown) {
+/** Say that what was typed is there or may be, and let it be changed for the other. */
+function tell(form, key, button, other, act) {
     const notice = document.createElement("p");
     const undo = document.createElement("button");
     undo.type = "button";
     undo.className = "button plain small";
-    undo.textContent = word("discard");
+    undo.textContent = word(button);
     notice.className = "notice warn kept-back";
-    notice.append(word("back"), " ", undo);
+    notice.append(word(key), " ", undo);
     undo.addEventListener("click", () => {
-        putBack(form, shown);
+        putBack(form, other);
         notice.remove();
         form.dispatchEvent(new Event("input", { bubbles: true }));
-        forget(keyOf(form));
+        act?.();
     });
     form.prepend(notice);
 }
@@ -110,20 +121,31 @@ if (document.querySelector(`form[data-kept="${location.hash}"]`)) {
 
 for (const form of document.querySelectorAll("form[data-kept]")) {
     const key = keyOf(form);
-    const known = read(key);
+    const found = read(key);
+    const known = found?.account === account ? found : null;
     const shown = shownBy(form);
     const untouched = same(typedIn(form), shown);
-    const back = untouched && known && !same(known.typed, shown);
-    forget(key);
+    const differs = untouched && known && !same(known.typed, shown);
+    const back = differs && known.bases.some((base) => same(base, shown));
+    // A page that refuses what was sent shows it; the server still has what it had.
+    bases.set(form, [...(known?.sent || back ? known.bases.slice(-MOST) : []), shown]);
     form.addEventListener("input", () => write(form, false));
     if (back) {
         putBack(form, known.typed);
-        tell(form, shown);
+        tell(form, "back", "discard", shown, () => forget(key));
+    } else if (differs) {
+        tell(form, "newer", "restore", known.typed);
+    }
+    if (!differs || back) {
+        forget(key);
     }
     if (back || !untouched) {
         // Once all scripts of the page are there, for the one that saves what is typed.
         setTimeout(() => form.dispatchEvent(new Event("input", { bubbles: true })));
     }
     form.addEventListener("submit", () => write(form, true));
-    form.addEventListener("egate-saved", () => forget(key));
+    form.addEventListener("egate-saved", () => {
+        bases.set(form, [...bases.get(form).slice(-MOST), typedIn(form)]);
+        forget(key);
+    });
 }

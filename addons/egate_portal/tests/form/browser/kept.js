@@ -1,6 +1,6 @@
 type("ten", "Nguyễn An"); type("chau.0.ten", "Lan");
 const kept = sessionStorage.getItem("egate-form:" + location.pathname);
-same(JSON.parse(kept).ten, "Nguyễn An");
+same(JSON.parse(kept).typed.ten, "Nguyễn An");
 const frame = document.createElement("div");
 const page = await (await fetch(location.href)).text();
 const again = new DOMParser().parseFromString(page, "text/html");
