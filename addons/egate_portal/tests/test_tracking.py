@@ -368,4 +368,4 @@ class TestTracking(PublicPageCase):
         files = [link for link in links if "/static/" in link]
         self.assertEqual(len(files), 3)
         sizes = [len(self.url_open(link).content) for link in files]
-        self.assertLess(sum(sizes), 30_000)
+        self.assertLess(sum(sizes), 32_000)

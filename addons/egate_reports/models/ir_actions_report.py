@@ -108,7 +108,7 @@ class IrActionsReport(models.Model):
         Of very many each is checked when it is printed, and those refused are listed.
         """
         if len(res_ids) > self._EGATE_PDF_LIMIT:
-            report._egate_check_group()
+            self._egate_check_group(report)
             return
         form = self._get_rendering_context_model(report)
         records = self._egate_readable(report, res_ids)
@@ -155,7 +155,7 @@ class IrActionsReport(models.Model):
     def _egate_readable(self, report, res_ids):
         """Return the records of ``report`` that the real user may read and print."""
         user = self.env.user
-        report._egate_check_group()
+        self._egate_check_group(report)
         if not res_ids:
             raise UserError(self.env._("Choose what to print first."))
         if len(res_ids) > self._EGATE_PDF_LIMIT:
@@ -168,14 +168,14 @@ class IrActionsReport(models.Model):
         records.check_access("read")
         return records
 
-    def _egate_check_group(self):
-        """Refuse a user in none of the groups that print this report.
+    @api.model
+    def _egate_check_group(self, report):
+        """Refuse the current user, even under ``sudo``, in none of the groups that print ``report``.
 
         :raise AccessError: says so
         """
-        self.ensure_one()
-        if self.group_ids and not (self.group_ids & self.env.user.all_group_ids):
-            raise AccessError(self.env._("You may not print “%(form)s”.", form=self.name))
+        if report.group_ids and not (report.group_ids & self.env.user.all_group_ids):
+            raise AccessError(self.env._("You may not print “%(form)s”.", form=report.name))
 
     def _egate_pdf(self, report, records, data=None):
         """Return the PDF of records, without checks.

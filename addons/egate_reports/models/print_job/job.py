@@ -109,7 +109,7 @@ class EgatePrintJob(models.Model):
         :raise AccessError, UserError: the user may not print this form, or asks for too much
         """
         user = self.env.user
-        report._egate_check_group()
+        self.env["ir.actions.report"]._egate_check_group(report)
         res_ids = list(dict.fromkeys(res_ids))
         if len(res_ids) > self._MOST:
             raise UserError(

@@ -118,7 +118,7 @@ class EgatePrintJob(models.Model):
         :raise AccessError: the user may not print the form any more, or not read all that is in it
         """
         job = self._own()
-        job.report_id._egate_check_group()
+        job.env["ir.actions.report"]._egate_check_group(job.report_id)
         printed = job.line_ids.filtered(lambda line: line.state == "printed")
         records = self.env[job.report_id.model].browse(printed.mapped("res_id"))
         records.exists().check_access("read")
