@@ -170,7 +170,7 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _egate_check_group(self, report):
-        """Refuse the current user, even under ``sudo``, in none of the groups that print ``report``.
+        """Refuse the current user, also under ``sudo``, in no group that prints ``report``.
 
         :raise AccessError: says so
         """
