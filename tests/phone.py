@@ -349,7 +349,8 @@ class Phone:
         kind = self.until(f"{box} && !{box}.disabled && {box}.type", f"the field {name}")
         if kind in ("radio", "checkbox"):
             chosen = _box(name, f"[value={json.dumps(text)}]")
-            label = f"({chosen}.closest('label') || {chosen}.labels[0])"
+            # Not there while one page gives way to another.
+            label = f"({chosen}?.closest('label') || {chosen}?.labels[0])"
             self.touch_at(label, f"{name} {text}")
             self.until(f"{chosen}.checked", f"{name} {text} to be chosen")
         elif kind == "select-one":
