@@ -251,9 +251,10 @@ class TestEveryPage(CitizenCase):
         )
         provider.action_egate_read_issuer()
         provider.enabled = True
+        # First, so that Odoo's scripts on it have begun before the session becomes another one.
+        self.look_too("/web/login")
         for path in ("/egate/account/sign-in", "/egate/oidc/fault/down", "/egate/oidc/fault/x"):
             self.look(path)
-        self.look_too("/web/login")
         for path in ("/egate/account/providers", "/egate/account", "/egate/oidc/fault/taken"):
             self.look(path, DAT)
         told = {"uid": self.accounts[DAT].id, "told": "Đã liên kết.", "good": True, "back": "/"}
