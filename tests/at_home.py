@@ -37,7 +37,7 @@ TYPED = {
         "lao_dong": "2",
     },
     "form-von": {"chu_the": "mot_ca_nhan", "von": "50000000", "thue": "ke_khai"},
-    "result": {"result_channel": "electronic"},
+    "result": {"result_channel": "desk"},
 }
 
 

@@ -8,7 +8,6 @@ import base64
 import hashlib
 import io
 import re
-import unittest
 from datetime import datetime
 
 import pytz
@@ -69,11 +68,11 @@ class PhoneCase(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestCitizenJourney(PhoneCase):
-    @unittest.skip("the walker has to be checked at the desk before choosing the electronic result")
     def test_from_the_search_to_the_rating(self):
         phone, citizen = self.citizen("tai.nha@example.com")
         self.prepared(phone, citizen)
         self.papers_through_a_cut_line(phone, citizen)
+        self.known_at_the_desk(phone, citizen)
         code = self.sent_once(phone, citizen)
         dossier = self.accepted_at_the_desk(phone, citizen, code)
         self.completed(phone, dossier)
@@ -145,7 +144,26 @@ class TestCitizenJourney(PhoneCase):
         self.assertEqual(kept, hashlib.sha256(picture.read_bytes()).hexdigest())
         citizen.go_on()
         self.assertTrue(citizen.is_at("result"), phone.screen())
-        citizen.type("result")
+
+    def known_at_the_desk(self, phone, citizen):
+        """A result comes to the phone once a clerk has compared the card with the person."""
+        phone.reads("Chỉ nhận bản điện tử sau khi đã được xác thực danh tính")
+        self.assertNotIn("Bản điện tử, trên trang của tôi", phone.words())
+        phone.go("/egate/account")
+        phone.reads("Chưa xác thực")
+        phone.follow("Hiện mã để đọc tại quầy")
+        clerk = self.server.sign_in("canbo.haichau")
+        code = {"code": phone.words(".desk-code strong")}
+        dialog = clerk.call("egate.account.link", "create", code)
+        clerk.call("egate.account.link", "action_find", [dialog])
+        card = {"number": TYPED["owner"]["identity_number"], "birth_date": "1990-09-02"}
+        said = {**card, "name": NAME, "compared": True}
+        clerk.call("egate.account.link", "write", [dialog], said)
+        clerk.call("egate.account.link", "action_link", [dialog])
+        phone.go("/egate/account")
+        phone.reads("Danh tính đã xác thực")
+        phone.go(citizen.path("result"))
+        phone.enter("result_channel", "electronic")
         citizen.go_on()
         self.assertTrue(citizen.is_at("review"), phone.screen())
 

@@ -1,5 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.egate_base.tools.identity import NUMBERLESS_KINDS, normalise_number
@@ -52,7 +54,7 @@ class EgateCitizenIdentity(models.Model):
         if method == "provider":
             if not (issuer and subject):
                 raise UserError(self._provider_sentence())
-            partner = self._partner_by_claims(user, claims or {})
+            partner = self._partner_by_claims(user, claims or {}, self._provider_sentence())
         partner = partner.sudo()._kept()  # sudo: see above
         self._refuse_checking_in(user, partner)
         # sudo: written by methods alone
@@ -123,6 +125,28 @@ class EgateCitizenIdentity(models.Model):
         return self._check_in(account, partner, "desk", unit=unit, card_read=bool(card))
 
     @api.model
+    def _check_newcomer_at_desk(self, account, claims, *, compared, card=""):
+        """Link an account as :meth:`_check_at_desk`, with the citizen whom the card names.
+
+        Somebody who has never handed anything in is put on file.
+
+        :param dict claims: ``number``, ``name``, ``birth_date`` (a date), as on the card
+        :raise UserError: as there, or the card differs from what is on file
+        """
+        self.env["egate.account.event"]._clerk_unit()
+        partner = self._partner_by_claims(account, claims, self._card_sentence())
+        partner = partner.with_env(self.env)
+        partner._note_found()
+        return self._check_at_desk(account, partner, compared=compared, card=card)
+
+    @api.model
+    def _card_sentence(self):
+        return self.env._(
+            "Enter the number, the name and the day of birth as on the card. Where they are right, "
+            "another record has this number: look the citizen up by it and compare it."
+        )
+
+    @api.model
     def _refuse_uncompared(self, partner, compared, card=""):
         """Refuse unless the clerk says that the card was compared, and a card that was read fits.
 
@@ -173,34 +197,36 @@ class EgateCitizenIdentity(models.Model):
         return True, self.env._("Your account is linked with your record at the office now.")
 
     @api.model
-    def _partner_by_claims(self, user, claims):
-        """Return the citizen on file whom a provider's claims name: number, name and birth agree.
+    def _partner_by_claims(self, user, claims, sentence):
+        """Return the citizen on file whom claims name: number, name and birth agree.
 
         Somebody who has never been here becomes a citizen on file by the account's own record.
 
-        :raise UserError: one sentence for every way in which it does not fit
+        :param dict claims: of an identity provider, or off a card: see :meth:`_check_in`
+        :param str sentence: what is said for every way in which it does not fit
+        :raise UserError: says that
         """
         kind = claims.get("kind") or "cccd"
         number = normalise_number(claims.get("number"))
         name, born = (claims.get("name") or "").strip(), claims.get("birth_date")
         Partner = self.env["res.partner"]
         if not (number and name and born) or kind in NUMBERLESS_KINDS:
-            raise UserError(self._provider_sentence())
+            raise UserError(sentence)
         # sudo: who is on file, whatever the account may read
         found = Partner.sudo()._find_by_identity(kind, number)
         if not found:
-            return self._new_by_claims(user, kind, number, name, born)
+            return self._new_by_claims(user, kind, number, name, born, sentence)
         known = found.birth_date == born if found.birth_date else found.birth_year == born.year
         agrees = (found.identity_kind, found.identity_number) == (kind, number)
         if not (agrees and known and found.search_key == search_key(name)):
-            raise UserError(self._provider_sentence())
+            raise UserError(sentence)
         return found
 
     @api.model
-    def _new_by_claims(self, user, kind, number, name, born):
+    def _new_by_claims(self, user, kind, number, name, born, sentence):
         own = user.partner_id
         if own.identity_number:
-            raise UserError(self._provider_sentence())
+            raise UserError(sentence)
         values = {
             "name": name,
             "identity_kind": kind,
@@ -209,11 +235,14 @@ class EgateCitizenIdentity(models.Model):
         }
         try:
             with self.env.cr.savepoint():
-                # sudo: the provider's word, not the owner's
+                # sudo: the provider's word or the card, not the owner's
                 own.sudo().write(values)
                 own.flush_recordset()
         except ValidationError as refused:
-            raise UserError(self._provider_sentence()) from refused
+            raise UserError(sentence) from refused
+        except UniqueViolation as error:
+            # Somebody has just put the same person on file: Odoo tries again, and finds them.
+            raise ConcurrencyError(str(error)) from error
         return own
 
     @api.model

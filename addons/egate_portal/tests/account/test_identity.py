@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.egate_dossier.tests.common import IDENTITY, OTHER_IDENTITY
 
@@ -9,6 +9,7 @@ from .common import MAIL, NAME, AccountCase
 
 LINK = "egate.account.link"
 BORN = date(1990, 5, 1)
+CARD = {"number": OTHER_IDENTITY, "name": "Lê Văn Mới", "birth_date": date(1988, 2, 1)}
 
 
 @tagged("post_install", "-at_install")
@@ -67,6 +68,37 @@ class TestIdentity(AccountCase):
         event = self.env["egate.account.event"].search([("kind", "=", "linked")])
         self.assertEqual((event.user_id, event.unit_id), (self.clerk, self.desk))
         self.assertTrue(self.mails(MAIL), "its owner is told")
+
+    def newcomer(self, **typed):
+        dialog = self.env[LINK].with_user(self.clerk).create({"code": self.shown()})
+        dialog.action_find()
+        with Form(dialog) as form:
+            for name, value in {**CARD, **typed}.items():
+                form[name] = value
+        return dialog
+
+    def test_whoever_was_never_here_is_put_on_file_by_the_card(self):
+        self.newcomer(compared=True).action_link()
+        identity = self.env["egate.citizen.identity"].search([("user_id", "=", self.account.id)])
+        self.assertEqual(identity.partner_id, self.account.partner_id)
+        self.assertEqual((identity.method, identity.unit_id), ("desk", self.desk))
+        person = identity.partner_id
+        self.assertEqual((person.identity_kind, person.identity_number), ("cccd", OTHER_IDENTITY))
+        self.assertEqual((person.name, person.birth_date), (CARD["name"], CARD["birth_date"]))
+
+    def test_whoever_is_on_file_is_found_by_the_card(self):
+        known = {"number": IDENTITY, "name": NAME, "birth_date": BORN}
+        self.newcomer(compared=True, **known).action_link()
+        self.assertEqual(self.account._egate_citizens(), self.on_file)
+
+    def test_a_card_that_differs_from_the_file_links_nobody(self):
+        known = {"number": IDENTITY, "name": NAME, "birth_date": BORN}
+        for name, wrong in (("name", "Nguyễn Văn Khác"), ("birth_date", date(1991, 5, 1))):
+            with self.subTest(name), self.assertRaisesRegex(UserError, "look the citizen up"):
+                self.newcomer(compared=True, **{**known, name: wrong}).action_link()
+        with self.assertRaisesRegex(UserError, "Compare the identity paper"):
+            self.newcomer(compared=False).action_link()
+        self.assertFalse(self.account._egate_citizens())
 
     def test_without_the_owners_code_no_clerk_links_anything(self):
         dialog = self.dialog("AAAA-AAAA", compared=True)

@@ -8,13 +8,17 @@ class EgateAccountLink(models.TransientModel):
     """The dialog in which a clerk links a citizen's record with the account they show.
 
     The citizen says the code that their account's page shows; the clerk sees whose account that
-    is, compares it with the person, and links it.
+    is, compares it with the person, and links it. Without a record, the card says who it is:
+    whoever has never handed anything in is put on file by it.
     """
 
     _name = "egate.account.link"
     _description = "Link an account with a citizen"
 
-    partner_id = fields.Many2one("res.partner", string="Citizen", required=True)
+    partner_id = fields.Many2one("res.partner", string="Citizen")
+    number = fields.Char(string="Number of the identity card")
+    name = fields.Char(string="Full name on the card")
+    birth_date = fields.Date(string="Day of birth")
     compared = fields.Boolean(
         string="I have compared the identity paper with the person and with this record"
     )
@@ -36,6 +40,14 @@ class EgateAccountLink(models.TransientModel):
             dialog.account_name = dialog.account_id.name
             dialog.account_mail = mask_email(dialog.account_id._egate_address())
 
+    @api.onchange("card")
+    def _onchange_card(self):
+        """Show what a scanner read off the card, for the clerk to compare."""
+        if self.card and not self.partner_id:
+            read = self.env["res.partner"]._from_identity_card(self.card)
+            self.number, self.name = read["identity_number"], read["name"]
+            self.birth_date = read["birth_date"]
+
     def action_find(self):
         """Take the code and show whose account it is."""
         self.ensure_one()
@@ -51,9 +63,13 @@ class EgateAccountLink(models.TransientModel):
         account = self.sudo().account_id  # sudo: see account_id; its code was taken by this dialog
         if not account:
             raise UserError(self.env._("Enter the code that the citizen's account shows first."))
-        self.env["egate.citizen.identity"]._check_at_desk(
-            account, self.partner_id, compared=self.compared, card=self.card or ""
-        )
+        identities = self.env["egate.citizen.identity"]
+        proof = {"compared": self.compared, "card": self.card or ""}
+        if self.partner_id:
+            identities._check_at_desk(account, self.partner_id, **proof)
+        else:
+            claims = {"number": self.number, "name": self.name, "birth_date": self.birth_date}
+            identities._check_newcomer_at_desk(account, claims, **proof)
         return {"type": "ir.actions.act_window_close"}
 
     def _again(self):
