@@ -242,8 +242,15 @@ class TestShortWay(PublicPageCase):
             self.env["egate.dossier"]._from_tracking_token(dossier.tracking_token)
             self.env["egate.dossier"]._looked_up(dossier.code, dossier._look_up_secret())
         plans = []
-        # On a table of one row PostgreSQL reads the row: what it would do with a million counts.
+        # On a table of one row PostgreSQL reads the row, or a small index from end to end: what it
+        # would do with a million counts.
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute("""
+            SELECT indexrelid::regclass::text FROM pg_index
+             WHERE indrelid = 'egate_dossier'::regclass AND indpred IS NOT NULL AND NOT indisunique
+        """)
+        for (index,) in self.env.cr.fetchall():
+            self.env.cr.execute(SQL("DROP INDEX %s", SQL.identifier(index)))
         for _cursor, statement, *_rest in statements:
             if isinstance(statement, SQL) and "FROM egate_dossier" in statement.code:
                 self.env.cr.execute(SQL("EXPLAIN %s", statement))

@@ -80,7 +80,7 @@ class TestResults(MineCase):
         self.read_page(address, 404)
         page = self.read_page(self.path(dossier)).text
         self.assertNotIn(address, page)
-        self.assertIn("chưa được đối chiếu", page)
+        self.assertIn("chưa được xác thực danh tính", page)
         self.log_in(self.account_of(dossier, "khai"))
         self.read_page(address)
 
