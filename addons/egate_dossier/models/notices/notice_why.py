@@ -26,6 +26,17 @@ class EgateNotice(models.Model):
     @api.depends("error")
     @api.depends_context("lang")
     def _compute_why(self):
+        for notice in self:
+            notice.why = self._why_in_words(notice.error)
+
+    @api.model
+    def _why_in_words(self, said):
+        """Return what a mail server, a library or the network said as a sentence of the office.
+
+        :param str said: may be false
+        :return: a sentence of the reader's language; what is not known as it was said
+        :rtype: str
+        """
         sentences = {
             "silent": self.env._("The mail server does not answer. The administrator is to look."),
             "login": self.env._(
@@ -35,7 +46,6 @@ class EgateNotice(models.Model):
             "address": self.env._("The citizen's mail server does not know this address."),
             "later": self.env._("The citizen's mail server puts it off; it is sent again later."),
         }
-        for notice in self:
-            said = notice.error or ""
-            kind = next((kind for kind, words in _SAID if re.search(words, said, re.I)), None)
-            notice.why = sentences.get(kind, said)
+        said = said or ""
+        kind = next((kind for kind, words in _SAID if re.search(words, said, re.I)), None)
+        return sentences.get(kind, said)

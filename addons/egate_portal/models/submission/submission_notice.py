@@ -53,7 +53,8 @@ class EgateSubmissionNotice(models.Model):
         readonly=True,
     )
     at = fields.Datetime(string="When", required=True, readonly=True)
-    error = fields.Char(string="Why it did not arrive", readonly=True)
+    error = fields.Char(readonly=True)
+    why = fields.Char(string="Why it did not arrive", compute="_compute_why")
     told_by_id = fields.Many2one(
         "res.users", string="Called by", readonly=True, ondelete="restrict", index="btree_not_null"
     )
@@ -70,6 +71,13 @@ class EgateSubmissionNotice(models.Model):
         groups=fields.NO_ACCESS,
         export_string_translation=False,
     )
+
+    @api.depends("error")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        notices = self.env["egate.notice"]
+        for notice in self:
+            notice.why = notices._why_in_words(notice.error)
 
     # -- how it went ----------------------------------------------------------------------------
 

@@ -35,7 +35,8 @@ class EgateSubmission(models.Model):
         export_string_translation=False,
         help="Of the latest notices: what came back of earlier ones says nothing of these.",
     )
-    notice_fault = fields.Char(string="Why the citizen was not told", readonly=True)
+    notice_fault = fields.Char(readonly=True, export_string_translation=False)
+    notice_why = fields.Char(string="Why the citizen was not told", compute="_compute_notice_why")
     not_told = fields.Boolean(
         string="Citizen not told", compute="_compute_not_told", search="_search_not_told"
     )
@@ -43,6 +44,13 @@ class EgateSubmission(models.Model):
     unreachable = fields.Boolean(compute="_compute_unreachable", export_string_translation=False)
 
     _untold_idx = models.Index("(reception_unit_id) WHERE notice_fault IS NOT NULL")
+
+    @api.depends("notice_fault")
+    @api.depends_context("lang")
+    def _compute_notice_why(self):
+        notices = self.env["egate.notice"]
+        for submission in self:
+            submission.notice_why = notices._why_in_words(submission.notice_fault)
 
     @api.depends("notice_fault")
     def _compute_not_told(self):

@@ -316,6 +316,13 @@ class TestByTheChosenChannel(NoticesCase):
         notice._note_delivered(notice.at)
         self.assertFalse(sent.not_told, "a late report that it arrived after all")
 
+    def test_the_desk_reads_why_in_the_words_of_the_office(self):
+        sent = self.sent_for_oneself()
+        sent.notice_ids._note_undeliverable("[Errno 111] Connection refused")
+        words = "Máy chủ thư không trả lời"
+        self.assertIn(words, sent.with_context(lang="vi_VN").notice_why)
+        self.assertIn(words, sent.with_context(lang="vi_VN").notice_ids.why)
+
     def test_what_came_back_of_an_earlier_notice_says_nothing_of_the_latest(self):
         sent = self.sent_for_oneself()
         first = sent.notice_ids
