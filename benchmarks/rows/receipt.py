@@ -54,8 +54,9 @@ def measure(lab):
         ours = found[ROW]
         figures = [
             _beside(ROW, "CPU", *_alone(former, printed, lab.rounds), GOAL_BEFORE),
-            *_many(lab, former),
+            # First: the most memory of a process that ended is asked for after it.
             *_register(lab, former),
+            *_many(lab, former),
         ]
     if program:
         figures += [

@@ -193,7 +193,8 @@ class IrActionsReport(models.Model):
         together = form is not None and form._together
         small = form is not None and form._is_on_small_paper()
         for ids in [records.ids] if together else [[record_id] for record_id in records.ids]:
-            values = printer._get_rendering_context(report, ids, data)
+            about = {**(data or {}), "printed_ids": records.ids}
+            values = printer._get_rendering_context(report, ids, about)
             for label in copies:
                 own = {"copy_label": label, "small_paper": small}
                 page = printer._render_template(report.report_name, {**values, **own})

@@ -29,7 +29,7 @@ class ReportEgateReportsFigureReport(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        run = self.env["egate.figure.report.run"].browse(docids).ensure_one()
+        run = self._record("egate.figure.report.run", docids, data)
         table = run._figures()
         rows = run._printed_rows(table, MAX_PAPER)
         # The note of the printing names the dialog, which is soon gone.

@@ -79,7 +79,7 @@ class ReportEgateReportsApology(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        extension = self.env["egate.extension"].browse(docids).ensure_one()
+        extension = self._record("egate.extension", docids, data)
         desk = extension.dossier_id.reception_unit_id
         calendar = desk._require_calendar()
         return {
@@ -152,7 +152,7 @@ class ReportEgateReportsEnding(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        termination = self.env["egate.dossier.termination"].browse(docids).ensure_one()
+        termination = self._record("egate.dossier.termination", docids, data)
         total = sum(termination.dossier_id.fee_ids.mapped("amount"))
         return {
             **self._values(termination, termination.unit_id, termination.decided_at),
@@ -206,7 +206,7 @@ class ReportEgateReportsSupplementReceipt(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        supplement = self.env["egate.supplement"].browse(docids).ensure_one()
+        supplement = self._record("egate.supplement", docids, data)
         lines = supplement.line_ids.filtered("received_at").sorted("received_at")
         last = lines[-1:]
         now = lines.filtered(lambda line: line.received_at == last.received_at)
@@ -279,7 +279,7 @@ class ReportEgateReportsControl(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        dossier = self.env["egate.dossier"].browse(docids).ensure_one()
+        dossier = self._record("egate.dossier", docids, data)
         desk = dossier.reception_unit_id
         calendar = desk._require_calendar()
         # sudo: names of units, states and colleagues on a paper that goes with the dossier
@@ -376,7 +376,7 @@ class ReportEgateReportsHandover(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        handover = self.env["egate.handover"].browse(docids).ensure_one()
+        handover = self._record("egate.handover", docids, data)
         # sudo: names of units and colleagues, and the lines as the slip lists them
         stack = handover.sudo()
         unit = stack.from_unit_id

@@ -42,7 +42,7 @@ class EgateReportMoneyForm(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        record = self.env["egate.payment"].browse(docids).ensure_one()
+        record = self._record("egate.payment", docids, data)
         record.check_access("read")
         # sudo: a cashier may not read dossiers; the form shows the code, owner and procedure
         payment = record.sudo()
@@ -108,7 +108,7 @@ class ReportEgateReportsResult(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        delivery = self.env["egate.result.delivery"].browse(docids).ensure_one()
+        delivery = self._record("egate.result.delivery", docids, data)
         dossier = delivery.dossier_id
         unit = dossier.reception_unit_id
         calendar = unit._require_calendar()
@@ -169,7 +169,7 @@ class ReportEgateReportsRegisterBook(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        part = self.env["egate.register.print"].browse(docids).ensure_one()
+        part = self._record("egate.register.print", docids, data)
         book = part.register_id
         unit = book.unit_id
         calendar = unit._require_calendar()

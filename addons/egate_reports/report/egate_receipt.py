@@ -76,7 +76,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        dossier = self.env["egate.dossier"].browse(docids).ensure_one()
+        dossier = self._record("egate.dossier", docids, data)
         unit = dossier.reception_unit_id
         calendar = unit._require_calendar()
         received = calendar._to_local(dossier.received_at)

@@ -66,6 +66,16 @@ class EgateReportForm(models.AbstractModel):
         )
 
     @api.model
+    def _record(self, model, docids, data):
+        """Return the record of a page, read together with those printed into the same file.
+
+        :param list docids: one id
+        :param dict data: of the print; ``printed_ids`` are the ids of all its records
+        """
+        record = self.env[model].browse(docids).ensure_one()
+        return record.with_prefetch((data or {}).get("printed_ids"))
+
+    @api.model
     def _check_subject(self, record):
         """Refuse a record that this form cannot be about, even if it was printed before."""
 

@@ -101,7 +101,7 @@ class ReportEgateReportsSeparator(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        dossier = self.env["egate.dossier"].browse(docids).ensure_one()
+        dossier = self._record("egate.dossier", docids, data)
         return {
             "unit": dossier.reception_unit_id,
             "day": (dossier.received_date or dossier.create_date.date()).isoformat(),
@@ -143,7 +143,7 @@ class ReportEgateReportsPlainSheet(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        unit = self.env["egate.unit"].browse(docids).ensure_one()
+        unit = self._record("egate.unit", docids, data)
         return {
             "unit": unit,
             # The same sheet on any day: it is as old as the unit.

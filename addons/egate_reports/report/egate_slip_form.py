@@ -57,7 +57,7 @@ class EgateReportSlipForm(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        slip = self.env["egate.dossier.slip"].browse(docids).ensure_one()
+        slip = self._record("egate.dossier.slip", docids, data)
         dossier = slip.dossier_id
         unit = slip.unit_id
         tracking_url = dossier._tracking_url() if dossier.code else ""

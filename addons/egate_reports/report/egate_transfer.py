@@ -64,7 +64,7 @@ class ReportEgateReportsTransfer(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        dossier = self.env["egate.dossier"].browse(docids).ensure_one()
+        dossier = self._record("egate.dossier", docids, data)
         step, giver = self._hand_over(dossier)
         unit = dossier.reception_unit_id
 

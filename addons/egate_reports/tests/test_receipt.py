@@ -370,6 +370,19 @@ class TestReceipt(ReceiptCase):
         with self.assertQueryCount(17):
             self.print_receipt(self.dossier, self.env.user)
 
+    def test_receipts_in_one_file_are_read_together(self):
+        dossiers = self.dossier
+        for number in range(101, 108):
+            dossiers |= self.receive(f"T99.33.01-261123-0{number}")
+        costs = []
+        for some in (dossiers[:1], dossiers[:2], dossiers):
+            self.print_receipt(some)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.print_receipt(some)
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(costs[2] - costs[1], 2, costs)
+
     def test_ordinary_use_logs_nothing(self):
         self.track()
         with self.assertNoLogs(level="WARNING"):
