@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 
 import requests
@@ -118,8 +119,11 @@ class Person:
         self.call_route(
             "/web/session/authenticate", {"db": database, "login": login, "password": login}
         )
-        page = self.session.get(f"{url}/odoo", timeout=120).text
-        self.token = re.search(r'csrf_token: "([^"]+)"', page)[1]
+
+    @cached_property
+    def token(self):
+        page = self.session.get(f"{self.url}/odoo", timeout=120).text
+        return re.search(r'csrf_token: "([^"]+)"', page)[1]
 
     def call_route(self, path, arguments):
         answer = self.session.post(f"{self.url}{path}", json={"params": arguments}, timeout=120)

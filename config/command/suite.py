@@ -34,10 +34,12 @@ from templates import copy, manifests
 
 PREFIX = f"egate_test_{MARK}_"
 NOTHING_COLLECTED = 5
-#: The addon with the most tests: two sessions of its own, so that both cores are busy to the end.
+#: The addon with the most tests: two sessions of its own, which begin last, so that both cores are
+#: busy to the end.
 LARGEST = "egate_dossier"
-#: Its subjects in the first of them; the second has the rest.
-FIRST_HALF = ("directives", "dossier", "handover", "money", "notices", "papers")
+#: Its subjects in the first of them, which follows the shorter of the sessions before; the second
+#: has the rest.
+FIRST_HALF = ("directives", "dossier", "handover", "money", "notices", "papers", "requests")
 AT_ONCE = 2
 
 
@@ -181,12 +183,12 @@ def sessions(addons, journeys):
     largest = [path for path in addons if Path(path).is_relative_to(HOME / "addons" / LARGEST)]
     others = [path for path in addons if path not in largest]
     # The longest first.
-    for name, paths in halves(largest):
-        yield Session(name, upto, paths)
-    if journeys:
-        yield Session("journeys", DEMO, journeys)
     if others:
         yield Session("addons", upto, others)
+    if journeys:
+        yield Session("journeys", DEMO, journeys)
+    for name, paths in halves(largest):
+        yield Session(name, upto, paths)
 
 
 def halves(paths):

@@ -19,6 +19,7 @@ from . import ir_filters
 from . import mail_message
 from . import mail_template
 from . import mail_followers
+from . import mail_mail
 from . import mail_thread
 from . import egate_cached
 from . import egate_coded

@@ -192,12 +192,12 @@ class EgateAbsence(models.Model):
         )
 
     @api.model
-    def _away(self, users, day=None):
-        """Return the absence of each of ``users`` who is away on ``day`` (local; today).
+    def _away(self, users):
+        """Return the absence of each of ``users`` who is away today (local).
 
         :rtype: dict[res.users, egate.absence]
         """
-        day = day or self.env["egate.assignment"]._local_today()
+        day = self.env["egate.assignment"]._local_today()
         domain = Domain("user_id", "in", users.ids)
         domain &= Domain("date_from", "<=", day) & Domain("date_to", ">=", day)
         # sudo: who is away is no secret among colleagues

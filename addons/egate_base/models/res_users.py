@@ -24,9 +24,6 @@ class ResUsers(models.Model):
     )
     egate_assignment_ids = fields.One2many("egate.assignment", "user_id", string="Assignments")
     egate_absence_ids = fields.One2many("egate.absence", "user_id", string="Absences")
-    egate_deputy_absence_ids = fields.One2many(
-        "egate.absence", "deputy_id", string="Absences as the deputy"
-    )
 
     def _has_field_access(self, field, operation):
         # Record rules rest on the units, so only _refresh_egate_access writes them.

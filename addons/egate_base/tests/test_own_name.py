@@ -28,6 +28,18 @@ class TestOwnName(BaseOfficeCase, HttpCase):
         self.assertEqual(message.author_id, self.clerk.partner_id)
         self.assertEqual(message.email_from, self.clerk.partner_id.email_formatted)
 
+    def test_a_mail_of_the_office_is_in_nobodys_name(self):
+        office, system = self.env.company, self.env.ref("base.user_root")
+        office.alias_domain_id = False
+        mails = self.env["mail.mail"].with_user(self.clerk)
+        for address, sender in (("motcua@example.vn", office), (False, system)):
+            office.email = address
+            office.invalidate_recordset(["email_formatted"])
+            values = mails._egate_mail_values("Giấy hẹn", "<p>Mời nhận kết quả.</p>")
+            self.assertTrue(sender.email_formatted)
+            self.assertEqual(values["email_from"], sender.email_formatted)
+            self.assertEqual(values["reply_to"], sender.email_formatted)
+
     def test_no_message_of_any_kind_is_in_anothers_name(self):
         channel = self.env["discuss.channel"].create({"name": "Chung", "group_ids": []})
         channel.add_members(self.clerk.partner_id.ids)

@@ -4,10 +4,10 @@ from odoo.fields import Command
 from odoo.tests import tagged, users
 
 from odoo.addons.egate_base.tests.access_matrix import KINDS, AccessMatrix, Sample
-from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 
 from .common import IDENTITY, OTHER_IDENTITY, PDF, DossierCommon
 from .hand_samples import hand_samples
+from .matrix_people import MatrixPeople
 from .personal_samples import personal_samples
 from .signed_pdf import Holder
 
@@ -191,7 +191,7 @@ egate.outage.preview.line       -           -        -       -
 
 
 @tagged("post_install", "-at_install", "access_rights")
-class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
+class TestAccessMatrix(MatrixPeople, AccessMatrix, DossierCommon):
     """Who reads and changes a dossier of the ward and its parts."""
 
     ADDON = "egate_dossier"
@@ -201,27 +201,6 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
     def test_who_may_do_what(self):
         self._try_the_table()
 
-    @classmethod
-    def _add_kinds(cls):
-        result = super()._add_kinds()
-        cls._person("other_clerk", cls.role_clerk, cls.other_ward)
-        for login, role in cls.FAR.items():
-            role = cls.env.ref(f"egate_base.egate_role_{role}")  # noqa: PLW2901 (its record)
-            cls._person(login, role, cls.other_ward)
-        role = cls.env.ref("egate_base.egate_role_cashier")
-        cls.cashier = cls._person("cashier", role, cls.desk)
-        cls._person("other_cashier", role, cls.other_ward)
-        return result
-
-    #: The applicant of the samples, who is nobody's business elsewhere.
-    SECRETS = (IDENTITY, "12 Trần Phú")
-    OUTSIDERS = (*HostileCalls.OUTSIDERS, "other_clerk", "stranger", "other_cashier")
-    FAR = {  # noqa: RUF012
-        "far_head": "head",
-        "far_leader": "leader",
-        "far_auditor": "auditor",
-        "far_data": "data",
-    }
     # A refund without its lines, dialogs that were opened for nothing.
     UNTRIED = {
         ("egate.refund", "action_confirm"),

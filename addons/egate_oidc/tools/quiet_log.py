@@ -29,8 +29,8 @@ def _cut(part):
     return _ASKED.sub(r"\1?...", part) if isinstance(part, str) else part
 
 
-def be_quiet(name="werkzeug"):
+def be_quiet():
     """Let the logger that writes the requests leave it out."""
-    logger = logging.getLogger(name)
+    logger = logging.getLogger("werkzeug")
     if not any(isinstance(one, QuietCallback) for one in logger.filters):
         logger.addFilter(QuietCallback())

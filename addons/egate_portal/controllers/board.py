@@ -30,9 +30,4 @@ class Board(PublicPage, Controller):
         values = {**desk._board_values(), **changes}
         # A board that runs in the hall for months reloads itself when its page has changed.
         values["version"] = static_url("board.js")[-12:] + static_url("board.css")[-12:]
-        response = self._page(template, values, cache="no-cache")
-        response.add_etag()
-        response.make_conditional(request.httprequest)
-        # The server adds its own date; the board's clock reads it and cannot read two.
-        response.headers.remove("Date")
-        return response
+        return self._unless_known(self._page(template, values, cache="no-cache"))

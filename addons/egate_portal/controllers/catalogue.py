@@ -38,7 +38,7 @@ class Catalogue(KeptPage, Controller):
         chosen = {choice: choices[choice][:64] for choice in CHOICES}
         found = procedures._portal_search(q, chosen)
         pages = max(-(-len(found.entries) // LISTED), 1)
-        number = min(asked_number(page, 1, 100_000) or 1, pages)
+        number = min(asked_number(page, 100_000) or 1, pages)
         first = (number - 1) * LISTED
 
         def address(**changes):

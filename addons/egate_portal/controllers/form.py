@@ -34,10 +34,7 @@ class OnlineForm(SitePage, Controller):
             return self._site("egate_portal.form_missing", {}, status=404, here="catalogue")
         values = forms._whole_values(form._definition())
         values |= {"procedure_code": procedure.code, "preview": False}
-        response = self._site("egate_portal.form_alone", values, cache="no-cache", here="catalogue")
-        response.add_etag()
-        response.make_conditional(request.httprequest)
-        return response
+        return self._site("egate_portal.form_alone", values, cache="no-cache", here="catalogue")
 
     @route(
         "/egate/forms/preview/<int:form_id>",
@@ -75,6 +72,4 @@ class OnlineForm(SitePage, Controller):
             "Cache-Control": "public, max-age=86400",
         }
         response = request.make_response(body, headers=list(headers.items()))
-        response.add_etag()
-        response.make_conditional(request.httprequest)
-        return response
+        return self._unless_known(response)

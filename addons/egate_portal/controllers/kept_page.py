@@ -34,11 +34,6 @@ class KeptPage(SitePage):
         )
         # The language is chosen by a cookie.
         headers["Vary"] = "Cookie"
-        if status == 200:
-            response.add_etag()
-            response.make_conditional(request.httprequest)
-            # The server adds its own.
-            headers.remove("Date")
         return response
 
     def _missing(self, template, values=None, status=404):

@@ -50,7 +50,7 @@ class Library(KeptPage, Controller):
     def laws(self, q="", page="1"):
         """List the legal texts of the library."""
         self._use_language()
-        number = asked_number(page, 1, 100_000) or 1
+        number = asked_number(page, 100_000) or 1
         found = request.env["egate.law"]._portal_laws(q.strip(), number)
         return self._list("egate_portal.laws_page", "/egate/laws", q, number, found)
 
@@ -58,7 +58,7 @@ class Library(KeptPage, Controller):
     def forms(self, q="", page="1"):
         """List the forms of the library with their editions."""
         self._use_language()
-        number = asked_number(page, 1, 100_000) or 1
+        number = asked_number(page, 100_000) or 1
         day = request.env["egate.procedure"]._portal_today()
         found = request.env["egate.form.template"]._portal_forms(q.strip(), number, day)
         return self._list("egate_portal.forms_page", "/egate/forms", q, number, found)

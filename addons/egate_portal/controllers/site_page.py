@@ -60,10 +60,7 @@ class SitePage(PublicPage):
         if kept and status == 200:
             # The same address is another page in the other language.
             response.headers["Vary"] = "Cookie"
-            response.add_etag()
-            response.make_conditional(request.httprequest)
-            # The server adds its own date.
-            response.headers.remove("Date")
+            return self._unless_known(response)
         return response
 
     def _tab_account(self, uid):

@@ -1,7 +1,6 @@
 """A report as a comma-separated list: for programs, and for spreadsheets without Excel."""
 
 import csv
-from collections.abc import Callable
 from datetime import date, datetime
 
 from odoo.addons.egate_base.tools.sheet_cells import comma_cell
@@ -10,12 +9,11 @@ from .report_layout import lines_with_total
 from .report_table import ReportTable
 
 
-def write_csv(table: ReportTable, path: str, seen: Callable = lambda row: None) -> int:
+def write_csv(table: ReportTable, path: str) -> int:
     """Write a report to ``path``, line by line: UTF-8 with its mark, lines end in CR and LF.
 
     Numbers have a point and no thousands, days are as in 2026-03-31: what each program reads.
 
-    :param seen: called with each row that is written
     :return: how many rows
     """
     keys = [column.key for column in table.columns]
@@ -27,7 +25,6 @@ def write_csv(table: ReportTable, path: str, seen: Callable = lambda row: None) 
         writer.writerow([comma_cell(head) for head in heads])
         for count, row in enumerate(lines_with_total(table), start=1):  # noqa: B007
             writer.writerow([_cell(row.values.get(key)) for key in keys])
-            seen(row)
     return count
 
 

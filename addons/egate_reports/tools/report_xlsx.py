@@ -38,7 +38,7 @@ FORMATS = {
 _LONGEST_FORMULA, _MOST_RANGES = 8_000, 250
 
 
-def write_xlsx(table: ReportTable, path: str, day: date, seen=lambda row: None) -> int:
+def write_xlsx(table: ReportTable, path: str, day: date) -> int:
     """Write a report to ``path`` as Excel.
 
     No value becomes a formula or a link. Sums are formulas over the plain rows, and hold their
@@ -46,12 +46,11 @@ def write_xlsx(table: ReportTable, path: str, day: date, seen=lambda row: None) 
     head, on a further page.
 
     :param day: the local day of its date line
-    :param seen: called with each row that is written
     :return: how many rows of the report were written
     """
     with new_book(path, streamed=True) as book:
         book.set_properties({"title": table.title, "author": table.reporter})
-        return _Writer(book, table, day).write_all(seen)
+        return _Writer(book, table, day).write_all()
 
 
 def lines_of(text: str, width: float) -> int:
@@ -79,14 +78,13 @@ class _Writer:
         #: Runs of plain rows, each page, first and last line (from 0); what they add up to.
         self.runs, self.added = [], {c.key: 0 for c in self.columns if c.total}
 
-    def write_all(self, seen):
+    def write_all(self):
         count = 0
         self.next_page()
         for count, row in enumerate(lines_with_total(self.table), start=1):  # noqa: B007
             if self.row >= LAST_ROW:
                 self.next_page()
             self.write_row(row)
-            seen(row)
         if not count and self.columns:
             self.merged(NO_ROWS, self.style(border=1, italic=True, align="center"))
         self.write_foot()

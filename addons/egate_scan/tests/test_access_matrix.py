@@ -2,8 +2,8 @@ from odoo.fields import Command
 from odoo.tests import tagged, users
 
 from odoo.addons.egate_base.tests.access_matrix import KINDS, AccessMatrix, Sample
-from odoo.addons.egate_base.tests.hostile_calls import HostileCalls
 from odoo.addons.egate_dossier.tests.common import IDENTITY, DossierCommon
+from odoo.addons.egate_dossier.tests.matrix_people import MatrixPeople
 
 #: The inbox is that of the ward's desk, whose clerk scans; the other clerk and the stranger, an
 #: officer, are of another ward.
@@ -23,7 +23,7 @@ egate.desk.scanner -         -        -       -
 
 
 @tagged("post_install", "-at_install", "access_rights")
-class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
+class TestAccessMatrix(MatrixPeople, AccessMatrix, DossierCommon):
     """Who looks into the scan inbox of the ward's desk; nobody writes there."""
 
     ADDON = "egate_scan"
@@ -33,27 +33,6 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, DossierCommon):
     def test_who_may_do_what(self):
         self._try_the_table()
 
-    @classmethod
-    def _add_kinds(cls):
-        result = super()._add_kinds()
-        cls._person("other_clerk", cls.role_clerk, cls.other_ward)
-        for login, role in cls.FAR.items():
-            role = cls.env.ref(f"egate_base.egate_role_{role}")  # noqa: PLW2901 (its record)
-            cls._person(login, role, cls.other_ward)
-        role = cls.env.ref("egate_base.egate_role_cashier")
-        cls._person("cashier", role, cls.desk)
-        cls._person("other_cashier", role, cls.other_ward)
-        return result
-
-    #: The applicant of the samples, who is nobody's business elsewhere.
-    SECRETS = (IDENTITY, "12 Trần Phú")
-    OUTSIDERS = (*HostileCalls.OUTSIDERS, "other_clerk", "stranger", "other_cashier")
-    FAR = {  # noqa: RUF012
-        "far_head": "head",
-        "far_leader": "leader",
-        "far_auditor": "auditor",
-        "far_data": "data",
-    }
     # A page without a picture, jobs without a scanner.
     UNTRIED = {
         ("egate.scan.page", "action_file"),

@@ -49,10 +49,10 @@ def _run(program, *arguments):
         raise Failed from None
 
 
-def excused(text, first, last=None):
-    """Say whether the lines ``first`` to ``last`` (from 1), or the one above, give a reason."""
+def excused(text, line):
+    """Say whether the line (from 1), or the one above, gives a reason."""
     lines = text.split("\n")
-    return bool(EXCEPTION.search("\n".join(lines[max(0, first - 2) : last or first])))
+    return bool(EXCEPTION.search("\n".join(lines[max(0, line - 2) : line])))
 
 
 def check_bandit(paths=None):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 
 class EgateDirectiveEntry(models.Model):
@@ -39,8 +38,6 @@ class EgateDirectiveEntry(models.Model):
 
     @api.depends("at")
     def _compute_attachment_ids(self):
-        domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
-        files = self.env["ir.attachment"].search(domain & Domain("res_field", "=", False))
-        kept = files.grouped("res_id")
+        kept = self._attached()
         for entry in self:
             entry.attachment_ids = kept.get(entry.id, False)

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 
 class EgateDossierOpinion(models.Model):
@@ -33,9 +32,7 @@ class EgateDossierOpinion(models.Model):
 
     @api.depends("at")
     def _compute_attachment_ids(self):
-        domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
-        files = self.env["ir.attachment"].search(domain & Domain("res_field", "=", False))
-        kept = files.grouped("res_id")
+        kept = self._attached()
         for opinion in self:
             opinion.attachment_ids = kept.get(opinion.id, False)
 

@@ -55,21 +55,11 @@ class EgateNotice(models.Model):
         text = template._fill_in(template.body, words)
         values = {"lines": text.splitlines(), "link": words["link"], "desk": words["desk"]}
         body = self.env["ir.qweb"]._render("egate_dossier.citizen_notice_mail", values)
-        sender = self.env.company.email_formatted or self.env.user.email_formatted
+        subject = template._fill_in(template.subject, words)
+        mails = self.env["mail.mail"]
         # sudo: mails are written by the job
-        mail = self.env["mail.mail"]._create_privileged(
-            {
-                "subject": template._fill_in(template.subject, words),
-                "body_html": body,
-                "email_from": sender,
-                "reply_to": sender,
-                "email_to": address,
-                "auto_delete": True,
-                # No answering machine should answer this.
-                "headers": repr(
-                    {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF"}
-                ),
-            }
+        mail = mails._create_privileged(
+            mails._egate_mail_values(subject, body) | {"email_to": address}
         )
         self.write(
             {

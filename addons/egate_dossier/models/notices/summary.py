@@ -123,20 +123,12 @@ class EgateSummary(models.Model):
         # sudo: templates are rendered and mails written by the job
         sudo = mine.sudo()
         body = sudo.env["ir.qweb"]._render("egate_dossier.leader_summary_mail", facts)
-        sender = self.env.company.email_formatted or self.env.user.email_formatted
+        subject = mine.env._("This morning, %(day)s", day=facts["day"])
+        mails = sudo.env["mail.mail"]
         # sudo: see above
-        sudo.env["mail.mail"]._create_privileged(
-            {
-                "subject": mine.env._("This morning, %(day)s", day=facts["day"]),
-                "body_html": body,
-                "email_from": sender,
-                "reply_to": sender,
-                "recipient_ids": [(6, 0, user.partner_id.ids)],
-                "auto_delete": True,
-                "headers": repr(
-                    {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF"}
-                ),
-            }
+        mails._create_privileged(
+            mails._egate_mail_values(subject, body)
+            | {"recipient_ids": [(6, 0, user.partner_id.ids)]}
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
         return True

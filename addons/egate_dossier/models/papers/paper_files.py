@@ -16,7 +16,7 @@ class EgateDossierPaper(models.Model):
 
     _inherit = "egate.dossier.paper"
 
-    def _add_file(self, name, raw, source, origin=None):
+    def _add_file(self, name, raw, source):
         """Add a file to this paper: judged by its content, stored durably, read back.
 
         As the current user, who must be allowed to write the paper (a clerk, while the dossier is
@@ -25,7 +25,6 @@ class EgateDossierPaper(models.Model):
         :param str name: what the person calls it; its ending is put right
         :param raw: its bytes, or a file open for reading, which is never in the memory as a whole
         :param str source: a value of ``egate.dossier.file.source``, not ``reuse``
-        :param origin: the ``egate.dossier.file`` that it was made from
         :return: the new ``egate.dossier.file``
         :raise UserError: says why the file is not accepted, or that the disk is full
         """
@@ -58,7 +57,6 @@ class EgateDossierPaper(models.Model):
                 "mimetype": verdict.mimetype,
                 "page_count": verdict.pages,
                 "source": source,
-                "origin_id": origin.id if origin else False,
                 **File._signature_values(stream, verdict),
             },
         )

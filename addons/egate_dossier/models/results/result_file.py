@@ -1,7 +1,7 @@
 import base64
 import binascii
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...tools import durable
@@ -133,10 +133,3 @@ class EgateDossierResult(models.Model):
         details = {"result": result.id, "file": file.id, "sha256": content.sha256}
         result.dossier_id._trace("attached", at, {result.dossier_id: details})
         return file
-
-    @api.depends("file_ids")
-    def _compute_file_count(self):
-        for result in self:
-            result.file_count = len(result.file_ids)
-
-    file_count = fields.Integer(string="Number of files", compute="_compute_file_count")

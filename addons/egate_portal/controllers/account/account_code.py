@@ -6,6 +6,7 @@ from odoo.http import Controller, request, route
 from odoo.tools import email_normalize
 
 from odoo.addons.egate_base.tools.contact import is_email
+from odoo.addons.web.controllers.utils import _get_login_redirect_url
 
 from ...tools.account import MOST_ADDRESS, MOST_NAME, local_path, password_fault
 from .account_base import HOME, PAGE, SEND, AccountPages
@@ -127,12 +128,13 @@ class AccountCode(AccountPages, Controller):
     def _account_signed_in(self, account):
         following = local_path(request.session.pop(NEXT, ""), HOME)
         try:
-            second = account._egate_sign_in()
+            account._egate_sign_in()
         except AccessDenied:
             fault = request.env._("Too many attempts came from your network. Wait a minute.")
             return self._account_page("account_sign_in", {"address": ""}, fault=fault)
         account._egate_note_fresh()
-        return self._account_go(f"{second}?redirect={following}" if second else following)
+        # To the second factor first, where the account has one.
+        return self._account_go(_get_login_redirect_url(account.id, following))
 
     # -- a new account --------------------------------------------------------------------------
 

@@ -18,23 +18,11 @@ class EgateAccountMail(models.AbstractModel):
         """
         values = {"lines": lines, "code": code, "house": self.env["res.company"]._egate_house()}
         body = self.env["ir.qweb"]._render("egate_portal.account_mail", values)
+        mails = self.env["mail.mail"]
         # sudo: the office writes, whoever caused it
-        office = self.env.company.sudo()
-        sender = office.email_formatted or office.env.ref("base.user_root").email_formatted
-        # sudo: see above
-        self.env["mail.mail"]._create_privileged(
-            {
-                "subject": subject,
-                "body_html": body,
-                "email_from": sender,
-                "reply_to": sender,
-                "email_to": address,
-                # A code is kept nowhere in clear once it has been sent.
-                "auto_delete": True,
-                "headers": repr(
-                    {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF"}
-                ),
-            }
+        mails._create_privileged(
+            # It is deleted once it is sent: a code is kept nowhere in clear.
+            mails._egate_mail_values(subject, body) | {"email_to": address}
         )
         # sudo: the queue's own job
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()

@@ -125,15 +125,19 @@ class EgateRepresentation(models.Model):
 
         :param citizen: ``res.partner`` (sudo), also where a merged record was named
         """
+        own = Domain("partner_id", "in", citizen._same_person().ids)
+        # sudo: the table is closed to citizens; these are the citizen's own mandates
+        return self.sudo().search(self._today_domain() & own)
+
+    @api.model
+    def _today_domain(self):
+        """Return the domain of the mandates in force on the local day."""
         today = self.env["egate.assignment"]._local_today()
-        acting = (
-            Domain("partner_id", "in", citizen._same_person().ids)
-            & Domain("ended_at", "=", False)
+        return (
+            Domain("ended_at", "=", False)
             & Domain("date_from", "<=", today)
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
         )
-        # sudo: the table is closed to citizens; these are the citizen's own mandates
-        return self.sudo().search(acting)
 
     @api.model
     def _accounts_for(self, organisations):
@@ -145,15 +149,9 @@ class EgateRepresentation(models.Model):
         """
         if not organisations:
             return {}
-        today = self.env["egate.assignment"]._local_today()
-        acting = (
-            Domain("organisation_id", "in", organisations._same_person().ids)
-            & Domain("ended_at", "=", False)
-            & Domain("date_from", "<=", today)
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
-        )
+        theirs = Domain("organisation_id", "in", organisations._same_person().ids)
         # sudo: the table is closed to most users; the caller asks who is told
-        mandates = self.sudo().search(acting)
+        mandates = self.sudo().search(self._today_domain() & theirs)
         people = mandates.partner_id._same_person()
         # sudo: as above
         identities = self.env["egate.citizen.identity"].sudo()

@@ -39,7 +39,6 @@ class ResUsers(models.Model):
         """Begin a session of this account, whose owner has just proven it, in a new session id.
 
         :param str mfa: see :class:`Proof`
-        :return: where to go on if a second factor is asked for, else an empty string
         :raise AccessDenied: no account of a citizen
         """
         self.ensure_one()
@@ -47,7 +46,6 @@ class ResUsers(models.Model):
         login = self.sudo().login
         credential = {"type": CODE, "login": login, "proof": Proof(self.id, mfa)}
         request.session.authenticate(request.env, credential)
-        return "" if request.session.uid else self._mfa_url() or ""
 
     @api.model
     def _egate_sign_up(self, address, name, phone="", password=""):

@@ -91,7 +91,7 @@ class EgateProcedureVersion(models.Model):
             ("copies", asked.copies, MOST_COPIES),
         ):
             typed[name] = text.strip()[:12]
-            counts[name] = asked_number(typed[name], 1, most)
+            counts[name] = asked_number(typed[name], most)
             if counts[name] is None:
                 faults[name] = self.env._(
                     "Enter a whole number from 1 to %(most)s, such as 2.", most=most

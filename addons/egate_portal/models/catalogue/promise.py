@@ -13,18 +13,17 @@ class EgateProcedureVersion(models.Model):
 
     _inherit = "egate.procedure.version"
 
-    def _portal_promise(self, variant, channel, desk, at=None):
+    def _portal_promise(self, variant, channel, desk):
         """Return when the result would be given if this (sudo) version were used now.
 
         The same calculation as at the counter, by the calendar of the (sudo) one-stop unit.
 
-        :param datetime at: UTC; now by default
         :return: ``day`` and ``moment`` in words, the ``sentences`` that explain them and a
             ``warning``; ``refused`` where no date can be promised; nothing without a term
         :rtype: dict
         """
         self.ensure_one()
-        at = at or fields.Datetime.now()
+        at = fields.Datetime.now()
         draft = self.env["egate.dossier"].new(
             {
                 "procedure_id": self.procedure_id.id,

@@ -40,16 +40,15 @@ class EgateOnlineForm(models.Model):
     _inherit = "egate.online.form"
 
     @api.model
-    def _page_values(self, definition, page_key, answers, errors=None, today=None):
+    def _page_values(self, definition, page_key, answers, errors=None):
         """Return what ``egate_portal.form_page`` shows of one page.
 
         :param dict answers: as kept or as typed (:attr:`Judged.typed`), of all pages
         :param dict errors: sentences by key (:meth:`_sentences`) to be shown; others' are left out
-        :param date today: local day; today when absent
         :rtype: dict with ``page``, ``answers``, ``errors``, ``today``, and ``asked``, the fields
             ready to be shown
         """
-        today = today or self.env["egate.assignment"]._local_today()
+        today = self.env["egate.assignment"]._local_today()
         judged = judge(definition, answers, today)
         page = next(page for page in definition["pages"] if page["key"] == page_key)
         own = {field["key"] for field in page["fields"]}

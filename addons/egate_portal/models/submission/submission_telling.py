@@ -204,23 +204,10 @@ class EgateSubmission(models.Model):
             "phone": self.reception_unit_id.phone or "",
         }
         body = told.env["ir.qweb"]._render("egate_portal.submission_mail", values)
-        # sudo: the office that sends it
-        company = self.env["res.company"].sudo().search(Domain.TRUE, order="sequence, id", limit=1)
-        sender = company.email_formatted or self.env.user.email_formatted
+        mails = self.env["mail.mail"]
         # sudo: mails are written by the system; the account's own address
-        mail = self.env["mail.mail"]._create_privileged(
-            {
-                "subject": subject,
-                "body_html": body,
-                "email_from": sender,
-                "reply_to": sender,
-                "email_to": address,
-                # Whether it went out, the notice keeps.
-                "auto_delete": True,
-                "headers": repr(
-                    {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF"}
-                ),
-            }
+        mail = mails._create_privileged(
+            mails._egate_mail_values(subject, body) | {"email_to": address}
         )
         # sudo: Odoo's own queue would run only once an hour
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()

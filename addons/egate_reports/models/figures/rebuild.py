@@ -61,11 +61,11 @@ class EgateDossierFact(models.Model):
                 break
 
     @api.model
-    def _rebuild_all(self, portion=PORTION * 5):
+    def _rebuild_all(self):
         """Count all facts again in the current transaction, at an installation or an update."""
         left = 1
         while left:
-            left = self._rebuild_portion(left, portion)
+            left = self._rebuild_portion(left, PORTION * 5)
         self._mend_sums()
 
     @api.model

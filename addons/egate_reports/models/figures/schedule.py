@@ -283,20 +283,12 @@ class EgateReportSchedule(models.Model):
                 "url": f"{base}/odoo/egate-kept-reports/{theirs.id}",
             },
         )
-        sender = self.env.company.email_formatted or self.env.user.email_formatted
+        subject = theirs.env._("Report: %(report)s", report=theirs.display_name)
+        mails = sudo.env["mail.mail"]
         # sudo: see above
-        sudo.env["mail.mail"]._create_privileged(
-            {
-                "subject": theirs.env._("Report: %(report)s", report=theirs.display_name),
-                "body_html": body,
-                "email_from": sender,
-                "reply_to": sender,
-                "recipient_ids": [(6, 0, user.partner_id.ids)],
-                "auto_delete": True,
-                "headers": repr(
-                    {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF"}
-                ),
-            }
+        mails._create_privileged(
+            mails._egate_mail_values(subject, body)
+            | {"recipient_ids": [(6, 0, user.partner_id.ids)]}
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 

@@ -48,7 +48,6 @@ class EgatePrintJob(models.Model):
 
     def _keep(self, content):
         now = fields.Datetime.now()
-        days = self.env["ir.config_parameter"].get_param(KEEP_DAYS) or DEFAULT_KEEP_DAYS
         self._drop_files()
         self.write(
             {
@@ -56,7 +55,7 @@ class EgatePrintJob(models.Model):
                 "attachment_id": self._add_file(self._file_name(), content).id,
                 "size": len(content),
                 "finished_at": now,
-                "expires_at": now + timedelta(days=int(days)),
+                "expires_at": now + self._kept_for(),
             }
         )
         self._tell(
@@ -126,6 +125,12 @@ class EgatePrintJob(models.Model):
 
     # -- its end --------------------------------------------------------------------------------
 
+    @api.model
+    def _kept_for(self):
+        """Return how long these (sudo) jobs are kept after their end."""
+        days = self.env["ir.config_parameter"].get_param(KEEP_DAYS) or DEFAULT_KEEP_DAYS
+        return timedelta(days=int(days))
+
     def _is_expired(self):
         return not self.expires_at or self.expires_at <= fields.Datetime.now()
 
@@ -140,11 +145,10 @@ class EgatePrintJob(models.Model):
         now = fields.Datetime.now()
         # sudo: everybody's
         jobs = self.sudo()
-        days = int(jobs.env["ir.config_parameter"].get_param(KEEP_DAYS) or DEFAULT_KEEP_DAYS)
         over = Domain("expires_at", "<=", now) | (
             Domain("expires_at", "=", False)
             & Domain("state", "not in", GOES_ON)
-            & Domain("finished_at", "<=", now - timedelta(days=days))
+            & Domain("finished_at", "<=", now - jobs._kept_for())
         )
         found = jobs.search(over, limit=AT_ONCE, order="id")
         found._delete()

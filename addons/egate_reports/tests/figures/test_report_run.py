@@ -2,6 +2,7 @@ import base64
 import io
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 from docx import Document
@@ -9,11 +10,12 @@ from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, tagged
+from odoo.tools import file_path
 
 from odoo.addons.egate_dossier.models.dossier import access_log
 
 from ...models.figures import asked
-from ...tools import standard_docx
+from ...models.figures.template import STANDARD
 from ...wizard.figures import report_run
 from ..common import pdf_texts
 from .report_case import ReportCase, SampleReport
@@ -317,7 +319,7 @@ class TestFilesByHttp(ReportCase, HttpCase):
         self.assertEqual(self.url_open("/egate/figures/template").status_code, 404)
         self.authenticate(self.manager.login, self.manager.login)
         response = self.url_open("/egate/figures/template")
-        self.assertEqual(response.content, standard_docx.PLACE.read_bytes())
+        self.assertEqual(response.content, Path(file_path(STANDARD)).read_bytes())
 
     def test_a_kept_report_is_sent_as_it_was_kept(self):
         self.ask().action_keep()

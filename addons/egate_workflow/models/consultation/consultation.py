@@ -129,9 +129,7 @@ class EgateWorkflowConsultation(models.AbstractModel):
 
     @api.depends("answered_at")
     def _compute_attachment_ids(self):
-        domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
-        files = self.env["ir.attachment"].search(domain & Domain("res_field", "=", False))
-        kept = files.grouped("res_id")
+        kept = self._attached()
         for asked in self:
             asked.attachment_ids = kept.get(asked.id, False)
 

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class EgateWorkflowFiles(models.AbstractModel):
@@ -7,6 +8,15 @@ class EgateWorkflowFiles(models.AbstractModel):
 
     _name = "egate.workflow.files"
     _description = "Keeps what was attached"
+
+    def _attached(self):
+        """Return what is kept with these records, where the current user may read it.
+
+        :rtype: dict[int, ir.attachment]
+        """
+        domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+        files = self.env["ir.attachment"].search(domain & Domain("res_field", "=", False))
+        return files.grouped("res_id")
 
     def _keep_attachments(self, attachment_ids, shared=False):
         """Link attachments to these sudo records, if the current user's own and still free.

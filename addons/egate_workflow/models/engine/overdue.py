@@ -32,10 +32,10 @@ class EgateWorkflowMixin(models.AbstractModel):
         """
         return self._running_domain() & Domain("due_at", "<", now or fields.Datetime.now())
 
-    def _is_overdue(self, now=None):
-        """Return whether this record is overdue at ``now`` (UTC), as :meth:`_overdue_domain`."""
+    def _is_overdue(self):
+        """Return whether this record is overdue now, as :meth:`_overdue_domain`."""
         self.ensure_one()
         # What most are is asked first: the page of a followed dossier asks several times.
-        if not self.due_at or self.due_at >= (now or fields.Datetime.now()):
+        if not self.due_at or self.due_at >= fields.Datetime.now():
             return False
         return not (self.closed_at or self.finished_at or self.clock_stands)

@@ -60,25 +60,10 @@ class EgateWorkflowNotice(models.Model):
             notice = self.with_context(lang=lang)
             words = record.with_context(lang=lang)._notice_words(notice)
             body = notice.env["ir.qweb"]._render("egate_workflow.notice_mail", words)
-            sender = self.env.company.email_formatted or self.env.user.email_formatted
+            letter = mails._egate_mail_values(words["subject"], body) | {"egate_notice_id": self.id}
             # sudo: mails are written by the job
             mails += mails._create_privileged(
-                [
-                    {
-                        "egate_notice_id": self.id,
-                        "subject": words["subject"],
-                        "body_html": body,
-                        "email_from": sender,
-                        "reply_to": sender,
-                        "recipient_ids": [(6, 0, reader.partner_id.ids)],
-                        "auto_delete": True,
-                        # Keeps automatic replies from answering.
-                        "headers": repr(
-                            {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF"}
-                        ),
-                    }
-                    for reader in readers
-                ]
+                [{**letter, "recipient_ids": [(6, 0, one.partner_id.ids)]} for one in readers]
             )
         return mails
 

@@ -171,7 +171,6 @@ class EgateDashboard(models.AbstractModel):
             SQL("%s AND NOT paused AND due_date = %s", runs, glance.today),
             SQL("%s AND NOT paused AND due_date <= %s", runs, glance.near),
             SQL("%s AND NOT paused AND due_date BETWEEN %s AND %s", runs, first, last),
-            SQL("%s AND paused_cause = 'supplement'", is_open),
             ready,
             SQL("%s AND ended_date < %s", ready, glance.working_day(-5)),
         ]

@@ -32,7 +32,6 @@ class Held(NamedTuple):
     due_today: int
     due_soon: int
     due_next_week: int
-    papers_awaited: int
     ready: int
     ready_long: int
 

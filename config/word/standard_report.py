@@ -1,11 +1,5 @@
-"""The Word template that every report has from the beginning: how ``data/report.docx`` was made.
+"""The Word template that every report has from the beginning: ``report.docx`` of egate_reports."""
 
-An administrator may replace it; this makes it anew, after a change here::
-
-    ./egate python addons/egate_reports/tools/standard_docx.py
-"""
-
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +11,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 FONT = "Times New Roman"
-PLACE = Path(__file__).parent.parent / "data" / "report.docx"
+DATA = Path(__file__).resolve().parents[2] / "addons" / "egate_reports" / "data"
+PLACE = DATA / "report.docx"
 LEFT, CENTRE, RIGHT = (
     WD_ALIGN_PARAGRAPH.LEFT,
     WD_ALIGN_PARAGRAPH.CENTER,
@@ -152,7 +147,3 @@ def _signatures(document):
         line(each, "", CENTRE)
     line(last, "{%tc endfor %}")
     line(document, "{%p endif %}")
-
-
-if __name__ == "__main__":
-    build(sys.argv[1] if len(sys.argv) > 1 else PLACE)
