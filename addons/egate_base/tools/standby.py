@@ -56,9 +56,9 @@ class Marks:
     oldest mark is behind by no more than its age.
 
     >>> marks = Marks(most=2, every=0.5)
-    >>> marks.add(100, 0), marks.add(200, 1), marks.add(300, 1.9)
+    >>> marks.add(100, 0), marks.add(200, 1), marks.add(300, 1.4)
     (None, None, None)
-    >>> marks.needed, marks.is_due(2.3), marks.is_due(2.4)
+    >>> marks.needed, marks.is_due(1.8), marks.is_due(2)
     (100, False, True)
     >>> marks.add(400, 2.5), marks.needed
     (None, 200)
