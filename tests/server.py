@@ -37,8 +37,7 @@ class Server:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             self.data = folder / "data"
-            copy("egate_demo", self.database)
-            stack.callback(drop_database, self.database)
+            self._make_database(stack)
             self.query(
                 "UPDATE ir_config_parameter SET value = 'file' WHERE key = %s",
                 "ir_attachment.location",
@@ -50,8 +49,10 @@ class Server:
                     *[f"--http-port={self.port}", "--http-interface=127.0.0.1"],
                     *["--max-cron-threads=0", "--workers=0", f"--data-dir={self.data}"],
                     *["--log-level=warn", f"--logfile={self.log}"],
+                    *self._options(),
                 ),
                 stdin=subprocess.DEVNULL,
+                env={**os.environ, **self._environment()},
             )
             stack.callback(self._end)
             self._wait()
@@ -60,6 +61,19 @@ class Server:
 
     def __exit__(self, *error):
         return self._stack.__exit__(*error)
+
+    def _make_database(self, stack):
+        """Make the database; what ends it is left to ``stack``."""
+        copy("egate_demo", self.database)
+        stack.callback(drop_database, self.database)
+
+    def _options(self):
+        """Return further options of the server."""
+        return []
+
+    def _environment(self):
+        """Return variables that the server's environment has besides ours."""
+        return {}
 
     def _end(self):
         self.process.terminate()

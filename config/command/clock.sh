@@ -45,7 +45,7 @@ clock_test() {
 }
 
 clock_begin() {
-    export EGATE_CLOCK_SOURCE=$PGHOST EGATE_PG_BIN=$PG_BIN
+    export EGATE_CLOCK_SOURCE=$PGHOST
     clock_sweep
     CLOCK_PLACE=$(postgres_place)/clock-$$
     # Closed to everybody but the cluster's user, as the ordinary one.

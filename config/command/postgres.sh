@@ -36,7 +36,7 @@ postgres_need() {
         PG_DATA=$(cat "$EGATE_STATE/pg.data")
         PG_SOCKET=$(cat "$EGATE_STATE/pg.socket")
     fi
-    export PGHOST=$PG_SOCKET PGUSER=egate PGPORT=5432
+    export PGHOST=$PG_SOCKET PGUSER=egate PGPORT=5432 EGATE_PG_BIN=$PG_BIN
     unset PGPASSWORD PGDATABASE PGSERVICE PGHOSTADDR PGSSLMODE
 }
 

@@ -224,21 +224,31 @@ def _take_over(name):
     drop_database(work)
     create_database(work)
     with timed("Copying a template database into this run's cluster"):
-        # The extensions are there: whoever restores may not comment on them.
-        dump = subprocess.Popen(
-            [_program("pg_dump"), "-Fc", "-Z0", "--no-comments", "-h", CLOCK_SOURCE, name],
-            stdout=subprocess.PIPE,
-        )
-        restored = subprocess.run(
-            [_program("pg_restore"), "--no-owner", "--no-acl", "--exit-on-error", "-d", work],
-            stdin=dump.stdout,
-            check=False,
-        )
-        if dump.wait() or restored.returncode:
-            fail(f"the template {name} of the ordinary cluster could not be copied.")
+        pour(CLOCK_SOURCE, name, work)
         query("ANALYZE", database=work)
     rename_database(work, name)
     return name
+
+
+def pour(host, source, target, **environment):
+    """Copy the content of a database of another cluster into one with the extensions.
+
+    :param str host: where PostgreSQL has ``source``
+    :param environment: variables of libpq that say where ``target`` is, if not where we are
+    """
+    # The extensions are there: whoever restores may not comment on them.
+    dump = subprocess.Popen(
+        [_program("pg_dump"), "-Fc", "-Z0", "--no-comments", "-h", host, source],
+        stdout=subprocess.PIPE,
+    )
+    restored = subprocess.run(
+        [_program("pg_restore"), "--no-owner", "--no-acl", "--exit-on-error", "-d", target],
+        stdin=dump.stdout,
+        check=False,
+        env={**os.environ, **environment},
+    )
+    if dump.wait() or restored.returncode:
+        fail(f"the database {source} could not be copied to another cluster.")
 
 
 def _program(name):

@@ -56,6 +56,7 @@ from . import ir_http_headers
 from . import ir_http_faults
 from . import ir_http_closed
 from . import ir_http_limits
+from . import ir_http_standby
 from . import egate_security_event
 from . import res_users_second_factor
 from . import ir_http_second_factor

@@ -32,6 +32,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
+        cls._keep_rule(rule, args)
         cls._refuse_outside(rule)
         cls._limit_bytes(rule)
         result = super()._pre_dispatch(rule, args)

@@ -25,7 +25,7 @@ class SafeCookies(FutureResponse):
 
     def set_cookie(self, key, value="", **options):
         result = super().set_cookie(key, value, **options)
-        _guard_cookies(self.headers)
+        guard_cookies(self.headers)
         return result
 
 
@@ -45,6 +45,7 @@ class IrHttp(models.AbstractModel):
     def _post_dispatch(cls, response):
         result = super()._post_dispatch(response)
         cls._add_safe_headers(response.headers)
+        cls._remember_writing(response)
         return result
 
     @classmethod
@@ -78,7 +79,7 @@ class IrHttp(models.AbstractModel):
             own = PAGE_POLICY.replace("frame-ancestors 'self'", policy) if policy else PAGE_POLICY
             headers["Content-Security-Policy"] = own
         if "set-cookie" in said:
-            _guard_cookies(headers)
+            guard_cookies(headers)
 
 
 def _is_over_tls():
@@ -86,7 +87,7 @@ def _is_over_tls():
     return request.httprequest.scheme == "https"
 
 
-def _guard_cookies(headers):
+def guard_cookies(headers):
     """Send no cookie along from other sites, nor over an open connection where there is TLS.
 
     Without TLS, browsers drop a cookie marked ``Secure``, and no user could log in.

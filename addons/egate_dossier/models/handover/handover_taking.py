@@ -36,6 +36,7 @@ class EgateHandover(models.Model):
         return waiting if True in value else ~waiting
 
     @api.model
+    @api.readonly
     def incoming(self):
         """Return the stacks that wait for a unit in which the current user acts.
 

@@ -146,6 +146,7 @@ class EgateDossier(models.Model):
         drafts.paper_ids.file_ids.unlink()
         return super().unlink()
 
+    @api.readonly
     def viewer_files(self):
         """Return what the viewer beside the papers shows.
 

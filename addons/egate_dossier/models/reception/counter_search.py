@@ -19,6 +19,7 @@ class EgateDossier(models.Model):
     _inherit = "egate.dossier"
 
     @api.model
+    @api.readonly
     def counter_procedures(self, text="", desk_id=False):
         """Return the procedures that match ``text`` (a code, words without diacritics).
 
@@ -55,6 +56,7 @@ class EgateDossier(models.Model):
         ]
 
     @api.model
+    @api.readonly
     def counter_agencies(self, text=""):
         """Return the communes' agencies whose names have the words of ``text``, for a choice.
 
