@@ -22,11 +22,13 @@ from templates import copy
 class Server:
     """Odoo as an office runs it, with its files on the disk. Use it as a context manager.
 
+    :param str options: further ones of the command line
     :ivar str url: where it answers
     :ivar process: its ``subprocess.Popen``
     """
 
-    def __init__(self):
+    def __init__(self, *options):
+        self.options = options
         self.database = f"egate_test_{MARK}_{os.getpid()}_server"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -49,6 +51,7 @@ class Server:
                     *[f"--http-port={self.port}", "--http-interface=127.0.0.1"],
                     *["--max-cron-threads=0", "--workers=0", f"--data-dir={self.data}"],
                     *["--log-level=warn", f"--logfile={self.log}"],
+                    *self.options,
                 ),
                 stdin=subprocess.DEVNULL,
             )
