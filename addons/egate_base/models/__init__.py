@@ -97,5 +97,6 @@ from . import res_config_settings_masked
 from . import res_config_settings_sign_in
 from . import egate_overview
 from . import egate_overview_office
+from . import egate_overview_server
 from . import egate_metrics
 from . import res_config_settings_metrics

@@ -37,10 +37,11 @@ class Figure(NamedTuple):
     labels: Mapping = MappingProxyType({})
 
 
-class _Collected(NamedTuple):
+class _Collected:
     """Figures that were read already, as ``prometheus_client`` asks for them."""
 
-    families: list
+    def __init__(self, families):
+        self.families = families
 
     # lint: allow prometheus_client calls it
     def collect(self):

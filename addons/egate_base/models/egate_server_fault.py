@@ -1,8 +1,6 @@
 import logging
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -42,7 +40,7 @@ class EgateServerFault(models.Model):
                     "INSERT INTO egate_server_fault (at)"
                     " VALUES (date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC'))"
                 )
-        except psycopg2.Error as error:
+        except Exception as error:  # noqa: BLE001 (the person is told of the fault itself)
             _logger.info("A fault of the server could not be noted: %s", type(error).__name__)
 
     @api.model

@@ -151,11 +151,17 @@ class TestMetrics(HttpCase):
         before = self.figures(token)[name]
         self.system.password = "metrics-password"
         self.authenticate("metrics", "metrics-password")
-        for method, value in (("search", [["nobody", "=", 1]]), ("nobody_knows", [1])):
-            params = {"model": "res.users", "method": method, "args": [value], "kwargs": {}}
+        for method, args in (("write", [[1], {"nobody": 1}]), ("nobody_knows", [[1]])):
+            params = {"model": "res.lang", "method": method, "args": args, "kwargs": {}}
             answer = self.url_open("/web/dataset/call_kw", json={"params": params})
             self.assertIn("error", answer.json())
         self.assertEqual(self.figures(token)[name], before + 1)
+        # Administrators are told where they begin, for longer.
+        fault = self.env["egate.server.fault"].search([], limit=1)
+        fault.at -= timedelta(hours=2)
+        self.assertEqual(self.figures(token)[name], before)
+        told = self.env["egate.overview"].with_user(self.manager).overview()
+        self.assertEqual([one["count"] for one in told if one["key"] == "faults"], [before + 1])
 
     def test_very_many_faults_are_not_all_written(self):
         egate_server_fault.PACE.forget()
