@@ -157,10 +157,17 @@ class TestHealthOutage(BaseCase):
             self.becomes(200)
 
         with self.subTest("the volume with the files is gone"):
-            away = server.data / "filestore.away"
-            (server.data / "filestore").rename(away)
+            here, away = server.data / "filestore", server.data / "filestore.away"
+            (here / server.database).mkdir(parents=True, exist_ok=True)
+            # A file of the office, as any that somebody uploaded.
+            server.query(
+                "UPDATE ir_attachment SET store_fname = 'aa/aa', db_datas = NULL"
+                " WHERE id = (SELECT max(id) FROM ir_attachment)"
+            )
+            self.becomes(200)
+            here.rename(away)
             self.becomes(503, "filestore: not there")
-            away.rename(server.data / "filestore")
+            away.rename(here)
             self.becomes(200)
 
         with self.subTest("the figures count the processes of the server"):

@@ -28,8 +28,7 @@ _STATE = """
                    WHERE state IN ('to install', 'to upgrade', 'to remove')),
            (SELECT json_object_agg(name, latest_version) FROM ir_module_module
             WHERE state = 'installed' AND starts_with(name, 'egate_')),
-           NOT EXISTS (SELECT FROM ir_config_parameter
-                       WHERE key = 'ir_attachment.location' AND value = 'db')
+           EXISTS (SELECT FROM ir_attachment WHERE store_fname IS NOT NULL)
 """
 
 
@@ -54,8 +53,8 @@ def reasons(database):
 
 
 def _ask_database(database):
-    """Return what is wrong with the database and with what runs on it, and whether the office's
-    files are on the disk.
+    """Return what is wrong with the database and with what runs on it, and whether the office has
+    files on the disk.
 
     :rtype: tuple[list[str], bool]
     """
