@@ -103,6 +103,19 @@ class TestHealthOutage(BaseCase):
             f"http://127.0.0.1:{port or self.server.port}/egate/health", headers=headers, timeout=15
         )
 
+    def comes_up(self, port):
+        """Wait for the process that serves websockets, which starts beside the others."""
+        answer = None
+        for _ in range(600):
+            try:
+                answer = self.ask(port=port)
+            except requests.ConnectionError:
+                pass  # not there yet
+            if answer and answer.ok:
+                return
+            time.sleep(0.1)
+        self.fail(f"the process does not become ready: {answer and answer.text}")
+
     def becomes(self, status, *reasons, headers=PROXY):
         """Wait until each process says so: any of them may answer, so several times in a row."""
         wanted = "".join(f"{line}\n" for line in ("not ready", *reasons)) if reasons else "ready\n"
@@ -118,8 +131,14 @@ class TestHealthOutage(BaseCase):
 
     def test_each_fault_is_told_and_passes(self):
         server = self.server
+        # A file of the office, as any that somebody uploaded.
+        (server.data / "filestore" / server.database).mkdir(parents=True, exist_ok=True)
+        server.query(
+            "UPDATE ir_attachment SET store_fname = 'aa/aa', db_datas = NULL"
+            " WHERE id = (SELECT max(id) FROM ir_attachment)"
+        )
         self.becomes(200)
-        self.assertEqual(self.ask(port=self.websocket).text, "ready\n")
+        self.comes_up(self.websocket)
 
         with self.subTest("no session is made"):
             before = sum(1 for _ in (server.data / "sessions").rglob("*"))
@@ -158,13 +177,6 @@ class TestHealthOutage(BaseCase):
 
         with self.subTest("the volume with the files is gone"):
             here, away = server.data / "filestore", server.data / "filestore.away"
-            (here / server.database).mkdir(parents=True, exist_ok=True)
-            # A file of the office, as any that somebody uploaded.
-            server.query(
-                "UPDATE ir_attachment SET store_fname = 'aa/aa', db_datas = NULL"
-                " WHERE id = (SELECT max(id) FROM ir_attachment)"
-            )
-            self.becomes(200)
             here.rename(away)
             self.becomes(503, "filestore: not there")
             away.rename(here)

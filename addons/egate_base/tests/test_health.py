@@ -70,6 +70,14 @@ class TestHealth(HttpCase):
             self.patch(patient, "question", lambda *args: hanging.wait())
         self.refused("database: does not answer", "filestore: does not answer")
 
+    def test_a_registry_that_fails_or_takes_its_time(self):
+        hanging = threading.Event()
+        self.addCleanup(hanging.set)
+        self.patch(readiness._REGISTRY, "seconds", 0.05)
+        for question in (lambda database: 1 / 0, lambda database: hanging.wait()):
+            self.patch(readiness._REGISTRY, "question", question)
+            self.refused("registry: not loaded")
+
     def test_files_that_cannot_be_written(self):
         self.assertEqual(readiness._ask_files("/proc/none"), ["filestore: not there"])
         # No file can be made there, by nobody.

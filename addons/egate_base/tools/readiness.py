@@ -44,6 +44,8 @@ def reasons(database):
         found, in_files = _DATABASE.ask(database)
     except TimeoutError:
         found, in_files = ["database: does not answer"], True
+    if not found and not _loads(database):
+        found.append("registry: not loaded")
     if in_files:
         try:
             found += _FILES.ask(config.filestore(database))
@@ -53,7 +55,7 @@ def reasons(database):
 
 
 def _ask_database(database):
-    """Return what is wrong with the database and with what runs on it, and whether the office has
+    """Return what is wrong with the database and what it holds, and whether the office has
     files on the disk.
 
     :rtype: tuple[list[str], bool]
@@ -70,7 +72,7 @@ def _ask_database(database):
         return ["database: read-only or recovering"], in_files
     if waiting or not installed or any(map(_differs, installed, installed.values())):
         return ["modules: to be upgraded"], in_files
-    return ([] if _is_loaded(database) else ["registry: not loaded"]), in_files
+    return [], in_files
 
 
 def _differs(name, version):
@@ -79,11 +81,14 @@ def _differs(name, version):
     return not manifest or manifest.version != version
 
 
-def _is_loaded(database):
-    """Return whether the registry is loaded. If not, load it: before, no other request comes."""
+def _loads(database):
+    """Return whether the registry is loaded.
+
+    If not, it is being loaded from now on, in several seconds: before, no other request comes.
+    """
     try:
-        return Registry(database).ready
-    except Exception:  # noqa: BLE001 (Odoo has logged it)
+        return _REGISTRY.ask(database).ready
+    except Exception:  # noqa: BLE001 (Odoo has logged it, or it takes its time)
         return False
 
 
@@ -105,4 +110,5 @@ def _ask_files(folder):
 
 
 _DATABASE = Bounded(_ask_database, PATIENCE)
+_REGISTRY = Bounded(Registry, PATIENCE)
 _FILES = Bounded(_ask_files, PATIENCE)
