@@ -158,16 +158,6 @@ class TestHealthOutage(BaseCase):
             self.becomes(200)
             self.becomes(200, headers={})
 
-        with self.subTest("the database can be read alone, as a standby before it is promoted"):
-            change = f'ALTER DATABASE "{server.database}" %s default_transaction_read_only%s'
-            server.query(change % ("SET", " = on"))
-            self.line.end_connections()
-            self.becomes(503, "database: read-only or recovering")
-            # In a session that may still write.
-            server.query("SET default_transaction_read_only = off; " + change % ("RESET", ""))
-            self.line.end_connections()
-            self.becomes(200)
-
         with self.subTest("a module waits for its upgrade"):
             change = "UPDATE ir_module_module SET state = %s WHERE name = 'egate_base'"
             server.query(change, "to upgrade")

@@ -1,5 +1,7 @@
 import threading
 
+from psycopg2.errors import FeatureNotSupported
+
 from odoo.tests import HttpCase, tagged
 from odoo.tools import config, mute_logger
 
@@ -47,6 +49,15 @@ class TestHealth(HttpCase):
         self.assertEqual(answer.status_code, 503)
         self.assertIn("database: not reachable", answer.text)
         self.assertNotIn("egate_none", answer.text)
+
+    def test_a_standby_that_nobody_has_promoted(self):
+        def begin(database):
+            raise FeatureNotSupported("cannot set transaction read-write mode during recovery")
+
+        self.patch(readiness, "db_connect", begin)
+        # Whether there are files is not known then.
+        self.patch(readiness._FILES, "question", lambda folder: [])
+        self.refused("database: recovering")
 
     def test_no_database_is_named(self):
         self.patch(config, "options", config.options.new_child({"db_name": []}))

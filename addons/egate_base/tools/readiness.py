@@ -8,7 +8,7 @@ import os
 import tempfile
 
 import psycopg2
-from psycopg2.errors import UndefinedTable
+from psycopg2.errors import FeatureNotSupported, UndefinedTable
 
 from odoo.modules import Manifest
 from odoo.modules.registry import Registry
@@ -23,8 +23,7 @@ PATIENCE = 2
 TRIAL = 64 * 1024
 
 _STATE = """
-    SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::bool,
-           EXISTS (SELECT FROM ir_module_module
+    SELECT EXISTS (SELECT FROM ir_module_module
                    WHERE state IN ('to install', 'to upgrade', 'to remove')),
            (SELECT json_object_agg(name, latest_version) FROM ir_module_module
             WHERE state = 'installed' AND starts_with(name, 'egate_')),
@@ -63,13 +62,14 @@ def _ask_database(database):
     try:
         with db_connect(database).cursor() as cr:
             cr.execute(_STATE)
-            read_only, waiting, installed, in_files = cr.fetchone()
+            waiting, installed, in_files = cr.fetchone()
+    except FeatureNotSupported:
+        # Odoo asks for a transaction that may write, which a standby does not begin.
+        return ["database: recovering"], True
     except UndefinedTable:
         return ["database: not set up"], True
     except psycopg2.Error:
         return ["database: not reachable"], True
-    if read_only:
-        return ["database: read-only or recovering"], in_files
     if waiting or not installed or any(map(_differs, installed, installed.values())):
         return ["modules: to be upgraded"], in_files
     return [], in_files
