@@ -9,6 +9,8 @@ from odoo.addons.egate_base.tests import doors
 
 #: Addresses that show no citizen a page, and what they answer instead.
 NO_PAGE = {
+    "/egate/health": "a word, for the proxy",
+    "/egate/metrics": "figures, for monitoring",
     "/contactus": "leads on",
     "/contactus-thank-you": "leads on",
     "/egate/language/<string:code>": "leads back",

@@ -23,11 +23,13 @@ from templates import copy
 class Server:
     """Odoo as an office runs it, with its files on the disk. Use it as a context manager.
 
+    :param str options: further ones of the command line
     :ivar str url: where it answers
     :ivar process: its ``subprocess.Popen``
     """
 
-    def __init__(self):
+    def __init__(self, *options):
+        self.options = options
         self.database = f"egate_test_{MARK}_{os.getpid()}_server"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -68,8 +70,8 @@ class Server:
         stack.callback(drop_database, self.database)
 
     def _options(self):
-        """Return further options of the server."""
-        return []
+        """Return further options of the command line."""
+        return self.options
 
     def _environment(self):
         """Return variables that the server's environment has besides ours."""

@@ -18,7 +18,7 @@
         "resource",
     ],
     "external_dependencies": {
-        "python": ["holidays", "phonenumbers"],
+        "python": ["holidays", "phonenumbers", "prometheus_client"],
     },
     "data": [
         "security/egate_base_groups.xml",
@@ -54,6 +54,7 @@
         "views/res_config_settings_views.xml",
         "views/res_config_settings_sign_in_views.xml",
         "views/res_config_settings_deadline_views.xml",
+        "views/res_config_settings_metrics_views.xml",
         "wizard/egate_partner_merge_views.xml",
         "wizard/egate_unit_close_views.xml",
         "views/egate_base_menus.xml",

@@ -53,6 +53,7 @@ from . import res_users_desk
 from . import ir_http
 from . import ir_http_input
 from . import ir_http_headers
+from . import egate_server_fault
 from . import ir_http_faults
 from . import ir_http_closed
 from . import ir_http_limits
@@ -98,3 +99,6 @@ from . import res_config_settings_masked
 from . import res_config_settings_sign_in
 from . import egate_overview
 from . import egate_overview_office
+from . import egate_overview_server
+from . import egate_metrics
+from . import res_config_settings_metrics

@@ -43,6 +43,12 @@ class IrHttp(models.AbstractModel):
         return response
 
     @classmethod
+    def _note_fault(cls, exception):
+        """Note that the server met a fault, for who watches over it."""
+        if request.env and not isinstance(exception, _SAID):
+            request.env["egate.server.fault"]._note()
+
+    @classmethod
     def _fault_sentence(cls, number):
         words = request.env._ if request.env and not request.env.cr.closed else str
         if words is str:

@@ -54,6 +54,7 @@ class IrHttp(models.AbstractModel):
         if not hasattr(response, "headers"):
             response = response.get_response(request.httprequest.environ)
         cls._add_safe_headers(response.headers)
+        cls._note_fault(exception)
         if request.dispatcher.routing_type != "http":
             response = cls._without_insides(response, exception)
         return response

@@ -32,14 +32,17 @@ class IrHttp(models.AbstractModel):
     Every route of the suite that needs no login is limited without being named. It may say
     ``paced_by="code"``: each value of that argument has a bucket of its own; ``alike_by="token"``:
     what begins like this value is limited from all addresses together; ``burst=False``: the caller
-    proves itself by a secret and comes in bursts, so its misses alone count.
+    proves itself by a secret and comes in bursts, so its misses alone count; ``limited=False``: it
+    is never refused, because it costs little and the office stands still without its answer.
     """
 
     _inherit = "ir.http"
 
     @classmethod
     def _is_limited(cls, endpoint):
-        return endpoint.routing["auth"] in ("public", "none") and cls._is_own_route(endpoint)
+        routing = endpoint.routing
+        open_to_all = routing["auth"] in ("public", "none") and routing.get("limited", True)
+        return open_to_all and cls._is_own_route(endpoint)
 
     @classmethod
     def _refuse_too_often(cls, rule, args):

@@ -34,3 +34,5 @@ from . import test_own_name
 from . import test_faults
 from . import test_outside
 from . import test_overview
+from . import test_health
+from . import test_metrics

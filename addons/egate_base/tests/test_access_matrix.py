@@ -65,6 +65,7 @@ egate.holiday.proposal.line      -      -       -     -        -     -       -  
 egate.partner.merge              -      -       -     -        -     -       -      -        rwcd
 egate.unit.close                 -      -       -     -        -     -       -      -        rwc
 egate.security.event             -      -       -     -        -     -       -      -        r
+egate.server.fault               -      -       -     -        -     -       -      -        r
 res.partner colleague            -      -       r     r        r     r       r      r        r
 res.partner citizen              -      -       -     -        -     -       -      -        -
 """
@@ -166,6 +167,9 @@ class TestAccessMatrix(HostileCalls, AccessMatrix, BaseOfficeCase):
                 lambda root: root["egate.rights.event"].search(
                     [("person_id", "=", cls.officer.id)], limit=1
                 ),
+            ),
+            "egate.server.fault": Sample(
+                lambda: {"at": "2031-01-01 00:00:00"}, {"at": "2031-01-02 00:00:00"}
             ),
             "egate.absence": Sample(
                 lambda: {

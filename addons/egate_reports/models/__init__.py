@@ -13,3 +13,4 @@ from . import ir_ui_view
 from . import egate_hand_forms
 from . import res_config_settings
 from . import word
+from . import metrics

@@ -10,3 +10,4 @@ from . import scan_email
 from . import scan_folder
 from . import res_config_settings
 from . import overview
+from . import metrics

@@ -36,3 +36,4 @@ from . import private_note
 from . import message
 from . import related
 from . import overview
+from . import metrics

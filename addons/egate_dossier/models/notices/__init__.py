@@ -8,3 +8,4 @@ from . import dossier
 from . import summary
 from . import res_config_settings
 from . import overview
+from . import metrics

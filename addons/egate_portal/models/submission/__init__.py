@@ -20,3 +20,4 @@ from . import dossier
 from . import unit
 from . import dashboard
 from . import res_config_settings
+from . import metrics

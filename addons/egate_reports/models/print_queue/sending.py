@@ -68,6 +68,7 @@ class EgatePrintSending(models.Model):
     started = fields.Boolean(readonly=True, export_string_translation=False)
 
     _once = models.UniqueIndex("(form_id) WHERE state <> 'failed'")
+    _open_idx = models.Index("(sent_at) WHERE state IN ('sending', 'waiting')")
 
     # -- sending --------------------------------------------------------------------------------
 

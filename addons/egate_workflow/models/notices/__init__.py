@@ -3,3 +3,4 @@ from . import notice
 from . import notice_sending
 from . import reminding
 from . import overview
+from . import metrics

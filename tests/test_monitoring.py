@@ -1,0 +1,135 @@
+"""The settings for Prometheus and Grafana, held against the figures that there are."""
+
+import json
+import re
+from pathlib import Path
+
+import yaml
+from office import OfficeCase
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import config
+
+FOLDER = Path(__file__).parents[1] / "config" / "monitoring"
+NAME = re.compile(r"\begate_[a-z_]+\b(?!\.)")
+VIETNAMESE = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+
+
+@tagged("post_install", "-at_install")
+class TestMonitoring(OfficeCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rules = [
+            rule
+            for group in yaml.safe_load((FOLDER / "egate.rules.yml").read_text())["groups"]
+            for rule in group["rules"]
+        ]
+        cls.panels = json.loads((FOLDER / "grafana-egate.json").read_text())["panels"]
+
+    def figures(self):
+        # As a request of its own, which finds what others have written.
+        self.env.flush_all()
+        return {
+            (sample.name, *sample.labels.values()): sample.value
+            for family in self.env["egate.metrics"]._families()
+            for sample in family.samples
+        }
+
+    def a_standby_that_lags(self):
+        """Have the database answer as a standby that has replayed nothing for a minute."""
+        self.patch(config, "options", config.options.new_child({"db_replica_host": "standby"}))
+        self.env.cr.execute(
+            """
+            CREATE SCHEMA standby;
+            CREATE FUNCTION standby.pg_is_in_recovery() RETURNS boolean
+                LANGUAGE sql AS 'SELECT true';
+            CREATE FUNCTION standby.pg_last_wal_replay_lsn() RETURNS pg_lsn
+                LANGUAGE sql AS 'SELECT ''0/1''::pg_lsn';
+            CREATE FUNCTION standby.pg_last_xact_replay_timestamp() RETURNS timestamptz
+                LANGUAGE sql AS 'SELECT clock_timestamp() - interval ''1 minute''';
+            SET LOCAL search_path = standby, pg_catalog, public;
+            """
+        )
+
+    # -- the files ----------------------------------------------------------------------------
+
+    def asked(self):
+        yield from ((f"alert {rule['alert']}", rule["expr"]) for rule in self.rules)
+        for panel in self.panels:
+            for target in panel["targets"]:
+                yield f"panel {panel['title']}", target["expr"]
+
+    def test_every_figure_that_is_asked_for_is_given(self):
+        self.a_standby_that_lags()
+        self.env.ref("egate_base.ir_cron_void_unbound").lastcall = fields.Datetime.now()
+        given = {name for name, *_labels in self.figures()}
+        queues = {labels[0] for name, *labels in self.figures() if name == "egate_queue_rows"}
+        # Of a server with several processes alone: see test_health_outage.py.
+        given |= {"egate_server_processes", "egate_server_processes_expected"}
+        for where, expression in self.asked():
+            with self.subTest(where):
+                named = set(NAME.findall(re.sub(r'"[^"]*"', '""', expression)))
+                self.assertTrue(named or "up{" in expression, "asks for nothing of eGate")
+                self.assertFalse(named - given, "no such figure")
+                for matched in re.findall(r'queue=~?"([^"]*)"', expression):
+                    self.assertFalse(set(matched.split("|")) - queues, "no such queue")
+
+    def test_every_figure_is_shown(self):
+        shown = " ".join(expression for _where, expression in self.asked())
+        for name, *_labels in self.figures():
+            self.assertRegex(shown, rf"\b{name}\b")
+
+    def test_every_alert_says_in_vietnamese_what_to_do(self):
+        for rule in self.rules:
+            with self.subTest(rule["alert"]):
+                for part in ("summary", "description"):
+                    self.assertRegex(rule["annotations"][part].lower(), VIETNAMESE)
+                self.assertGreater(len(rule["annotations"]["description"]), 60)
+                self.assertIn(rule["labels"]["severity"], ("info", "warning", "critical"))
+
+    def test_the_dashboard_is_in_vietnamese(self):
+        for panel in self.panels:
+            self.assertRegex(panel["title"].lower(), VIETNAMESE)
+
+    # -- the figures --------------------------------------------------------------------------
+
+    def test_dossiers_are_counted_by_one_stop_unit(self):
+        dossier = self.received("Nguyễn Văn Đếm")
+        name = ("egate_dossiers_received_today", dossier.reception_unit_id.code)
+        before = self.figures()
+        self.received("Trần Thị Đếm")
+        after = self.figures()
+        self.assertEqual(after[name], before[name] + 1)
+        name = ("egate_dossiers_open", *name[1:])
+        self.assertEqual(after[name], before[name] + 1)
+
+    def test_every_label_has_an_end(self):
+        """Units, jobs and queues; no code, person or procedure becomes a series of its own."""
+        labels = {
+            label
+            for family in self.env["egate.metrics"]._families()
+            for sample in family.samples
+            for label in sample.labels
+        }
+        self.assertEqual(labels, {"unit", "cron", "queue"})
+
+    def test_a_standby_tells_how_far_behind_it_is(self):
+        self.assertNotIn(("egate_standby_used",), self.figures())
+        self.a_standby_that_lags()
+        found = self.figures()
+        self.assertEqual(found["egate_standby_used",], 1)
+        self.assertGreaterEqual(found["egate_standby_lag_bytes",], 4096)
+        self.assertAlmostEqual(found["egate_standby_lag_seconds",], 60, delta=30)
+        self.env.cr.execute("DROP SCHEMA standby CASCADE")
+        found = self.figures()
+        self.assertEqual(found["egate_standby_used",], 0, "Odoo reads from the primary instead")
+        self.assertNotIn(("egate_standby_lag_seconds",), found)
+
+    def test_how_many_statements_the_figures_take(self):
+        metrics = self.env["egate.metrics"]
+        metrics._families()
+        self.env.invalidate_all()
+        with self.assertQueryCount(17):
+            metrics._families()
