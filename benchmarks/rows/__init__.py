@@ -13,7 +13,9 @@ from . import (
     public_pages,
     publish_check,
     receipt,
+    queues,
     reception,
+    reception_http,
     reception_parallel,
     recount,
     reminders,
@@ -37,6 +39,7 @@ ROWS = {
     "reminders": reminders.measure,
     "receipt": receipt.measure,
     "filing": filing.measure,
+    "queues": queues.measure,
     "storage": storage.measure,
     "report_files": report_files.measure,
 }
@@ -44,6 +47,7 @@ ROWS = {
 ON_DEMAND = {
     "citizens": citizens.measure,
     "figures": figures.measure,
+    "reception_http": reception_http.measure,
     "scale": scale.measure,
     "slow_line": slow_line.measure,
 }
