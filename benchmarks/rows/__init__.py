@@ -47,7 +47,7 @@ ROWS = {
 ON_DEMAND = {
     "citizens": citizens.measure,
     "figures": figures.measure,
-    "reception_http": reception_http.measure,
+    "http": reception_http.measure,
     "scale": scale.measure,
     "slow_line": slow_line.measure,
 }

@@ -1,7 +1,7 @@
 """What is sent to citizens: notices into the outbox, the outbox to a gateway, mail beside Odoo's.
 
-The gateway is on this machine, in a process of its own, and takes every message at once. The mail
-server is replaced by nothing: what is measured is the queue, not the line.
+The gateway is on this machine, in a process of its own, and takes every message at once; no server
+takes the mails: what is measured is the queue, not the line.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from unittest.mock import patch
 from measure import Arm, interleave
 from report import Figure, Goal, Result
 
-ROW, COUNT = "queues", 100
+ROW, COUNT = "queues", 50
 NOTICES, SMS, MAILS, PLAIN = "notices", "SMS", "notices by mail", "Odoo's own mails"
 #: A second, of one worker's CPU: printed and judged here; a test counts the queries.
 GOAL = Goal(200, least=True, checked=False)

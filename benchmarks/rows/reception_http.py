@@ -23,7 +23,7 @@ from report import Figure, Goal, Result
 
 from .public_pages import server
 
-ROW, TASK = "reception_http", "project.task by HTTP"
+ROW, TASK = "http", "project.task by HTTP"
 CLERKS, TIMES, SECONDS = 8, 15, 10.0
 #: Times of a shared machine: printed and judged, asserted nowhere.
 GOAL_CPU = Goal(0.65, of="ratio")
