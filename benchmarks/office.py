@@ -107,16 +107,6 @@ class Office(Database):
             dossier = env["egate.dossier"].browse(dossier_id)
             dossier.action_transition(self.transitions[key])
 
-    def hire_clerks(self, count):
-        """Give the desk ``count`` further clerks, each with the login as password; return those."""
-        logins = [f"clerk{number}" for number in range(count)]
-        with self.session() as env:
-            role, desk = env.ref("egate_base.egate_role_clerk"), env["egate.unit"].browse(self.desk)
-            for login in logins:
-                user = env["res.users"].browse(self._person(env, login, role, desk))
-                user.password = login
-        return logins
-
     # -- set-up -------------------------------------------------------------------------------
 
     def _set_up(self, env):

@@ -15,7 +15,6 @@ from . import (
     receipt,
     queues,
     reception,
-    reception_http,
     reception_parallel,
     recount,
     reminders,
@@ -47,7 +46,6 @@ ROWS = {
 ON_DEMAND = {
     "citizens": citizens.measure,
     "figures": figures.measure,
-    "http": reception_http.measure,
     "scale": scale.measure,
     "slow_line": slow_line.measure,
 }

@@ -104,9 +104,8 @@ def _tokens(database):
 class server:  # noqa: N801 (used as a function)
     """Odoo with its workers on the loopback, as in production; ended by itself."""
 
-    def __init__(self, database, arguments=(), environment=None):
-        self.database, self.arguments = database, arguments
-        self.environment = environment
+    def __init__(self, database):
+        self.database = database
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -117,10 +116,8 @@ class server:  # noqa: N801 (used as a function)
                 *["-d", self.database, f"--http-port={port}", "--http-interface=127.0.0.1"],
                 *[f"--workers={WORKERS}", "--max-cron-threads=0", "--proxy-mode"],
                 *[f"--gevent-port={free_port()}", f"--logfile={log}", "--log-level=error"],
-                *self.arguments,
             ),
             stdin=subprocess.DEVNULL,
-            env=self.environment,
         )
         url = f"http://127.0.0.1:{port}"
         for _try in range(600):
