@@ -13,6 +13,7 @@ from . import (
     public_pages,
     publish_check,
     receipt,
+    queues,
     reception,
     reception_parallel,
     recount,
@@ -37,6 +38,7 @@ ROWS = {
     "reminders": reminders.measure,
     "receipt": receipt.measure,
     "filing": filing.measure,
+    "queues": queues.measure,
     "storage": storage.measure,
     "report_files": report_files.measure,
 }

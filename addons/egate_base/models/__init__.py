@@ -67,6 +67,7 @@ from . import res_partner_masked
 from . import res_partner_visible
 from . import res_partner_contact
 from . import res_partner_identity_card
+from . import res_company
 from . import egate_code_list
 from . import egate_library
 from . import egate_law

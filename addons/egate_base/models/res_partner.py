@@ -108,7 +108,9 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         self._refuse_own_correction(vals)
-        return super().write(self._with_one_birth(vals))
+        result = super().write(self._with_one_birth(vals))
+        self._forget_country_of_office(vals)
+        return result
 
     @api.model
     def _with_one_birth(self, vals):

@@ -2,11 +2,10 @@ import logging
 import secrets
 from datetime import timedelta
 
-import requests
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL, groupby
 
 from ..tools import gateway
 
@@ -15,24 +14,19 @@ TIMEOUT = 10
 #: A message that is older than this is no longer worth sending.
 USEFUL = timedelta(days=2)
 KEPT = timedelta(days=90)
-MAX_ANSWER = 10_000
 #: The states of rows that may be sent again.
 NOT_ARRIVED = ("failed", "expired", "undeliverable")
 DEFAULT_REQUEST = '{"to": "{phone84}", "text": "{text}", "id": "{key}"}'
 
 
-def _as_it_is(request):
-    """Add nothing to a request; without this ``requests`` uses the password from a .netrc."""
-    return request
-
-
 class EgateOutbox(models.Model):
     """A call to an external gateway, written in the transaction of the change that causes it.
 
-    A job sends one row at a time, each in its own transaction. If a worker is killed between the
-    gateway's answer and the commit, the row is sent again with the same key, by which a gateway
-    recognises it. Rows hold a phone number: only the system administrator reads them, and they
-    are purged.
+    A job sends some rows at once and commits their results together. If a worker is killed between
+    the gateway's answers and the commit, these are sent again, each with the same key, by which a
+    gateway recognises it. While the gateway is away, rows wait without being counted or given up,
+    and the job asks with a few of them alone. Rows hold a phone number: only the system
+    administrator reads them, and they are purged.
     """
 
     _name = "egate.outbox"
@@ -42,8 +36,10 @@ class EgateOutbox(models.Model):
     _order = "id desc"
     _rec_name = "key"
 
-    #: One, so that the result of each row is committed before the next one is sent.
-    _SEND_BATCH = 1
+    #: So many at most are sent again after a worker was killed.
+    _SEND_BATCH = 32
+    #: Connections to the gateway.
+    _AT_ONCE = 8
     _RETRY_AFTER = timedelta(minutes=2)
     _MAX_ATTEMPTS = 7
     # The notice tells the one-stop unit.
@@ -75,6 +71,7 @@ class EgateOutbox(models.Model):
     )
 
     _key_uniq = models.UniqueIndex("(key)")
+    _recipient_waiting_idx = models.Index("(recipient, id) WHERE state = 'waiting'")
 
     @api.model
     def _new_key(self):
@@ -117,25 +114,83 @@ class EgateOutbox(models.Model):
         # sudo: whatever it is, it is closed to most users
         return self.env[model].sudo().browse(self.mapped("told_id")).exists()
 
-    def _send(self):
-        """Send this row, and record the result."""
-        self.ensure_one()
-        now = fields.Datetime.now()
-        if self.created_at < now - USEFUL:
-            self._end("expired", self.env._("The gateway could not be reached for two days."))
-            return
-        settings = self._gateway()
+    @api.model
+    def _take_waiting(self, limit):
+        """Lock and return the next rows that are due: half of them the oldest, half the newest.
+
+        So what has waited while the gateway was away does not keep back what happens now. Nobody
+        gets the newest before an older one that waits.
+        """
+        oldest = super()._take_waiting(limit - limit // 2)
+        if len(oldest) < limit - limit // 2 or limit < 2:
+            return oldest
+        due = Domain("state", "=", "waiting") & Domain("try_at", "<=", fields.Datetime.now())
+        due &= Domain("id", "not in", oldest.ids) & Domain.custom(to_sql=self._sql_is_next)
+        # sudo: the job sends the rows of all users
+        newest = self.sudo()._take_rows(due, order="try_at desc, id desc", limit=limit // 2)
+        return oldest + newest
+
+    @api.model
+    def _sql_is_next(self, model, alias, query):
+        """Return the condition that no older message to the same number waits."""
+        return SQL(
+            """NOT EXISTS (SELECT 1 FROM egate_outbox o WHERE o.recipient = %s
+                           AND o.state = 'waiting' AND o.id < %s)""",
+            SQL.identifier(alias, "recipient"),
+            SQL.identifier(alias, "id"),
+        )
+
+    def _send_each(self):
+        """Send these rows, and record the results; return whether the gateway is there."""
+        useful = fields.Datetime.now() - USEFUL
+        old = self.filtered(lambda row: row.created_at < useful)
+        old._end("expired", self.env._("The gateway could not be reached for two days."))
+        rows, settings = self - old, self._gateway()
         if not settings["url"]:
-            self._end("failed", self.env._("No SMS gateway is configured."))
+            rows._end("failed", self.env._("No SMS gateway is configured."))
+            return True
+        calls = [row._call_values(settings) for row in rows]
+        answers = gateway.call_all(
+            settings["url"], calls, self._AT_ONCE, settings["expected"], TIMEOUT
+        )
+        found = dict(zip(rows, answers, strict=True))
+        rows.filtered(lambda row: found[row] and found[row].meaning == "taken")._record_taken()
+        for row, answer in found.items():
+            if answer and answer.meaning != "taken":
+                row._record_failure(answer)
+        return not rows or any(answer and answer.meaning != "away" for answer in answers)
+
+    def _record_taken(self):
+        """Note on these rows that the gateway has them; one that cannot be noted stops no other."""
+        if not self:
             return
-        fault, answer = getattr(self, f"_call_{self.kind}")(settings)
-        if answer == "taken":
-            values = {"state": "sent", "sent_at": now, "try_at": False, "error": False}
-            self.write({**values, "attempts": self.attempts + 1})
-            self._told()._note_sent()
-        elif answer == "never":
+        try:
+            with self.env.cr.savepoint():
+                now = fields.Datetime.now()
+                values = {"state": "sent", "sent_at": now, "try_at": False, "error": False}
+                for attempts, rows in self.grouped("attempts").items():
+                    rows.write({**values, "attempts": attempts + 1})
+                for _model, rows in groupby(self, lambda row: row.told_model):
+                    self.concat(*rows)._told()._note_sent()
+        except Exception as error:  # noqa: BLE001 (after any error, record the others)
+            if len(self) == 1:
+                self._count_failure(f"{type(error).__name__}: {error}")
+            else:
+                for row in self:
+                    row._record_taken()
+
+    def _record_failure(self, answer):
+        """Note on this row how the gateway did not take it."""
+        if answer.status:
+            fault = self.env._("The gateway refused it (HTTP %(status)s).", status=answer.status)
+        else:
+            fault = self.env._("The gateway did not answer (%(fault)s).", fault=answer.fault)
+        if answer.meaning == "never":
             self.attempts += 1
             self._end("failed", fault)
+        elif answer.meaning == "away":
+            # Nothing is wrong with the message: not counted, and asked for soon.
+            self.write({"error": fault, "try_at": fields.Datetime.now() + self._RETRY_AFTER})
         else:
             self._count_failure(fault)
 
@@ -146,9 +201,10 @@ class EgateOutbox(models.Model):
         return given_up
 
     def _end(self, state, reason):
-        """Give this row up; the one-stop unit sees that the citizen was not told."""
-        self.write({"state": state, "try_at": False, "error": reason})
-        self._told()._note_not_sent(reason)
+        """Give these rows up; the one-stop unit sees that the citizen was not told."""
+        for row in self:
+            row.write({"state": state, "try_at": False, "error": reason})
+            row._told()._note_not_sent(reason)
 
     @api.model
     def _gateway(self):
@@ -164,45 +220,21 @@ class EgateOutbox(models.Model):
             "plain": get_param("egate_sms.plain") != "False",
         }
 
-    def _call_sms(self, settings):
-        """Call the gateway once; return what went wrong in words, and what it means.
+    def _call_values(self, settings):
+        """Return the JSON values and the headers of the request that sends this row.
 
-        :rtype: tuple[str, str]
+        :rtype: tuple[dict, dict]
         """
-        text = gateway.plain(self.text) if settings["plain"] else self.text
         words = {
             "phone": self.recipient,
             "phone84": gateway.international(self.recipient),
-            "text": text,
+            "text": gateway.plain(self.text) if settings["plain"] else self.text,
             "key": self.key,
         }
         headers = {"Idempotency-Key": self.key}
         if settings["token"]:
             headers["Authorization"] = f"Bearer {settings['token']}"
-        try:
-            with requests.Session() as session:
-                # The machine's proxy and certificates are for calls to the outside, never for a
-                # gateway on this machine. A .netrc is ignored: only the token proves the office.
-                session.trust_env = not gateway.is_here(
-                    requests.utils.urlparse(settings["url"]).hostname or ""
-                )
-                session.auth = _as_it_is
-                with session.post(
-                    settings["url"],
-                    json=gateway.fill_in(settings["request"], words),
-                    headers=headers,
-                    timeout=TIMEOUT,
-                    allow_redirects=False,
-                    stream=True,
-                ) as response:
-                    raw = response.raw.read(MAX_ANSWER, decode_content=True)
-                    status = response.status_code
-        except Exception as error:  # noqa: BLE001 (also errors of the library: a broken answer)
-            # Only the type: the message may quote the address or the request.
-            name = type(error).__name__
-            return self.env._("The gateway did not answer (%(fault)s).", fault=name), "later"
-        answer = gateway.outcome(status, raw.decode("utf-8", "replace"), settings["expected"])
-        return self.env._("The gateway refused it (HTTP %(status)s).", status=status), answer
+        return gateway.fill_in(settings["request"], words), headers
 
     def action_retry(self):
         """Send those of these rows that failed again, each as a new message.

@@ -55,6 +55,14 @@ class SmsCase(DossierCommon):
             self.env["egate.notice"]._cron_send()
             self.env["egate.outbox"]._cron_send()
 
+    def jobs_of_notices(self):
+        """Be the job that puts notices into the outbox, and not the one that empties it."""
+        with (
+            freeze_time(MONDAY),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_, **__: 1.0),
+        ):
+            self.env["egate.notice"]._cron_send()
+
     def row(self, dossier):
         return self.env["egate.outbox"].search([("notice_id", "in", dossier.notice_ids.ids)])
 
@@ -95,7 +103,7 @@ class TestSmsSending(SmsCase):
         self.assertFalse(self.received(applicant_phone="02363821000").notice_ids)
 
     def test_a_gateway_that_fails_is_asked_later_each_time_and_then_no_more(self):
-        self.gateway.plan = [503, 500, 429, 502, 503, 504, 500]
+        self.gateway.plan = [500] * 7
         dossier = self.received()
         self.jobs()
         moment, waits, row = MONDAY, [], self.row(dossier)
@@ -111,6 +119,65 @@ class TestSmsSending(SmsCase):
         self.assertEqual(row.state, "failed")
         self.assertEqual(dossier.notice_ids.state, "failed")
         self.assertIn("500", dossier.notice_ids.error)
+
+    def test_an_outage_of_80_minutes_costs_no_attempt_and_is_made_up_for_within_20(self):
+        dossiers = [self.received() for _ in range(40)]
+        rows = self.env["egate.outbox"]
+        self.parameters.set_param("egate_sms.url", "http://127.0.0.1:9/send")
+        for minute in range(0, 80, 5):
+            self.jobs(MONDAY + timedelta(minutes=minute))
+            rows = rows.search([("notice_id", "in", [one.notice_ids.id for one in dossiers])])
+            self.assertEqual(set(rows.mapped("state")), {"waiting"})
+        self.assertEqual(set(rows.mapped("attempts")), {0})
+        self.assertEqual(len(rows), 40)
+        self.parameters.set_param("egate_sms.url", self.gateway.url)
+        # The job's ordinary turns, one each five minutes.
+        for minute in range(80, 100, 5):
+            self.jobs(MONDAY + timedelta(minutes=minute))
+        self.assertEqual(set(rows.mapped("state")), {"sent"})
+        self.assertEqual(len(self.gateway.delivered), 40)
+        self.assertEqual(len(self.gateway.requests), 40, "each once")
+
+    def test_a_gateway_that_is_away_is_asked_with_a_few_messages_alone(self):
+        for _ in range(40):
+            self.received()
+        self.gateway.plan = [503] * 100
+        self.jobs()
+        self.assertLessEqual(len(self.gateway.requests), 8)
+
+    def test_what_happens_now_is_sent_beside_what_has_waited_for_an_hour(self):
+        """Of each batch a half is the oldest and a half the newest; nobody overtakes themselves."""
+        dossiers = [self.received() for _ in range(40)]
+        self.jobs_of_notices()
+        rows = self.env["egate.outbox"].search([], order="id", limit=40)
+        late = MONDAY + timedelta(hours=1)
+        for number, row in enumerate(rows):
+            row.recipient = f"0905{number:06d}"
+        rows[-1].write({"try_at": late, "created_at": late})
+        rows[-2].write({"try_at": late, "created_at": late, "recipient": rows[20].recipient})
+        self.assertEqual(len(dossiers), len(rows))
+        with freeze_time(late):
+            batch = self.env["egate.outbox"]._take_waiting(32)
+        self.assertEqual(len(batch), 32)
+        self.assertEqual(batch[:16], rows[:16])
+        self.assertIn(rows[-1], batch)
+        self.assertNotIn(rows[-2], batch, "an older one to the same number waits")
+
+    def test_what_cannot_be_noted_keeps_nothing_else_from_being_noted(self):
+        dossiers = [self.received() for _ in range(3)]
+        self.jobs_of_notices()
+        note_sent = type(self.env["egate.notice"])._note_sent
+
+        def note(notices):
+            if dossiers[1].notice_ids in notices:
+                raise ValueError("no")
+            return note_sent(notices)
+
+        self.patch(type(self.env["egate.notice"]), "_note_sent", note)
+        self.jobs()
+        states = [dossier.notice_ids.state for dossier in dossiers]
+        self.assertEqual(states, ["sent", "queued", "sent"])
+        self.assertEqual(self.row(dossiers[1]).attempts, 1)
 
     def test_an_answer_that_is_lost_delivers_nothing_twice(self):
         self.gateway.plan = ["break"]

@@ -4,10 +4,17 @@ import ipaddress
 import json
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 from urllib.parse import urlsplit
+
+import requests
 
 from odoo.addons.egate_base.tools.plain_input import is_bad_text
 
+MAX_ANSWER = 10_000
+#: What a gateway answers, or a proxy for it, that is overloaded or not there.
+_AWAY = frozenset({408, 425, 429, 502, 503, 504})
 #: The placeholders that the office's request may have.
 PLACE = re.compile(r"\{(phone84|phone|text|key)\}")
 
@@ -151,21 +158,85 @@ def international(phone: str) -> str:
 
 
 def outcome(status: int, body: str, expected: str = "") -> str:
-    """Return what an answer means: ``taken``, ``later`` or ``never``.
+    """Return what an answer means: ``taken``, ``away``, ``later`` or ``never``.
 
-    A gateway that is overloaded or broken is tried again; one that calls the request wrong would
-    do so again.
+    A gateway that is *away* has not looked at the message, which waits with all others; one that
+    is broken for a message is asked again *later*; one that calls the request wrong would do so
+    again.
 
     :param expected: what the body must contain, if a gateway answers 200 to everything
 
     >>> outcome(200, ""), outcome(202, '{"code": 0}', '"code": 0'), outcome(200, "no", "OK")
     ('taken', 'taken', 'later')
-    >>> outcome(503, ""), outcome(429, ""), outcome(302, ""), outcome(400, "")
-    ('later', 'later', 'never', 'never')
+    >>> outcome(503, ""), outcome(429, ""), outcome(500, ""), outcome(302, ""), outcome(400, "")
+    ('away', 'away', 'later', 'never', 'never')
     """
     if 200 <= status < 300:
         return "taken" if expected in body else "later"
-    return "later" if status >= 500 or status in (408, 425, 429) else "never"
+    if status in _AWAY:
+        return "away"
+    return "later" if status >= 500 else "never"
+
+
+class Answer(NamedTuple):
+    """How a call ended.
+
+    :ivar meaning: see :func:`outcome`
+    :ivar status: of HTTP, 0 without an answer
+    :ivar fault: the type of the error without an answer; its text may quote address or request
+    """
+
+    meaning: str
+    status: int = 0
+    fault: str = ""
+
+
+def call_all(url, calls, at_once, expected="", timeout=10):
+    """Send the requests to a gateway, several at once; return the answer to each.
+
+    A connection serves several requests, one after another. Where the gateway turns out to be away,
+    its connection sends no more of them: ``None`` for those.
+
+    :param list[tuple[dict, dict]] calls: JSON values and headers of each
+    :param int at_once: so many connections
+    :param timeout: seconds for the connection, and between two pieces of the answer
+    :rtype: list[Answer | None]
+    """
+    at_once = min(at_once, len(calls)) or 1
+    with ThreadPoolExecutor(at_once) as pool:
+        shares = [calls[first::at_once] for first in range(at_once)]
+        done = list(pool.map(lambda share: _call_in_turn(url, share, expected, timeout), shares))
+    return [done[place % at_once][place // at_once] for place in range(len(calls))]
+
+
+def _call_in_turn(url, calls, expected, timeout):
+    answers = []
+    with requests.Session() as session:
+        # The machine's proxy and certificates are for calls to the outside, never for a gateway on
+        # this machine. A .netrc is ignored: only the token proves the office.
+        session.trust_env = not is_here(urlsplit(url).hostname or "")
+        session.auth = _as_it_is
+        for values, headers in calls:
+            answers.append(_call(session, url, values, headers, expected, timeout))
+            if answers[-1].meaning == "away":
+                break
+    return answers + [None] * (len(calls) - len(answers))
+
+
+def _call(session, url, values, headers, expected, timeout):
+    options = {"timeout": timeout, "allow_redirects": False, "stream": True}
+    try:
+        with session.post(url, json=values, headers=headers, **options) as response:
+            body = response.raw.read(MAX_ANSWER, decode_content=True)
+            status = response.status_code
+    except Exception as error:  # noqa: BLE001 (also errors of the library: a broken answer)
+        return Answer("away", fault=type(error).__name__)
+    return Answer(outcome(status, body.decode("utf-8", "replace"), expected), status)
+
+
+def _as_it_is(request):
+    """Add nothing to a request; without this ``requests`` uses the password from a .netrc."""
+    return request
 
 
 #: At most so many reports are read from one call.

@@ -134,6 +134,8 @@ class EgateDossier(models.Model):
         if not new:
             return owners
         vals_list = [dossiers[0]._prepare_owner() for dossiers in new.values()]
+        self.env.company._recall_country()
+        self.env["res.users"]._recall_superuser()
         try:
             # sudo: clerks receive dossiers of people whom they need not be able to put on file.
             # No creation log and no followers: they would cost eight queries and serve no one.

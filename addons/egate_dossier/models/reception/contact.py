@@ -68,13 +68,16 @@ class EgateDossier(models.Model):
             return self.env._("Enter the e-mail address: without it nothing is sent.")
         return self.env._("Enter a mobile number: without it nothing is sent.")
 
-    def _keep_citizens_choice(self):
-        """Take over how these citizens wanted to be told last time; keep what they say now."""
+    def _keep_citizens_choice(self, applicants):
+        """Take over how these citizens wanted to be told last time; keep what they say now.
+
+        :param dict applicants: by dossier the id of its owner
+        """
         if not self._notices_are_on():
             return
         # sudo: how a citizen is reached; the reception was checked before
         for dossier in self.sudo():
-            owner = dossier.applicant_id
+            owner = self.env["res.partner"].sudo().browse(applicants[dossier])
             if not owner or not (dossier.applicant_email or dossier.applicant_phone):
                 continue
             if not dossier.notice_channel and owner.egate_notice_channel:

@@ -67,7 +67,9 @@ class EgateDossier(models.Model):
         :return: the action that shows the received dossier, when there is one
         :raise UserError: says in one message everything that is missing
         """
-        drafts = self.filtered(lambda dossier: not dossier.received_at)
+        self.check_access("read")
+        # sudo: whether they are received; the engine reads the rest of the row next
+        drafts = self.filtered(lambda dossier: not dossier.sudo().received_at)
         drafts.check_access("write")
         drafts._renew_papers()
         drafts._receive_all(fields.Datetime.now())
@@ -95,8 +97,10 @@ class EgateDossier(models.Model):
             for place, vals in zip(places, vals_list, strict=True)
             if place not in answers
         }
-        received = dict(zip(fresh, self.create(list(fresh.values())), strict=True))
-        self.concat(*received.values())._receive_all(fields.Datetime.now())
+        drafts = self.create(list(fresh.values()))
+        drafts.check_access("write")
+        drafts._receive_all(fields.Datetime.now())
+        received = dict(zip(fresh, drafts, strict=True))
         if source:
             ids = {place: dossier.id for place, dossier in received.items()}
             # sudo: see above
@@ -105,14 +109,13 @@ class EgateDossier(models.Model):
         return self.concat(*({**received, **known}[place] for place in places))
 
     def _receive_all(self, at):
-        """Make these drafts received dossiers.
+        """Make these drafts received dossiers. The caller has checked that they may be written.
 
         :param datetime at: UTC
         :raise UserError: what is wrong with the first that cannot be received
         """
         if not self:
             return
-        self.check_access("write")
         # sudo: what was entered decides, whatever of it the user may read; write access was checked
         drafts = self.sudo()
         at = at.replace(microsecond=0)
@@ -224,6 +227,7 @@ class EgateDossier(models.Model):
                 "event_hash": trail[-1][1],
                 **dossier._money_columns(fees[dossier]),
             }
+        self._keep_citizens_choice(applicants)
         # The units by which the first step is found are those of the reception.
         for dossier, row in columns.items():
             dossier._cache_agency(row["agency_unit_id"])
@@ -236,7 +240,6 @@ class EgateDossier(models.Model):
         self._write_lines(numbers, promises)
         self._note_reused(files)
         self.invalidate_recordset(["deadline_entry_ids", "fee_ids", "register_line_ids"])
-        self._keep_citizens_choice()
         # Last, when all is there: what follows from a reception follows from its events.
         self._begin_trails(at, trails)
 

@@ -43,12 +43,22 @@ class EgateDossier(models.Model):
 
         The caller has checked that the drafts may be written.
         """
+        today = self.env["egate.assignment"]._local_today()
         for draft in self.sudo():  # sudo: an engine's act on a draft that the caller may write
             if draft.received_at or draft.refused_at or not draft.procedure_id:
+                continue
+            if draft._names_parts_in_force(today):
                 continue
             version = draft._version_now()
             if version and draft._is_outdated_by(version):
                 draft._renew_papers_to(version)
+
+    def _names_parts_in_force(self, day):
+        """Return whether all that this draft names is in force on ``day``; asks nothing, warm."""
+        parts = self.procedure_id._parts_in_force(day)
+        return parts.papers.issuperset(self.paper_ids.component_id._ids) and (
+            parts.cases.issuperset(self.variant_id._ids)
+        )
 
     def _is_outdated_by(self, version):
         """Return whether this draft names parts of another version of its procedure."""

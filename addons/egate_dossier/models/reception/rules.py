@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from odoo.addons.egate_base.tools.term import Term
@@ -54,9 +55,30 @@ class FeeLine(NamedTuple):
     due: str
 
 
+class PartsInForce(NamedTuple):
+    """What a draft may name of its procedure: ids of the version's papers and of its cases."""
+
+    papers: frozenset[int] = frozenset()
+    cases: frozenset[int] = frozenset()
+
+
 class EgateProcedure(models.Model):
     _name = "egate.procedure"
     _inherit = ["egate.procedure", "egate.cached"]
+
+    @ormcache("self.id", "day")
+    def _parts_in_force(self, day):
+        """Return what of this procedure is in force on the local date ``day``; nothing without it.
+
+        :rtype: PartsInForce
+        """
+        # sudo: the same for everybody, whatever one may read of the catalogue
+        versions = self.env["egate.procedure.version"].sudo()
+        in_force = Domain("procedure_id", "=", self.id) & self._in_force_domain(day)
+        version = versions.search(in_force, limit=1)
+        return PartsInForce(
+            frozenset(version.component_ids.ids), frozenset(version.variant_ids.ids)
+        )
 
     @ormcache("self.id", "variant_id", "channel", "day")
     def _reception_rules(self, variant_id, channel, day):

@@ -59,6 +59,18 @@ class TestReceptionService(DossierCommon):
             self.env.flush_all()
 
     @freeze_time("2026-11-23 02:10:00")
+    def test_accepting_a_draft_asks_few_queries(self):
+        """What is in force of its procedure is in memory; its row is read once."""
+        drafts = self.dossiers.create([self.entered() for _ in range(3)])
+        for draft in drafts[:2]:
+            draft.action_receive()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(14):
+            self.dossiers.browse(drafts[2].id).action_receive()
+            self.env.flush_all()
+
+    @freeze_time("2026-11-23 02:10:00")
     def test_a_batch_asks_as_few_queries_as_one(self):
         # The first opens the register, which clears what is kept in memory.
         for _ in range(2):
@@ -72,6 +84,32 @@ class TestReceptionService(DossierCommon):
         numbers = received.mapped("register_number")
         self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 100)))
         self.assertFalse(self.env["egate.dossier.event"]._faults(received))
+
+    @freeze_time("2026-11-23 02:10:00")
+    def test_a_new_citizens_number_is_read_by_the_country_that_the_office_has_now(self):
+        company, found = self.env.company, []
+        for code, identity in (("FR", IDENTITY), ("VN", OTHER_IDENTITY)):
+            company.country_id = self.env["res.country"].search([("code", "=", code)])
+            vals = self.entered(identity_number=identity, applicant_phone="0905000112")
+            found.append(self.dossiers._receive_new([vals]).applicant_id.phone_sanitized)
+        self.assertNotEqual(found[0], found[1])
+        self.assertEqual(found[1], "+84905000112")
+
+    @freeze_time("2026-11-23 02:10:00")
+    def test_a_new_citizen_asks_few_queries_more(self):
+        """The owner is put on file; Odoo's own address and superuser are in memory."""
+        vals = [
+            self.entered(identity_number=f"04809000090{number}", applicant_phone="0905000112")
+            for number in range(3)
+        ]
+        # The first opens the register, which clears what is kept in memory.
+        for one in vals[:2]:
+            self.dossiers._receive_new([one])
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(17):
+            self.dossiers._receive_new(vals[2:])
+            self.env.flush_all()
 
     def test_one_that_cannot_be_received_keeps_all_of_them_out(self):
         before = self.dossiers.search_count([])

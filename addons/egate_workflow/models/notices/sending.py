@@ -44,8 +44,12 @@ class EgateSending(models.AbstractModel):
             if not rows:
                 cron._commit_progress(remaining=0)
                 return
-            rows._send_each()
+            going = rows._send_each()
             left = cron._commit_progress(len(rows), remaining=1)
+            if not going:
+                # Asked again at the job's next turn.
+                cron._commit_progress(remaining=0)
+                return
 
     @api.model
     def _take_waiting(self, limit):
@@ -55,6 +59,7 @@ class EgateSending(models.AbstractModel):
         return self.sudo()._take_rows(waiting, order="try_at, id", limit=limit)
 
     def _send_each(self):
+        """Send these rows; return whether the next ones can be sent now."""
         mails = self.env["mail.mail"]
         for row in self:
             try:
@@ -66,6 +71,7 @@ class EgateSending(models.AbstractModel):
         if mails:
             # Odoo's own queue would run only once an hour.
             self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        return True
 
     def _send(self):
         """Send this row; return its mails in Odoo's queue, if any."""
