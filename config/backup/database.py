@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -37,6 +38,12 @@ pg1-user={settings.superuser}
 """
 
 
+def own_configuration(settings):
+    """Return pgBackRest's file of settings for the living cluster."""
+    locks = settings.repository / "locks"
+    return configuration(settings, settings.data, settings.socket, settings.port, locks)
+
+
 def command(settings, *arguments, conf=None):
     conf = conf or settings.pgbackrest_conf
     return as_owner(settings, "pgbackrest", f"--config={conf}", f"--stanza={STANZA}", *arguments)
@@ -65,6 +72,10 @@ def refuse_without_archive(settings):
             "    archive_timeout = 60\n\n"
             "Then start PostgreSQL anew, and run the command again."
         )
+
+
+def is_there(settings):
+    return (settings.repository / "database" / "archive" / STANZA / "archive.info").exists()
 
 
 def stanza_create(settings):
@@ -131,12 +142,18 @@ def verify(settings):
 
 
 def _tells_of_fault(line):
-    if "ERROR:" in line or "WARN:" in line:
-        return True
-    # "checksum invalid: 1", "missing: 0, checksum invalid: 0, size invalid: 0, other: 0"
-    parts = line.replace(",", "\n").splitlines()
-    words = ("missing:", "checksum invalid:", "size invalid:", "other:")
-    return any(word in part and part.strip()[-2:] != " 0" for part in parts for word in words)
+    """Say whether a line of pgBackRest's ``verify``, which ends with 0 all the same, is a fault.
+
+    >>> _tells_of_fault("P01   INFO: invalid checksum '20261130-F/pg_data/base/4/2838.zst'")
+    True
+    >>> _tells_of_fault("   missing: 0, checksum invalid: 0, size invalid: 0, other: 0")
+    False
+    """
+    return bool(
+        re.search(
+            r"ERROR:|WARN:|invalid \w+ '|(missing|invalid|other): [1-9]|status: invalid", line
+        )
+    )
 
 
 def restore(settings, conf, folder, target=None):

@@ -14,6 +14,8 @@ from settings import Settings, fail, passphrase, run, say
 HASHED = re.compile(r"/(?:[0-9a-f]{2})/([0-9a-f]{40}|[0-9a-f]{64})$")
 #: What is no content: marks of the collector, files half written, the note of the last backup.
 NO_CONTENT = ("checklist", "unsaved", "part-*", "saved-until", "saved-until.new")
+#: In what restic finds: a path, and after all paths of a backup which backup it was.
+FOUND = re.compile(r'"path":"([^"]+)"|"snapshot":"([0-9a-f]{64})"')
 #: Asked for at a time.
 PORTION = 200
 
@@ -182,19 +184,30 @@ def fetch(settings, names, folder):
     names = sorted(names)
     for start in range(0, len(names), PORTION):
         wanted = {f"/{name}" for name in names[start : start + PORTION]}
-        found = restic(settings, "find", "--json", *sorted(wanted), doing="looking for files")
-        for snapshot in json.loads(found.stdout or "[]") or []:
-            for match in snapshot.get("matches") or []:
-                if match["path"] in wanted and _dump(settings, snapshot["snapshot"], match, folder):
-                    wanted.discard(match["path"])
+        found = restic(
+            settings,
+            *("find", "--json", *sorted(wanted)),
+            doing="looking for files",
+            accepted=range(256),
+        )
+        # Where a list of folders is damaged, its complaint stands in between.
+        paths = []
+        for path, snapshot in FOUND.findall(found.stdout):
+            if path:
+                paths.append(path)
+                continue
+            for one in wanted.intersection(paths):
+                if _dump(settings, snapshot, one, folder):
+                    wanted.discard(one)
+            paths = []
 
 
-def _dump(settings, snapshot, match, folder):
-    path = Path(folder, match["path"].lstrip("/"))
+def _dump(settings, snapshot, name, folder):
+    path = Path(folder, name.lstrip("/"))
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "wb") as target:
         done = subprocess.run(
-            ["restic", "--quiet", "dump", snapshot, match["path"]],
+            ["restic", "--quiet", "dump", snapshot, name],
             stdout=target,
             stderr=subprocess.DEVNULL,
             env={**os.environ, **environment(settings)},

@@ -39,6 +39,7 @@ PORT = "5432"
 HERE = Path(__file__).resolve().parent
 #: How PostgreSQL says in its log up to when it has replayed.
 LAST = re.compile(r"last completed transaction was at log time (\S+ \S+?)(?:\.(\d+))?\+00")
+TOO_SHORT = "recovery ended before configured recovery target was reached"
 
 
 class Place:
@@ -166,7 +167,10 @@ def _bring_database(settings, place, target, kept, beyond):
     known = later.read(settings, end, target, beyond, **_there(place))
     if target:
         _stop(settings, place)
-        _replay(settings, place, target, f"to {shown(target)}")
+        if not _replay(settings, place, target, f"to {shown(target)}"):
+            # The server knows a second by what was done after it; then the end is that second.
+            end = _replay(settings, place, None, "to the end, as nothing was done afterwards")
+            target = None
     return target, end, known
 
 
@@ -187,12 +191,13 @@ def _refuse_too_early(settings, place, target):
 def _replay(settings, place, target, words):
     """Restore the database's files and replay the log; leave the server running, for us alone.
 
-    :return: the last second that was replayed (UTC)
+    :return: the last second that was replayed (UTC); ``None`` if nothing was done after ``target``
     """
     began = time.monotonic()
     say(f"- The database, {words} ...")
     database.restore(settings, place.conf, place.data, target)
-    _start(settings, place, target)
+    if not _start(settings, place):
+        return None
     say(f"  done in {time.monotonic() - began:.1f} s")
     text = place.log.read_text(errors="replace")
     if found := LAST.findall(text):
@@ -201,8 +206,11 @@ def _replay(settings, place, target, words):
     return database.ended(database.backups(settings, place.conf)[-1])
 
 
-def _start(settings, place, target):
-    """Start a server that nobody else reaches and that sends no log to the repository."""
+def _start(settings, place):
+    """Start a server that nobody else reaches and that sends no log to the repository.
+
+    :return: whether it got to its second; ``False`` if the log ends before
+    """
     taking.write_private(
         place.work / "postgresql.conf",
         "hot_standby = off\nmax_connections = 30\nshared_buffers = 256MB\nmax_wal_size = 4GB\n",
@@ -239,12 +247,14 @@ def _start(settings, place, target):
         stderr=subprocess.DEVNULL,
         check=False,
     )
-    if done.returncode or not _is_recovered(settings, place):
-        for line in place.log.read_text(errors="replace").splitlines()[-12:]:
-            say(f"    | {line[:200]}")
-        if target:
-            fail(f"the log that was kept does not reach {shown(target)}, or is damaged (above).")
-        fail("the database could not be recovered (above).")
+    if not done.returncode and _is_recovered(settings, place):
+        return True
+    log = place.log.read_text(errors="replace")
+    if TOO_SHORT in log:
+        return False
+    for line in log.splitlines()[-12:]:
+        say(f"    | {line[:200]}")
+    fail("the database could not be recovered (above).")
 
 
 def _is_recovered(settings, place):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import database
 import files
-from settings import Settings, bytes_shown, fail, give_to, passphrase, say, shown, sql
+from settings import Settings, bytes_shown, fail, give_to, say, shown, sql
 
 #: A backup of the database that is older than this is told (seconds).
 STALE = 26 * 3600
@@ -33,12 +33,11 @@ def set_up(settings: Settings):
         folder = settings.repository / name
         folder.mkdir(mode=0o750, exist_ok=True)
         give_to(folder, settings.owner)
-    conf = database.configuration(
-        settings, settings.data, settings.socket, settings.port, settings.repository / "locks"
-    )
-    if not settings.pgbackrest_conf.exists() or settings.pgbackrest_conf.read_text() != conf:
+    if not is_configured(settings):
+        conf = database.own_configuration(settings)
         write_private(settings.pgbackrest_conf, conf, settings.owner)
-    database.stanza_create(settings)
+    if not database.is_there(settings):
+        database.stanza_create(settings)
     if not files.is_there(settings):
         files.init(settings)
 
@@ -91,9 +90,17 @@ def take(settings, only_files):
 
 
 def ready(settings):
-    passphrase(settings)
-    if not settings.pgbackrest_conf.exists() or not files.is_there(settings):
-        fail(f"{settings.repository} is not prepared yet: run this with set-up first.")
+    if not is_configured(settings) or not files.is_there(settings):
+        fail(
+            f"{settings.repository} or {settings.pgbackrest_conf} is not prepared for these "
+            "settings: run this with set-up first."
+        )
+
+
+def is_configured(settings):
+    """Say whether pgBackRest is told what the settings say now."""
+    wanted, conf = database.own_configuration(settings), settings.pgbackrest_conf
+    return conf.exists() and conf.read_text() == wanted
 
 
 def oldest(settings):

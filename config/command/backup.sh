@@ -40,8 +40,7 @@ backup_need() {
     backup_settings
     # The samples of "run" keep their files in the database.
     mkdir -p "$data"
-    [ -f "$BACKUP_PLACE/repository/files/config" ] ||
-        step "Preparing the repository of backups" "$PYTHON" "$EGATE_HOME/config/backup" --config "$BACKUP_PLACE/backup.conf" set-up
+    step "Preparing the repository of backups" "$PYTHON" "$EGATE_HOME/config/backup" --config "$BACKUP_PLACE/backup.conf" set-up
     if ! postgres_as grep -q '^archive_mode' "$PG_DATA/postgresql.conf"; then
         postgres_as tee -a "$PG_DATA/postgresql.conf" >/dev/null <<CONF
 archive_mode = on

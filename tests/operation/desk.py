@@ -47,13 +47,18 @@ def receive(env, *names):
     return codes
 
 
-def send(env):
-    """Send what is waiting, as the jobs do; the mail server is a picture of one."""
+def queue(env):
+    """Hand over what citizens are to be told, as the job does: it waits in the mail's queue."""
+    env["egate.notice"]._cron_send()
+    return env["mail.mail"].search_count([("state", "=", "outgoing")])
+
+
+def send_waiting(env):
+    """Send that queue, as the job does; the mail server is a picture of one."""
     with (
         patch.object(IrMail_Server, "_connect__", lambda *args, **options: None),
         patch.object(IrMail_Server, "send_email", lambda self, message, *args, **options: "<id>"),
     ):
-        env["egate.notice"]._cron_send()
         env["mail.mail"].process_email_queue()
     return env["egate.notice"].search_count([("state", "=", "sent")])
 
