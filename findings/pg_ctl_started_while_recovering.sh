@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whether "pg_ctl -w start" has waited for the recovery of a restored cluster (PostgreSQL of the machine: 15 to 18).
+# Whether "pg_ctl -w start" has waited for the recovery of a restored cluster (Debian's PostgreSQL 15).
 # Guess: its page says that it waits until the server "is ready to accept connections"; so whoever asks the first question
 # after it gets an answer, however long the log was that had to be replayed.
 # Seen: where no readers are let in meanwhile (hot_standby = off), it says "server started" and ends with 0 as soon as the

@@ -16,6 +16,8 @@ def main():
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
 
+    from odoo.addons.egate_base.tools.sheet_cells import comma_cell
+
     later = json.load(sys.stdin)
     with Registry(name).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
@@ -23,6 +25,8 @@ def main():
             "passed_over": env["egate.number"]._pass_over(later["reached"]),
             "waiting": 0,
             "handled": 0,
+            # Names come from strangers: a spreadsheet must not compute them.
+            "lost": [[comma_cell(cell) for cell in row] for row in later["dossiers"]],
         }
         take_over(env, later, done)
     print(json.dumps(done))

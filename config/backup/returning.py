@@ -412,7 +412,7 @@ def _report(place, moment, end, known, found, missing, whole):
     with _private(folder / "lost-dossiers.csv") as file:
         writer = csv.writer(file)
         writer.writerow(["code", "received_at (UTC)", "unit", "applicant", "phone"])
-        writer.writerows(known["dossiers"])
+        writer.writerows(found["lost"])
     with _private(folder / "missing-files.txt") as file:
         file.writelines(f"{line}\n" for line in missing)
     lines = [
