@@ -18,7 +18,7 @@ class TestBackupProgram(BaseCase):
         super().setUpClass()
         cls.cluster = OwnCluster()
         cls.addClassCleanup(cls.cluster.remove)
-        cls.cluster.make()
+        cls.cluster.create()
         cls.cluster.psql(f"CREATE DATABASE {NAME}", "postgres")
         cls.cluster.psql(
             "CREATE TABLE ir_attachment (id serial, res_model text, res_id int, store_fname text)"
@@ -38,7 +38,7 @@ class TestBackupProgram(BaseCase):
         whole = self.keep(b"whole")
         code, said = self.cluster.backup("take")
         self.assertEqual(code, 1)
-        self.assertIn("run this with set-up first", said)
+        self.assertIn("the passphrase of the backups cannot be read", said)
         self.assertEqual(self.cluster.backup("set-up")[0], 0)
         code, said = self.cluster.backup("take")
         self.assertEqual((code, "FAULT" in said), (0, False), said)

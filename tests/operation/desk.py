@@ -47,7 +47,7 @@ def receive(env, *names):
     return codes
 
 
-def queue(env):
+def hand_over_notices(env):
     """Hand over what citizens are to be told, as the job does: it waits in the mail's queue."""
     env["egate.notice"]._cron_send()
     return env["mail.mail"].search_count([("state", "=", "outgoing")])

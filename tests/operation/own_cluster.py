@@ -34,7 +34,7 @@ def as_owner(*command):
     return [str(word) for word in command]
 
 
-def do(command, **options):
+def succeeding(command, **options):
     """Run a command that must succeed; return what it printed."""
     done = subprocess.run(
         [str(word) for word in command], capture_output=True, text=True, cwd="/", **options
@@ -63,13 +63,13 @@ class OwnCluster:
 
     # -- PostgreSQL ----------------------------------------------------------------------------
 
-    def make(self):
+    def create(self):
         """Make an empty cluster that sends its log to the repository."""
         for folder in (self.data, self.socket):
             folder.mkdir(mode=0o700)
             if os.geteuid() == 0:
                 shutil.chown(folder, OWNER)
-        do(
+        succeeding(
             as_owner(
                 *(programs() / "initdb", "-D", self.data, "-U", "postgres", "--auth=trust"),
                 *("--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
@@ -88,16 +88,18 @@ class OwnCluster:
         self.psql("CREATE ROLE egate LOGIN CREATEDB", "postgres")
 
     def start(self, data):
-        do(as_owner(programs() / "pg_ctl", *("-D", data, "-w", "-l", f"{data}/log", "start")))
+        succeeding(
+            as_owner(programs() / "pg_ctl", *("-D", data, "-w", "-l", f"{data}/log", "start"))
+        )
 
     def stop(self, data):
-        do(as_owner(programs() / "pg_ctl", *("-D", data, "-w", "-m", "immediate", "stop")))
+        succeeding(as_owner(programs() / "pg_ctl", *("-D", data, "-w", "-m", "immediate", "stop")))
 
     def psql(self, statement, database=NAME):
         """Return the rows, a line for each."""
         command = (programs() / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statement)
         where = ("-h", self.socket, "-p", PORT, "-U", "postgres", "-d", database)
-        return do(as_owner(*command, *where)).splitlines()
+        return succeeding(as_owner(*command, *where)).splitlines()
 
     def take_over(self, database):
         """Copy a database of the run's cluster, which is only read."""
@@ -114,7 +116,7 @@ class OwnCluster:
             stdout=subprocess.PIPE,
         )
         where = ("-h", self.socket, "-p", PORT, "-U", "egate", "-d", NAME)
-        do(
+        succeeding(
             as_owner(
                 programs() / "pg_restore", "--no-owner", "--no-acl", "--exit-on-error", *where
             ),
@@ -202,7 +204,7 @@ source = {os.environ["PYTHONPATH"].split(os.pathsep)[0]}
             "ODOO_RC": str(self.home / "odoo.conf"),
         }
         script = Path(__file__).with_name("desk.py")
-        out = do([sys.executable, script, NAME, job, *arguments], env=environment)
+        out = succeeding([sys.executable, script, NAME, job, *arguments], env=environment)
         return out.splitlines()[-1]
 
     @contextlib.contextmanager

@@ -32,7 +32,7 @@ class TestBackup(BaseCase):
         super().setUpClass()
         cls.cluster = cluster = OwnCluster()
         cls.addClassCleanup(cluster.remove)
-        cluster.make()
+        cluster.create()
         cluster.take_over(get_db_name())
         cluster.psql(
             "UPDATE ir_config_parameter SET value = 'file' WHERE key = 'ir_attachment.location'"
@@ -41,7 +41,7 @@ class TestBackup(BaseCase):
         cls.succeed("set-up")
         cls.succeed("take")
         cls.before = cluster.at_the_desk("receive", "Nguyễn Văn An", "Trần Thị Bình")
-        assert json.loads(cluster.at_the_desk("queue")) >= len(json.loads(cls.before))
+        assert json.loads(cluster.at_the_desk("hand_over_notices")) >= len(json.loads(cls.before))
         cls.removed, cls.removed_file = json.loads(cluster.at_the_desk("attach", "đã bỏ"))
         cls.succeed("files")
         cls.then = this_second()
@@ -217,10 +217,11 @@ class TestBackup(BaseCase):
         folder = self.place("damaged")
         code, said = self.restore(folder, settings=settings)
         self.assertEqual(code, 1)
-        for name in papers:
-            self.assertRegex(said, f"{name}, named by attachment")
+        self.assertRegex(said, "[0-9a-f]{64}, named by attachment")
         (told,) = (folder / "files").glob("return-*/missing-files.txt")
-        self.assertLessEqual(papers, set(re.findall(r"[0-9a-f]{64}", told.read_text())))
+        # A pack that is damaged in one place may still give its other files.
+        damaged = set(re.findall(r"[0-9a-f]{64}", told.read_text()))
+        self.assertTrue(damaged and damaged <= papers)
 
     def test_a_damaged_backup_of_the_database_is_told_by_name(self):
         repository, settings = self.other_repository()
