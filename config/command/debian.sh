@@ -7,6 +7,8 @@ DEBIAN_FOR_PYTHON="python3 python3-venv"
 DEBIAN_FOR_ODOO="libmagic1|libmagic1t64 fonts-liberation2|fonts-liberation graphviz sane-utils"
 # cups-ipp-utils has a printer to print on, which wants a bus to announce itself on.
 DEBIAN_FOR_TESTS="chromium|google-chrome-stable poppler-utils cups-ipp-utils dbus-daemon|dbus"
+# The engines of backup and return.
+DEBIAN_FOR_BACKUP="pgbackrest restic"
 DEBIAN_FOR_CLOCK="faketime"
 # The one machine-dependent wheel that does not exist for every processor (see python.sh).
 DEBIAN_FOR_BUILDING="g++ python3-dev"

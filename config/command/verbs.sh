@@ -11,6 +11,10 @@ usage: ./egate VERB [arguments]
   bench [arguments]   the benchmarks of benchmarks/
   seed N [--seed S]   N realistic dossiers over five years into the database of "run"
   verify              every invariant over the whole database; non-zero at the first class of fault
+  backup [--files | --check | --list]
+                      the database of "run" and its files into a repository, encrypted; see what is there
+  restore --data DIR --files DIR [--to "2026-11-30 07:30:05"]
+                      bring them back into empty folders, to any second; restore --release afterwards
   recover LOGIN       make LOGIN an administrator of the office again; told and written down
   terms [addon ...]   write i18n/*.pot and bring vi.po up to date
   lock                write the locked versions anew from requirements*.in
@@ -32,7 +36,7 @@ HELP
 verb_setup() {
     local began=$EPOCHREALTIME
     # shellcheck disable=SC2086
-    ready $DEBIAN_FOR_TESTS
+    ready $DEBIAN_FOR_TESTS $DEBIAN_FOR_BACKUP
     axe_need
     provider_need
     say "ready in $(seconds_since "$began") s: Odoo $ODOO_VERSION, $("$PYTHON" -V), $("${PG_BIN:-/usr/bin}/psql" -V 2>/dev/null || echo PostgreSQL)."
@@ -80,13 +84,13 @@ verb_test() {
         offset=$(clock_offset "${2:-}") || exit 1
         shift 2
         # shellcheck disable=SC2086
-        ready $DEBIAN_FOR_TESTS $DEBIAN_FOR_CLOCK
+        ready $DEBIAN_FOR_TESTS $DEBIAN_FOR_BACKUP $DEBIAN_FOR_CLOCK
         axe_need
         provider_need
         clock_test "$offset" "$@"
     fi
     # shellcheck disable=SC2086
-    ready $DEBIAN_FOR_TESTS
+    ready $DEBIAN_FOR_TESTS $DEBIAN_FOR_BACKUP
     axe_need
     provider_need
     helper suite.py "$@"
@@ -106,6 +110,32 @@ verb_seed() {
 verb_verify() {
     ready
     helper verify.py "$@"
+}
+
+verb_backup() {
+    local verb=take
+    case ${1:-} in
+        --files | --check | --list)
+            verb=${1#--}
+            shift
+            ;;
+    esac
+    # shellcheck disable=SC2086
+    ready $DEBIAN_FOR_BACKUP
+    backup_need
+    backup_run "$verb" "$@"
+}
+
+verb_restore() {
+    local verb=restore
+    if [ "${1:-}" = --release ]; then
+        verb=release
+        shift
+    fi
+    # shellcheck disable=SC2086
+    ready $DEBIAN_FOR_BACKUP
+    backup_settings
+    backup_run "$verb" "$@"
 }
 
 verb_recover() {

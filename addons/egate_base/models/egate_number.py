@@ -55,7 +55,10 @@ class EgateNumber(models.Model):
         [("issued", "Issued"), ("void", "Void")], required=True, readonly=True, default="issued"
     )
     reason = fields.Selection(
-        [("unbound", "The reception failed or was broken off after the number was issued")],
+        [
+            ("unbound", "The reception failed or was broken off after the number was issued"),
+            ("lost", "Given out after the moment to which a backup was brought back"),
+        ],
         readonly=True,
     )
     issued_at = fields.Datetime(string="At", required=True, readonly=True)
@@ -130,6 +133,45 @@ class EgateNumber(models.Model):
                 "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off"
             )
             yield cr
+
+    @api.model
+    def _pass_over(self, reached):
+        """Never issue what may have been given out after the moment a backup was brought back to.
+
+        Each counter goes on after the number it had reached; the numbers between are void, with the
+        reason. A second time with the same changes nothing. For the operator's return of a backup,
+        while nobody works.
+
+        :param dict[str, int] reached: scope and its last number
+        :return: how many numbers were passed over
+        :rtype: int
+        """
+        with self._number_cursor() as cr:
+            cr.execute(
+                SQL(
+                    """
+                    WITH reached AS (
+                        SELECT scope, value
+                        FROM unnest(%(scopes)s::varchar[], %(values)s::int[]) AS r (scope, value)
+                    ), between AS (
+                        SELECT r.scope, n AS number
+                        FROM reached r LEFT JOIN egate_number_counter c ON c.scope = r.scope,
+                             generate_series(coalesce(c.value, 0) + 1, r.value) AS n
+                    ), counter AS (
+                        INSERT INTO egate_number_counter AS c (scope, value, settled)
+                        SELECT scope, value, 0 FROM reached
+                        ON CONFLICT (scope) DO UPDATE SET value = excluded.value
+                        WHERE c.value < excluded.value
+                    )
+                    INSERT INTO egate_number (scope, number, kind, reason, issued_at)
+                    SELECT scope, number, kind, reason, clock_timestamp() AT TIME ZONE 'UTC'
+                    FROM between, (VALUES ('issued', NULL), ('void', 'lost')) AS k (kind, reason)
+                    """,
+                    scopes=list(reached),
+                    values=list(reached.values()),
+                )
+            )
+            return cr.rowcount // 2
 
     # -- unused numbers ------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from . import test_terms_of_2026
 from . import test_texts
 from . import test_tools
 from . import test_units
+from . import test_unused_files
 from . import test_working_days
 from . import test_doors
 from . import test_own_name

@@ -170,6 +170,21 @@ class TestNumbers(BaseOfficeCase):
         void = self.env["egate.number"].search([("scope", "=", scope), ("kind", "=", "void")])
         self.assertEqual(set(void.mapped("reason")), {"unbound"})
 
+    def test_numbers_that_may_have_been_given_out_are_passed_over_with_the_reason(self):
+        day, scope = date(2026, 11, 23), "dossier/T99.33.01/2026-11-23"
+        new = "dossier/T99.33/2026-11-23"
+        self.issue(day, 2)
+        numbers = self.env["egate.number"]
+        reached = {scope: 5, new: 1}
+        self.assertEqual(numbers._pass_over(reached), 4)
+        self.assertEqual(numbers._pass_over(reached), 0)
+        self.assertEqual(numbers._pass_over({scope: 1}), 0)
+        self.assertEqual(self.voided(scope), [3, 4, 5])
+        void = numbers.search([("scope", "in", [scope, new]), ("kind", "=", "void")])
+        self.assertEqual(set(void.mapped("reason")), {"lost"})
+        self.assertEqual(self.issue(day), [("T99.33.01-261123-0006", 6)])
+        self.assertEqual(self.issue(day, unit=self.ward), [("T99.33-261123-0002", 2)])
+
     def test_the_cron_adds_nothing_when_run_again(self):
         day, scope = date(2026, 11, 23), "dossier/T99.33.01/2026-11-23"
         self.issue(day, 3)

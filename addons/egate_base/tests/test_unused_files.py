@@ -1,0 +1,72 @@
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import config
+
+from ..models.ir_attachment import CLOCKS, SAVED
+
+
+@tagged("post_install", "-at_install")
+class TestUnusedFiles(TransactionCase):
+    """A file that is unused stays until a backup has it: a return may need it."""
+
+    def setUp(self):
+        super().setUp()
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        self.filestore = Path(folder)
+        self.patch(config, "filestore", lambda dbname: folder)
+        self.env["ir.config_parameter"].set_param("ir_attachment.location", "file")
+
+    def unused(self, content):
+        """Return the path of a file that nothing uses any more."""
+        file = self.env["ir.attachment"].create({"name": "a", "raw": content})
+        path = self.filestore / file.store_fname
+        file.unlink()
+        return path
+
+    def collect(self):
+        self.env["ir.attachment"]._gc_file_store_unsafe()
+
+    def backed_up(self, began):
+        (self.filestore / SAVED).write_text(str(began))
+
+    def test_without_backups_unused_files_go_as_ever(self):
+        path = self.unused(b"1")
+        self.collect()
+        self.assertFalse(path.exists())
+
+    def test_nothing_goes_before_the_first_backup_has_finished(self):
+        path = self.unused(b"2")
+        self.backed_up(0)
+        self.collect()
+        self.assertTrue(path.exists())
+
+    def test_a_file_goes_once_a_backup_began_that_has_it(self):
+        path = self.unused(b"3")
+        self.backed_up(time.time())
+        self.collect()
+        self.assertTrue(path.exists(), "it may be younger than the backup")
+        self.backed_up(time.time() + CLOCKS + 1)
+        self.collect()
+        self.assertFalse(path.exists())
+
+    def test_a_collector_that_was_killed_forgets_nothing(self):
+        path = self.unused(b"4")
+        mark = self.filestore / "checklist" / path.parent.name / path.name
+        aside = self.filestore / "unsaved" / path.parent.name
+        aside.mkdir(parents=True)
+        os.replace(mark, aside / path.name)
+        self.backed_up(time.time() + CLOCKS + 1)
+        self.collect()
+        self.assertFalse(path.exists())
+
+    def test_used_files_stay_whatever_the_backup_has(self):
+        file = self.env["ir.attachment"].create({"name": "a", "raw": b"5"})
+        self.backed_up(time.time() + CLOCKS + 1)
+        self.collect()
+        self.assertEqual((self.filestore / file.store_fname).read_bytes(), b"5")
