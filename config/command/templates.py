@@ -224,25 +224,39 @@ def _take_over(name):
     drop_database(work)
     create_database(work)
     with timed("Copying a template database into this run's cluster"):
-        # The extensions are there: whoever restores may not comment on them.
-        dump = subprocess.Popen(
-            [_program("pg_dump"), "-Fc", "-Z0", "--no-comments", "-h", CLOCK_SOURCE, name],
-            stdout=subprocess.PIPE,
-        )
-        restored = subprocess.run(
-            [_program("pg_restore"), "--no-owner", "--no-acl", "--exit-on-error", "-d", work],
-            stdin=dump.stdout,
-            check=False,
-        )
-        if dump.wait() or restored.returncode:
-            fail(f"the template {name} of the ordinary cluster could not be copied.")
-        query("ANALYZE", database=work)
+        pour(name, work, source=CLOCK_SOURCE)
     rename_database(work, name)
     return name
 
 
+def pour(name, database, source=None, target=None):
+    """Copy the database ``name`` into the empty one ``database`` of another cluster.
+
+    :param str source: where the socket of its cluster is; else that of libpq's variables
+    :param str target: the same of the cluster that gets it
+    """
+
+    def at(place):
+        return ["-h", place] if place else []
+
+    # The extensions are there: whoever restores may not comment on them.
+    dump = subprocess.Popen(
+        [_program("pg_dump"), "-Fc", "-Z0", "--no-comments", *at(source), name],
+        stdout=subprocess.PIPE,
+    )
+    restore = [_program("pg_restore"), "--no-owner", "--no-acl", "--exit-on-error", *at(target)]
+    restored = subprocess.run([*restore, "-d", database], stdin=dump.stdout, check=False)
+    if dump.wait() or restored.returncode:
+        fail(f"the template {name} could not be copied into another cluster.")
+    with contextlib.closing(psycopg2.connect(dbname=database, host=target)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 def _program(name):
-    return os.path.join(os.environ["EGATE_PG_BIN"], name)
+    # Beside the ordinary programs where PostgreSQL is in a folder of its own (see clock.sh).
+    return os.path.join(os.environ.get("EGATE_PG_BIN", ""), name)
 
 
 def _make(target, source, name, modules, top):
