@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg2
@@ -23,14 +23,13 @@ from passlib.context import CryptContext
 HOME = Path(__file__).parents[2]
 sys.path[:0] = [str(HOME / "tests"), str(HOME / "config" / "command")]
 
-from context import MARK, drop_database, locked
+from context import MARK, drop_database, locked, process_began
 from templates import copy, pour, template
 
 DATABASE = "egate_office"
-#: Who works in the demo, and those that the load signs in; the password is the login.
-PASSWORDS = """UPDATE res_users SET password = %s WHERE login LIKE '%%.haichau'
-               OR login LIKE '%%.sontra'"""
+PREFIX = "egate-faults-"
 FILES = "UPDATE ir_config_parameter SET value = 'file' WHERE key = 'ir_attachment.location'"
+#: Whom the load signs in; the password is the login.
 LOGINS = [
     f"{who}.{where}"
     for who in ("canbo", "thungan", "chuyenvien", "truongphong", "lanhdao")
@@ -63,10 +62,26 @@ def shell(*words, **variables):
 
 
 def folder():
-    """Return a new folder that the cluster's user may enter."""
-    made = tempfile.mkdtemp(prefix="egate-faults-")
+    """Return a new folder that the cluster's user may enter; its name carries our process."""
+    made = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
     os.chmod(made, 0o755)
     return Path(made)
+
+
+def sweep():
+    """End and remove what runs that were killed have left."""
+    for place in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        pid = place.name.removeprefix(PREFIX).partition("-")[0]
+        if process_began(pid) is None:
+            if (place / "data" / "postmaster.pid").exists():
+                with suppress(RuntimeError):
+                    stop(place / "data", "immediate")
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def stop(data, mode):
+    pg_ctl = f"{shell('postgres_programs')}/pg_ctl"
+    shell("postgres_as", pg_ctl, "-D", str(data), "-m", mode, "-w", "stop")
 
 
 def own(path):
@@ -144,7 +159,7 @@ class Cluster:
                 time.sleep(0.5)
 
     def stop(self, mode):
-        shell("postgres_as", self._program("pg_ctl"), "-D", str(self.data), "-m", mode, "-w", "stop")
+        stop(self.data, mode)
 
     def pid(self):
         return int((self.data / "postmaster.pid").read_text().split()[0])
@@ -171,15 +186,6 @@ class Cluster:
     def _names(self):
         return {**self.more, "PG_DATA": str(self.data), "PG_SOCKET": str(self.folder)}
 
-    @staticmethod
-    def _program(name):
-        return f"{programs()}/{name}"
-
-
-@functools.cache
-def programs():
-    return shell("postgres_programs")
-
 
 def ask(statement, *values, **where):
     """Run one statement outside any transaction; return its rows, if it has any."""
@@ -203,6 +209,7 @@ def prepare(cluster):
 @functools.cache
 def seed():
     """Return the folder of a stopped cluster that holds the demo; made once for this process."""
+    sweep()
     place = folder()
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     own(place)

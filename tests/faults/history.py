@@ -93,8 +93,7 @@ class Findings:
 PARTS = """
     SELECT d.id, d.code, d.received_at IS NOT NULL, d.holder_unit_id IS NOT NULL,
            (SELECT count(*) FROM egate_dossier_step s
-             WHERE s.dossier_id = d.id AND s.left_at IS NULL AND s.confirmed_at IS NOT NULL),
-           (SELECT count(*) FROM egate_dossier_step s WHERE s.dossier_id = d.id),
+             WHERE s.dossier_id = d.id AND s.left_at IS NULL),
            (SELECT count(*) FROM egate_dossier_deadline_entry e
              WHERE e.dossier_id = d.id AND e.kind = 'start'),
            (SELECT count(*) FROM egate_dossier_event e
@@ -129,12 +128,12 @@ def _receptions(history, query, found):
         if dossier not in rows:
             found.lost.append(f"dossier {code}: not there")
             continue
-        stored, received, held, _now, steps, ledger, event, line = rows[dossier]
+        stored, received, held, open_steps, ledger, event, line = rows[dossier]
         for what, there in (
             ("its code", stored == code),
             ("its reception", received),
             ("its holder", held),
-            ("a step", steps >= 1),
+            ("one step that is open", open_steps == 1),
             ("the start of its term", ledger == 1),
             ("the event of its reception", event == 1),
             ("a line of the register", line >= 1),
@@ -151,8 +150,16 @@ def _receptions(history, query, found):
         keys,
     )
     found.doubled += [f"citizen {key}: {count} dossiers" for key, count in rows]
-    rows = query("SELECT code FROM egate_dossier WHERE code IS NOT NULL GROUP BY 1 HAVING count(*) > 1")
+    rows = query(
+        "SELECT code FROM egate_dossier WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 1"
+    )
     found.doubled += [f"code {code}: twice in the database" for (code,) in rows]
+    found.lost += [
+        f"{act.kind} {act.what}: refused, {act.answer}"
+        for kind in ("begin", "receive", "collect", "upload")
+        for act in history.of(kind, "refused")
+        if not act.what.get("may_be_refused")
+    ]
 
 
 def _moves(history, query, found):
@@ -165,8 +172,10 @@ def _moves(history, query, found):
     steps = {row[:2]: row[2] for row in rows}
     for act in acts:
         done = steps.get((act.what["dossier"], act.what["transition"]), 0)
-        if act.state == "acknowledged" and not done:
-            found.lost.append(f"step {act.what}: not there")
+        # Who asks again may be told that it is done; never that it is not to be done.
+        told_done = act.state == "acknowledged" or (act.state == "refused" and act.tries > 1)
+        if told_done and not done:
+            found.lost.append(f"step {act.what}: not there ({act.answer or act.state})")
         if done > 1:
             found.doubled.append(f"step {act.what}: {done} times")
 
@@ -174,7 +183,8 @@ def _moves(history, query, found):
 def _money(history, query, found):
     acts = [act for act in history.acts if act.kind == "collect"]
     rows = query(
-        "SELECT dossier_id, count(*), sum(amount) FROM egate_payment WHERE dossier_id = ANY(%s) GROUP BY 1",
+        """SELECT dossier_id, count(*), sum(amount) FROM egate_payment
+           WHERE dossier_id = ANY(%s) GROUP BY dossier_id""",
         [act.what["dossier"] for act in acts],
     )
     taken = {dossier: (count, amount) for dossier, count, amount in rows}

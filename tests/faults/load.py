@@ -22,7 +22,7 @@ PROCEDURE = "1.001022"
 BOARD = "H17.33"
 #: Seconds that a person waits before asking again, and a browser for an answer.
 PAUSE, PATIENCE = 0.5, 60
-#: What a screen shows as a sentence to the person: a repeat changes nothing about it.
+#: The buttons of the process in their order; the last is the leader's.
 WAY = ("nhan", "trinh_ky", "ky")
 
 
@@ -191,8 +191,8 @@ class Load:
             self.history.note_read(role, False)
 
 
-def entered(load, key):
-    """Return what a clerk enters of a citizen who has never had a paper."""
+def entered(load, key, **more):
+    """Return what a clerk enters of a citizen who has never had a paper, and ``more``."""
     return {
         "procedure_id": load.procedure,
         "identity_kind": "none",
@@ -201,17 +201,21 @@ def entered(load, key):
         "applicant_address": "12 Trần Phú, phường Hải Châu",
         "content": key,
         "tick_required": True,
+        **more,
     }
 
 
-def receive(load, person, login, place, with_file=False):
-    """Receive one citizen at the counter, as its screen does; return the act of acceptance."""
+def receive(load, person, login, place, with_file=False, **more):
+    """Receive one citizen at the counter, as its screen does; return the act of acceptance.
+
+    :param more: what is entered besides, by field
+    """
     key = secrets.token_urlsafe(18)
     act = load.history.begin("begin", login, key=key)
     state = load.ask(
         act,
         lambda: person.call(
-            "egate.dossier", "counter_change", False, entered(load, key), key=key
+            "egate.dossier", "counter_change", False, entered(load, key, **more), key=key
         ),
     )
     if not state:

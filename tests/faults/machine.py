@@ -112,7 +112,8 @@ class Machine(Server):
     def _start(self):
         self.starts.append(time.monotonic())
         self.process = subprocess.Popen(
-            odoo_command(),
+            # Nothing outlives a run of tests that is killed: workers end with their server.
+            ["setpriv", "--pdeathsig", "KILL", *odoo_command()],
             env=self.environ | self.more,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
