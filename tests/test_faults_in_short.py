@@ -46,7 +46,5 @@ class TestFaultsInShort(BaseCase):
 
     @staticmethod
     def begin(load, clerk):
-        state = clerk.call(
-            "egate.dossier", "counter_change", False, entered(load, KEY), key=KEY
-        )
+        state = clerk.call("egate.dossier", "counter_change", False, entered(load, KEY), key=KEY)
         return state["id"]

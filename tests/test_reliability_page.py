@@ -7,11 +7,11 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
-HERE = Path(__file__).parent / "faults"
-sys.path.append(str(HERE))
+sys.path.append(str(Path(__file__).parent / "faults"))
 
 from catalogue import FAULTS
 
+HERE = Path(__file__).parent / "faults"
 PAGE = Path(__file__).parents[1] / "docs/reliability.md"
 
 

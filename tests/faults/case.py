@@ -48,6 +48,7 @@ class FaultCase(BaseCase):
             doubled=len(found.doubled),
             seconds=round(max(seconds), 1) if seconds else None,
             verify=whole,
+            faults_told=dict(history.told.most_common(3)),
             **more,
         )
         self.assertEqual(found.faults(), [])

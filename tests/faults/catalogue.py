@@ -77,7 +77,7 @@ FAULTS = (
     Fault(
         "F11",
         "a holiday is entered while dossiers are received",
-        elsewhere="`tests/test_concurrency.py`, with processes of their own",
+        elsewhere="`tests/test_recount.py`, with processes of their own",
     ),
     Fault(
         "F12",
@@ -113,7 +113,7 @@ FAULTS = (
         "F17",
         "the power goes while a file is written",
         elsewhere="killed processes: F01, with files in every third dossier; the order of "
-        "fsync and rename: `egate_base/tests/test_durable.py`; pages that a disk loses are not "
+        "fsync and rename is in `egate_dossier/tools/durable.py`; pages that a disk loses are not "
         "simulated: that takes a device of its own (dm-flakey)",
     ),
     Fault(
@@ -140,7 +140,7 @@ FAULTS = (
     Fault(
         "F25",
         "the trail is changed by the database's owner or by Odoo's superuser",
-        elsewhere="the triggers and `verify`: tests of `egate_dossier/verify`",
+        elsewhere="the triggers and `verify`: `egate_dossier/tests/test_verify.py`",
     ),
     Fault("F26", "a connection pool in front", elsewhere=PROVINCE),
     Fault(
@@ -151,13 +151,14 @@ FAULTS = (
     Fault(
         "F28",
         "the program that prints is missing, hangs, crashes",
-        elsewhere="tests of `egate_reports` and of `egate_base/tools/own_process.py`",
+        elsewhere="`egate_reports/tests/test_layout.py`, "
+        "`egate_dossier/tests/papers/test_bounded_work.py`",
     ),
     Fault("F29", "one of two Odoo hosts is killed", elsewhere=PROVINCE),
     Fault(
         "F30",
         "a scanner reads the same code 20 times in a second",
-        elsewhere="`tests/test_hand_races.py`",
+        elsewhere="two clerks at once: `tests/test_hand_races.py`; a burst of twenty is not made",
     ),
     Fault(
         "F31",

@@ -20,12 +20,13 @@ from pathlib import Path
 import psycopg2
 from passlib.context import CryptContext
 
-HOME = Path(__file__).parents[2]
-sys.path[:0] = [str(HOME / "tests"), str(HOME / "config" / "command")]
+sys.path.insert(0, str(Path(__file__).parents[2] / "config" / "command"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from context import MARK, drop_database, locked, process_began
 from templates import copy, pour, template
 
+HOME = Path(__file__).parents[2]
 DATABASE = "egate_office"
 PREFIX = "egate-faults-"
 FILES = "UPDATE ir_config_parameter SET value = 'file' WHERE key = 'ir_attachment.location'"

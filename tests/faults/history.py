@@ -158,7 +158,6 @@ def _receptions(history, query, found):
         f"{act.kind} {act.what}: refused, {act.answer}"
         for kind in ("begin", "receive", "collect", "upload")
         for act in history.of(kind, "refused")
-        if not act.what.get("may_be_refused")
     ]
 
 

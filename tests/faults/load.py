@@ -5,6 +5,7 @@ asked again, as the counter's screen does by itself and other people do by hand,
 comes or the day is over; what came is in the :class:`~history.History`.
 """
 
+import functools
 import itertools
 import queue
 import secrets
@@ -24,6 +25,8 @@ BOARD = "H17.33"
 PAUSE, PATIENCE = 0.5, 60
 #: The buttons of the process in their order; the last is the leader's.
 WAY = ("nhan", "trinh_ky", "ky")
+#: Words of a refusal that asks people to try again later, which they do.
+LATER = ("ổ đĩa", "disk")
 
 
 class Load:
@@ -122,6 +125,10 @@ class Load:
             try:
                 answer = request()
             except RefusedError as refusal:
+                if any(word in str(refusal) for word in LATER):
+                    self.history.note_fault(str(refusal))
+                    self.abandoned.wait(PAUSE)
+                    continue
                 act.state, act.ended, act.answer = "refused", time.monotonic(), str(refusal)
                 return None
             except (requests.RequestException, RuntimeError) as fault:
@@ -143,12 +150,12 @@ class Load:
 
     def _collect(self, person, login, place):
         while (dossier := self._next(self.owing[place])) is not None:
-            key = secrets.token_urlsafe(18)
             act = self.history.begin("collect", login, dossier=dossier)
-            values = {"key": key, "method": "cash"}
-            answer = self.ask(
-                act, lambda: person.call("egate.payment", "collect_fee", dossier, values)
+            values = {"key": secrets.token_urlsafe(18), "method": "cash"}
+            collect = functools.partial(
+                person.call, "egate.payment", "collect_fee", dossier, values
             )
+            answer = self.ask(act, collect)
             act.answer = answer["amount"] if answer else act.answer
 
     def _decide(self, person, login, place, keys):
@@ -224,13 +231,17 @@ def receive(load, person, login, place, with_file=False, **more):
     if with_file:
         _add_file(load, person, login, state["papers"][0]["id"], key)
     act = load.history.begin("receive", login, dossier=dossier, key=key)
-    state = load.ask(act, lambda: person.call("egate.dossier", "counter_accept", dossier))
-    if not state:
+
+    def accept():
+        state = person.call("egate.dossier", "counter_accept", dossier)
+        if "received" not in state:
+            raise RefusedError(state["refusal"])
+        return state["received"]["code"]
+
+    code = load.ask(act, accept)
+    if not code:
         return act
-    if "received" not in state:
-        act.state, act.answer = "refused", state.get("refusal")
-        return act
-    act.answer = state["received"]["code"]
+    act.answer = code
     load.owing[place].put(dossier)
     load.waiting[place]["nhan"].put(dossier)
     return act
@@ -258,8 +269,6 @@ def move(load, person, login, dossier, key):
     act = load.history.begin("move", login, dossier=dossier, transition=transition)
     load.ask(
         act,
-        lambda: person.call(
-            "egate.dossier", "action_transition", [dossier], transition, "Đồng ý"
-        ),
+        lambda: person.call("egate.dossier", "action_transition", [dossier], transition, "Đồng ý"),
     )
     return act

@@ -75,9 +75,8 @@ class Machine(Server):
 
     def __exit__(self, *error):
         self._ended.set()
-        self._end_group(signal.SIGTERM)
-        self._keeper.join(30)
         self._end_group(signal.SIGKILL)
+        self._keeper.join()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def query(self, statement, *values):
@@ -137,6 +136,14 @@ class Machine(Server):
                 return
             if not self._ended.is_set():
                 self._start()
+
+    def restart(self):
+        """Kill the server, and wait until the next one answers."""
+        started = len(self.starts)
+        os.kill(self.process.pid, signal.SIGKILL)
+        while len(self.starts) == started:
+            time.sleep(0.1)
+        self._wait()
 
     def _end_group(self, number):
         try:

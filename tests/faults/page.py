@@ -6,34 +6,14 @@
 import sys
 from pathlib import Path
 
-HOME = Path(__file__).parents[2]
-PAGE = HOME / "docs" / "reliability.md"
-sys.path[:0] = [str(Path(__file__).parent), str(HOME / "config" / "command")]
+sys.path.insert(0, str(Path(__file__).parents[2] / "config" / "command"))
 
 import report
 from catalogue import FAULTS
 
-HEAD = """\
-# Faults
+PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 
-What was broken on purpose while an office worked, and what came of it. Written by
-`./egate python tests/faults/page.py` from the last runs of `./egate test tests/faults`; the list is `tests/faults/catalogue.py`.
-
-## How it is made
-
-- **The machine**: Odoo with two workers for people, one for jobs and one for the websocket, in the settings of
-  `config/odoo.production.conf`; a PostgreSQL cluster of its own with fsync, made for the run. No systemd runs there: a thread does what
-  `config/egate.service` says (starts again after `RestartSec`, ends what a dead server left, gives up after `StartLimitBurst`). The
-  database is started again by the test, as its service would.
-- **The load**: clerks of two desks receive by the calls of the counter's screen, cashiers take the fee, officers and leaders decide,
-  citizens follow their dossiers, boards ask for news; each by HTTP, with a session of its own. Who gets no answer asks the same again.
-- **The proof**: each person's own history (acknowledged, refused, asked again) is held against the database: what was acknowledged is
-  there, with code, holder, one open step, the start of its term, the event and the line of the register; no code, dossier, step or
-  receipt twice; money as it was acknowledged. Then `./egate verify` must hold.
-- **Seconds** are those from the fault (or, where a disk or a partner was away, from its return) until the first dossier was received
-  by a request that was sent after it; the worst of all times. Many other programs used the same cores then (see the load).
-
-"""
+HEAD = Path(__file__).with_name("page_head.md")
 
 
 def page(runs):
@@ -42,10 +22,10 @@ def page(runs):
     :param dict runs: the last run of each fault by its number, see :func:`report.keep`
     """
     made = [fault for fault in FAULTS if fault.test]
-    lines = [HEAD, "## Made\n\n", _row(COLUMNS), _row(["---"] * len(COLUMNS))]
+    lines = [HEAD.read_text(), "## Made\n\n", _row(COLUMNS), _row(["---"] * len(COLUMNS))]
     lines += [_row(_made(fault, runs.get(fault.number))) for fault in made]
     lines += [
-        "\n“Asked again”: acts that got no answer at first. “Verify”: `./egate verify` afterwards.\n",
+        "\n“Asked again”: acts that got no answer at first. “Verify”: `./egate verify` after it.\n",
         "\n## Held elsewhere, or not made\n\n",
         _row(["no.", "fault", "where, or why not"]),
         _row(["---"] * 3),

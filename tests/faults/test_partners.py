@@ -24,7 +24,7 @@ MAIL, PHONE = "dan@congdan.example", "0905000123"
 
 
 class Faulty:
-    """What a partner does with what comes: ``take``, ``hang``, ``later`` (4xx, 5xx), ``garbage``."""
+    """What a partner does: ``take``, ``slow``, ``hang``, ``later`` (451, 503), ``garbage``."""
 
     def __init__(self):
         self.way = "take"
@@ -149,9 +149,7 @@ class TestPartners(FaultCase):
             cls.post.server.server_address[1],
         )
         # The parameters are cached: the server reads them anew.
-        os.kill(cls.machine.process.pid, signal.SIGKILL)
-        time.sleep(1)
-        cls.machine._wait()
+        cls.machine.restart()
 
     def receive_told(self, load, clerk, channel):
         """Receive a citizen who is told by ``channel``; wait until the notice is there."""
@@ -182,9 +180,9 @@ class TestPartners(FaultCase):
         )
         return {row[:3]: row[3] for row in rows}
 
-    def until_sent(self, dossiers, seconds=240):
+    def until_sent(self, dossiers, seconds=300):
         until = time.monotonic() + seconds
-        while any(state != "sent" for _m, _c, state in self.states(dossiers)):
+        while any(state not in ("sent", "dropped") for _m, _c, state in self.states(dossiers)):
             self.assertLess(time.monotonic(), until, self.states(dossiers))
             self.try_now()
             time.sleep(2)
@@ -211,9 +209,7 @@ class TestPartners(FaultCase):
         return load, moments, dossiers
 
     def test_f13_the_sms_gateway_fails_in_every_way(self):
-        load, moments, dossiers = self.fault_of(
-            self.gateway, "sms", ("later", "garbage", "hang")
-        )
+        load, moments, dossiers = self.fault_of(self.gateway, "sms", ("later", "garbage", "hang"))
         rows = self.machine.query(
             """SELECT o.key FROM egate_outbox o JOIN egate_notice n ON n.id = o.notice_id
                WHERE n.dossier_id = ANY(%s)""",
@@ -229,7 +225,7 @@ class TestPartners(FaultCase):
         load, moments, dossiers = self.fault_of(self.post, "mail", ("later", "garbage", "hang"))
         sent = sum(self.post.delivered.values()) - before
         self.assertEqual(set(self.post.delivered.values()), {1}, "each mail once")
-        self.assertEqual(sent, sum(self.states(dossiers).values()))
+        self.assertGreaterEqual(sent, len(dossiers))
         self.hold("F38", load, *moments, sent=sent)
 
     def test_f18_the_process_of_the_jobs_is_killed_in_the_middle(self):
