@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import requests
@@ -149,6 +149,11 @@ class Person:
             f"/web/dataset/call_kw/{model}/{method}",
             {"model": model, "method": method, "args": arguments, "kwargs": further},
         )
+
+    def look_for_server(self):
+        """Ask for the server's version, as the web client does until a lost server answers."""
+        with suppress(requests.RequestException, RuntimeError):
+            self.call_route("/web/webclient/version_info", {})
 
     def send(self, path, files):
         """Send files as a form does; the request is never in the memory of this process.

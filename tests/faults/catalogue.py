@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-PROVINCE = "several machines: see the province (`tests/province/`)"
+PROVINCE = "several machines: see the province"
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ class Load:
         """Let people work for so long."""
         time.sleep(seconds)
 
-    def until_received(self, count, seconds=120):
+    def until_received(self, count, seconds=300):
         """Wait until ``count`` more dossiers are received.
 
         :raise TimeoutError: they were not, in so many seconds
@@ -117,8 +117,11 @@ class Load:
 
     # -- asking ----------------------------------------------------------------------------------
 
-    def ask(self, act, request):
-        """Ask until an answer comes; return it, or None where it was refused or never came."""
+    def ask(self, act, person, request):
+        """Ask until an answer comes; return it, or None where it was refused or never came.
+
+        :param person: who asks; their screen looks whether the server is there again
+        """
         while not self.abandoned.is_set():
             act.tries += 1
             act.asked = time.monotonic()
@@ -135,6 +138,7 @@ class Load:
                 # No answer, or one that says nothing of what was done.
                 self.history.note_fault(f"{type(fault).__name__}: {fault}")
                 self.abandoned.wait(PAUSE)
+                person.look_for_server()
                 continue
             act.state, act.ended = "acknowledged", time.monotonic()
             return answer
@@ -155,7 +159,7 @@ class Load:
             collect = functools.partial(
                 person.call, "egate.payment", "collect_fee", dossier, values
             )
-            answer = self.ask(act, collect)
+            answer = self.ask(act, person, collect)
             act.answer = answer["amount"] if answer else act.answer
 
     def _decide(self, person, login, place, keys):
@@ -221,6 +225,7 @@ def receive(load, person, login, place, with_file=False, **more):
     act = load.history.begin("begin", login, key=key)
     state = load.ask(
         act,
+        person,
         lambda: person.call(
             "egate.dossier", "counter_change", False, entered(load, key, **more), key=key
         ),
@@ -238,7 +243,7 @@ def receive(load, person, login, place, with_file=False, **more):
             raise RefusedError(state["refusal"])
         return state["received"]["code"]
 
-    code = load.ask(act, accept)
+    code = load.ask(act, person, accept)
     if not code:
         return act
     act.answer = code
@@ -259,7 +264,7 @@ def _add_file(load, person, login, paper, key):
             raise RefusedError(told["errors"][0]["error"])
         return told["files"][0]["id"]
 
-    answer = load.ask(act, send)
+    answer = load.ask(act, person, send)
     act.answer = answer or act.answer
 
 
@@ -269,6 +274,7 @@ def move(load, person, login, dossier, key):
     act = load.history.begin("move", login, dossier=dossier, transition=transition)
     load.ask(
         act,
+        person,
         lambda: person.call("egate.dossier", "action_transition", [dossier], transition, "Đồng ý"),
     )
     return act

@@ -31,6 +31,7 @@ from . import test_units
 from . import test_working_days
 from . import test_doors
 from . import test_own_name
+from . import test_database_away
 from . import test_faults
 from . import test_outside
 from . import test_overview
