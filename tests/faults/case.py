@@ -14,15 +14,20 @@ from odoo.tests import BaseCase
 class FaultCase(BaseCase):
     """One machine and one cluster for the faults of a class, each with people of its own."""
 
-    SETTINGS, CLUSTER = {}, {}
+    CLUSTER = {}
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         with ExitStack() as stack:
-            cls.cluster = stack.enter_context(Cluster(**cls.CLUSTER))
-            cls.machine = stack.enter_context(Machine(cls.cluster, **cls.SETTINGS))
+            cls.set_up_office(stack)
             cls.addClassCleanup(stack.pop_all().close)
+
+    @classmethod
+    def set_up_office(cls, stack):
+        """Enter cluster and machine into ``stack``; some classes need another."""
+        cls.cluster = stack.enter_context(Cluster(**cls.CLUSTER))
+        cls.machine = stack.enter_context(Machine(cls.cluster))
 
     def people(self, **how):
         """Return the office at work, see :class:`~load.Load`."""

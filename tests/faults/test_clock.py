@@ -2,18 +2,18 @@
 
 import os
 import re
+import shutil
 import subprocess
 import time
 import unittest
-from contextlib import ExitStack
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from case import FaultCase
-from cluster import Cluster, folder
+from cluster import HOME, Cluster, folder
 from machine import Machine
 
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 
 OFFICE = ZoneInfo("Asia/Ho_Chi_Minh")
 LIBRARY = re.findall(
@@ -29,26 +29,22 @@ LIBRARY = re.findall(
 @tagged("post_install", "-at_install")
 class TestClock(FaultCase):
     @classmethod
-    def setUpClass(cls):
-        BaseCase.setUpClass()
-        with ExitStack() as stack:
-            place = folder()
-            cls.clock = place / "clock"
-            cls.set_clock(timedelta())
-            home = os.environ["EGATE_HOME"]
-            # As config/command/clock.sh does, but for one offset that can change.
-            names = {
-                "LD_PRELOAD": LIBRARY[0],
-                "FAKETIME_TIMESTAMP_FILE": str(cls.clock),
-                "FAKETIME_CACHE_DURATION": "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                "DONT_FAKE_MONOTONIC": "1",
-                "FAKETIME_FORCE_MONOTONIC_FIX": "0",
-            }
-            cls.cluster = stack.enter_context(Cluster(environ=names))
-            names["PYTHONPATH"] = f"{home}/config/clock:{os.environ['PYTHONPATH']}"
-            cls.machine = stack.enter_context(Machine(cls.cluster, environ=names))
-            cls.addClassCleanup(stack.pop_all().close)
+    def set_up_office(cls, stack):
+        cls.clock = folder() / "clock"
+        stack.callback(shutil.rmtree, cls.clock.parent)
+        cls.set_clock(timedelta())
+        # As config/command/clock.sh does, but for one offset, which changes.
+        names = {
+            "LD_PRELOAD": LIBRARY[0],
+            "FAKETIME_TIMESTAMP_FILE": str(cls.clock),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",
+        }
+        cls.cluster = stack.enter_context(Cluster(environ=names))
+        names["PYTHONPATH"] = f"{HOME}/config/clock:{os.environ['PYTHONPATH']}"
+        cls.machine = stack.enter_context(Machine(cls.cluster, environ=names))
 
     @classmethod
     def set_clock(cls, offset):

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 import unittest
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 
 from case import FaultCase
 from cluster import Cluster, folder, own, seed
@@ -16,7 +16,7 @@ from load import LATER, receive
 from machine import Machine
 from server import Person
 
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 
 ROOT = unittest.skipUnless(
     os.getuid() == 0, "a small disk of one's own can be mounted by root only"
@@ -51,18 +51,15 @@ def fill(place):
 @tagged("post_install", "-at_install")
 class TestFullDisks(FaultCase):
     @classmethod
-    def setUpClass(cls):
-        BaseCase.setUpClass()
+    def set_up_office(cls, stack):
         used = int(subprocess.check_output(["du", "-sm", seed()]).split()[0])
-        with ExitStack() as stack:
-            cls.database_disk = stack.enter_context(small_disk(f"{used + 200}M"))
-            own(cls.database_disk)
-            cls.files_disk = stack.enter_context(small_disk("24M"))
-            cls.cluster = stack.enter_context(
-                Cluster(cls.database_disk, max_wal_size="64MB", min_wal_size="32MB")
-            )
-            cls.machine = stack.enter_context(Machine(cls.cluster, data=cls.files_disk / "data"))
-            cls.addClassCleanup(stack.pop_all().close)
+        cls.database_disk = stack.enter_context(small_disk(f"{used + 200}M"))
+        own(cls.database_disk)
+        cls.files_disk = stack.enter_context(small_disk("24M"))
+        cls.cluster = stack.enter_context(
+            Cluster(cls.database_disk, max_wal_size="64MB", min_wal_size="32MB")
+        )
+        cls.machine = stack.enter_context(Machine(cls.cluster, data=cls.files_disk / "data"))
 
     def test_f14_the_disk_of_the_files_is_full(self):
         self._fill(self.files_disk, "F14")
