@@ -198,14 +198,20 @@ FAULTS = (
     ),
     Fault(
         "F37",
-        "the clock jumps a day on, two back, and right again",
-        "nobody is locked out; each code has the day of its reception",
-        "test_f37_the_clock_jumps_a_day_on_and_back",
+        "the clock jumps a day on",
+        "nobody is signed out; each code has the day of its reception",
+        "test_f37_the_clock_jumps_a_day_on",
     ),
     Fault(
         "F38",
         "the mail server answers 451, answers rubbish, hangs",
         "clerks notice nothing; afterwards each mail is delivered once",
         "test_f38_the_mail_server_fails_in_every_way",
+    ),
+    Fault(
+        "F39",
+        "the clock jumps back",
+        elsewhere="not mended: a step that goes on meanwhile leaves before it came, which `verify` "
+        "names; keep the clock by the network's time (`docs/van-hanh.md`)",
     ),
 )

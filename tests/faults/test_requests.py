@@ -19,7 +19,8 @@ from odoo.addons.egate_dossier.tests.sample_files import pdf
 @tagged("post_install", "-at_install")
 class TestRequests(FaultCase):
     def person(self, login):
-        return Person(self.machine.url, self.machine.database, login)
+        # Two workers take fifty one after the other: patience is not what is tried here.
+        return Person(self.machine.url, self.machine.database, login, patience=300)
 
     def screens(self, login, count):
         """Return ``count`` screens on which ``login`` is signed in."""
