@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).parent / "faults"))
 
 from cluster import Ordinary
 from history import hold_against
-from load import Load, entered
+from load import PLACES, Load, entered
 from machine import Machine
 from server import Person
 
@@ -27,7 +27,7 @@ KEY = "twice-at-the-same-moment"
 class TestFaultsInShort(BaseCase):
     def test_nothing_is_lost_or_doubled(self):
         with Ordinary() as office, Machine(office) as machine:
-            with Load(machine, clerks=1, citizens=0, boards=0) as load:
+            with Load(machine, places=PLACES[:1], clerks=1, citizens=0, boards=0) as load:
                 load.until_received(1)
                 os.kill(machine.people_workers()[0], signal.SIGKILL)
                 load.until_received(1)

@@ -21,6 +21,7 @@ from odoo.addons.egate_dossier.tests.sample_files import pdf
 #: With a fee; an officer and a leader decide.
 PROCEDURE = "1.001022"
 BOARD = "H17.33"
+PLACES = ("haichau", "sontra")
 #: Seconds that a person waits before asking again, and a browser for an answer.
 PAUSE, PATIENCE = 0.5, 60
 #: The buttons of the process in their order; the last is the leader's.
@@ -33,13 +34,16 @@ class Load:
     """People at work until the ``with`` block ends; then they finish what they began.
 
     :param machine: see :mod:`machine`
-    :param int clerks: so many work at each of two desks, one cashier, officer and leader beside
+    :param places: the wards whose desks are open
+    :param int clerks: so many work at each desk, one cashier, officer and leader beside
     :param float think: seconds between two things that somebody does
     :param int every: a file is added to each so many-th dossier; 0: to none
     """
 
-    def __init__(self, machine, *, clerks=2, citizens=1, boards=1, think=0.3, every=3):
-        self.machine, self.think, self.every = machine, think, every
+    def __init__(
+        self, machine, *, places=PLACES, clerks=2, citizens=1, boards=1, think=0.3, every=3
+    ):
+        self.machine, self.places, self.think, self.every = machine, places, think, every
         self.history = History()
         self.ended, self.abandoned = threading.Event(), threading.Event()
         self.owing, self.waiting = {}, {}
@@ -61,7 +65,7 @@ class Load:
             )
         )
         people = []
-        for place in ("haichau", "sontra"):
+        for place in self.places:
             self.owing[place] = queue.Queue()
             self.waiting[place] = {key: queue.Queue() for key in WAY}
             people += [(self._receive, f"canbo.{place}", place)] * self._clerks

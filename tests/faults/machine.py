@@ -62,7 +62,14 @@ class Machine(Server):
         self.data = self._given_data or self.folder / "data"
         self.log = self.folder / "log"
         self._write_settings()
-        self.environ = {**os.environ, **self.cluster.environ, "ODOO_RC": str(self.rc)}
+        self.environ = {
+            **os.environ,
+            **self.cluster.environ,
+            "ODOO_RC": str(self.rc),
+            # The proxy in front hands on whole requests; people here share the server's cores, and
+            # may take longer for that than the two seconds that Odoo gives them.
+            "ODOO_HTTP_SOCKET_TIMEOUT": "20",
+        }
         self._start()
         self._keeper = threading.Thread(target=self._keep, daemon=True)
         self._keeper.start()
@@ -139,9 +146,9 @@ class Machine(Server):
 
     def restart(self):
         """Kill the server, and wait until the next one answers."""
-        started = len(self.starts)
-        os.kill(self.process.pid, signal.SIGKILL)
-        while len(self.starts) == started:
+        killed = self.process
+        os.kill(killed.pid, signal.SIGKILL)
+        while self.process is killed:
             time.sleep(0.1)
         self._wait()
 
