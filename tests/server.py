@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -127,25 +127,41 @@ class Server:
         return Person(self.url, self.database, login)
 
 
-class Person:
-    """Somebody who is signed in: calls methods and sends forms as the web client does."""
+#: What the web client shows as a sentence: the server has judged, and has done nothing.
+REFUSALS = ("UserError", "ValidationError", "AccessError", "MissingError", "RedirectWarning")
 
-    def __init__(self, url, database, login):
-        self.url, self.session = url, requests.Session()
+
+class RefusedError(RuntimeError):
+    """The server answers that it does not do it."""
+
+
+class Person:
+    """Somebody who is signed in: calls methods and sends forms as the web client does.
+
+    :param float patience: seconds to wait for an answer
+    """
+
+    def __init__(self, url, database, login, patience=120):
+        self.url, self.session, self.patience = url, requests.Session(), patience
         self.call_route(
             "/web/session/authenticate", {"db": database, "login": login, "password": login}
         )
 
     @cached_property
     def token(self):
-        page = self.session.get(f"{self.url}/odoo", timeout=120).text
+        page = self.session.get(f"{self.url}/odoo", timeout=self.patience).text
         return re.search(r'csrf_token: "([^"]+)"', page)[1]
 
     def call_route(self, path, arguments):
-        answer = self.session.post(f"{self.url}{path}", json={"params": arguments}, timeout=120)
+        answer = self.session.post(
+            f"{self.url}{path}", json={"params": arguments}, timeout=self.patience
+        )
         content = answer.json()
         if "error" in content:
-            raise RuntimeError(json.dumps(content["error"], ensure_ascii=False)[:4000])
+            name = content["error"].get("data", {}).get("name", "")
+            refused = name.startswith("odoo.exceptions.") and name.endswith(REFUSALS)
+            kind = RefusedError if refused else RuntimeError
+            raise kind(json.dumps(content["error"], ensure_ascii=False)[:4000])
         return content["result"]
 
     def call(self, model, method, *arguments, **further):
@@ -153,6 +169,11 @@ class Person:
             f"/web/dataset/call_kw/{model}/{method}",
             {"model": model, "method": method, "args": arguments, "kwargs": further},
         )
+
+    def look_for_server(self):
+        """Ask for the server's version, as the web client does until a lost server answers."""
+        with suppress(requests.RequestException, RuntimeError):
+            self.call_route("/web/webclient/version_info", {})
 
     def send(self, path, files):
         """Send files as a form does; the request is never in the memory of this process.

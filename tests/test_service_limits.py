@@ -60,6 +60,12 @@ class TestServiceLimits(BaseCase):
             self.assertIn(f"--property={limit}", words)
         self.assertFalse([one for one in words if "Exec" in one or "Restart=" in one])
 
+    def test_whatever_ends_the_server_it_is_started_again_and_again(self):
+        """A database that is away ends it in a second: any number of starts may be too few."""
+        said = UNIT.read_text().splitlines()
+        self.assertIn("Restart=always", said)
+        self.assertIn("StartLimitIntervalSec=0", said)
+
     @unittest.skipUnless(shutil.which("systemd-analyze"), "no systemd here")
     def test_systemd_knows_every_line_of_the_unit(self):
         done = subprocess.run(

@@ -1,6 +1,7 @@
 from . import controllers
 from . import models
 from . import wizard
+from .tools import database_away
 
 
 def uninstall_hook(env):

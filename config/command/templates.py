@@ -224,35 +224,39 @@ def _take_over(name):
     drop_database(work)
     create_database(work)
     with timed("Copying a template database into this run's cluster"):
-        pour(CLOCK_SOURCE, name, work)
-        query("ANALYZE", database=work)
+        pour(name, work, source=CLOCK_SOURCE)
     rename_database(work, name)
     return name
 
 
-def pour(host, source, target, **environment):
-    """Copy the content of a database of another cluster into one with the extensions.
+def pour(name, database, source=None, target=None):
+    """Copy the database ``name`` into the empty one ``database`` of another cluster.
 
-    :param str host: where PostgreSQL has ``source``
-    :param environment: variables of libpq that say where ``target`` is, if not where we are
+    :param str source: where the socket of its cluster is; else that of libpq's variables
+    :param str target: the same of the cluster that gets it
     """
+
+    def at(place):
+        return ["-h", place] if place else []
+
     # The extensions are there: whoever restores may not comment on them.
     dump = subprocess.Popen(
-        [_program("pg_dump"), "-Fc", "-Z0", "--no-comments", "-h", host, source],
+        [_program("pg_dump"), "-Fc", "-Z0", "--no-comments", *at(source), name],
         stdout=subprocess.PIPE,
     )
-    restored = subprocess.run(
-        [_program("pg_restore"), "--no-owner", "--no-acl", "--exit-on-error", "-d", target],
-        stdin=dump.stdout,
-        check=False,
-        env={**os.environ, **environment},
-    )
+    restore = [_program("pg_restore"), "--no-owner", "--no-acl", "--exit-on-error", *at(target)]
+    restored = subprocess.run([*restore, "-d", database], stdin=dump.stdout, check=False)
     if dump.wait() or restored.returncode:
-        fail(f"the database {source} could not be copied to another cluster.")
+        fail(f"the template {name} could not be copied into another cluster.")
+    with contextlib.closing(psycopg2.connect(dbname=database, host=target)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _program(name):
-    return os.path.join(os.environ["EGATE_PG_BIN"], name)
+    # Beside the ordinary programs where PostgreSQL is in a folder of its own (see clock.sh).
+    return os.path.join(os.environ.get("EGATE_PG_BIN", ""), name)
 
 
 def _make(target, source, name, modules, top):

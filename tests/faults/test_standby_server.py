@@ -1,7 +1,6 @@
 """A server with a standby for its reads, which lags, is killed and comes back; see clusters.py."""
 
 import itertools
-import os
 import secrets
 import threading
 import time
@@ -40,9 +39,8 @@ class PairedServer(Server):
             "GRANT ALL ON SCHEMA public TO egate",
         ):
             primary.query(statement, database=self.database)
-        pour(os.environ["PGHOST"], copied, self.database, PGHOST=primary.host)
+        pour(copied, self.database, target=primary.host)
         drop_database(copied)
-        primary.query("ANALYZE", database=self.database)
         self.pair.catch_up()
 
     def _options(self):

@@ -32,6 +32,7 @@ from . import test_unused_files
 from . import test_working_days
 from . import test_doors
 from . import test_own_name
+from . import test_database_away
 from . import test_faults
 from . import test_outside
 from . import test_overview

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo import fields
@@ -320,6 +321,26 @@ class TestVerify(DossierCommon):
             )
             self.assert_found(files.Files(), draft.code, "is not in its trail")
             savepoint.rollback()
+
+    def test_a_file_that_is_another_one_on_the_disk(self):
+        self.env["ir.config_parameter"].set_param("ir_attachment.location", "file")
+        draft = self.draft(identity_number=f"{IDENTITY[:-1]}8")
+        file = self.scan(draft.paper_ids[0])
+        draft.with_user(self.clerk).action_receive()
+        self.env.flush_all()
+        self.assertEqual(self.found(files.Contents()), [])
+        stored = file.sudo().attachment_id
+        path = Path(stored._full_path(stored.store_fname))
+        content = path.read_bytes()
+        for damaged in (b"", content[:-1], content[:-1] + bytes([content[-1] ^ 1]), None):
+            with self.subTest(damaged=damaged and len(damaged)):
+                if damaged is None:
+                    path.unlink()
+                else:
+                    path.write_bytes(damaged)
+                self.assert_found(files.Contents(), draft.code, f"file {file.id} is missing")
+        path.write_bytes(content)
+        self.assertEqual(self.found(files.Contents()), [])
 
     def test_a_signature_that_no_event_bears_out(self):
         self.assertEqual(self.found(acts.Signatures()), [])

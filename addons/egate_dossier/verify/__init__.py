@@ -34,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     definitions.Places(),
     trails.Chains(),
     files.Files(),
+    files.Contents(),
     acts.Links(),
     acts.Acts(),
     acts.Signatures(),

@@ -1,12 +1,16 @@
 """Files of papers and results: those that the trail tells of, each what it was when it came in."""
 
-from .check import SqlCheck
+from ..tools.durable import Content
+from .check import Check, Fault, SqlCheck
+
+#: Files looked up at a time.
+BATCH = 500
 
 
 class Files(SqlCheck):
     """Each file that came in stands in the trail with its hash; the row must say the same.
 
-    That what is stored has this hash is asked at every reading, see ``_open()`` of the file. A file
+    Whether what is stored has this hash is what :class:`Contents` asks. A file
     whose content went because its time was over keeps its row and hash, and its dossier's trail
     says so; one without content and without that event was lost.
     """
@@ -59,3 +63,35 @@ class Files(SqlCheck):
                format('file %s %s', fault.id, fault.what)
         FROM fault LEFT JOIN egate_dossier d ON d.id = fault.dossier_id
     """
+
+
+class Contents(Check):
+    """What is stored of each file is there, whole, and has the hash of its row.
+
+    Every byte is read, piece by piece: it takes as long as the disk does for all files.
+    """
+
+    title = "files read from the disk, to the last byte"
+    counted = """SELECT (SELECT count(attachment_id) FROM egate_dossier_file)
+                      + (SELECT count(attachment_id) FROM egate_dossier_result_file)"""
+
+    def faults(self, env):
+        for model in ("egate.dossier.file", "egate.dossier.result.file"):
+            last = 0
+            while files := env[model].search(
+                [("id", ">", last), ("attachment_id", "!=", False)], order="id", limit=BATCH
+            ):
+                last = files[-1].id
+                for file in files:
+                    if what := self._fault(file):
+                        code = file.dossier_id.code or f"draft {file.dossier_id.id}"
+                        yield Fault(code, f"file {file.id} {what}")
+                # Nothing of a batch is kept.
+                env.invalidate_all(flush=False)
+
+    def _fault(self, file):
+        try:
+            whole = file.attachment_id._is_whole(Content(file.sha256, "", file.size))
+        except OSError as error:
+            return f"cannot be read: {error.strerror}"
+        return "" if whole else "is missing, cut off or changed on the disk"

@@ -1,7 +1,9 @@
 import re
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
 
 #: A key that a screen makes.
@@ -66,8 +68,14 @@ class EgateDossier(models.Model):
                 )
             )
         draft = self.create({})
-        # sudo: engine fields; the draft was created as the user
-        draft.sudo().write({"counter_key": key, "counter_user_id": self.env.uid})
+        try:
+            # sudo: engine fields; the draft was created as the user
+            draft.sudo().write({"counter_key": key, "counter_user_id": self.env.uid})
+            draft.flush_recordset(["counter_key"])
+        except UniqueViolation as fault:
+            # The same beginning once more, at the same moment: Odoo tries this one again, which
+            # then finds the draft of the first.
+            raise ConcurrencyError(str(fault)) from fault
         return draft
 
     @api.model

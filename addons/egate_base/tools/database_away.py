@@ -1,0 +1,40 @@
+"""While the database is away, nobody is signed out: what was asked is to be asked again.
+
+Odoo then answers without a database, and forgets who is signed in: the web client, which asks for
+the server's version until it is there again, would lose the session of everybody at work.
+"""
+
+import functools
+
+import psycopg2
+from werkzeug.exceptions import ServiceUnavailable
+
+from odoo import http
+
+#: In both languages: without a database nothing is known of who asks.
+WORDS = (
+    "Máy chủ đang tạm thời không truy cập được dữ liệu. Hãy giữ nguyên trang này và thử lại sau ít "
+    "phút: dữ liệu đã lưu vẫn an toàn. / The server cannot reach its data for the moment. Leave "
+    "this page open and try again in a few minutes: what was saved is safe."
+)
+#: Seconds.
+RETRY_AFTER = 5
+
+
+def _serving(serve):
+    """Return ``Request._serve_db`` that answers 503, the session untouched."""
+
+    @functools.wraps(serve)
+    def serve_db(request):
+        try:
+            return serve(request)
+        except http.RegistryError as fault:
+            if not isinstance(fault.__cause__, psycopg2.OperationalError):
+                raise
+            raise ServiceUnavailable(WORDS, retry_after=RETRY_AFTER) from fault
+
+    return serve_db
+
+
+# No model can do it: models are in the database's registry, which is not there.
+http.Request._serve_db = _serving(http.Request._serve_db)

@@ -1,0 +1,59 @@
+"""Writes docs/reliability.md from the list of faults and their last runs (``.egate/faults.json``).
+
+``./egate python tests/faults/page.py``
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "config" / "command"))
+
+import report
+from catalogue import FAULTS
+
+PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+
+HEAD = Path(__file__).with_name("page_head.md")
+
+
+def page(runs):
+    """Return the page.
+
+    :param dict runs: the last run of each fault by its number, see :func:`report.keep`
+    """
+    made = [fault for fault in FAULTS if fault.test]
+    lines = [HEAD.read_text(), "## Made\n\n", _row(COLUMNS), _row(["---"] * len(COLUMNS))]
+    lines += [_row(_made(fault, runs.get(fault.number))) for fault in made]
+    lines += [
+        "\n“Asked again”: acts that got no answer at first. “Verify”: `./egate verify` after it.\n",
+        "\n## Held elsewhere, or not made\n\n",
+        _row(["no.", "fault", "where, or why not"]),
+        _row(["---"] * 3),
+    ]
+    lines += [_row([f.number, f.what, f.elsewhere]) for f in FAULTS if not f.test]
+    return "".join(lines)
+
+
+COLUMNS = (
+    *("no.", "fault", "must hold", "made", "acknowledged", "asked again", "lost", "doubled"),
+    *("seconds", "verify", "run on"),
+)
+
+
+def _made(fault, run):
+    told = [fault.number, fault.what, fault.passes or "–"]
+    if not run:
+        return [*told, *["not run"] * (len(COLUMNS) - 3)]
+    seconds = "–" if run["seconds"] is None else f"{run['seconds']:.1f}"
+    where = f"{run['date']}, {run['cores']} cores, load {run['load']:.0f}"
+    figures = ("times", "acknowledged", "repeated", "lost", "doubled")
+    verify = "holds" if run["verify"] else "FAULTS"
+    return [*told, *(str(run[name]) for name in figures), seconds, verify, where]
+
+
+def _row(cells):
+    return f"| {' | '.join(cells)} |\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(report.kept()))
