@@ -13,8 +13,9 @@ from odoo.addons.egate_base.tools.ledger import (
     replay,
 )
 from odoo.addons.egate_base.tools.term import Term
+from odoo.addons.egate_base.tools.working_calendar import WorkingCalendar
 
-from .test_tools import OFFICE
+from .test_tools import OFFICE, WEEK
 
 BASIS = {"basis": "Luật Hộ tịch Điều 10", "document": "12/PYC"}
 
@@ -52,7 +53,7 @@ class TestLedger(BaseCase):
     def test_what_was_taken_over_is_due_when_it_was_printed_whatever_the_term(self):
         printed = moment(11, 17, 0)
         self.assertEqual(self.dues(taken_over(printed)), [printed])
-        closed = replace(OFFICE, off={moment(day).date(): "Tết" for day in (5, 6, 11)})
+        closed = WorkingCalendar(WEEK, {moment(day).date(): "Tết" for day in (5, 6, 11)})
         self.assertEqual([state.at for state in replay([taken_over(printed)], closed)], [printed])
         # A promise outside working time, or on the very minute, holds as well.
         for odd in (moment(7), moment(2, 9, 11)):

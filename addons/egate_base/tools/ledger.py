@@ -52,16 +52,17 @@ class Entry:
 
     :param kind: one of :data:`KINDS`. ``taken_over`` begins the ledger of a dossier that another
         system had received and promised: what is printed there holds, whatever the calendar says;
-        its terms are those of the law, which a restart counts anew. ``resume`` ends a pause as the pause's policy says;
-        ``restart`` counts the whole term again, whatever the policy; ``procedure``: the dossier was
-        taken for another procedure by mistake, and everything is counted anew with the term of the
-        right one, from the reception on; ``apology``: the office apologised too late for an
-        extension and named a new time, which moves nothing: the dossier stays as late as it is;
+        its terms are those of the law, which a restart counts anew. ``resume`` ends a pause as the
+        pause's policy says; ``restart`` counts the whole term again, whatever the policy;
+        ``procedure``: the dossier was taken for another procedure by mistake, and everything is
+        counted anew with the term of the right one, from the reception on; ``apology``: the office
+        apologised too late for an extension and named a new time, which moves nothing: the dossier
+        stays as late as it is;
         ``outage``: an announced failure of a system, written down when it was over: its ``span``
         is not counted, wherever it lies in what happened
-    :param terms: the legs, for ``start``, ``taken_over`` and ``procedure``; what is added, for ``extend``; from
-        when it is made or the term ends, for ``apology``; for ``restart`` only when they differ
-        from those of the start
+    :param terms: the legs, for ``start``, ``taken_over`` and ``procedure``; what is added, for
+        ``extend``; from when it is made or the term ends, for ``apology``; for ``restart`` only
+        when they differ from those of the start
     :param policy: one of :data:`POLICIES`, for ``pause``; ``resume`` in a ``resume`` whose pause
         the office has ended by itself, having asked for nothing: the term is not counted again;
         ``restart`` in a ``procedure`` by which another agency decides: that the former one had

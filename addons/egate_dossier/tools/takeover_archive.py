@@ -1,7 +1,7 @@
 """A ZIP of papers of dossiers of the system before, in folders or with names by the old code.
 
-It comes from outside: it is never unpacked to a disk, what it claims is not trusted, and a member is
-read no further than it may be large.
+It comes from outside: it is never unpacked to a disk, what it claims is not trusted, and a member
+is read no further than it may be large.
 """
 
 import re

@@ -89,9 +89,7 @@ def write_template(lists: Sequence[Listed]) -> bytes:
     out = BytesIO()
     with new_book(out) as book:
         for key, (title, columns) in SHEETS.items():
-            write_sheet(
-                book, title, columns, MAX_DOSSIERS, sources if key == "dossiers" else None
-            )
+            write_sheet(book, title, columns, MAX_DOSSIERS, sources if key == "dossiers" else None)
         head = book.add_format({"bold": True, "bg_color": "#E2EFDA"})
         for one in lists:
             page = book.add_worksheet(one.title)

@@ -10,8 +10,8 @@ class EgateDossier(models.Model):
 
     It has a code and a line in the register of ours, of the day on which it was taken over, and
     keeps the one that the citizen knows: searches, the scanner, the counter and the citizens'
-    look-up find it by either. What was promised is what is printed on the receipt of then: the ledger
-    begins with it. The trail begins with the take-over (``egate.takeover``).
+    look-up find it by either. What was promised is what is printed on the receipt of then: the
+    ledger begins with it. The trail begins with the take-over (``egate.takeover``).
     """
 
     _inherit = "egate.dossier"

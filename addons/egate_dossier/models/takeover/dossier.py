@@ -2,7 +2,7 @@ import secrets
 from datetime import datetime
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from odoo.addons.egate_base.tools.term import HANDOVER

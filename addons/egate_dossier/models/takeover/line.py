@@ -46,9 +46,7 @@ class EgateTakeoverLine(models.Model):
         "egate.dossier", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     new_code = fields.Char(string="New code", compute="_compute_new_code")
-    content = fields.Json(
-        readonly=True, groups=fields.NO_ACCESS, export_string_translation=False
-    )
+    content = fields.Json(readonly=True, groups=fields.NO_ACCESS, export_string_translation=False)
 
     _open_idx = models.Index("(takeover_id, state, id) WHERE state IN ('waiting', 'ready')")
 

@@ -40,8 +40,8 @@ class EgateTakeover(models.Model):
         except BadCellError as error:
             raise UserError(self._sentence(error.reason, error.detail)) from error
         if not sheets["dossiers"]:
-            raise UserError(self.env._("The workbook has no dossiers. Fill it in, choose it again."))
-        read, lines = {}, []
+            raise UserError(self.env._("The workbook has no dossiers. Fill it in first."))
+        read = {}
         for key, rows in sheets.items():
             read[key] = []
             for number, cells in rows:
@@ -62,7 +62,8 @@ class EgateTakeover(models.Model):
                 line["content"] = self._resolve(line, known)
         self._mark_twice(read["dossiers"])
         self._join_parts(read)
-        lines = read["dossiers"] + [line for line in read["papers"] + read["steps"] if line["wrong"]]
+        parts = read["papers"] + read["steps"]
+        lines = read["dossiers"] + [line for line in parts if line["wrong"]]
         lines += self._join_files(read["dossiers"])
         self.line_ids.unlink()
         self.env["egate.takeover.line"].create([self._line_values(line) for line in lines])
@@ -80,9 +81,9 @@ class EgateTakeover(models.Model):
         }
 
     def _at_column(self, title, reason):
-        return self.env._("Column “%(column)s”: %(reason)s", column=title, reason=reason) if (
-            title
-        ) else reason
+        if not title:
+            return reason
+        return self.env._("Column “%(column)s”: %(reason)s", column=title, reason=reason)
 
     def _sentence(self, reason, detail):
         """Return the sentence for the key of a reason; most are those of a list."""

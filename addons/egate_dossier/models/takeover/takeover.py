@@ -16,12 +16,12 @@ KEEP_DAYS = 30
 
 
 class EgateTakeover(models.Model):
-    """Open dossiers of the system before: a workbook and archives of papers, tried, then taken over.
+    """Open dossiers of the system before: a workbook, archives of papers, tried, then taken over.
 
-    The workbook is read at once, then every row is tried in the background and what is wrong with it
-    is written down; nothing is made while a row is wrong. When somebody starts it, the rows are
-    taken over piece by piece (``egate.in.pieces``): it can be stopped, goes on where it was, and can
-    be undone as a whole while nobody has done anything with its dossiers. A row whose code was
+    The workbook is read at once, then every row is tried in the background and what is wrong with
+    it is written down; nothing is made while a row is wrong. When somebody starts it, the rows are
+    taken over piece by piece (``egate.in.pieces``): it can be stopped, goes on where it was, and
+    can be undone as a whole while nobody has done anything with its dossiers. A row whose code was
     taken over before makes nothing, so the same workbook may come again.
 
     Administrators of the office alone; what they did is in the trail of every dossier: who, from
@@ -368,6 +368,15 @@ class EgateTakeover(models.Model):
         old = Domain("started_at", "=", False) & Domain("write_date", "<", before)
         # sudo: everybody's
         self.sudo().search(old & Domain("state", "not in", GOES_ON), limit=20).unlink()
+
+    @api.autovacuum
+    def _gc_told(self):
+        """Forget what was told of rows that became no dossier: it may name people."""
+        before = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
+        # sudo: everybody's
+        lines = self.env["egate.takeover.line"].sudo()
+        over = Domain("takeover_id.started_at", "<", before) & Domain("state", "=", "refused")
+        lines.search(over & Domain("content", "!=", False), limit=1000)._forget_personal()
 
 
 class EgateTakeoverArchive(models.Model):

@@ -9,7 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.addons.egate_base.models.egate_in_pieces import ALONE, GIVEN_UP
 from odoo.addons.egate_base.tools.search_key import search_key
 
-from ...tools import takeover_archive
+from ...tools import durable, takeover_archive
 from .dossier import Former
 from .reading import _file_name
 from .takeover import GOES_ON
@@ -19,6 +19,8 @@ from .takeover import GOES_ON
 PIECE, FILES = 50, 60
 #: What lines wait for, by the state of their take-over.
 _WAITING = {"checking": "waiting", "running": "ready"}
+#: The paper of files that the sheet of papers does not name; Vietnamese, as all papers are.
+_UNNAMED = "Giấy tờ chuyển từ hệ thống cũ"
 
 
 class _TriedError(Exception):
@@ -91,9 +93,7 @@ class EgateTakeover(models.Model):
     def _stop(self, reason):
         """Stop for a reason that is told; a check begins again, the rest goes on."""
         self.line_ids.filtered(lambda line: line.state == "waiting").unlink()
-        self.write(
-            {"state": "draft" if self.state == "checking" else "stopped", "failure": reason}
-        )
+        self.write({"state": "draft" if self.state == "checking" else "stopped", "failure": reason})
 
     def _fail_unmade(self):
         """Stop this take-over for what is in the server's log."""
@@ -137,7 +137,7 @@ class EgateTakeover(models.Model):
         File, faults = self.env["egate.dossier.file"], {}
         for line, path, raw in self._files_of(lines):
             if isinstance(raw, bytes):
-                refusal = File._judged(_plain(path), BytesIO(raw))[1]
+                refusal = File._judged(_plain(path), durable.on_disk(raw))[1]
             else:
                 refusal = f"{path}: {raw}"
             if refusal:
@@ -256,9 +256,9 @@ class EgateTakeoverLine(models.Model):
         :rtype: Former
         """
         content, to_moment = self.content, fields.Datetime.to_datetime
-        calendar = self.env["egate.unit"].browse(
-            content["draft"]["reception_unit_id"]
-        )._require_calendar()
+        calendar = (
+            self.env["egate.unit"].browse(content["draft"]["reception_unit_id"])._require_calendar()
+        )
         return Former(
             code=self.former_code,
             system=self.takeover_id.name,
@@ -305,10 +305,6 @@ class EgateTakeoverLine(models.Model):
             files=len(content["files"]),
             steps=len(content["steps"]),
         )
-
-
-#: The paper of files that the sheet of papers does not name; Vietnamese, as all papers are.
-_UNNAMED = "Giấy tờ chuyển từ hệ thống cũ"
 
 
 def _plain(path):

@@ -27,7 +27,7 @@ class TestTakeoverFaults(TakeoverCase):
     def test_cells_that_say_nothing_that_can_be(self):
         for title, value, what in (
             ("Mã hồ sơ cũ", None, "Must not be empty"),
-            ("Mã hồ sơ cũ", 20260007, "Is a number"),
+            ("Mã hồ sơ cũ", 20260007, "Is kept as a value"),
             ("Mã hồ sơ cũ", "HS 7", "no spaces"),
             ("Mã hồ sơ cũ", "=1+1", "Is a formula"),
             ("Mã thủ tục", "9.999999", "“9.999999” is not known"),
@@ -87,9 +87,7 @@ class TestTakeoverFaults(TakeoverCase):
 
     def test_files_come_to_the_papers_that_name_them_and_the_rest_to_one_of_their_own(self):
         other = PDF + b"\n"
-        content = archive(
-            **{f"giấy tờ/{FOLDER}/TỜ KHAI.pdf": PDF, "HS-2026.0008_anh.pdf": other}
-        )
+        content = archive(**{f"giấy tờ/{FOLDER}/TỜ KHAI.pdf": PDF, "HS-2026.0008_anh.pdf": other})
         takeover = self.taken(FIRST, SECOND, papers=PAPERS, archives=[content])
         first, second = self.dossiers(takeover)
         self.assertEqual(first.paper_ids[0].file_ids.name, "TỜ KHAI.pdf")

@@ -78,8 +78,8 @@ class EgateDossierFact(models.Model):
         help="Paid by bank transfer or QR code.", export_string_translation=False
     )
     origin = fields.Char(
-        help="received: here; taken_over from the system before, or taken_over_late, when it was "
-        "overdue already.",
+        help="taken_over from the system before, or taken_over_late, when it was overdue already; "
+        "empty: received here.",
         export_string_translation=False,
     )
 

@@ -144,7 +144,7 @@ def dossier_facts(condition):
                COALESCE(d.fee_paid, 0) > 0 AND EXISTS (SELECT FROM egate_payment m
                        WHERE m.dossier_id = d.id AND m.kind = 'fee_receipt'
                          AND m.method <> 'cash'),
-               CASE WHEN d.taken_over_at IS NULL THEN 'received'
+               CASE WHEN d.taken_over_at IS NULL THEN NULL
                     WHEN d.late_before THEN 'taken_over_late' ELSE 'taken_over' END
         FROM egate_dossier d
         LEFT JOIN LATERAL (

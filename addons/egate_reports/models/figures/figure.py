@@ -313,7 +313,8 @@ class EgateDossierFigure(models.Model):
 _SAID = SQL(
     """(array_agg(l.due_at ORDER BY l.sequence DESC))[1] AS due_at,
        (array_agg(l.kind = 'pause' AND l.policy <> 'no_pause' ORDER BY l.sequence DESC)
-           FILTER (WHERE l.kind IN ('start', 'taken_over', 'pause', 'resume', 'restart')))[1] AS stands,
+           FILTER (WHERE l.kind IN ('start', 'taken_over', 'pause', 'resume', 'restart')))[1]
+           AS stands,
        (array_agg(l.cause ORDER BY l.sequence DESC) FILTER (WHERE l.kind = 'pause'))[1] AS cause"""
 )
 
