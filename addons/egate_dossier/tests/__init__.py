@@ -101,3 +101,4 @@ from .personal_data import test_anonymise
 from .personal_data import test_personal_request
 from .takeover import test_takeover
 from .takeover import test_takeover_faults
+from .takeover import test_takeover_paused

@@ -113,6 +113,9 @@ class EgateDossier(models.Model):
             if errors:
                 raise UserError("\n".join(errors))
             promises[draft] = promise
+        for version, group in self.grouped(lambda draft: promises[draft].rules.version).items():
+            # What a pause does to the term, the version says.
+            group.version_id = version
         applicants, files = self._ensure_applicants(people), self._files_handed_in()
         numbers = self._take_numbers(at, promises)
         columns, trails = {}, {}
@@ -127,7 +130,6 @@ class EgateDossier(models.Model):
                 "code": code.code,
                 "code_number": code.number,
                 "workflow_id": promise.rules.workflow,
-                "version_id": promise.rules.version,
                 "agency_unit_id": draft._competent_agency_id(promise.rules),
                 "received_at": former.received,
                 "received_date": promise.calendar._to_local(former.received).date(),
