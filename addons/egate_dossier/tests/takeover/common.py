@@ -119,22 +119,22 @@ class TakeoverCase(DossierCommon):
         cron = self.registry["egate.takeover"]._cron_take_over
         return patch.object(cron, "__defaults__", (lines, 60))
 
-    def check(self, takeover):
+    def tried(self, takeover):
         takeover.action_check()
         self.run_cron()
         return takeover
 
     def taken(self, *rows, **parts):
         """Take over these rows; return the take-over."""
-        takeover = self.check(self.takeover(*rows, **parts))
+        takeover = self.tried(self.takeover(*rows, **parts))
         self.assertEqual(takeover.state, "ready", takeover.line_ids.mapped("what"))
         takeover.action_start()
         self.run_cron()
         return takeover
 
-    def faults(self, takeover):
+    def told_faults(self, takeover):
         """Return sheet, row and sentence of what is wrong."""
-        self.check(takeover)
+        self.tried(takeover)
         wrong = takeover.line_ids.filtered(lambda line: line.state == "bad")
         return [(line.sheet, line.row, line.what) for line in wrong]
 

@@ -23,7 +23,7 @@ class TestTakeover(TakeoverCase):
 
     def test_checking_tells_every_row_and_makes_nothing(self):
         before = self.env["egate.dossier"].search_count([])
-        takeover = self.check(
+        takeover = self.tried(
             self.takeover(
                 FIRST,
                 SECOND,
@@ -164,8 +164,8 @@ class TestTakeover(TakeoverCase):
         self.assertEqual(self.env["egate.dossier"].search_count([("former_code", "=", FOLDER)]), 1)
 
     def test_two_take_overs_of_one_workbook_make_nothing_twice(self):
-        first = self.check(self.takeover(FIRST))
-        second = self.check(self.takeover(FIRST))
+        first = self.tried(self.takeover(FIRST))
+        second = self.tried(self.takeover(FIRST))
         first.action_start()
         second.action_start()
         self.run_cron()
@@ -179,7 +179,7 @@ class TestTakeover(TakeoverCase):
             {**SECOND, "Mã hồ sơ cũ": f"HS-{n}", "Số giấy tờ tùy thân": f"04808800010{n}"}
             for n in range(5)
         ]
-        takeover = self.check(self.takeover(*rows))
+        takeover = self.tried(self.takeover(*rows))
         takeover.action_start()
         takeover.sudo()._work(2, 60)
         with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
@@ -194,7 +194,7 @@ class TestTakeover(TakeoverCase):
         self.assertEqual(len(set(self.dossiers(takeover).mapped("former_code"))), 5)
 
     def test_it_can_be_stopped_and_goes_on(self):
-        takeover = self.check(self.takeover(FIRST, SECOND))
+        takeover = self.tried(self.takeover(FIRST, SECOND))
         takeover.action_start()
         takeover.action_cancel()
         self.run_cron()
@@ -238,7 +238,7 @@ class TestTakeover(TakeoverCase):
         for values in ({"state": "ready"}, {"sha256": "0"}, {"started_by_id": self.leader.id}):
             with self.assertRaises(AccessError):
                 self.rpc(self.manager, "egate.takeover", "write", [takeover.id], values)
-        self.check(takeover).action_start()
+        self.tried(takeover).action_start()
         self.run_cron()
         with self.assertRaises(UserError):
             takeover.write({"name": "Khác"})
@@ -254,7 +254,7 @@ class TestTakeover(TakeoverCase):
             )
 
     def test_who_is_no_administrator_any_more_takes_nothing_over(self):
-        takeover = self.check(self.takeover(FIRST))
+        takeover = self.tried(self.takeover(FIRST))
         takeover.action_start()
         self.manager.active = False
         self.run_cron()
@@ -263,7 +263,7 @@ class TestTakeover(TakeoverCase):
 
     def test_queries_for_each_dossier_are_bounded(self):
         def count(rows):
-            takeover = self.check(self.takeover(*rows))
+            takeover = self.tried(self.takeover(*rows))
             takeover.action_start()
             self.env.flush_all()
             began = self.env.cr.sql_log_count

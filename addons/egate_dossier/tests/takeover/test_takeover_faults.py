@@ -16,7 +16,7 @@ class TestTakeoverFaults(TakeoverCase):
 
     def assert_fault(self, what, row=FIRST, **parts):
         takeover = self.takeover(row, **parts)
-        found = self.faults(takeover)
+        found = self.told_faults(takeover)
         self.assertEqual(len(found), 1, found)
         self.assertRegex(found[0][2], what)
         self.assertEqual(takeover.state, "bad")
@@ -55,7 +55,7 @@ class TestTakeoverFaults(TakeoverCase):
                 self.assertIn(f"Column “{title}”", said)
 
     def test_a_code_that_is_there_twice_or_is_one_of_ours(self):
-        found = self.faults(self.takeover(FIRST, {**SECOND, "Mã hồ sơ cũ": FOLDER.lower()}))
+        found = self.told_faults(self.takeover(FIRST, {**SECOND, "Mã hồ sơ cũ": FOLDER.lower()}))
         self.assertEqual([row for _sheet, row, _what in found], [3])
         self.assertIn("in row 2", found[0][2])
         ours = self.receive().code
@@ -66,7 +66,7 @@ class TestTakeoverFaults(TakeoverCase):
         self.assert_fault("on file for “Lê Văn Khác”")
         other = {**SECOND, "Số giấy tờ tùy thân": "048088000999"}
         same = {**other, "Mã hồ sơ cũ": "HS-9", "Họ và tên, tên tổ chức": "Ai Đó"}
-        found = self.faults(self.takeover(other, same))
+        found = self.told_faults(self.takeover(other, same))
         self.assertIn("somebody else in row 2", found[0][2])
 
     def test_an_owner_on_file_is_linked_and_one_of_two_rows_is_put_on_file_once(self):
@@ -124,7 +124,7 @@ class TestTakeoverFaults(TakeoverCase):
             self.takeover().action_check()
 
     def test_a_row_that_cannot_be_any_more_is_left_out_with_its_reason_and_the_others_come(self):
-        takeover = self.check(self.takeover(FIRST, SECOND))
+        takeover = self.tried(self.takeover(FIRST, SECOND))
         # Meanwhile somebody else got that number on file.
         self.receive(applicant_name="Lê Văn Khác")
         takeover.action_start()

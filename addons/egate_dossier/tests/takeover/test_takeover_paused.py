@@ -52,8 +52,8 @@ class TestTakeoverPaused(TakeoverCase, SupplementCommon):
             ("Tạm dừng từ", "enter since when the time stands"),
             ("Văn bản yêu cầu công dân", "Enter the number of the document"),
         ):
-            found = self.faults(self.takeover({**WAITS, title: None}))
+            found = self.told_faults(self.takeover({**WAITS, title: None}))
             self.assertEqual(len(found), 1)
             self.assertIn(what, found[0][2])
-        found = self.faults(self.takeover({**WAITS, "Tạm dừng từ": "15/11/2026"}))
+        found = self.told_faults(self.takeover({**WAITS, "Tạm dừng từ": "15/11/2026"}))
         self.assertIn("before the reception", found[0][2])
