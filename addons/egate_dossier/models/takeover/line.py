@@ -26,7 +26,7 @@ class EgateTakeoverLine(models.Model):
         readonly=True,
     )
     row = fields.Integer(readonly=True, help="As the workbook numbers it; 0: no single row.")
-    former_code = fields.Char(readonly=True)
+    former_code = fields.Char(string="Former code", readonly=True)
     state = fields.Selection(
         [
             ("waiting", "To be checked"),

@@ -70,7 +70,7 @@ class EgateTakeover(models.Model):
             ("bad", "Faults"),
             ("ready", "Ready"),
             ("running", "Being taken over"),
-            ("stopped", "Stopped"),
+            ("stopped", "Halted"),
             ("done", "Taken over"),
             ("undone", "Undone"),
         ],
@@ -79,9 +79,9 @@ class EgateTakeover(models.Model):
         default="draft",
     )
     asked_by_id = fields.Many2one(
-        "res.users", string="Checked by", readonly=True, ondelete="restrict"
+        "res.users", string="Workbook checked by", readonly=True, ondelete="restrict"
     )
-    asked_at = fields.Datetime(string="Checked at", readonly=True)
+    asked_at = fields.Datetime(string="Workbook checked at", readonly=True)
     started_by_id = fields.Many2one(
         "res.users", string="Taken over by", readonly=True, ondelete="restrict"
     )
@@ -390,7 +390,7 @@ class EgateTakeoverArchive(models.Model):
     takeover_id = fields.Many2one(
         "egate.takeover", required=True, index=True, ondelete="cascade", readonly=True
     )
-    name = fields.Char(string="Archive", required=True)
+    name = fields.Char(string="Name of the archive", required=True)
     content = fields.Binary(string="File (.zip)", attachment=False)
     sha256 = fields.Char(string="SHA-256", compute="_compute_sha256", store=True)
 

@@ -28,7 +28,7 @@ class EgateDeadlineEntry(models.AbstractModel):
     kind = fields.Selection(
         [
             ("start", "Start"),
-            ("taken_over", "Taken over"),
+            ("taken_over", "Taken over as printed"),
             ("pause", "Pause"),
             ("resume", "End of the pause"),
             ("restart", "Counted again"),
