@@ -60,8 +60,8 @@ class Column(SheetColumn):
         '2026-05-12 17:00:00'
         >>> str(Column("m", "M", "moment").parse("17h00 12/05/2026"))
         '2026-05-12 17:00:00'
-        >>> Column("m", "M", "moment").parse("12/05/2026")
-        datetime.date(2026, 5, 12)
+        >>> str(Column("m", "M", "moment").parse("12/05/2026"))
+        '2026-05-12'
         """
         if isinstance(raw, datetime):
             day = self._parse_date(raw)
