@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.egate_base.models.egate_personal import ANONYMISED
+
 from ...tools import batch_workbook, takeover_workbook
 
 #: While one of these, the job goes on by itself.
@@ -376,7 +378,7 @@ class EgateTakeover(models.Model):
         # sudo: everybody's
         lines = self.env["egate.takeover.line"].sudo()
         over = Domain("takeover_id.started_at", "<", before) & Domain("state", "=", "refused")
-        lines.search(over & Domain("content", "!=", False), limit=1000)._forget_personal()
+        lines.search(over & Domain("what", "!=", ANONYMISED), limit=1000)._forget_personal()
 
 
 class EgateTakeoverArchive(models.Model):

@@ -4,6 +4,8 @@ from datetime import datetime
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
+from odoo.addons.egate_base.models.egate_personal import ANONYMISED
+
 from .common import FIRST, PAPERS, PDF, SECOND, STEPS, TakeoverCase, archive
 
 FOLDER = FIRST["Mã hồ sơ cũ"]
@@ -132,3 +134,19 @@ class TestTakeoverFaults(TakeoverCase):
         self.assertEqual(takeover.line_ids.mapped("state"), ["refused", "made"])
         self.assertIn("Lê Văn Khác", takeover.line_ids[0].what)
         self.assertEqual((takeover.state, takeover.bad_count), ("done", 1))
+        # What was told of it names people: it is forgotten, and once is enough.
+        with freeze_time("2027-01-04 02:10:00"):
+            takeover._gc_told()
+            takeover._gc_told()
+        self.env.invalidate_all()
+        self.assertEqual(takeover.line_ids[0].what, ANONYMISED)
+        self.assertFalse(takeover.sudo().line_ids[0].content)
+        self.assertEqual(takeover.made_count, 1)
+
+    def test_what_was_only_tried_is_thrown_away_after_a_month(self):
+        tried = self.tried(self.takeover(FIRST, archives=[archive(a=b"x")]))
+        made = self.taken(FIRST)
+        tried.env.cr.execute("UPDATE egate_takeover SET write_date = '2026-10-01'")
+        tried.env.invalidate_all()
+        tried._gc_unused()
+        self.assertEqual((tried | made).exists(), made)
