@@ -130,7 +130,8 @@ class EgateTakeover(models.Model):
             takeover.percent = 100 * (total - left) / total if total else 0
 
     def _compute_template(self):
-        for takeover in self:
+        # Vietnamese, as its headings are.
+        for takeover in self.with_context(lang=self.env["egate.dossier"]._form_lang()):
             takeover.template = base64.b64encode(takeover._template())
 
     @api.depends_context("lang")
