@@ -242,7 +242,8 @@ class EgateTakeover(models.Model):
                 "tries": 0,
             }
         )
-        takeover._read_workbook(content)
+        # What is told is read later, by whoever asked for it.
+        takeover.with_context(lang=self.env.user.lang or "vi_VN")._read_workbook(content)
         takeover._wake()
         return True
 
@@ -287,7 +288,7 @@ class EgateTakeover(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Rows of %(takeover)s", takeover=self.file_name or self.name),
             "res_model": "egate.takeover.line",
-            "views": [(False, "list"), (False, "form")],
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": [("takeover_id", "=", self.id)],
             "context": {"search_default_bad": 1} if self.bad_count else {},
         }
