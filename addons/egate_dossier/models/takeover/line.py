@@ -1,9 +1,5 @@
 from odoo import api, fields, models
 
-from ...tools import takeover_workbook
-
-SHEETS = [(key, title) for key, (title, _columns) in takeover_workbook.SHEETS.items()]
-
 
 class EgateTakeoverLine(models.Model):
     """A row of the workbook, and what becomes of it; or something else that is wrong.
@@ -21,7 +17,12 @@ class EgateTakeoverLine(models.Model):
         "egate.takeover", required=True, index=True, readonly=True, ondelete="cascade"
     )
     sheet = fields.Selection(
-        [*SHEETS, ("files", "Tệp giấy tờ")],
+        [
+            ("dossiers", "Dossiers"),
+            ("papers", "Sheet of papers"),
+            ("steps", "Steps gone through"),
+            ("files", "Files"),
+        ],
         required=True,
         readonly=True,
     )
