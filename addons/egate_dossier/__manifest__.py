@@ -55,6 +55,8 @@
         "data/egate_outage_data.xml",
         "views/requests/outage_views.xml",
         "views/reception/law_views.xml",
+        "data/egate_takeover_data.xml",
+        "views/takeover/takeover_views.xml",
         "data/egate_personal_data.xml",
         "views/personal_data/personal_data_views.xml",
         "views/papers/res_config_settings_views.xml",

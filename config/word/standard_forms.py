@@ -32,6 +32,7 @@ def receipt(form):
         "Cấp lại sau khi đính chính thông tin {{ amended }}; thay cho giấy đã cấp trước đó.",
     )
     form.say("Bộ phận tiếp nhận và trả kết quả: {{ unit }}")
+    form.when("former", "Mã hồ sơ ở hệ thống cũ: {{ former }}")
     form.when("outside", "Mã hồ sơ trên hệ thống của bộ, ngành: {{ outside }}")
     owner = (
         "**{{ owner }}**{% if tax_code %} (mã số thuế: {{ tax_code }}){% endif %}"

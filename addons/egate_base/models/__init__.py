@@ -92,6 +92,7 @@ from . import egate_catalogue_apply
 from . import egate_catalogue_export
 from . import egate_numbering
 from . import egate_idempotency
+from . import egate_in_pieces
 from . import egate_number
 from . import ir_model_fields
 from . import res_config_settings

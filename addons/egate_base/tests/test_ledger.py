@@ -13,8 +13,9 @@ from odoo.addons.egate_base.tools.ledger import (
     replay,
 )
 from odoo.addons.egate_base.tools.term import Term
+from odoo.addons.egate_base.tools.working_calendar import WorkingCalendar
 
-from .test_tools import OFFICE
+from .test_tools import OFFICE, WEEK
 
 BASIS = {"basis": "Luật Hộ tịch Điều 10", "document": "12/PYC"}
 
@@ -36,12 +37,51 @@ def extend(at, amount=3, **values):
     return Entry("extend", at, legs, **{**BASIS, **values})
 
 
+def taken_over(promised, at=None, amount=5):
+    legs = (Term(Fraction(amount), "working_day"),)
+    source = {"basis": "Hệ thống cũ", "document": "H1-0001"}
+    return Entry("taken_over", at or moment(2), legs, promised=promised, **source)
+
+
 @tagged("post_install", "-at_install")
 class TestLedger(BaseCase):
     """What happens to a due time after it was given. 2 March 2026 is a Monday."""
 
     def dues(self, *entries):
         return [state.at for state in replay(entries, OFFICE)]
+
+    def test_what_was_taken_over_is_due_when_it_was_printed_whatever_the_term(self):
+        printed = moment(11, 17, 0)
+        self.assertEqual(self.dues(taken_over(printed)), [printed])
+        closed = WorkingCalendar(WEEK, {moment(day).date(): "Tết" for day in (5, 6, 11)})
+        self.assertEqual([state.at for state in replay([taken_over(printed)], closed)], [printed])
+        # A promise outside working time, or on the very minute, holds as well.
+        for odd in (moment(7), moment(2, 9, 11)):
+            self.assertEqual(self.dues(taken_over(odd)), [odd])
+
+    def test_a_pause_moves_what_was_taken_over_by_what_was_left_of_it(self):
+        first = taken_over(moment(11))
+        held = [first, pause(moment(4)), Entry("resume", moment(6))]
+        self.assertEqual(self.dues(*held), [moment(11), moment(11), moment(13)])
+        # Counted again, it is the term of the law, from when the citizen complied.
+        again = [first, pause(moment(4), "restart"), Entry("resume", moment(6))]
+        self.assertEqual(self.dues(*again)[-1], moment(13))
+        again[0] = taken_over(moment(11), amount=2)
+        self.assertEqual(self.dues(*again)[-1], moment(10))
+
+    def test_an_extension_of_what_was_taken_over_is_added_to_the_printed_time(self):
+        self.assertEqual(self.dues(taken_over(moment(11)), extend(moment(9)))[-1], moment(16))
+
+    def test_another_procedure_promises_anew_what_was_taken_over(self):
+        right = Entry("procedure", moment(4), (Term(Fraction(7), "working_day"),), **BASIS)
+        self.assertEqual(self.dues(taken_over(moment(20)), right)[-1], moment(11))
+
+    def test_only_a_beginning_takes_over_and_it_has_a_promise(self):
+        self.assertEqual(refusal([], taken_over(moment(11))), "")
+        self.assertEqual(refusal([], replace(taken_over(moment(11)), terms=())), "term")
+        self.assertEqual(refusal(replay([start()], OFFICE), taken_over(moment(11))), "started")
+        with self.assertRaises(LedgerError):
+            replay([taken_over(None)], OFFICE)
 
     def test_a_pause_that_the_office_ends_by_itself_counts_nothing_again(self):
         entries = [start(), pause(moment(4), "restart")]

@@ -20,6 +20,7 @@ from .working_calendar import WorkingCalendar
 
 KINDS = (
     "start",
+    "taken_over",
     "pause",
     "resume",
     "restart",
@@ -29,6 +30,8 @@ KINDS = (
     "calendar",
     "procedure",
 )
+#: What a ledger begins with.
+OPENING = ("start", "taken_over")
 #: A new date is given only once, in time or too late (rule D16, Nghị định 118/2025/NĐ-CP).
 NEW_DATES = ("extend", "apology")
 #: What a pause does to the term when it is over: all of it again, what was left, or nothing at all.
@@ -47,16 +50,19 @@ class LedgerError(ValueError):
 class Entry:
     """One event of a due time.
 
-    :param kind: one of :data:`KINDS`. ``resume`` ends a pause as the pause's policy says;
-        ``restart`` counts the whole term again, whatever the policy; ``procedure``: the dossier was
-        taken for another procedure by mistake, and everything is counted anew with the term of the
-        right one, from the reception on; ``apology``: the office apologised too late for an
-        extension and named a new time, which moves nothing: the dossier stays as late as it is;
+    :param kind: one of :data:`KINDS`. ``taken_over`` begins the ledger of a dossier that another
+        system had received and promised: what is printed there holds, whatever the calendar says;
+        its terms are those of the law, which a restart counts anew. ``resume`` ends a pause as the
+        pause's policy says; ``restart`` counts the whole term again, whatever the policy;
+        ``procedure``: the dossier was taken for another procedure by mistake, and everything is
+        counted anew with the term of the right one, from the reception on; ``apology``: the office
+        apologised too late for an extension and named a new time, which moves nothing: the dossier
+        stays as late as it is;
         ``outage``: an announced failure of a system, written down when it was over: its ``span``
         is not counted, wherever it lies in what happened
-    :param terms: the legs, for ``start`` and ``procedure``; what is added, for ``extend``; from
-        when it is made or the term ends, for ``apology``; for ``restart`` only when they differ
-        from those of the start
+    :param terms: the legs, for ``start``, ``taken_over`` and ``procedure``; what is added, for
+        ``extend``; from when it is made or the term ends, for ``apology``; for ``restart`` only
+        when they differ from those of the start
     :param policy: one of :data:`POLICIES`, for ``pause``; ``resume`` in a ``resume`` whose pause
         the office has ended by itself, having asked for nothing: the term is not counted again;
         ``restart`` in a ``procedure`` by which another agency decides: that the former one had
@@ -66,7 +72,8 @@ class Entry:
     :param document: number of the paper that says so
     :param span: from when to when an ``outage`` lasted
     :param promised: the time that an ``apology`` named; counted from its terms where it is not
-        known yet, and never again: what was promised in writing stays
+        known yet, and never again: what was promised in writing stays. Of ``taken_over`` the due
+        time that the other system had printed
     """
 
     kind: str
@@ -150,6 +157,18 @@ def _start(calendar, before, entry):
     legs = tuple(as_legs(counted))
     laid = tuple(lay_legs(calendar, entry.at, legs, facts))
     return State(entry, laid[-1].end, tuple(facts), None, legs, laid, terms)
+
+
+def _taken_over(calendar, _before, entry):
+    if not entry.terms or entry.promised is None:
+        raise LedgerError("what is taken over has a term and a promise")
+    # A pause keeps what was left until the promise in working time, whatever the term was.
+    begin = calendar.next_opening(entry.at)
+    minutes = max(calendar.minutes_between(begin, entry.promised), 1)
+    (leg,) = as_legs([Term(Fraction(minutes, 60), "hour")])
+    laid = Laid(leg, entry.at, begin, leg.left, leg.days, begin, entry.promised)
+    facts = (Fact("taken_over", entry.promised, entry=entry),)
+    return State(entry, entry.promised, facts, None, (leg,), (laid,), entry.terms)
 
 
 def _pause(calendar, before, entry):
@@ -290,6 +309,9 @@ def _procedure(calendar, states, entry):
         if one.kind == "procedure" and one.policy == "restart":
             lived = [other for other in lived if other.kind != "restart"]
         if one.kind not in (*NEW_DATES, "procedure"):
+            if one.kind == "taken_over":
+                # Of the wrong procedure: the right one promises anew.
+                one = replace(one, kind="start", promised=None)
             counted = one.kind == "start" or one.terms
             lived.append(replace(one, terms=entry.terms) if counted else one)
     lives = replay(lived, calendar)
@@ -300,6 +322,7 @@ def _procedure(calendar, states, entry):
 
 _STEPS = {
     "start": _start,
+    "taken_over": _taken_over,
     "pause": _pause,
     "resume": _resume,
     "restart": _start,
@@ -310,7 +333,7 @@ _STEPS = {
 
 
 def _out_of_order(states: Sequence[State], entry: Entry) -> str:
-    if (entry.kind == "start") == bool(states):
+    if (entry.kind in OPENING) == bool(states):
         return "started" if states else "not_started"
     if states and entry.at < states[-1].entry.at:
         return "earlier"
@@ -333,7 +356,7 @@ def refusal(states: Sequence[State], entry: Entry) -> str:
     """
     if fault := _out_of_order(states, entry):
         return fault
-    if entry.kind in ("start", "procedure", *NEW_DATES) and not entry.terms:
+    if entry.kind in (*OPENING, "procedure", *NEW_DATES) and not entry.terms:
         return "term"
     if fault := _own_fault(states, entry):
         return fault

@@ -9,6 +9,7 @@ a heading) are never imported silently.
 import struct
 import warnings
 import zlib
+from collections.abc import Collection
 from datetime import datetime
 from io import BytesIO
 from typing import NamedTuple
@@ -101,13 +102,15 @@ def folded(text: str) -> str:
     return " ".join(plain_text(text).split())
 
 
-def read(content: bytes, limits: Limits = LIMITS, only: str | None = None) -> dict[str, Page]:
+def read(
+    content: bytes, limits: Limits = LIMITS, only: Collection[str] | None = None
+) -> dict[str, Page]:
     """Return the sheets of a workbook that hold anything, by folded title.
 
     A value is ``FORMULA`` where a formula or an error stands, ``HIDDEN`` where its row or column is
     hidden; empty cells are ``None``. Nothing is read beyond what the caller takes.
 
-    :param only: folded title of the one sheet that is read
+    :param only: folded titles of the sheets that are read; all without it
     :raise BadCellError: it is no workbook, or too large; ``detail`` is what is meant
     """
     _weigh(content, limits.file)
@@ -119,7 +122,7 @@ def read(content: bytes, limits: Limits = LIMITS, only: str | None = None) -> di
             pages = [
                 _read_page(page, packed, limits)
                 for page in book.worksheets
-                if only in (None, folded(page.title))
+                if only is None or folded(page.title) in only
             ]
     except BadCellError:
         raise

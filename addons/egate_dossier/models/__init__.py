@@ -8,3 +8,4 @@ from . import handover
 from . import directives
 from . import notices
 from . import personal_data
+from . import takeover

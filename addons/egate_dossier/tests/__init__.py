@@ -99,3 +99,6 @@ from .notices import test_notices
 from .notices import test_summary
 from .personal_data import test_anonymise
 from .personal_data import test_personal_request
+from .takeover import test_takeover
+from .takeover import test_takeover_faults
+from .takeover import test_takeover_paused

@@ -100,6 +100,10 @@ egate.trusted.issuer            -      -       -     -        -     -       -   
 egate.outage                    -      -       -     r        r     r       r      -        rwcd
 egate.outage.preview            -      -       -     -        -     -       rwcd   -        rwcd
 egate.outage.preview.line       -      -       -     -        -     -       rwcd   -        rwcd
+egate.takeover                  -      -       -     -        -     -       -      -        rwcd
+egate.takeover.archive          -      -       -     -        -     -       -      -        rwcd
+egate.takeover.line             -      -       -     -        -     -       -      -        r
+egate.dossier.former.step       -      -       -     -        r     r       r      -        -
 
                                 other_clerk stranger cashier other_cashier
 egate.dossier draft             -           -        -       -
@@ -187,6 +191,10 @@ egate.trusted.issuer            -           -        -       -
 egate.outage                    r           r        -       -
 egate.outage.preview            -           -        -       -
 egate.outage.preview.line       -           -        -       -
+egate.takeover                  -           -        -       -
+egate.takeover.archive          -           -        -       -
+egate.takeover.line             -           -        -       -
+egate.dossier.former.step       -           -        -       -
 """
 
 
@@ -635,6 +643,12 @@ class TestAccessMatrix(MatrixPeople, AccessMatrix, DossierCommon):
         failure = {"name": "x", "document": "x", "basis": "x", "date_from": at}
         outage = cls.env["egate.outage"].create({**failure, "date_to": "2031-01-01 01:00:00"})
         previews = cls.env["egate.outage.preview"]
+        takeover = cls.env["egate.takeover"].create({"name": "x"})
+        row = {"takeover_id": takeover.id, "sheet": "dossiers", "row": 2, "state": "ready"}
+        line = cls.env["egate.takeover.line"].create(row)
+        former = cls.env["egate.dossier.former.step"].create(
+            {"dossier_id": dossier.id, "sequence": 1, "name": "x"}
+        )
         return {
             "egate.directive": Sample(lambda: given, {"state": "closed"}, lambda root: directive),
             "egate.directive.entry": Sample(
@@ -676,6 +690,16 @@ class TestAccessMatrix(MatrixPeople, AccessMatrix, DossierCommon):
                 lambda: {"file": base64.b64encode(Holder("CA").pem)}, {"active": False}
             ),
             "egate.outage": Sample(lambda: failure, {"note": "y"}),
+            "egate.takeover": Sample(lambda: {"name": "x"}, {"name": "y"}),
+            "egate.takeover.archive": Sample(
+                lambda: {"takeover_id": takeover.id, "name": "x"}, {"name": "y"}
+            ),
+            "egate.takeover.line": Sample(lambda: row, {"state": "made"}, lambda root: line),
+            "egate.dossier.former.step": Sample(
+                lambda: {"dossier_id": dossier.id, "sequence": next(cls.counter), "name": "x"},
+                {"name": "y"},
+                lambda root: former,
+            ),
             "egate.outage.preview": Sample(lambda: {"outage_id": outage.id}, {"moved_count": 1}),
             "egate.outage.preview.line": Sample(
                 lambda: {

@@ -7,6 +7,7 @@ opened, nothing in it is computed, and nothing that is written becomes a formula
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from io import BytesIO
 
 from odoo.addons.egate_base.tools import workbook
@@ -50,6 +51,29 @@ class Column(SheetColumn):
             return int(raw)
         if type(raw) in (int, float) and raw == int(raw) and 1000 <= raw <= 9999:
             return int(raw)
+        return self._parse_date(raw)
+
+    def _parse_moment(self, raw):
+        """Return a local moment, or the day alone where no time is given.
+
+        >>> str(Column("m", "M", "moment").parse("12/05/2026 17:00"))
+        '2026-05-12 17:00:00'
+        >>> str(Column("m", "M", "moment").parse("17h00 12/05/2026"))
+        '2026-05-12 17:00:00'
+        >>> str(Column("m", "M", "moment").parse("12/05/2026"))
+        '2026-05-12'
+        """
+        if isinstance(raw, datetime):
+            day = self._parse_date(raw)
+            # A cell that was formatted as a day has the time of midnight.
+            return raw.replace(second=0, microsecond=0) if raw.time() > time() else day
+        if isinstance(raw, str):
+            for pattern in ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%H:%M %d/%m/%Y"):
+                try:
+                    read = datetime.strptime(re.sub(r"(\d)\s*h\s*(\d)", r"\1:\2", raw), pattern)
+                    return read.replace(second=0)
+                except ValueError:
+                    continue
         return self._parse_date(raw)
 
     def _parse_digits(self, raw):
@@ -129,24 +153,36 @@ def write_form(wanted: Sequence[Column]) -> bytes:
     """Return an empty list to be filled in; the cells of numbers are texts and keep their zeros."""
     out = BytesIO()
     with new_book(out) as book:
-        page = book.add_worksheet(TITLE)
-        head = book.add_format({"bold": True, "bg_color": "#D9E2F3", "text_wrap": True})
-        must = book.add_format({"bold": True, "bg_color": "#FCE4D6", "text_wrap": True})
-        text = book.add_format({"num_format": "@"})
-        day = book.add_format({"num_format": "dd/mm/yyyy"})
-        page.freeze_panes(1, 2)
-        page.set_row(0, 60)
-        for index, column in enumerate(wanted):
-            page.set_column(index, index, 22, day if column.kind == "date" else text)
-            write_cell(book, page, 0, index, column.title, must if column.required else head)
-            choices = list((column.choices or {}).values())
-            if column.kind == "bool":
-                choices = ["Có", "Không"]
-            if choices:
-                page.data_validation(
-                    1, index, MAX_ROWS, index, {"validate": "list", "source": choices}
-                )
+        write_sheet(book, TITLE, wanted, MAX_ROWS)
     return out.getvalue()
+
+
+def write_sheet(book, title: str, wanted: Sequence[Column], rows: int, sources=None) -> None:
+    """Add an empty sheet with these columns to ``book``, to be filled in.
+
+    :param int rows: so many rows offer the choices of their columns
+    :param dict sources: by key of a column the cells of another sheet that it is chosen from
+    """
+    page = book.add_worksheet(title)
+    head = book.add_format({"bold": True, "bg_color": "#D9E2F3", "text_wrap": True})
+    must = book.add_format({"bold": True, "bg_color": "#FCE4D6", "text_wrap": True})
+    text = book.add_format({"num_format": "@"})
+    formats = {
+        "date": book.add_format({"num_format": "dd/mm/yyyy"}),
+        "moment": book.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
+        "money": book.add_format({"num_format": "#,##0"}),
+    }
+    page.freeze_panes(1, 2)
+    page.set_row(0, 60)
+    for index, column in enumerate(wanted):
+        page.set_column(index, index, 22, formats.get(column.kind, text))
+        write_cell(book, page, 0, index, column.title, must if column.required else head)
+        choices = list((column.choices or {}).values())
+        if column.kind == "bool":
+            choices = ["Có", "Không"]
+        choices = choices or (sources or {}).get(column.key)
+        if choices:
+            page.data_validation(1, index, rows, index, {"validate": "list", "source": choices})
 
 
 def write_answer(titles: Sequence[str], rows: Iterable[Sequence]) -> bytes:
@@ -171,9 +207,17 @@ def read(content: bytes, wanted: Sequence[Column]) -> list[tuple[int, dict]]:
     :raise BadCellError: the file is no such list, or too large; ``detail`` is what is meant
     """
     title = workbook.folded(TITLE)
-    page = workbook.read(content, LIMITS, only=title).get(title)
+    page = workbook.read(content, LIMITS, only={title}).get(title)
     if not page:
         raise BadCellError("no_sheet", TITLE)
+    return rows_of(page, wanted)
+
+
+def rows_of(page: workbook.Page, wanted: Sequence[Column]) -> list[tuple[int, dict]]:
+    """Return the filled rows of a sheet: number of the row, and its raw cells by column.
+
+    :raise BadCellError: a column is missing, or one is there that no list has
+    """
     titles, places = page.places(), {}
     for column in wanted:
         title = workbook.folded(column.title)

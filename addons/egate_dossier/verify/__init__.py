@@ -22,6 +22,7 @@ from . import (
     numbers,
     rights,
     steps,
+    takeovers,
     trails,
 )
 from .check import Check, Fault
@@ -47,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     numbers.Registers(),
     numbers.DossiersThere(),
     numbers.Borne(),
+    takeovers.Takeovers(),
     money.Money(),
     # Last: to type the words that stand for what is gone makes a fault here, no more.
     anonymised.Anonymised(),

@@ -29,5 +29,5 @@ class Places(SqlCheck):
             OR v.id IS NULL OR w.id IS NULL OR s.id IS NULL
             OR v.procedure_id <> d.procedure_id
             OR s.workflow_id <> d.workflow_id
-            OR (s.kind = 'end') <> (d.closed_at IS NOT NULL))
+            OR (s.kind = 'end') <> (d.closed_at IS NOT NULL AND d.takeover_undone_at IS NULL))
     """

@@ -22,10 +22,11 @@ class Files(SqlCheck):
         WITH event AS (
             SELECT dossier_id, kind, data::jsonb AS data FROM egate_dossier_event
             WHERE kind IN ('filed', 'reused', 'attached')
-               OR (kind = 'received' AND data LIKE '%"files"%')
+               OR (kind IN ('received', 'imported') AND data LIKE '%"files"%')
         ), told AS (
             SELECT dossier_id, (file ->> 1)::int AS id, file ->> 2 AS sha256
-            FROM event, jsonb_array_elements(data -> 'files') AS file WHERE kind = 'received'
+            FROM event, jsonb_array_elements(data -> 'files') AS file
+            WHERE kind IN ('received', 'imported')
             UNION
             SELECT dossier_id, (data ->> 'file')::int, data ->> 'sha256'
             FROM event WHERE kind IN ('filed', 'reused')

@@ -25,13 +25,15 @@ class Counters(SqlCheck):
 
 
 #: Under which scope the number of a dossier ``d`` of the unit ``u`` may have been counted: by day,
-#: by year, or without end, as the unit's pattern said that day. One join for each: the planner
+#: by year, or without end, as the unit's pattern said that day, which is that of the take-over for
+#: what was taken over from another system. One join for each: the planner
 #: hashes an equality, and goes through every pair for a list.
+_NUMBERED = "coalesce(d.taken_over_date, d.received_date)"
 _SCOPES = [
     f"'dossier/' || u.code || '/' || {period}"
     for period in (
-        "to_char(d.received_date, 'YYYY-MM-DD')",
-        "to_char(d.received_date, 'YYYY')",
+        f"to_char({_NUMBERED}, 'YYYY-MM-DD')",
+        f"to_char({_NUMBERED}, 'YYYY')",
         "''",
     )
 ]
@@ -61,7 +63,7 @@ class Codes(SqlCheck):
         SELECT min(d.code), format('its number is that of %s dossiers of that desk and day',
                                    count(*))
         FROM egate_dossier d WHERE d.received_at IS NOT NULL
-        GROUP BY d.reception_unit_id, d.received_date, d.code_number HAVING count(*) > 1
+        GROUP BY d.reception_unit_id, {_NUMBERED}, d.code_number HAVING count(*) > 1
         UNION ALL
         SELECT d.code, 'its number was never issued'
         FROM egate_dossier d JOIN egate_unit u ON u.id = d.reception_unit_id

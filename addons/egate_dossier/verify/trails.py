@@ -13,6 +13,10 @@ _WORDS = {
 }
 
 
+#: The first event of what was received here, and of what was taken over from another system.
+_BEGIN = ("received", "imported")
+
+
 class Chains(Check):
     """Nothing was changed in, taken from or slipped into what is said to have happened."""
 
@@ -38,8 +42,8 @@ class Chains(Check):
             ]
             if fault := event_chain.fault(chain, (number, kept)):
                 yield Fault(code, _WORDS[fault])
-            elif received and not any(event.kind == "received" for _n, event, _h in chain[:1]):
-                yield Fault(code, "its trail does not begin with the reception")
+            elif received and not any(event.kind in _BEGIN for _n, event, _h in chain[:1]):
+                yield Fault(code, "its trail does not begin with the reception or the take-over")
 
 
 def _dossier_of(row):

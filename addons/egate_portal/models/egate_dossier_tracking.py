@@ -17,6 +17,7 @@ class EgateDossier(models.Model):
         """Return the columns of the dossier that :meth:`_tracking_values` reads."""
         return [
             "code",
+            "former_code",
             "procedure_id",
             "workflow_state_id",
             "reception_unit_id",
@@ -67,6 +68,7 @@ class EgateDossier(models.Model):
         return {
             "closed": False,
             "code": self.code,
+            "former_code": self.former_code or "",
             "procedure": self.procedure_id.name,
             **self._tracking_sentence(self._told_to_citizen),
             "status": self._tracking_status(state),

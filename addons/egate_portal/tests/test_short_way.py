@@ -259,3 +259,4 @@ class TestShortWay(PublicPageCase):
         self.assertIn("Index Scan using egate_dossier_token_uniq", plans[0])
         self.assertIn("dossier_id", plans[0].partition("SubPlan 1")[2].partition("Index Cond")[2])
         self.assertIn("Index Scan using egate_dossier_code_uniq", plans[1])
+        self.assertIn("Index Scan using egate_dossier_former_code_uniq", plans[1])

@@ -91,6 +91,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
             "secret": dossier._look_up_secret(),
             "papers": self._papers(dossier),
             "outside": dossier._outside_in_words(),
+            "former": dossier.former_code or "",
             "identity": self._identity(dossier),
             "received": moment_words(received),
             "at_agency": moment_words(calendar._to_local(dossier.agency_receipt_limit))

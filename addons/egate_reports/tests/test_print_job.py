@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.egate_base.models import egate_in_pieces
+
 from ..models.print_job import working
 from .common import ReceiptCase, pdf_texts
 
@@ -216,7 +218,7 @@ class TestPrintJob(PrintJobCase):
 
         with (
             patch.object(self.registry["egate.print.job"], "_work", break_off),
-            self.assertLogs(working.__name__, "ERROR"),
+            self.assertLogs(egate_in_pieces.__name__, "ERROR"),
         ):
             self.run_cron()
         self.assertEqual(order[:3], [broken.id, good.id, broken.id])

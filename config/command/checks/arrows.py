@@ -26,6 +26,7 @@ ARROWS = {
         "directives": ("requests",),
         "notices": ("directives", "handover"),
         "personal_data": ("notices",),
+        "takeover": ("personal_data",),
     },
 }
 ROOMS = ("models", "wizard")

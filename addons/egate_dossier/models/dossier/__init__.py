@@ -4,6 +4,7 @@ from . import frozen
 from . import precomputed
 from . import search_fetch
 from . import part
+from . import former
 from . import step
 from . import deadline_entry
 from . import consultation

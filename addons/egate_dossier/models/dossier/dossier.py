@@ -101,6 +101,16 @@ class EgateDossier(models.Model):
         "hold_reason",
         "hold_by_id",
         "hold_at",
+        "former_code",
+        "former_system",
+        "taken_over_at",
+        "taken_over_date",
+        "late_before",
+        "former_minutes",
+        "former_paid",
+        "former_receipt",
+        "takeover_undone_at",
+        "former_step_ids",
     }
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")
@@ -272,6 +282,7 @@ class EgateDossier(models.Model):
         if operator not in ("ilike", "like") or not isinstance(value, str):
             return super()._search_display_name(operator, value)
         by_code = Domain("code", "ilike", value) | Domain("outside_code", "=", value.strip())
+        by_code |= Domain("former_code", "ilike", value)
         found = by_code | Domain("search_key", "like", search_key(value))
         number = normalise_number(value)
         whole = number.isdigit() and len(number) in IDENTITY_DIGITS

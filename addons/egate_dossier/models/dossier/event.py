@@ -16,6 +16,8 @@ OLD_KINDS = {
 }
 _KINDS = [
     ("received", "Received"),
+    ("imported", "Taken over from the former system"),
+    ("import_undone", "The take-over was undone"),
     ("sent_online", "It had been sent online by the citizen"),
     ("moved", "Went on"),
     ("handed", "Given into other hands"),

@@ -18,6 +18,7 @@ _NAMED = {
     "system": "egate.outside.system",
     "version_from": "egate.procedure.version",
     "version_to": "egate.procedure.version",
+    "import": "egate.takeover",
 }
 
 
@@ -84,6 +85,12 @@ class EgateDossierEvent(models.Model):
             yield names["paper"]
         if field := self.env["egate.dossier"]._fields.get((self.data or {}).get("field")):
             yield field._description_string(self.env)
+        if former := (self.data or {}).get("former"):
+            yield self.env._("former code %(code)s", code=former)
+        if names.get("import"):
+            data = self.data
+            words = {"file": names["import"], "row": data["row"], "sha256": data["sha256"]}
+            yield self.env._("%(file)s, row %(row)s, SHA-256 %(sha256)s", **words)
         if names.get("system"):
             yield f"{names['system']} {(self.data or {}).get('code', '')}".strip()
         if names.get("database"):

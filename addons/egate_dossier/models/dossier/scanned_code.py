@@ -28,5 +28,8 @@ class EgateDossier(models.Model):
         if not dossiers:
             # A pattern may have small letters, and Caps Lock turns those of a scanner.
             dossiers = dossiers.search(Domain("code", "=ilike", escape_psql(text)), limit=1)
+        if not dossiers:
+            # A receipt of the system before; what is ours comes first.
+            dossiers = dossiers.search(self._former_code_domain(text), limit=1)
         exact = dossiers.filtered(lambda dossier: dossier.code == text)
         return (exact or dossiers)[:1].with_env(self.env)

@@ -56,6 +56,7 @@ class EgateDossierFile(models.Model):
             ("inbox", "From the scan inbox"),
             ("reuse", "From an earlier dossier"),
             ("citizen", "Sent by the citizen"),
+            ("former", "From the former system"),
         ],
         required=True,
         readonly=True,

@@ -145,23 +145,32 @@ class EgateDossierBatch(models.AbstractModel):
         columns, papers = self._list_columns(order), self._papers(order)
         entered = {}
         for number, cells in rows:
-            values = {}
-            if HIDDEN in cells.values():
-                reason = self._sentence("hidden", "")
-                faults.append({"row": number, "column": "", "reason": reason})
-                continue
-            for column in columns:
-                try:
-                    values[column.key] = column.parse(cells.get(column.key))
-                    reason = self._cell_fault(column.key, values)
-                except BadCellError as error:
-                    values[column.key] = None
-                    reason = self._sentence(error.reason, error.detail)
-                if reason:
-                    faults.append({"row": number, "column": column.title, "reason": reason})
-            if not any(fault["row"] == number for fault in faults):
+            values, wrong = self._read_cells(columns, cells)
+            faults += [{"row": number, "column": title, "reason": why} for title, why in wrong]
+            if not wrong:
                 entered[number] = self._prepare(order, values, papers)
         return entered
+
+    @api.model
+    def _read_cells(self, columns, cells):
+        """Return the values of a row by column, and what is wrong: pairs of a heading and why.
+
+        :param dict cells: raw cells by column
+        :rtype: tuple[dict, list[tuple[str, str]]]
+        """
+        if HIDDEN in cells.values():
+            return {}, [("", self._sentence("hidden", ""))]
+        values, wrong = {}, []
+        for column in columns:
+            try:
+                values[column.key] = column.parse(cells.get(column.key))
+                reason = self._cell_fault(column.key, values)
+            except BadCellError as error:
+                values[column.key] = None
+                reason = self._sentence(error.reason, error.detail)
+            if reason:
+                wrong.append((column.title, reason))
+        return values, wrong
 
     @api.model
     def _cell_fault(self, key, values):
@@ -206,20 +215,11 @@ class EgateDossierBatch(models.AbstractModel):
     @api.model
     def _prepare(self, order, values, papers):
         """Return the values of a draft, plain enough to be compared when they come again."""
-        vals = {
-            name: value.isoformat() if hasattr(value, "isoformat") else value
-            for name, value in values.items()
-            if name in _DOSSIER_COLUMNS and value is not None
-        }
-        if isinstance(born := vals.get("applicant_birth_date"), int):
-            vals["applicant_birth_year"] = vals.pop("applicant_birth_date")
-        # Asked of all the list together, see _doubts.
-        vals["birth_confirmed"] = bool(self._contradicted_year(vals, born))
+        vals = self._people_values(values)
         today = self.env["egate.assignment"]._local_today()
         ticked = [values[f"paper_{place}"] for place, _part in enumerate(papers, start=1)]
         return {
             **vals,
-            "identity_kind": values["identity_kind"],
             "procedure_id": order.procedure.id,
             "variant_id": order.variant.id,
             "reception_unit_id": order.desk.id,
@@ -240,6 +240,20 @@ class EgateDossierBatch(models.AbstractModel):
                 for part, tick in zip(papers, ticked, strict=True)
             ],
         }
+
+    @api.model
+    def _people_values(self, values):
+        """Return what a row says of the people and the sending, as values of a draft, in JSON."""
+        vals = {
+            name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in values.items()
+            if name in _DOSSIER_COLUMNS and value is not None
+        }
+        if isinstance(born := vals.get("applicant_birth_date"), int):
+            vals["applicant_birth_year"] = vals.pop("applicant_birth_date")
+        # Asked of all the list together, see _doubts.
+        vals["birth_confirmed"] = bool(self._contradicted_year(vals, born))
+        return {**vals, "identity_kind": values["identity_kind"]}
 
     # -- trying -------------------------------------------------------------------------------
 

@@ -41,6 +41,9 @@ class EgateDossier(models.Model):
     def _owner_errors(self, people):
         """Return what is wrong with unit and people of this draft, whatever the procedure."""
         self.ensure_one()
+        return self._desk_errors() + self._person_errors(people) + self._post_errors()
+
+    def _desk_errors(self):
         errors = []
         if self.reception_unit_id.id not in self._clerk_units():
             errors += at(
@@ -60,10 +63,17 @@ class EgateDossier(models.Model):
                     desk=self.reception_unit_id.name,
                 ),
             )
+        return errors
+
+    def _person_errors(self, people):
+        """Return what is wrong with the people of this draft.
+
+        :param People people: who is on file
+        """
         if self.applicant_kind == "organisation":
-            errors += self._organisation_errors(people)
+            errors = self._organisation_errors(people)
         else:
-            errors += self._identity_errors(people)
+            errors = self._identity_errors(people)
         if not says_something(self.applicant_name or ""):
             errors += at("applicant_name", self.env._("Enter the owner's full name."))
         Partner = self.env["res.partner"]
@@ -73,7 +83,7 @@ class EgateDossier(models.Model):
             errors += at("applicant_birth_date", self.birth_doubt)
         errors += at("applicant_phone", Partner._phone_fault(self.applicant_phone))
         errors += at("applicant_email", Partner._email_fault(self.applicant_email))
-        return errors + self._people_errors() + self._post_errors()
+        return errors + self._people_errors()
 
     def _case_errors(self, rules):
         if rules.cases and self.variant_id.id not in rules.cases:
@@ -121,11 +131,7 @@ class EgateDossier(models.Model):
 
     def _paper_errors(self, rules):
         """Ask the procedure, not the list on the screen, which papers must be there."""
-        Partner, errors = self.env["res.partner"], []
-        for paper in self.paper_ids:
-            # What the catalogue calls a paper, the forms can print.
-            if not paper.component_id:
-                errors += at("paper_ids", Partner._print_fault(paper.name))
+        errors = self._paper_name_errors()
         if not rules.required:
             return errors
         received = self.paper_ids.filtered("received").component_id.ids
@@ -139,6 +145,14 @@ class EgateDossier(models.Model):
                 papers="; ".join(missing),
             ),
         )
+
+    def _paper_name_errors(self):
+        Partner, errors = self.env["res.partner"], []
+        for paper in self.paper_ids:
+            # What the catalogue calls a paper, the forms can print.
+            if not paper.component_id:
+                errors += at("paper_ids", Partner._print_fault(paper.name))
+        return errors
 
     def _identity_errors(self, people):
         Partner = self.env["res.partner"]

@@ -14,8 +14,14 @@ class EgateNumber(models.Model):
         """Answer for dossier codes, register lines and slips: dossier, line and slip bear them."""
         kind = scope.partition("/")[0]
         if kind == "dossier":
-            names = ("reception_unit_id", "code_number", "received_date")
-            return self._numbers_within(scope, numbers, "egate.dossier", *names)
+            names = ("reception_unit_id", "code_number")
+            # What was taken over from another system is numbered on the day of that.
+            ours, taken = Domain("taken_over_date", "=", False), Domain.TRUE
+            return self._numbers_within(
+                scope, numbers, "egate.dossier", *names, "received_date", ours
+            ) | self._numbers_within(
+                scope, numbers, "egate.dossier", *names, "taken_over_date", taken
+            )
         if kind == "register":
             domain = Domain("register_id.scope", "=", scope) & Domain("number", "in", numbers)
             # sudo: only whether a line bears a number matters here, not which one

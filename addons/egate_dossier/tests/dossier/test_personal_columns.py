@@ -30,6 +30,13 @@ NEUTRAL = {
 #: Columns of single models.
 OF_MODEL = {
     ("egate.dossier", "hold_reason"): "empty before it is anonymised, see _kept_by",
+    ("egate.dossier", "former_code"): "the code of the system before, as our own code",
+    ("egate.dossier", "former_system"): "name of a system",
+    ("egate.dossier", "former_receipt"): "number of a document",
+    ("egate.dossier.former.step", "name"): "the words of a process",
+    ("egate.dossier.former.step", "unit_name"): "a unit",
+    ("egate.dossier.former.step", "official_name"): "the official who worked on it",
+    ("egate.takeover.line", "former_code"): "the code of the system before",
     ("egate.dossier", "outside_code"): "the code of a ministry's system, as our own code",
     ("egate.dossier.fee", "name"): "the procedure's fee",
     ("egate.dossier.fee", "due"): "the procedure's words",

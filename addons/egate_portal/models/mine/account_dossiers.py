@@ -53,6 +53,8 @@ class EgateDossier(models.Model):
             )
             & Domain("received_at", "!=", False)
             & Domain("anonymised_at", "=", False)
+            # Taken over by mistake, and undone.
+            & Domain("takeover_undone_at", "=", False)
         )
 
     @api.model
@@ -83,7 +85,7 @@ class EgateDossier(models.Model):
         if chosen != everybody:
             domain &= Domain("applicant_id", "in", chosen.ids)
         if words:
-            domain &= Domain("code", "ilike", words)
+            domain &= Domain("code", "ilike", words) | Domain("former_code", "ilike", words)
         # sudo: citizens have no rule on dossiers; the domain says which are theirs
         dossiers = self.sudo()
         current = dossiers.search_fetch(

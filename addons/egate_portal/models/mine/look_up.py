@@ -56,28 +56,32 @@ class EgateDossier(models.Model):
 
         The same work whether the code is unknown or the secret wrong.
 
-        :param str code: as typed
+        :param str code: as typed; of what was taken over, that of the system before will do
         :param str secret: as typed; spaces, dashes and small letters do not matter
         """
         code = self._look_up_code(code)
         secret = re.sub(r"[^A-Z0-9]", "", secret.upper())
         # sudo: who knows both holds the receipt; nothing but the address of the page is answered
-        self.sudo().flush_model(["code", "tracking_token"])
+        self.sudo().flush_model(["code", "former_code", "tracking_token"])
         found = self.env.execute_query(
             SQL(
                 """SELECT id, tracking_token FROM egate_dossier
-                   WHERE code = %s AND anonymised_at IS NULL""",
-                code,
+                   WHERE code = %(code)s AND anonymised_at IS NULL
+                   UNION
+                   SELECT id, tracking_token FROM egate_dossier
+                   WHERE upper(former_code) = %(code)s AND anonymised_at IS NULL""",
+                code=code,
             )
         )
-        number, token = found[0] if found else (0, "")
-        token = token or ""
-        right = look_up_secret(token or _NOBODY)
-        same = hmac.compare_digest(right.encode(), secret.encode())
-        if not same or not token:
-            return ""
-        self.browse(number)._count_reading("secret")
-        return f"/egate/track/{token}"
+        # At most two: the former code of one may be the code of another.
+        tokens = [(number, token) for number, token in found if token]
+        path = ""
+        for number, token in [*tokens, *[(0, _NOBODY)] * (2 - len(tokens))]:
+            same = hmac.compare_digest(look_up_secret(token).encode(), secret.encode())
+            if same and number:
+                self.browse(number)._count_reading("secret")
+                path = f"/egate/track/{token}"
+        return path
 
     @api.model
     def _look_up_code(self, code):

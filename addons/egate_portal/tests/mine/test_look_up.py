@@ -32,6 +32,19 @@ class TestLookUp(MineCase):
             self.assertTrue(response.headers["Location"].endswith(dossier._tracking_path()))
             self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
 
+    def test_the_code_of_the_former_system_and_our_secret_lead_to_the_page(self):
+        dossier, other = self.receive_at().sudo(), self.receive_at(**OTHER).sudo()
+        # As a take-over writes it; the former code of one may be the code of another.
+        dossier.write({"former_code": "Hs/2026-7"})
+        other.write({"former_code": dossier.code})
+        for code in ("hs/2026-7", " HS/2026-7 ", dossier.code):
+            response = self.ask(code, dossier._look_up_secret(), 303)
+            self.assertTrue(response.headers["Location"].endswith(dossier._tracking_path()))
+        response = self.ask(dossier.code, other._look_up_secret(), 303)
+        self.assertTrue(response.headers["Location"].endswith(other._tracking_path()))
+        self.ask("hs/2026-7", other._look_up_secret())
+        self.assertIn("Hs/2026-7", self.page(dossier._tracking_path()).text)
+
     def test_the_code_that_was_typed_on_the_home_page_is_there(self):
         text = self.page("/egate/track?code=H17.33-261130-0017").text
         self.assertIn('value="H17.33-261130-0017"', text)

@@ -77,6 +77,11 @@ class EgateDossierFact(models.Model):
     paid_cashless = fields.Boolean(
         help="Paid by bank transfer or QR code.", export_string_translation=False
     )
+    origin = fields.Char(
+        help="taken_over from the system before, or taken_over_late, when it was overdue already; "
+        "empty: received here.",
+        export_string_translation=False,
+    )
 
     _dossier_uniq = models.UniqueIndex("(dossier_id)")
     # By day: heat maps and weeks read these columns alone.

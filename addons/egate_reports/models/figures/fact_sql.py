@@ -53,6 +53,7 @@ FACT = (
     "has_lookup",
     "has_result_file",
     "paid_cashless",
+    "origin",
 )
 #: Columns of ``egate_step_fact``, in the order of :func:`step_facts`.
 STEP = (
@@ -99,6 +100,9 @@ def dossier_facts(condition):
       state.
     - A request for papers counts once it was issued, unless it was taken back.
     - A visit: handing in at the counter, bringing papers, fetching the result.
+    - What was taken over from another system counts from its reception there: its day, and the
+      working time since. Whether it was overdue already when it was taken over, ``origin`` says.
+      A take-over that was undone is no dossier.
     - A result has a file where one that still holds has one. Cashless: money that came by transfer
       or QR code and was not all given back.
 
@@ -128,7 +132,8 @@ def dossier_facts(condition):
                COALESCE(asked.count, 0)::int4, COALESCE(late.count, 0)::int4,
                ((d.channel = 'desk')::int4 + COALESCE(asked.brought, 0)
                  + (result.returned_at IS NOT NULL AND d.result_channel = 'desk')::int4)::int4,
-               COALESCE(steps.work, 0)::int4, COALESCE(steps.wait, 0)::int4,
+               (COALESCE(steps.work, 0) + COALESCE(d.former_minutes, 0))::int4,
+               COALESCE(steps.wait, 0)::int4,
                COALESCE(d.fee_total, 0), COALESCE(d.fee_paid, 0),
                COALESCE(file.count, 0) > 0, COALESCE(file.reused, 0) > 0,
                EXISTS (SELECT FROM egate_dossier_paper p
@@ -138,7 +143,9 @@ def dossier_facts(condition):
                        WHERE f.dossier_id = d.id AND r.withdrawn_at IS NULL),
                COALESCE(d.fee_paid, 0) > 0 AND EXISTS (SELECT FROM egate_payment m
                        WHERE m.dossier_id = d.id AND m.kind = 'fee_receipt'
-                         AND m.method <> 'cash')
+                         AND m.method <> 'cash'),
+               CASE WHEN d.taken_over_at IS NULL THEN NULL
+                    WHEN d.late_before THEN 'taken_over_late' ELSE 'taken_over' END
         FROM egate_dossier d
         LEFT JOIN LATERAL (
             SELECT s.unit_id, s.user_id FROM egate_dossier_step s
@@ -183,7 +190,7 @@ def dossier_facts(condition):
             SELECT l.at, l.cause FROM egate_dossier_deadline_entry l
             WHERE l.dossier_id = d.id AND l.kind = 'pause' ORDER BY l.sequence DESC LIMIT 1
         ) pause ON d.clock_stands
-        WHERE d.received_at IS NOT NULL AND %(condition)s
+        WHERE d.received_at IS NOT NULL AND d.takeover_undone_at IS NULL AND %(condition)s
         """,
         ended=ended,
         ended_date=_local_date(ended),
@@ -207,7 +214,7 @@ def step_facts(condition):
                COALESCE(s.planned_minutes, 0) > 0
                  AND COALESCE(s.used_minutes, 0) > COALESCE(s.planned_minutes, 0)
         FROM egate_dossier_step s JOIN egate_dossier d ON d.id = s.dossier_id
-        WHERE d.received_at IS NOT NULL AND %(condition)s
+        WHERE d.received_at IS NOT NULL AND d.takeover_undone_at IS NULL AND %(condition)s
         """,
         begun=_local_date(SQL("s.received_at")),
         left=_local_date(SQL("s.left_at")),

@@ -10,6 +10,12 @@ OUTCOMES = [
     ("in_time", "In work, in time"),
     ("overdue", "In work, overdue"),
 ]
+#: Where a dossier came from: received here, or open already in the system before.
+ORIGINS = [
+    ("received", "Received here"),
+    ("taken_over", "Taken over in time"),
+    ("taken_over_late", "Taken over when overdue"),
+]
 #: Of fields that say something else at another moment: each moment has its own cache.
 THEN = {"readonly": True, "depends_context": ("figures_at",)}
 
@@ -162,6 +168,12 @@ class EgateDossierFigure(models.Model):
     has_lookup = fields.Boolean(string="Database looked up instead of a paper", readonly=True)
     has_result_file = fields.Boolean(string="Result as a file", readonly=True)
     paid_cashless = fields.Boolean(string="Paid by transfer or QR code", readonly=True)
+    origin = fields.Selection(
+        ORIGINS,
+        readonly=True,
+        help="What was overdue already when it was taken over from the former system was not made "
+        "late here.",
+    )
 
     @property
     def _table_query(self):
@@ -269,7 +281,8 @@ class EgateDossierFigure(models.Model):
                       CASE WHEN f.ended_at IS NOT NULL THEN f.work_minutes / %(day)s END
                         AS work_days,
                       f.fee_total, f.fee_paid, f.has_files, f.has_reused, f.has_lookup,
-                      f.has_result_file, f.paid_cashless
+                      f.has_result_file, f.paid_cashless,
+                      COALESCE(f.origin, 'received') AS origin
                FROM (%(rows)s) f
                LEFT JOIN egate_unit agency ON agency.id = f.agency_unit_id
                JOIN egate_procedure procedure ON procedure.id = f.procedure_id
@@ -300,7 +313,8 @@ class EgateDossierFigure(models.Model):
 _SAID = SQL(
     """(array_agg(l.due_at ORDER BY l.sequence DESC))[1] AS due_at,
        (array_agg(l.kind = 'pause' AND l.policy <> 'no_pause' ORDER BY l.sequence DESC)
-           FILTER (WHERE l.kind IN ('start', 'pause', 'resume', 'restart')))[1] AS stands,
+           FILTER (WHERE l.kind IN ('start', 'taken_over', 'pause', 'resume', 'restart')))[1]
+           AS stands,
        (array_agg(l.cause ORDER BY l.sequence DESC) FILTER (WHERE l.kind = 'pause'))[1] AS cause"""
 )
 

@@ -25,6 +25,9 @@ class EgateDossier(models.Model):
     @hook("event_written")
     def _note_facts(self, kind, at, details):
         """Have the facts of these dossiers written before the transaction commits."""
+        if kind == "import_undone":
+            self._drop_facts()
+            return
         precommit = self.env.cr.precommit
         pending = precommit.data.get(_PENDING)
         if pending is None:
@@ -41,6 +44,15 @@ class EgateDossier(models.Model):
             self.browse(sorted(pending))._write_facts()
             for model in ("egate.dossier.figure", "egate.step.figure"):
                 self.env[model].invalidate_model(flush=False)
+
+    def _drop_facts(self):
+        """Leave these dossiers out of the figures: they were taken over by mistake, and undone.
+
+        All of them were open, so no sum has them.
+        """
+        ids = list(self._ids)
+        self.env.cr.execute("DELETE FROM egate_step_fact WHERE dossier_id = ANY(%s)", [ids])
+        self.env.cr.execute("DELETE FROM egate_dossier_fact WHERE dossier_id = ANY(%s)", [ids])
 
     def _write_facts(self):
         """Bring the facts of these dossiers up to date; return how many rows changed."""

@@ -18,9 +18,10 @@ class EgatePrintJob(models.Model):
 
     _name = "egate.print.job"
     _description = "Printing in bulk"
-    _inherit = ["egate.readable"]
+    _inherit = ["egate.readable", "egate.in.pieces"]
     _log_access = False
     _order = "id desc"
+    _GOES_ON = GOES_ON
     #: See ``egate.access.log``.
     _reading = "form"
     #: Names of forms and a file full of them: of people, until the job expires.
@@ -66,11 +67,6 @@ class EgatePrintJob(models.Model):
         string="What was not printed",
         domain=[("state", "=", "refused")],
     )
-    #: The job whose last piece is oldest is next: a small one does not wait for a large one.
-    #: Seconds of the clock, finer than a moment.
-    worked_at = fields.Float(readonly=True, export_string_translation=False, digits=False)
-    #: How often a piece was begun since one was finished: more than once, and a worker was killed.
-    tries = fields.Integer(readonly=True, export_string_translation=False)
 
     _open_idx = models.Index("(worked_at, id) WHERE state IN ('waiting', 'joining')")
     _user_idx = models.Index("(user_id, id)")

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from odoo.addons.egate_base.models.egate_in_pieces import ALONE, GIVEN_UP
+
 from .job import GOES_ON
 
 _logger = logging.getLogger(__name__)
@@ -14,53 +16,17 @@ _logger = logging.getLogger(__name__)
 #: A piece ends after so many lines or seconds, so that a job is soon cancelled, and a worker that
 #: is killed has lost little.
 PIECE, SECONDS = 50, 2.0
-#: After so many broken tries a piece is one form; after so many more, that form is left out.
-ALONE, GIVEN_UP = 2, 5
-#: Seconds to wait where somebody works on a dossier of the piece.
-GIVE_WAY = 0.2
 
 
 class EgatePrintJob(models.Model):
-    """Prints a job piece by piece, each a transaction of its own.
-
-    What a piece has printed is kept together with its lines: a worker that is killed has printed
-    none of the piece, and the next one does it from its first line. The row of the job is locked
-    meanwhile, so no two workers print the same lines.
-    """
+    """Prints a job piece by piece, see ``egate.in.pieces``."""
 
     _inherit = "egate.print.job"
 
     @api.model
     def _cron_print(self, piece=PIECE, seconds=SECONDS):
         """Print the next pieces of all jobs in turn, as long as the server lets it."""
-        cron = self.env["ir.cron"]
-        # sudo: the server prints everybody's jobs, each with its user's rights
-        jobs = self.sudo()
-        left = cron._commit_progress(remaining=jobs._left())
-        while left:
-            job = jobs.browse()
-            try:
-                job = jobs._take_next()
-                if not job:
-                    break
-                done = job._work(piece, seconds)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                _logger.info("Somebody works on a dossier that is printed in bulk: tried again.")
-                # lint: allow the piece gives way to whoever works on one of its dossiers
-                self.env.cr.rollback()
-                time.sleep(GIVE_WAY)
-                done = 0
-                # No worker was killed.
-                job.try_lock_for_update().write({"tries": 0})
-            except Exception:
-                if not job:
-                    raise
-                _logger.exception("The print in bulk %s broke off", job.id)
-                # lint: allow nothing of the piece is kept, and the other jobs go on
-                self.env.cr.rollback()
-                done = 0
-                job._give_up()
-            left = cron._commit_progress(done, remaining=jobs._left())
+        self._work_in_pieces(piece, seconds)
 
     @api.model
     def _left(self):
@@ -70,25 +36,6 @@ class EgatePrintJob(models.Model):
             Domain("job_id", "in", open_jobs.ids) & Domain("state", "=", "waiting")
         )
         return lines + len(open_jobs)
-
-    @api.model
-    def _take_next(self):
-        """Return the job whose last piece is oldest, locked; note that a piece of it is begun.
-
-        The note is committed first: a worker that dies with the piece leaves it behind.
-        """
-        order = "worked_at nulls first, id"
-        for job in self.search(Domain("state", "in", GOES_ON), order=order):
-            locked = job.try_lock_for_update()
-            if not locked or locked.state not in GOES_ON:
-                continue
-            # Last in line from now on: what kills each worker does not keep the others waiting.
-            locked.write({"tries": locked.tries + 1, "worked_at": time.time()})
-            self.env["ir.cron"]._commit_progress()
-            locked = locked.try_lock_for_update()
-            if locked and locked.state in GOES_ON:
-                return locked
-        return self.browse()
 
     def _work(self, piece, seconds):
         """Do the next piece of this locked job; return how many lines it has settled."""
@@ -128,12 +75,6 @@ class EgatePrintJob(models.Model):
             }
         )
         return len(settled)
-
-    def _give_up(self):
-        """Fail this job if it has broken off again and again, whatever was left out of it."""
-        job = self.try_lock_for_update()
-        if job.state in GOES_ON and job.tries > 2 * GIVEN_UP:
-            job._fail_unmade()
 
     def _may_go_on(self):
         """Fail the job of somebody who may not print its form any more."""

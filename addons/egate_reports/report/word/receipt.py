@@ -18,6 +18,7 @@ class ReportEgateReportsReceipt(models.AbstractModel):
             WordField(
                 "identity", self.env._("Identity paper, as the office prints it"), "CCCD: …4567"
             ),
+            WordField("former", self.env._("Code in the former system"), "G22.99-260512-0001"),
             WordField("outside", self.env._("Codes on ministries' systems"), "G22.99-261123-0001"),
             WordField(
                 "amended",
@@ -62,7 +63,8 @@ class ReportEgateReportsReceipt(models.AbstractModel):
     @api.model
     def _word_values(self, values):
         dossier = values["dossier"]
-        same = ("identity", "outside", "amended", "received", "at_agency", "due", "result_place")
+        same = ("identity", "former", "outside", "amended", "received", "at_agency", "due")
+        same += ("result_place",)
         money = ("fee_total", "fee_state", "waived", "exemption")
         return {
             **super()._word_values(values),

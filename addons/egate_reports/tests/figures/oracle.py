@@ -78,7 +78,8 @@ def row(dossier, at):
     visits = [dossier.channel == "desk", given and dossier.result_channel == "desk"]
     visits += [one.state == "done" for one in asked]
     outcome = _verdict(final, due) if ended else ("overdue" if overdue else "in_time")
-    work = _minutes(steps, "run")
+    # What was taken over was worked on before, too.
+    work = _minutes(steps, "run") + dossier.former_minutes
     procedure, agency = dossier.procedure_id, dossier.agency_unit_id
     values = {
         "dossier_id": dossier.id,
@@ -96,6 +97,7 @@ def row(dossier, at):
         "result_channel": dossier.result_channel,
         "cause_id": signed[0].cause_id.id if signed else causes[-1] if causes else False,
         "outside_system_id": dossier.outside_system_id.id,
+        "origin": _origin(dossier),
         "ending": _ending(dossier) if ended else False,
         "outcome": outcome,
         "paused": bool(pause),
@@ -134,6 +136,12 @@ def row(dossier, at):
     for name in ("holder_unit_id", "holder_user_id"):
         values[name] = False if final else dossier[name].id
     return values
+
+
+def _origin(dossier):
+    if not dossier.taken_over_at:
+        return "received"
+    return "taken_over_late" if dossier.late_before else "taken_over"
 
 
 def _minutes(steps, clock):

@@ -28,6 +28,7 @@ class EgateDeadlineEntry(models.AbstractModel):
     kind = fields.Selection(
         [
             ("start", "Start"),
+            ("taken_over", "Taken over as printed"),
             ("pause", "Pause"),
             ("resume", "End of the pause"),
             ("restart", "Counted again"),
@@ -77,7 +78,8 @@ class EgateDeadlineEntry(models.AbstractModel):
     promised_at = fields.Datetime(
         string="New time named",
         readonly=True,
-        help="What a late apology names. The due time stays where it is.",
+        help="What a late apology names: the due time stays where it is. Of what was taken over, "
+        "the time that was printed there.",
     )
     due_at = fields.Datetime(string="Due", required=True, readonly=True)
     explanation = fields.Text(compute="_compute_explanation")
@@ -424,6 +426,15 @@ class EgateDeadlineEntry(models.AbstractModel):
             "time": self._moment_in_words(fact.at),
             "grounds": self._grounds(fact.entry),
         }
+
+    def _sentence_taken_over(self, fact, working):
+        return self.env._(
+            "Taken over from “%(system)s”, where its code is %(code)s: the time printed on its "
+            "receipt holds, %(time)s.",
+            system=fact.entry.basis,
+            code=fact.entry.document,
+            time=self._moment_in_words(fact.at),
+        )
 
     def _sentence_calendar(self, fact, working):
         return self.env._(

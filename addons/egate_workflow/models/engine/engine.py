@@ -207,17 +207,19 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     # -- the record ---------------------------------------------------------------------------
 
-    def _start(self, at, state, columns):
+    def _start(self, at, state, columns, hands=None):
         """Put these sudo records into ``state``, the start of their process.
 
-        Only reception calls this, after its checks.
+        Only reception calls this, after its checks, and the take-over from another system, with
+        the state that they were in there.
 
         :param columns: for each record further columns to write in the same guarded update, the
             same ones in each
+        :param hands: unit and person of each record, where another system had given it to somebody
         :raise UserError: another user has started one of them
         """
         nobody = self.env["res.users"]
-        hands = {record: (record._unit_of(state), nobody) for record in self}
+        hands = hands or {record: (record._unit_of(state), nobody) for record in self}
         ends = self._step_ends(state, at, hands)
         due = {record: columns[record].get("due_at", record.due_at) for record in self}
         nowhere = self.env["egate.workflow.state"]

@@ -80,6 +80,7 @@ class EgateFigureReportIi06a(models.AbstractModel):
                 *self._lines_about(question, units),
                 WAITING[question.waiting],
                 self._left_out_line(question, left_out),
+                *self._late_before_lines(question, self._counted_domain(question, units)),
                 self._formula_line(FORMULA),
             ],
             columns=COLUMNS,
@@ -147,11 +148,16 @@ class EgateFigureReportIi06a(models.AbstractModel):
         )
 
     @api.model
-    def _lines(self, question, units, found):
-        """Return the lines: each level with its sectors below, then the total."""
+    def _counted_domain(self, question, units):
         domain = self._scope(question, units) & self._handled(question)
         if not question.outside:
             domain &= Domain("outside_system_id", "=", False)
+        return domain
+
+    @api.model
+    def _lines(self, question, units, found):
+        """Return the lines: each level with its sectors below, then the total."""
+        domain = self._counted_domain(question, units)
         names = self._names_of("egate.sector", {one for line in found.values() for one in line})
         rows, total = [], [0] * len(COUNTED)
         for place, level in enumerate(level for level in LEVELS if level in found):

@@ -209,6 +209,7 @@ class EgateFigureReportKpi766(models.AbstractModel):
             lines=[
                 *self._lines_about(question, units),
                 self._left_out_line(question, left_out),
+                *self._late_before_lines(question, domain),
                 self._formula_line(FORMULA),
             ],
             columns=COLUMNS,

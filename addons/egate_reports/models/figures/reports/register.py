@@ -118,6 +118,8 @@ class EgateFigureReportRegister(models.AbstractModel):
         address, phone = dossier._shown("applicant_address"), dossier._shown("applicant_phone")
         # sudo: names of the catalogue and of agencies, whatever the user may read of them
         shown = dossier.sudo()
+        system = shown.outside_system_id.name
+        outside = system and f"{system}: {shown.outside_code}"
         return {
             "code": dossier.code,
             "procedure": shown.procedure_id.name,
@@ -129,6 +131,5 @@ class EgateFigureReportRegister(models.AbstractModel):
             "due": self._local(dossier.due_at),
             "channel": labels["channel"][dossier.channel],
             "result_channel": labels["result_channel"][dossier.result_channel],
-            "note": shown.outside_system_id.name
-            and f"{shown.outside_system_id.name}: {shown.outside_code}",
+            "note": "; ".join(filter(None, (outside, shown._former_in_words()))),
         }
