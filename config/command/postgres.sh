@@ -67,9 +67,11 @@ postgres_prepare() {
 # that only root may enter (/root, a private temporary folder): then under /var/lib, in a
 # folder named after the checkout; ./egate clean removes it too.
 postgres_place() {
-    local place=$EGATE_STATE/pg
+    local name=${1:-pg} place
+    place=$EGATE_STATE/$name
     if [ "$(id -u)" -eq 0 ] && ! postgres_as test -x "$EGATE_STATE"; then
         place=/var/lib/egate-$(printf '%s' "$EGATE_HOME" | sha256sum | cut -c1-12)
+        [ "$name" = pg ] || place+=-$name
     fi
     mkdir -p "$place"
     if [ "$(id -u)" -eq 0 ]; then chown postgres "$place"; fi

@@ -11,6 +11,8 @@ usage: ./egate VERB [arguments]
   bench [arguments]   the benchmarks of benchmarks/
   seed N [--seed S]   N realistic dossiers over five years into the database of "run"
   verify              every invariant over the whole database; non-zero at the first class of fault
+  province up|status|kill NAME|down
+                      a province of three database hosts and two Odoo hosts, on this machine alone
   recover LOGIN       make LOGIN an administrator of the office again; told and written down
   terms [addon ...]   write i18n/*.pot and bring vi.po up to date
   lock                write the locked versions anew from requirements*.in
@@ -106,6 +108,16 @@ verb_seed() {
 verb_verify() {
     ready
     helper verify.py "$@"
+}
+
+verb_province() {
+    [ "$(id -u)" -eq 0 ] || fail "the province needs network namespaces, which are root's to make: sudo ./egate province ${1:-up}"
+    # shellcheck disable=SC2086
+    [ "${1:-}" != up ] || debian_need $DEBIAN_FOR_PROVINCE
+    ready
+    EGATE_PROVINCE=$(postgres_place province)
+    export EGATE_PROVINCE EGATE_PG_BIN=$PG_BIN
+    helper province.py "$@"
 }
 
 verb_recover() {
