@@ -21,8 +21,8 @@ import urllib.request
 from pathlib import Path
 
 import psycopg2
-from context import DEMO, HOME, MARK, fail, free_port, odoo_command, process_began, say, timed
-from server import set_passwords
+from context import DEMO, HOME, MARK, STATE, fail, free_port, odoo_command, process_began, say, timed
+from server import logins_of, new_passwords
 from templates import template
 
 PLACE = Path(os.environ["EGATE_PROVINCE"])
@@ -35,7 +35,10 @@ HOSTS = {**DATABASE_HOSTS, **ODOO_HOSTS, **DOOR}
 #: The namespace of the bridge, and the way in from the loopback, which is in the machine's own.
 SWITCH, RELAY = "switch", "relay"
 DATABASE = "egate"
-SHARED = PLACE / "shared"
+#: Where each host holds its copy of the volume, and where Odoo hosts see the volume.
+BRICK, SHARED = "/run/egate-volume", PLACE / "shared"
+#: The logs of a start that failed.
+KEPT = STATE / "log" / "province"
 #: What a service needs of the environment: nothing of the shell that typed the command.
 PLAIN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"}
 
@@ -248,10 +251,15 @@ def start_database_hosts():
             mounts=[
                 ["mount", "-t", "tmpfs", "tmpfs", "/run"],
                 ["install", "-d", "-o", "postgres", "/run/postgresql"],
+                ["install", "-d", "/run/gluster", BRICK],
+                ["mount", "--bind", str(place / "brick"), BRICK],
+                ["mount", "--bind", str(place / "volume"), "/var/lib/glusterd"],
+                ["mount", "--bind", str(place), "/var/log/glusterfs"],
             ],
             services={
                 "etcd": {"user": "etcd", "command": ["etcd", f"--config-file={etcd}"]},
                 "patroni": {"user": "postgres", "command": ["patroni", patroni]},
+                "glusterd": {"command": ["glusterd", "--no-daemon", "--log-level=WARNING"]},
             },
         )
 
@@ -341,7 +349,7 @@ def fill_database():
         # Under another name until it is whole.
         sql_on(leader, "CREATE DATABASE egate_new OWNER egate TEMPLATE egate_blank")
         dump = PLACE / "demo.dump"
-        subprocess.run(["pg_dump", "-Fc", "-Z1", "-f", str(dump), source], check=True)
+        subprocess.run([f"{os.environ['EGATE_PG_BIN']}/pg_dump", "-Fc", "-Z1", "-f", str(dump), source], check=True)
         run_on(
             leader,
             *["pg_restore", "--no-owner", "--no-comments", "--exit-on-error", "--jobs=2"],
@@ -355,6 +363,98 @@ def fill_database():
             database="egate_new",
         )
         sql_on(leader, f"ANALYZE; ALTER DATABASE egate_new RENAME TO {DATABASE}", "egate_blank")
+
+
+# -- Odoo and the door ---------------------------------------------------------------------
+
+
+def make_volume():
+    """Make the shared volume, or set its options anew."""
+    hosts = DATABASE_HOSTS.values()
+    run_on("db1", str(TEMPLATES / "volume.sh"), BRICK, *hosts)
+
+
+def start_odoo_hosts():
+    addons = f"{HOME / 'addons'}"
+    source = os.environ["ODOO_SOURCE"]
+    if Path(source, "addons", "web").is_dir():
+        addons = f"{source}/addons,{addons}"
+    SHARED.mkdir(exist_ok=True)
+    for host in ODOO_HOSTS:
+        database = fill("haproxy-database.cfg", host)
+        conf = fill("odoo.conf", host, ADDONS_PATH=addons, SHARED=SHARED, WORKERS=2)
+        servers = [f"--volfile-server={address}" for address in DATABASE_HOSTS.values()]
+        volume = [
+            *["glusterfs", "--no-daemon", "--log-level=WARNING", "--volfile-id=egate", *servers],
+            *["--entry-timeout=0", "--attribute-timeout=0", "--negative-timeout=0"],
+            *[f"--log-file={PLACE / host / 'volume-client.log'}", str(SHARED)],
+        ]
+        start_host(
+            host,
+            # Where the volume is not there, nothing can be written in its place.
+            mounts=[["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(SHARED)]],
+            services={
+                "database": {"command": ["haproxy", "-f", database]},
+                "volume": {"command": ["sh", "-c", VOLUME, "sh", *volume]},
+                "odoo": {
+                    "command": ["sh", "-c", ODOO, "sh", *odoo_command()],
+                    "environment": {**PLAIN, "ODOO_RC": conf, "PYTHONPATH": source},
+                },
+            },
+        )
+
+
+#: One that was left by a client that died is no volume: it goes first.
+VOLUME = f"""umount --lazy --types fuse.glusterfs {SHARED} 2>/dev/null; exec "$@" """
+#: As RequiresMountsFor does for a service.
+ODOO = f"""until grep -q ' {SHARED} fuse.glusterfs ' /proc/mounts; do sleep 0.2; done
+mkdir -p {SHARED}/data; exec "$@" """
+
+
+def start_door():
+    door = fill("haproxy-web.cfg", "door")
+    start_host("door", mounts=[], services={"web": {"command": ["haproxy", "-f", door]}})
+    if recorded(RELAY, "web") is None:
+        relay = fill("haproxy-relay.cfg", RELAY, DOOR_NAMESPACE=namespace("door"))
+        with open(PLACE / RELAY / "web.log", "ab") as log:
+            process = subprocess.Popen(
+                ["haproxy", "-f", relay],
+                env=PLAIN,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        (PLACE / RELAY / "web.began").write_text(process_began(process.pid))
+        (PLACE / RELAY / "web.pid").write_text(str(process.pid))
+
+
+def url():
+    """Return the address that leads to the door, for this machine alone."""
+    return f"http://localhost:{settings()['WEB_PORT']}"
+
+
+def answers():
+    """Whether a page that needs the database comes through the door."""
+    # lint: allow the address of the servers that were just started
+    with urllib.request.urlopen(f"{url()}/web/login", timeout=20) as answer:
+        return answer.status == 200
+
+
+def on_odoo(host, *command, text=None):
+    """Run a program of Odoo's environment on an Odoo host, with the configuration of its server."""
+    return run_on(
+        host,
+        *command,
+        text=text,
+        environment={
+            **{name: os.environ[name] for name in ("PYTHONPATH", "EGATE_HOME", "EGATE_STATE")},
+            "ODOO_RC": str(PLACE / host / "odoo.conf"),
+            # For what asks libpq's own variables.
+            **{"PGHOST": "127.0.0.1", "PGPORT": "5000", "PGUSER": "egate"},
+            "PGPASSWORD": settings()["EGATE_PASSWORD"],
+        },
+    )
 
 
 # -- the verbs -----------------------------------------------------------------------------
@@ -374,13 +474,33 @@ def up():
         with timed("Starting three database hosts under Patroni and etcd"):
             start_database_hosts()
             wait_for("the database with its standbys", 120, whole)
+            make_volume()
         fill_database()
+        with timed("Starting two Odoo hosts and the door"):
+            start_odoo_hosts()
+            start_door()
+            wait_for("a page through the door", 120, answers)
+        logins = PLACE / "logins.txt"
+        if not logins.exists():
+            shell = odoo_command("shell", "-d", DATABASE, "--no-http", "--workers=0")
+            write(logins, logins_of(on_odoo("odoo1", *shell, text=new_passwords(url()))))
+        say(f"\n{logins.read_text()}\n  back office  {url()}/odoo\n")
     except BaseException as error:
         if first:
+            _keep_logs()
             down()
         if isinstance(error, (Late, subprocess.CalledProcessError)):
-            fail(f"{error}{_said(error)}")
+            fail(f"{error}{_said(error)} The logs are in {KEPT.relative_to(HOME)}.")
         raise
+
+
+def _keep_logs():
+    """Put what the engines said where it outlives the province."""
+    shutil.rmtree(KEPT, ignore_errors=True)
+    for log in PLACE.glob("*/*.log"):
+        kept = KEPT / log.relative_to(PLACE)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(log, kept)
 
 
 def _said(error):
@@ -406,6 +526,8 @@ def status():
 
 def down():
     """End all processes of the province and remove its namespaces and files."""
+    if pid := recorded(RELAY, "web"):
+        os.kill(pid, signal.SIGTERM)
     for host in sorted(namespaces()):
         if host in HOSTS:
             kill_host(host)

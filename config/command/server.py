@@ -135,10 +135,19 @@ def prepare_database(url):
 
 
 def set_passwords(database, url):
+    write_logins(url, logins_of(odoo_shell(database, new_passwords(url))))
+
+
+def new_passwords(url):
+    """Return the script for Odoo's shell that gives everybody of the demo a new password."""
     # Random, for this machine only; people type them, so no letters that look alike.
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     passwords = ["".join(secrets.choice(letters) for _ in range(10)) for _ in range(500)]
-    output = odoo_shell(database, SET_PASSWORDS.format(passwords=passwords, demo=DEMO, url=url))
+    return SET_PASSWORDS.format(passwords=passwords, demo=DEMO, url=url)
+
+
+def logins_of(output):
+    """Return the table of logins from what the script of :func:`new_passwords` printed."""
     rows = next(
         json.loads(line.removeprefix("LOGINS "))
         for line in output.splitlines()
@@ -150,7 +159,7 @@ def set_passwords(database, url):
         "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in [titles, *rows]
     ]
-    write_logins(url, "\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def write_logins(url, table):
