@@ -9,7 +9,7 @@ DEBIAN_FOR_ODOO="libmagic1|libmagic1t64 fonts-liberation2|fonts-liberation graph
 DEBIAN_FOR_TESTS="chromium|google-chrome-stable poppler-utils cups-ipp-utils dbus-daemon|dbus"
 DEBIAN_FOR_CLOCK="faketime"
 # The engines of several machines, which "./egate province" starts on this one.
-DEBIAN_FOR_PROVINCE="patroni etcd-server haproxy glusterfs-server iproute2 curl"
+DEBIAN_FOR_PROVINCE="patroni etcd-server haproxy glusterfs-server iproute2 curl postgresql"
 # The one machine-dependent wheel that does not exist for every processor (see python.sh).
 DEBIAN_FOR_BUILDING="g++ python3-dev"
 

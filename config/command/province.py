@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psycopg2
 from context import DEMO, HOME, MARK, STATE, fail, free_port, odoo_command, process_began, say, timed
-from server import logins_of, new_passwords
+from logins import logins_of, new_passwords
 from templates import template
 
 PLACE = Path(os.environ["EGATE_PROVINCE"])
@@ -198,7 +198,7 @@ def settings():
     if not file.exists():
         names = ("SUPERUSER", "REPLICATION", "REWIND", "RESTAPI", "EGATE", "MASTER")
         values = {f"{name}_PASSWORD": secrets.token_urlsafe(18) for name in names}
-        values |= {"WEB_PORT": free_port(), "DATABASE_PORT": free_port()}
+        values |= {"WEB_PORT": free_port()}
         write(file, json.dumps(values))
     return json.loads(file.read_text())
 
@@ -238,7 +238,7 @@ def start_database_hosts():
         patroni = fill(
             *["patroni.yml", host, "postgres"],
             PLACE=place / "postgres",
-            PG_BIN=os.environ["EGATE_PG_BIN"],
+            PG_BIN=os.environ["EGATE_PROVINCE_PG_BIN"],
             # A rehearsal shares one machine's memory and disk.
             SHARED_BUFFERS="64MB",
             MAX_CONNECTIONS=100,
@@ -304,6 +304,11 @@ def standbys():
     return dict(row.split("|") for row in rows.splitlines())
 
 
+def standby():
+    """Return the name of the standby that confirms each commit, or None."""
+    return next((name for name, state in standbys().items() if state == "sync"), None)
+
+
 def whole():
     """Whether all database hosts that run are in line, and one of them confirms each commit."""
     there = sum(recorded(host, "host") is not None for host in DATABASE_HOSTS)
@@ -349,7 +354,7 @@ def fill_database():
         # Under another name until it is whole.
         sql_on(leader, "CREATE DATABASE egate_new OWNER egate TEMPLATE egate_blank")
         dump = PLACE / "demo.dump"
-        subprocess.run([f"{os.environ['EGATE_PG_BIN']}/pg_dump", "-Fc", "-Z1", "-f", str(dump), source], check=True)
+        subprocess.run([f"{os.environ['EGATE_PROVINCE_PG_BIN']}/pg_dump", "-Fc", "-Z1", "-f", str(dump), source], check=True)
         run_on(
             leader,
             *["pg_restore", "--no-owner", "--no-comments", "--exit-on-error", "--jobs=2"],
@@ -462,7 +467,8 @@ def on_odoo(host, *command, text=None):
 
 def up():
     """Start what is missing of the province; a first start that fails leaves nothing behind."""
-    # Open as a way through, for the users of the engines: each file in it is closed by itself.
+    PLACE.mkdir(exist_ok=True)
+    # A way through for the users of the engines; each file in it is closed by itself.
     PLACE.chmod(0o711)
     first = not namespaces()
     try:
@@ -480,11 +486,6 @@ def up():
             start_odoo_hosts()
             start_door()
             wait_for("a page through the door", 120, answers)
-        logins = PLACE / "logins.txt"
-        if not logins.exists():
-            shell = odoo_command("shell", "-d", DATABASE, "--no-http", "--workers=0")
-            write(logins, logins_of(on_odoo("odoo1", *shell, text=new_passwords(url()))))
-        say(f"\n{logins.read_text()}\n  back office  {url()}/odoo\n")
     except BaseException as error:
         if first:
             _keep_logs()
@@ -501,6 +502,36 @@ def _keep_logs():
         kept = KEPT / log.relative_to(PLACE)
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(log, kept)
+
+
+def tell_logins():
+    """Print who may sign in, and where; everybody's password is drawn once."""
+    file = PLACE / "logins.txt"
+    if not file.exists():
+        shell = odoo_command("shell", "-d", DATABASE, "--no-http", "--workers=0")
+        host = next(host for host in ODOO_HOSTS if recorded(host, "host"))
+        write(file, logins_of(on_odoo(host, *shell, text=new_passwords(url()))))
+    print(f"{file.read_text()}\n  back office  {url()}/odoo\n")
+
+
+def kill(name):
+    """Take a host away as its power would; of ``etcd``, the process that leads.
+
+    :param name: a host, or ``primary``, ``standby`` (the one that confirms commits), ``etcd``
+    """
+    if name == "etcd":
+        host = etcd_leader()
+        pid = recorded(host, "etcd") if host else None
+        if pid is None:
+            fail("no etcd leads now.")
+        os.kill(pid, signal.SIGKILL)
+        say(f"- etcd on {host} is killed; the host starts it again.")
+        return
+    host = {"primary": primary, "standby": standby}.get(name, lambda: name)()
+    if host not in HOSTS:
+        fail(f"there is no {name}. There are {', '.join(HOSTS)}, and primary, standby, etcd.")
+    kill_host(host)
+    say(f"- {host} is gone. ./egate province up brings it back.")
 
 
 def _said(error):
@@ -537,7 +568,7 @@ def down():
 
 def main():
     parser = argparse.ArgumentParser(prog="./egate province", description=__doc__)
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="up|status|kill|down")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="up|status|kill NAME|down")
     verbs.add_parser("up")
     verbs.add_parser("status")
     verbs.add_parser("down")
@@ -547,6 +578,9 @@ def main():
     match options.verb:
         case "up":
             up()
+            tell_logins()
+        case "kill":
+            kill(options.name)
         case "down":
             down()
     return 0 if options.verb == "down" else status()

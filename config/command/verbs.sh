@@ -91,6 +91,7 @@ verb_test() {
     ready $DEBIAN_FOR_TESTS
     axe_need
     provider_need
+    province_settings
     helper suite.py "$@"
 }
 
@@ -115,9 +116,15 @@ verb_province() {
     # shellcheck disable=SC2086
     [ "${1:-}" != up ] || debian_need $DEBIAN_FOR_PROVINCE
     ready
-    EGATE_PROVINCE=$(postgres_place province)
-    export EGATE_PROVINCE EGATE_PG_BIN=$PG_BIN
+    province_settings
     helper province.py "$@"
+}
+
+# Where the province is, and the programs of its databases, whatever server is used otherwise.
+province_settings() {
+    EGATE_PROVINCE=$(postgres_within province)
+    EGATE_PROVINCE_PG_BIN=$(postgres_programs || true)
+    export EGATE_PROVINCE EGATE_PROVINCE_PG_BIN
 }
 
 verb_recover() {
@@ -180,6 +187,7 @@ process_began() {
 verb_clean() {
     local data place
     server_stop
+    [ ! -e "$(postgres_within province)" ] || (verb_province down)
     data=$(cat "$EGATE_STATE/pg.data" 2>/dev/null || true)
     postgres_stop
     place=$(cat "$EGATE_STATE/pg.socket" 2>/dev/null || true)
