@@ -216,6 +216,7 @@ def fill(template_name, host, user=None, **values):
         "ETCD_PEERS": ",".join(f"{name}=http://{at}:2380" for name, at in DATABASE_HOSTS.items()),
         "ETCD_CLIENTS": ",".join(f"{at}:2379" for at in DATABASE_HOSTS.values()),
         "DATABASE": DATABASE,
+        "FILES": TEMPLATES,
         **values,
     }
     for name, value in values.items():
