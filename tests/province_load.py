@@ -6,13 +6,20 @@ the end the database is asked for every one of them.
 
 import contextlib
 import json
+import os
 import secrets
+import shutil
+import subprocess
+import sys
 import threading
 import time
+import unittest
 
 import requests
 from passlib.context import CryptContext
 from server import Person
+
+from odoo.tests import BaseCase
 
 import province
 
@@ -186,3 +193,54 @@ def _kept(told):
 def acknowledged(clerks):
     """Return how many receptions the clerks saw as accepted."""
     return sum(len(clerk.accepted) for clerk in clerks)
+
+
+def missing():
+    """Return what keeps this machine from having a province, or None."""
+    if os.geteuid() != 0:
+        return "a province needs root, for its network namespaces"
+    programs = ("ip", "curl", "patroni", "etcd", "haproxy", "glusterd")
+    path = province.PLAIN["PATH"]
+    if lacking := [name for name in programs if not shutil.which(name, path=path)]:
+        return f"a province needs {', '.join(lacking)}: ./egate province setup installs them"
+    if not os.path.exists("/dev/fuse"):
+        return "a province needs /dev/fuse, for its shared volume"
+    try:
+        subprocess.run(["unshare", "--net", "--mount", "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        return f"this machine gives no namespaces: {error}"
+    return None
+
+
+class ProvinceCase(BaseCase):
+    """A whole province before each test: the one that runs, or one of the test's own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if lacks := missing():
+            raise unittest.SkipTest(lacks)
+        if not province.namespaces():
+            cls.addClassCleanup(province.down)
+
+    def setUp(self):
+        super().setUp()
+        province.up()
+
+    def assert_kept(self, clerks, least=1):
+        """All that the clerks were told is in the database once, and every invariant holds."""
+        self.assertEqual(faults(clerks), [])
+        self.assertGreaterEqual(acknowledged(clerks), least)
+        verify = str(province.HOME / "config/command/verify.py")
+        host = next(host for host in province.ODOO_HOSTS if province.recorded(host, "host"))
+        try:
+            province.on_odoo(host, sys.executable, verify)
+        except subprocess.CalledProcessError as error:
+            self.fail(f"verify: {error.stdout[-3000:]}{error.stderr[-1000:]}")
+
+    def assert_goes_on(self, clerks, moment, seconds, what):
+        """Receptions are accepted within ``seconds`` of ``moment``; tells how long it took."""
+        took = seconds_until_accepted(clerks, moment, max(seconds, 120))
+        self.assertIsNotNone(took, f"{what}: nothing was accepted any more")
+        print(f"{what}: receptions after {took:.1f} s, {acknowledged(clerks)} so far")
+        self.assertLess(took, seconds, what)

@@ -169,6 +169,18 @@ def start_host(host, mounts, services):
     (place / "host.pid").write_text(str(process.pid))
 
 
+def cut(one, other):
+    """Break the line between two hosts that both stay on the network."""
+    for host, far in ((one, other), (other, one)):
+        ip("-netns", namespace(host), "route", "add", "blackhole", f"{HOSTS[far]}/32")
+
+
+def mend(one, other):
+    """Join two hosts again after :func:`cut`."""
+    for host, far in ((one, other), (other, one)):
+        ip("-netns", namespace(host), "route", "delete", "blackhole", f"{HOSTS[far]}/32")
+
+
 def kill_host(host):
     """Take a host away at once, as when its power fails: first its cable, then all that it runs."""
     disconnect(host)
@@ -355,7 +367,10 @@ def fill_database():
         # Under another name until it is whole.
         sql_on(leader, "CREATE DATABASE egate_new OWNER egate TEMPLATE egate_blank")
         dump = PLACE / "demo.dump"
-        subprocess.run([f"{os.environ['EGATE_PROVINCE_PG_BIN']}/pg_dump", "-Fc", "-Z1", "-f", str(dump), source], check=True)
+        programs = Path(os.environ["EGATE_PROVINCE_PG_BIN"])
+        subprocess.run(
+            [programs / "pg_dump", "-Fc", "-Z1", "-f", dump, source], check=True, cwd="/"
+        )
         run_on(
             leader,
             *["pg_restore", "--no-owner", "--no-comments", "--exit-on-error", "--jobs=2"],
@@ -375,9 +390,8 @@ def fill_database():
 
 
 def make_volume():
-    """Make the shared volume, or set its options anew."""
-    hosts = DATABASE_HOSTS.values()
-    run_on("db1", str(TEMPLATES / "volume.sh"), BRICK, *hosts)
+    """Make the shared volume, as an operator does."""
+    run_on("db1", str(TEMPLATES / "volume.sh"), BRICK, *DATABASE_HOSTS.values())
 
 
 def start_odoo_hosts():
@@ -481,7 +495,8 @@ def up():
         with timed("Starting three database hosts under Patroni and etcd"):
             start_database_hosts()
             wait_for("the database with its standbys", 120, whole)
-            make_volume()
+            if first:
+                make_volume()
         fill_database()
         with timed("Starting two Odoo hosts and the door"):
             start_odoo_hosts()
