@@ -114,7 +114,8 @@ verb_verify() {
 verb_province() {
     [ "$(id -u)" -eq 0 ] || fail "the province needs network namespaces, which are root's to make: sudo ./egate province ${1:-up}"
     # shellcheck disable=SC2086
-    [ "${1:-}" != up ] || debian_need $DEBIAN_FOR_PROVINCE
+    case ${1:-} in up | setup) debian_need $DEBIAN_FOR_PROVINCE ;; esac
+    [ "${1:-}" != setup ] || return 0
     ready
     province_settings
     helper province.py "$@"
