@@ -1,6 +1,12 @@
 """The order of the journeys: what commits to their shared database comes last."""
 
+import sys
+from pathlib import Path
+
 from processes import ProcessCase
+
+# The parts of ./egate that tests use, after the modules of this folder.
+sys.path.append(str(Path(__file__).parents[1] / "config" / "command"))
 
 
 def pytest_collection_modifyitems(items):

@@ -1,27 +1,24 @@
 """Clerks who receive by HTTP while machines die, and remember what they were told.
 
-Each acceptance that a clerk saw on the screen is written down by the clerk, outside the database; at
-the end the database is asked for every one of them.
+Each acceptance that a clerk saw on the screen is written down by the clerk, outside the database;
+at the end the database is asked for every one of them.
 """
 
 import contextlib
 import json
-import os
 import secrets
-import shutil
 import subprocess
 import sys
 import threading
 import time
 import unittest
 
+import province
 import requests
 from passlib.context import CryptContext
 from server import Person
 
 from odoo.tests import BaseCase
-
-import province
 
 #: A person waits so long for a page, then presses again.
 PATIENCE = 15
@@ -56,12 +53,12 @@ class Clerk(threading.Thread):
     def run(self):
         try:
             while not self.stop.is_set():
-                self._receive()
+                self._serve_citizen()
                 time.sleep(0.3)
         except Exception as failure:
             self.failure = failure
 
-    def _receive(self):
+    def _serve_citizen(self):
         """Receive one dossier, pressing again until the screen says that it is accepted."""
         content = f"{self.login} {secrets.token_hex(8)}"
         changes = {
@@ -195,30 +192,13 @@ def acknowledged(clerks):
     return sum(len(clerk.accepted) for clerk in clerks)
 
 
-def missing():
-    """Return what keeps this machine from having a province, or None."""
-    if os.geteuid() != 0:
-        return "a province needs root, for its network namespaces"
-    programs = ("ip", "curl", "patroni", "etcd", "haproxy", "glusterd")
-    path = province.PLAIN["PATH"]
-    if lacking := [name for name in programs if not shutil.which(name, path=path)]:
-        return f"a province needs {', '.join(lacking)}: ./egate province setup installs them"
-    if not os.path.exists("/dev/fuse"):
-        return "a province needs /dev/fuse, for its shared volume"
-    try:
-        subprocess.run(["unshare", "--net", "--mount", "true"], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        return f"this machine gives no namespaces: {error}"
-    return None
-
-
 class ProvinceCase(BaseCase):
     """A whole province before each test: the one that runs, or one of the test's own."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        if lacks := missing():
+        if lacks := province.missing():
             raise unittest.SkipTest(lacks)
         if not province.namespaces():
             cls.addClassCleanup(province.down)
@@ -231,6 +211,8 @@ class ProvinceCase(BaseCase):
         """All that the clerks were told is in the database once, and every invariant holds."""
         self.assertEqual(faults(clerks), [])
         self.assertGreaterEqual(acknowledged(clerks), least)
+        again = sum(clerk.repeats for clerk in clerks)
+        print(f"{acknowledged(clerks)} accepted, each there once; pressed again {again} times")
         verify = str(province.HOME / "config/command/verify.py")
         host = next(host for host in province.ODOO_HOSTS if province.recorded(host, "host"))
         try:

@@ -5,11 +5,10 @@ Each fault of its own is in ``tests/province/``, which is run by name.
 
 import time
 
+import province
 from province_load import ProvinceCase, office
 
 from odoo.tests import tagged
-
-import province
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,6 @@ the loopback. The engines read the files of ``config/province/``, as the machine
 
 import argparse
 import contextlib
-import fcntl
 import json
 import os
 import secrets
@@ -21,7 +20,18 @@ import urllib.request
 from pathlib import Path
 
 import psycopg2
-from context import DEMO, HOME, MARK, STATE, fail, free_port, odoo_command, process_began, say, timed
+from context import (
+    DEMO,
+    HOME,
+    MARK,
+    STATE,
+    fail,
+    free_port,
+    odoo_command,
+    process_began,
+    say,
+    timed,
+)
 from logins import logins_of, new_passwords
 from templates import template
 
@@ -480,8 +490,26 @@ def on_odoo(host, *command, text=None):
 # -- the verbs -----------------------------------------------------------------------------
 
 
+def missing():
+    """Return what keeps this machine from having a province, as a sentence, or None."""
+    if os.geteuid() != 0:
+        return "a province needs root, for its network namespaces."
+    programs = ("ip", "curl", "patroni", "etcd", "haproxy", "glusterd")
+    if lacking := [name for name in programs if not shutil.which(name, path=PLAIN["PATH"])]:
+        return f"a province needs {', '.join(lacking)}: ./egate province setup installs them."
+    if not os.path.exists("/dev/fuse"):
+        return "a province needs /dev/fuse, for its shared volume."
+    try:
+        subprocess.run(["unshare", "--net", "--mount", "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        return f"this machine gives root no network namespaces ({error})."
+    return None
+
+
 def up():
     """Start what is missing of the province; a first start that fails leaves nothing behind."""
+    if lacks := missing():
+        fail(lacks)
     PLACE.mkdir(exist_ok=True)
     # A way through for the users of the engines; each file in it is closed by itself.
     PLACE.chmod(0o711)

@@ -1,7 +1,7 @@
 """One host of ``./egate province``: makes its mounts, starts its services, starts again what ends.
 
 Runs inside the host's network namespace, in the mounts of its own that ``ip netns exec`` gives, as
-the system's manager runs on a machine; its services end with their host, which is killed as a whole.
+the system's manager runs on a machine; its services end with their host, which is killed whole.
 
 :argument: a file with ``mounts`` (commands, each a list) and ``services`` (by name ``command``,
     ``environment``, and where it is not root's ``user``)

@@ -6,11 +6,10 @@ import signal
 import time
 from pathlib import Path
 
+import province
 from province_load import ProvinceCase, office
 
 from odoo.tests import tagged
-
-import province
 
 #: How often the primary's host is killed in a row; EGATE_PROVINCE_ROUNDS=20 for the figures.
 ROUNDS = int(os.environ.get("EGATE_PROVINCE_ROUNDS", "2"))

@@ -3,11 +3,10 @@
 import subprocess
 import time
 
+import province
 from province_load import ProvinceCase
 
 from odoo.tests import tagged
-
-import province
 
 RUNS = """
     DROP TABLE IF EXISTS province_run;
