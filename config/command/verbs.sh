@@ -78,6 +78,7 @@ verb_run() {
 
 verb_test() {
     local offset
+    province_settings
     if [ "${1:-}" = --at ]; then
         offset=$(clock_offset "${2:-}") || exit 1
         shift 2
@@ -91,7 +92,6 @@ verb_test() {
     ready $DEBIAN_FOR_TESTS
     axe_need
     provider_need
-    province_settings
     helper suite.py "$@"
 }
 
