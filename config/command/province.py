@@ -28,7 +28,6 @@ from context import (
     fail,
     free_port,
     odoo_command,
-    process_began,
     say,
     timed,
 )
@@ -109,9 +108,17 @@ def recorded(host, service):
     except (OSError, ValueError):
         return None
     if host == RELAY:
-        began = (PLACE / host / f"{service}.began").read_text()
-        return pid if process_began(pid) == began else None
+        # In no namespace of ours: by the file that it was started with.
+        file = str(PLACE / RELAY / "haproxy-relay.cfg")
+        return pid if file in _words(pid) else None
     return pid if pid in processes(host) else None
+
+
+def _words(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except OSError:
+        return []
 
 
 def entered(host, command):
@@ -157,26 +164,36 @@ def disconnect(host):
 
 def start_host(host, mounts, services):
     """Start a host that is not running; its files are in its folder."""
+    if host in namespaces():
+        if recorded(host, "host") is not None:
+            connect(host)
+            return
+        # Services whose keeper is gone.
+        kill_host(host)
     connect(host)
-    if recorded(host, "host") is not None:
-        return
     place = PLACE / host
     for service in services.values():
         service.setdefault("environment", PLAIN)
     file = write(place / "host.json", json.dumps({"mounts": mounts, "services": services}))
-    with open(place / "host.log", "ab") as log:
-        process = subprocess.Popen(
-            [
-                *["ip", "netns", "exec", namespace(host)],
-                *["/usr/bin/python3", str(HOME / "config/command/province_host.py"), str(file)],
-            ],
+    keeper = str(HOME / "config/command/province_host.py")
+    launch(["ip", "netns", "exec", namespace(host), "/usr/bin/python3", keeper, file], host, "host")
+
+
+def launch(command, host, name):
+    """Start a process that is nobody's child and outlives this one; record its number."""
+    place = PLACE / host
+    number = place / f"{name}.pid"
+    number.unlink(missing_ok=True)
+    with open(place / f"{name}.log", "ab") as log:
+        subprocess.run(
+            ["setsid", "--fork", "sh", "-c", 'echo $$ >"$0"; exec "$@"', number, *command],
+            check=True,
             env=PLAIN,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            start_new_session=True,
         )
-    (place / "host.pid").write_text(str(process.pid))
+    wait_for(f"{name} on {host}", 10, lambda: recorded(host, name))
 
 
 def cut(one, other):
@@ -446,17 +463,7 @@ def start_door():
     start_host("door", mounts=[], services={"web": {"command": ["haproxy", "-f", door]}})
     if recorded(RELAY, "web") is None:
         relay = fill("haproxy-relay.cfg", RELAY, DOOR_NAMESPACE=namespace("door"))
-        with open(PLACE / RELAY / "web.log", "ab") as log:
-            process = subprocess.Popen(
-                ["haproxy", "-f", relay],
-                env=PLAIN,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        (PLACE / RELAY / "web.began").write_text(process_began(process.pid))
-        (PLACE / RELAY / "web.pid").write_text(str(process.pid))
+        launch(["haproxy", "-f", relay], RELAY, "web")
 
 
 def url():
