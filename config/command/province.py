@@ -517,10 +517,13 @@ def up():
     """Start what is missing of the province; a first start that fails leaves nothing behind."""
     if lacks := missing():
         fail(lacks)
+    first = not (PLACE / "made").exists()
+    if first:
+        # What a start that was killed left behind.
+        down()
     PLACE.mkdir(exist_ok=True)
     # A way through for the users of the engines; each file in it is closed by itself.
     PLACE.chmod(0o711)
-    first = not namespaces()
     try:
         if first:
             (PLACE / SWITCH).mkdir(parents=True, exist_ok=True)
@@ -537,9 +540,10 @@ def up():
             start_odoo_hosts()
             start_door()
             wait_for("a page through the door", 120, answers)
+        (PLACE / "made").touch()
     except BaseException as error:
+        _keep_logs()
         if first:
-            _keep_logs()
             down()
         if isinstance(error, (Late, subprocess.CalledProcessError)):
             fail(f"{error}{_said(error)} The logs are in {KEPT.relative_to(HOME)}.")
@@ -626,6 +630,8 @@ def main():
     killed = verbs.add_parser("kill")
     killed.add_argument("name")
     options = parser.parse_args()
+    # Ended from outside, it cleans up as after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     match options.verb:
         case "up":
             up()
