@@ -452,7 +452,9 @@ def start_odoo_hosts():
 
 
 #: One that was left by a client that died is no volume: it goes first.
-VOLUME = f"""umount --lazy --types fuse.glusterfs {SHARED} 2>/dev/null; exec "$@" """
+VOLUME = (
+    f"""! grep -q ' {SHARED} fuse.glusterfs ' /proc/mounts || umount --lazy {SHARED}; exec "$@" """
+)
 #: As RequiresMountsFor does for a service.
 ODOO = f"""until grep -q ' {SHARED} fuse.glusterfs ' /proc/mounts; do sleep 0.2; done
 mkdir -p {SHARED}/data; exec "$@" """
