@@ -33,7 +33,7 @@ gluster_ volume set egate network.ping-timeout 5
 # Two of three copies must take a write, or it fails: no copy goes its own way.
 gluster_ volume set egate cluster.quorum-type auto
 # No host answers from a memory of its own: a session that one host wrote is read by the other in
-# the next request.
+# the next request, and not refused as a stale file.
 for cache in quick-read io-cache read-ahead stat-prefetch open-behind write-behind readdir-ahead; do
     gluster_ volume set egate "performance.$cache" off
 done
