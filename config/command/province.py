@@ -196,18 +196,6 @@ def launch(command, host, name):
     wait_for(f"{name} on {host}", 10, lambda: recorded(host, name))
 
 
-def cut(one, other):
-    """Break the line between two hosts that both stay on the network."""
-    for host, far in ((one, other), (other, one)):
-        ip("-netns", namespace(host), "route", "add", "blackhole", f"{HOSTS[far]}/32")
-
-
-def mend(one, other):
-    """Join two hosts again after :func:`cut`."""
-    for host, far in ((one, other), (other, one)):
-        ip("-netns", namespace(host), "route", "delete", "blackhole", f"{HOSTS[far]}/32")
-
-
 def kill_host(host):
     """Take a host away at once, as when its power fails: first its cable, then all that it runs."""
     disconnect(host)
