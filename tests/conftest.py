@@ -1,19 +1,23 @@
 """The order of the journeys: what commits to their shared database comes last."""
 
+import sys
 from pathlib import Path
 
 from processes import ProcessCase
 
-#: Faults made for real, which take minutes: run by name alone.
-FAULTS = Path(__file__).with_name("faults")
+# The parts of ./egate that tests use, after the modules of this folder.
+sys.path.append(str(Path(__file__).parents[1] / "config" / "command"))
+
+#: Folders whose tests take many minutes: they run when they are named.
+BY_NAME = [Path(__file__).with_name(name) for name in ("faults", "operation", "province")]
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Leave the faults out of a run that does not name them."""
-    if collection_path == FAULTS:
-        named = [(config.invocation_params.dir / arg.partition("::")[0]) for arg in config.args]
-        if not any(path.is_relative_to(FAULTS) for path in named):
-            return True
+    """Leave out what nobody asked for; None lets pytest decide about the rest."""
+    named = [config.invocation_params.dir / arg.partition("::")[0] for arg in config.args]
+    for folder in BY_NAME:
+        if collection_path.is_relative_to(folder):
+            return None if any(path.is_relative_to(folder) for path in named) else True
     return None
 
 

@@ -73,3 +73,17 @@ class TestServiceLimits(BaseCase):
         )
         said = [line for line in done.stderr.splitlines() if "is not executable" not in line]
         self.assertEqual(said, [])
+
+    def test_the_lock_on_a_scheduled_job_outlives_the_job(self):
+        """It is an idle transaction: ended too early, the job begins on another process as well."""
+        pairs = (
+            ("config/odoo.production.conf", "config/postgresql.conf"),
+            ("config/province/odoo.conf", "config/province/patroni.yml"),
+        )
+        for odoo, database in pairs:
+            (job,) = re.findall(r"(?m)^limit_time_real_cron = (\d+)$", (HOME / odoo).read_text())
+            (minutes,) = re.findall(
+                r"idle_in_transaction_session_timeout(?: =|:) (\d+)min",
+                (HOME / database).read_text(),
+            )
+            self.assertGreater(int(minutes) * 60, int(job), database)

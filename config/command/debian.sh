@@ -10,6 +10,8 @@ DEBIAN_FOR_TESTS="chromium|google-chrome-stable poppler-utils cups-ipp-utils dbu
 # The engines of backup and return.
 DEBIAN_FOR_BACKUP="pgbackrest restic"
 DEBIAN_FOR_CLOCK="faketime"
+# The engines of several machines, which "./egate province" starts on this one.
+DEBIAN_FOR_PROVINCE="patroni etcd-server haproxy glusterfs-server iproute2 curl postgresql"
 # The one machine-dependent wheel that does not exist for every processor (see python.sh).
 DEBIAN_FOR_BUILDING="g++ python3-dev"
 

@@ -67,13 +67,21 @@ postgres_prepare() {
 # that only root may enter (/root, a private temporary folder): then under /var/lib, in a
 # folder named after the checkout; ./egate clean removes it too.
 postgres_place() {
-    local place=$EGATE_STATE/pg
-    if [ "$(id -u)" -eq 0 ] && ! postgres_as test -x "$EGATE_STATE"; then
-        place=/var/lib/egate-$(printf '%s' "$EGATE_HOME" | sha256sum | cut -c1-12)
-    fi
+    local place
+    place=$(postgres_within pg)
     mkdir -p "$place"
     if [ "$(id -u)" -eq 0 ]; then chown postgres "$place"; fi
     chmod 700 "$place"
+    printf '%s' "$place"
+}
+
+# The path of a folder NAME that users of engines can be let into.
+postgres_within() {
+    local place=$EGATE_STATE/$1
+    if [ "$(id -u)" -eq 0 ] && ! postgres_as test -x "$EGATE_STATE"; then
+        place=/var/lib/egate-$(printf '%s' "$EGATE_HOME" | sha256sum | cut -c1-12)
+        [ "$1" = pg ] || place+=-$1
+    fi
     printf '%s' "$place"
 }
 

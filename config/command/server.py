@@ -7,7 +7,6 @@ files changed since are updated first.
 import argparse
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -31,6 +30,7 @@ from context import (
     rename_database,
     timed,
 )
+from logins import logins_of, new_passwords
 from templates import PREFIX, addon_hash, install, suite, template
 
 DATABASE = os.environ.get("EGATE_DB") or "egate"
@@ -38,26 +38,6 @@ STATE_FILE = STATE / f"database-{DATABASE}.json"
 LOGINS = STATE / "logins.txt"
 PID_FILE = STATE / "server.pid"
 
-# Finds the demo's users and the administrator, gives each a new password, tells who they are.
-SET_PASSWORDS = """
-import json
-passwords = iter({passwords})
-own = env["ir.model.data"].search([("module", "=", "{demo}"), ("model", "=", "res.users")])
-users = env.ref("base.user_admin") | env["res.users"].browse(own.mapped("res_id")).exists()
-rows = []
-for user in users.filtered("active").sorted("id"):
-    password = next(passwords)
-    user.password = password
-    groups = user.group_ids.filtered(
-        lambda g: (g.get_external_id()[g.id] or "").startswith("egate_")
-    )
-    role = user.function or ", ".join(groups.mapped("name")) or ""
-    rows.append([user.login, password, user.name, role])
-env["ir.config_parameter"].set_param("web.base.url", "{url}")
-env["ir.config_parameter"].set_param("web.base.url.freeze", "True")
-env.cr.commit()
-print("LOGINS " + json.dumps(rows))
-"""
 SET_ADDRESS = """
 env["ir.config_parameter"].set_param("web.base.url", "{url}")
 env["ir.config_parameter"].set_param("web.base.url.freeze", "True")
@@ -135,22 +115,7 @@ def prepare_database(url):
 
 
 def set_passwords(database, url):
-    # Random, for this machine only; people type them, so no letters that look alike.
-    letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    passwords = ["".join(secrets.choice(letters) for _ in range(10)) for _ in range(500)]
-    output = odoo_shell(database, SET_PASSWORDS.format(passwords=passwords, demo=DEMO, url=url))
-    rows = next(
-        json.loads(line.removeprefix("LOGINS "))
-        for line in output.splitlines()
-        if line.startswith("LOGINS ")
-    )
-    titles = ["login", "password", "name", "role"]
-    widths = [max(len(str(row[i])) for row in [titles, *rows]) for i in range(4)]
-    lines = [
-        "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in [titles, *rows]
-    ]
-    write_logins(url, "\n".join(lines) + "\n")
+    write_logins(url, logins_of(odoo_shell(database, new_passwords(url))))
 
 
 def write_logins(url, table):

@@ -15,6 +15,8 @@ usage: ./egate VERB [arguments]
                       the database of "run" and its files into a repository, encrypted; see what is there
   restore --data DIR --files DIR [--to "2026-11-30 07:30:05"]
                       bring them back into empty folders, to any second; restore --release afterwards
+  province up|status|kill NAME|down
+                      a province of three database hosts and two Odoo hosts, on this machine alone
   recover LOGIN       make LOGIN an administrator of the office again; told and written down
   terms [addon ...]   write i18n/*.pot and bring vi.po up to date
   lock                write the locked versions anew from requirements*.in
@@ -80,6 +82,7 @@ verb_run() {
 
 verb_test() {
     local offset
+    province_settings
     if [ "${1:-}" = --at ]; then
         offset=$(clock_offset "${2:-}") || exit 1
         shift 2
@@ -136,6 +139,23 @@ verb_restore() {
     ready $DEBIAN_FOR_BACKUP
     backup_settings
     backup_run "$verb" "$@"
+}
+
+verb_province() {
+    [ "$(id -u)" -eq 0 ] || fail "the province needs network namespaces, which are root's to make: sudo ./egate province ${1:-up}"
+    # shellcheck disable=SC2086
+    case ${1:-} in up | setup) debian_need $DEBIAN_FOR_PROVINCE ;; esac
+    [ "${1:-}" != setup ] || return 0
+    ready
+    province_settings
+    helper province.py "$@"
+}
+
+# Where the province is, and the programs of its databases, whatever server is used otherwise.
+province_settings() {
+    EGATE_PROVINCE=$(postgres_within province)
+    EGATE_PROVINCE_PG_BIN=$(postgres_programs || true)
+    export EGATE_PROVINCE EGATE_PROVINCE_PG_BIN
 }
 
 verb_recover() {
@@ -198,6 +218,7 @@ process_began() {
 verb_clean() {
     local data place
     server_stop
+    [ ! -e "$(postgres_within province)" ] || (verb_province down)
     data=$(cat "$EGATE_STATE/pg.data" 2>/dev/null || true)
     postgres_stop
     place=$(cat "$EGATE_STATE/pg.socket" 2>/dev/null || true)
