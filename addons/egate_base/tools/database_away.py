@@ -7,7 +7,7 @@ the server's version until it is there again, would lose the session of everybod
 import functools
 
 import psycopg2
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from odoo import http
 
@@ -31,9 +31,25 @@ def _serving(serve):
         except http.RegistryError as fault:
             if not isinstance(fault.__cause__, psycopg2.OperationalError):
                 raise
+            if _leaves_sessions_alone(request):
+                request.db = None
+                return request._serve_nodb()
             raise ServiceUnavailable(WORDS, retry_after=RETRY_AFTER) from fault
 
     return serve_db
+
+
+def _leaves_sessions_alone(request):
+    """Return whether what is asked is answered without a database and keeps no session.
+
+    So is what a proxy asks: whether this server is ready.
+    """
+    known = http.root.nodb_routing_map.bind_to_environ(request.httprequest.environ)
+    try:
+        rule, _arguments = known.match(return_rule=True)
+    except HTTPException:
+        return False
+    return not rule.endpoint.routing.get("save_session", True)
 
 
 # No model can do it: models are in the database's registry, which is not there.
