@@ -289,6 +289,7 @@ class EgateTakeover(models.Model):
             "name": self.env._("Rows of %(takeover)s", takeover=self.file_name or self.name),
             "res_model": "egate.takeover.line",
             "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "mobile_view_mode": "kanban",
             "domain": [("takeover_id", "=", self.id)],
             "context": {"search_default_bad": 1} if self.bad_count else {},
         }
