@@ -198,6 +198,7 @@ class TestSmsSending(SmsCase):
         row = self.row(dossier)
         self.assertEqual(row.state, "waiting")
         self.assertIn("did not answer", row.error)
+        self.assertEqual(row.attempts, 1, "it may have sent it: not again and again")
         self.jobs(row.try_at)
         self.assertEqual(row.state, "sent")
         self.assertEqual(len(self.gateway.delivered), 1)
