@@ -151,7 +151,7 @@ class EgateOutbox(models.Model):
         if not settings["url"]:
             rows._end("failed", self.env._("No SMS gateway is configured."))
             return True
-        calls = [row._call_values(settings) for row in rows]
+        calls = [(row.recipient, *row._call_values(settings)) for row in rows]
         answers = gateway.call_all(
             settings["url"], calls, self._AT_ONCE, settings["expected"], TIMEOUT
         )

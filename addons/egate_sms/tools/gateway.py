@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -206,19 +207,30 @@ class Answer(NamedTuple):
 def call_all(url, calls, at_once, expected="", timeout=10):
     """Send the requests to a gateway, several at once; return the answer to each.
 
-    A connection serves several requests, one after another. Where the gateway does not answer, its
-    connection sends no more of them: ``None`` for those.
+    A connection serves several requests, one after another, and all that go to one number, so that
+    these arrive in their order. Where the gateway does not answer, its connection sends no more of
+    them: ``None`` for those.
 
-    :param list[tuple[dict, dict]] calls: JSON values and headers of each
+    :param list[tuple[str, dict, dict]] calls: to whom, JSON values and headers of each
     :param int at_once: so many connections
     :param timeout: seconds for the connection, and between two pieces of the answer
     :rtype: list[Answer | None]
     """
-    at_once = min(at_once, len(calls)) or 1
+    places = {}
+    for place, (number, _values, _headers) in enumerate(calls):
+        places.setdefault(number, []).append(place)
+    at_once = min(at_once, len(places)) or 1
+    groups = list(places.values())
+    shares = [[*chain(*groups[first::at_once])] for first in range(at_once)]
+
+    def answers(share):
+        return _call_in_turn(url, [calls[place][1:] for place in share], expected, timeout)
+
+    found = {}
     with ThreadPoolExecutor(at_once) as pool:
-        shares = [calls[first::at_once] for first in range(at_once)]
-        done = list(pool.map(lambda share: _call_in_turn(url, share, expected, timeout), shares))
-    return [done[place % at_once][place // at_once] for place in range(len(calls))]
+        for share, done in zip(shares, pool.map(answers, shares), strict=True):
+            found.update(zip(share, done, strict=True))
+    return [found[place] for place in range(len(calls))]
 
 
 def _call_in_turn(url, calls, expected, timeout):
