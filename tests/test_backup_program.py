@@ -8,7 +8,7 @@ from odoo.tests import BaseCase, tagged
 
 sys.path.append(str(Path(__file__).with_name("operation")))
 
-from own_cluster import NAME, OwnCluster  # noqa: E402 (in a folder of its own)
+from own_cluster import NAME, PROGRAM, OwnCluster, succeeding  # noqa: E402 (in a folder of its own)
 
 
 @tagged("post_install", "-at_install")
@@ -33,6 +33,11 @@ class TestBackupProgram(BaseCase):
         path.write_bytes(content)
         self.cluster.psql(f"INSERT INTO ir_attachment (store_fname) VALUES ('{name}')")
         return path
+
+    def test_examples(self):
+        told = [path for path in PROGRAM.glob("*.py") if ">>> " in path.read_text()]
+        self.assertTrue(told)
+        succeeding([sys.executable, "-m", "doctest", *told])
 
     def test_each_fault_is_told_by_the_name_of_its_file(self):
         whole = self.keep(b"whole")

@@ -74,6 +74,12 @@ class TestServiceLimits(BaseCase):
         said = [line for line in done.stderr.splitlines() if "is not executable" not in line]
         self.assertEqual(said, [])
 
+    def test_every_server_keeps_its_people_signed_in_while_the_database_is_away(self):
+        """It has to have loaded egate_base without one."""
+        for odoo in ("config/odoo.production.conf", "config/province/odoo.conf"):
+            text = (HOME / odoo).read_text()
+            self.assertRegex(text, r"(?m)^server_wide_modules = base,rpc,web,egate_base$")
+
     def test_the_lock_on_a_scheduled_job_outlives_the_job(self):
         """It is an idle transaction: ended too early, the job begins on another process as well."""
         pairs = (

@@ -12,6 +12,8 @@ from settings import Settings, fail, passphrase, run, say
 
 #: Odoo keeps a file under the SHA-1 of its content, the suite its papers under their SHA-256.
 HASHED = re.compile(r"/(?:[0-9a-f]{2})/([0-9a-f]{40}|[0-9a-f]{64})$")
+#: A folder of contents, or all of them.
+FOLDER = re.compile(r"(?:^|/)filestore/[^/]+(?:/[0-9a-f]{2})?$")
 #: What is no content: marks of the collector, files half written, the note of the last backup.
 NO_CONTENT = ("checklist", "unsaved", "part-*", "saved-until", "saved-until.new")
 #: In what restic finds: a path, and after all paths of a backup which backup it was.
@@ -86,12 +88,23 @@ def backup(settings):
             new.append(told["item"])
     code = process.wait()
     # 3: something could not be read. What is sent and not yet a file may go at any time.
-    lost = [line for line in said if HASHED.search(line.partition(": ")[0])]
+    lost = [line for line in said if is_kept(line.partition(": ")[0])]
     if not summary or code not in (0, 3) or lost:
         for line in (lost or said)[-12:]:
             say(f"    | {line[:200]}")
         fail("the backup of the files failed.")
     return summary, new
+
+
+def is_kept(path):
+    """Say whether a path is of what a backup has to have: a content, or a folder of contents.
+
+    >>> is_kept("filestore/egate/ab"), is_kept("/srv/filestore/egate/ab/ab" + "0" * 38)
+    (True, True)
+    >>> is_kept("egate_scan/egate/12"), is_kept("/srv/filestore/egate/ab/part-7")
+    (False, False)
+    """
+    return bool(HASHED.search(path) or FOLDER.search(path))
 
 
 def snapshots(settings):

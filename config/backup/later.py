@@ -55,14 +55,17 @@ def further(reached, end, beyond):
     ... # doctest: +NORMALIZE_WHITESPACE
     {'dossier/H17/2026-11-29': 7, 'register/H17/2026': 110, 'slip/H17/': 24,
      'dossier/H17/2026-11-30': 20}
+    >>> further({"register/H17/2026/HT": 8, "register/H17/2025/5": 3}, noon, 20)
+    {'register/H17/2026/HT': 28, 'register/H17/2025/5': 3, 'register/H17/2026/5': 20}
     """
     if not beyond:
         return reached
     today, whole = f"{end.astimezone(ZONE):%Y-%m-%d}", dict(reached)
     for scope in reached:
-        unit, _slash, period = scope.rpartition("/")
-        # The period is a local day, a year, or nothing for counters that never restart.
-        now = f"{unit}/{today[: len(period)]}"
+        # The period is a local day, a year, or nothing for counters that never restart; behind it
+        # is a part, where a unit has several books (``EgateNumbering._scope``).
+        kind, unit, period, *part = scope.split("/", 3)
+        now = "/".join([kind, unit, today[: len(period)], *part])
         whole[now] = reached.get(now, 0) + beyond
     return whole
 

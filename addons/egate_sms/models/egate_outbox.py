@@ -25,7 +25,9 @@ class EgateOutbox(models.Model):
     A job sends some rows at once and commits their results together. If a worker is killed between
     the gateway's answers and the commit, these are sent again, each with the same key, by which a
     gateway recognises it. While the gateway is away, rows wait without being counted or given up,
-    and the job asks with a few of them alone. Rows hold a phone number: only the system
+    and the job asks with a few of them alone; one that took the request and did not answer may have
+    sent the message, so that counts as a try, for a citizen is not to get it every few minutes from
+    a gateway that knows no keys. Rows hold a phone number: only the system
     administrator reads them, and they are purged.
     """
 
@@ -149,7 +151,7 @@ class EgateOutbox(models.Model):
         if not settings["url"]:
             rows._end("failed", self.env._("No SMS gateway is configured."))
             return True
-        calls = [row._call_values(settings) for row in rows]
+        calls = [(row.recipient, *row._call_values(settings)) for row in rows]
         answers = gateway.call_all(
             settings["url"], calls, self._AT_ONCE, settings["expected"], TIMEOUT
         )
@@ -158,7 +160,7 @@ class EgateOutbox(models.Model):
         for row, answer in found.items():
             if answer and answer.meaning != "taken":
                 row._record_failure(answer)
-        return not rows or any(answer and answer.meaning != "away" for answer in answers)
+        return not rows or any(answer and answer.is_there for answer in answers)
 
     def _record_taken(self):
         """Note on these rows that the gateway has them; one that cannot be noted stops no other."""

@@ -163,6 +163,24 @@ class TestSmsSending(SmsCase):
         self.assertIn(rows[-1], batch)
         self.assertNotIn(rows[-2], batch, "an older one to the same number waits")
 
+    def test_messages_to_one_number_arrive_in_their_order(self):
+        for _ in range(12):
+            self.received()
+        self.jobs_of_notices()
+        rows = self.env["egate.outbox"].search([], order="id")
+        for place, row in enumerate(rows):
+            row.recipient = f"090500000{place % 2}"
+        # Another connection would be faster than the first message.
+        self.gateway.plan = ["delay"]
+        self.jobs()
+        for number in range(2):
+            keys = [
+                values["id"]
+                for values, _headers in self.gateway.requests
+                if values["to"] == f"8490500000{number}"
+            ]
+            self.assertEqual(keys, rows[number::2].mapped("key"))
+
     def test_what_cannot_be_noted_keeps_nothing_else_from_being_noted(self):
         dossiers = [self.received() for _ in range(3)]
         self.jobs_of_notices()
@@ -198,6 +216,7 @@ class TestSmsSending(SmsCase):
         row = self.row(dossier)
         self.assertEqual(row.state, "waiting")
         self.assertIn("did not answer", row.error)
+        self.assertEqual(row.attempts, 1, "it may have sent it: not again and again")
         self.jobs(row.try_at)
         self.assertEqual(row.state, "sent")
         self.assertEqual(len(self.gateway.delivered), 1)

@@ -5,16 +5,20 @@ import json
 import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import MaxRetryError
 
 from odoo.addons.egate_base.tools.plain_input import is_bad_text
 
 MAX_ANSWER = 10_000
 #: What a gateway answers, or a proxy for it, that is overloaded or not there.
-_AWAY = frozenset({408, 425, 429, 502, 503, 504})
+_AWAY = frozenset({408, 425, 429, 502, 503})
+#: What a proxy answers that has handed the message on and heard nothing.
+_SILENT = 504
 #: The placeholders that the office's request may have.
 PLACE = re.compile(r"\{(phone84|phone|text|key)\}")
 
@@ -158,11 +162,11 @@ def international(phone: str) -> str:
 
 
 def outcome(status: int, body: str, expected: str = "") -> str:
-    """Return what an answer means: ``taken``, ``away``, ``later`` or ``never``.
+    """Return what an answer means: ``taken``, ``away``, ``silent``, ``later`` or ``never``.
 
     A gateway that is *away* has not looked at the message, which waits with all others; one that
-    is broken for a message is asked again *later*; one that calls the request wrong would do so
-    again.
+    is *silent* may have sent it; one that is broken for a message is asked again *later*; one that
+    calls the request wrong would do so again.
 
     :param expected: what the body must contain, if a gateway answers 200 to everything
 
@@ -170,11 +174,15 @@ def outcome(status: int, body: str, expected: str = "") -> str:
     ('taken', 'taken', 'later')
     >>> outcome(503, ""), outcome(429, ""), outcome(500, ""), outcome(302, ""), outcome(400, "")
     ('away', 'away', 'later', 'never', 'never')
+    >>> outcome(504, "")
+    'silent'
     """
     if 200 <= status < 300:
         return "taken" if expected in body else "later"
     if status in _AWAY:
         return "away"
+    if status == _SILENT:
+        return "silent"
     return "later" if status >= 500 else "never"
 
 
@@ -190,23 +198,39 @@ class Answer(NamedTuple):
     status: int = 0
     fault: str = ""
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the gateway answers, so that it can be asked for more at once."""
+        return self.meaning not in ("away", "silent")
+
 
 def call_all(url, calls, at_once, expected="", timeout=10):
     """Send the requests to a gateway, several at once; return the answer to each.
 
-    A connection serves several requests, one after another. Where the gateway turns out to be away,
-    its connection sends no more of them: ``None`` for those.
+    A connection serves several requests, one after another, and all that go to one number, so that
+    these arrive in their order. Where the gateway does not answer, its connection sends no more of
+    them: ``None`` for those.
 
-    :param list[tuple[dict, dict]] calls: JSON values and headers of each
+    :param list[tuple[str, dict, dict]] calls: to whom, JSON values and headers of each
     :param int at_once: so many connections
     :param timeout: seconds for the connection, and between two pieces of the answer
     :rtype: list[Answer | None]
     """
-    at_once = min(at_once, len(calls)) or 1
+    places = {}
+    for place, (number, _values, _headers) in enumerate(calls):
+        places.setdefault(number, []).append(place)
+    at_once = min(at_once, len(places)) or 1
+    groups = list(places.values())
+    shares = [[*chain(*groups[first::at_once])] for first in range(at_once)]
+
+    def answers(share):
+        return _call_in_turn(url, [calls[place][1:] for place in share], expected, timeout)
+
+    found = {}
     with ThreadPoolExecutor(at_once) as pool:
-        shares = [calls[first::at_once] for first in range(at_once)]
-        done = list(pool.map(lambda share: _call_in_turn(url, share, expected, timeout), shares))
-    return [done[place % at_once][place // at_once] for place in range(len(calls))]
+        for share, done in zip(shares, pool.map(answers, shares), strict=True):
+            found.update(zip(share, done, strict=True))
+    return [found[place] for place in range(len(calls))]
 
 
 def _call_in_turn(url, calls, expected, timeout):
@@ -218,7 +242,7 @@ def _call_in_turn(url, calls, expected, timeout):
         session.auth = _as_it_is
         for values, headers in calls:
             answers.append(_call(session, url, values, headers, expected, timeout))
-            if answers[-1].meaning == "away":
+            if not answers[-1].is_there:
                 break
     return answers + [None] * (len(calls) - len(answers))
 
@@ -230,8 +254,18 @@ def _call(session, url, values, headers, expected, timeout):
             body = response.raw.read(MAX_ANSWER, decode_content=True)
             status = response.status_code
     except Exception as error:  # noqa: BLE001 (also errors of the library: a broken answer)
-        return Answer("away", fault=type(error).__name__)
+        meaning = "away" if _found_nobody(error) else "silent"
+        return Answer(meaning, fault=type(error).__name__)
     return Answer(outcome(status, body.decode("utf-8", "replace"), expected), status)
+
+
+def _found_nobody(error):
+    """Return whether no connection came about: then the gateway cannot have the message."""
+    # Requests asks once, so urllib3 gives up its tries for a connection alone.
+    return isinstance(error, requests.ConnectTimeout) or (
+        isinstance(error, requests.ConnectionError)
+        and any(isinstance(cause, MaxRetryError) for cause in error.args)
+    )
 
 
 def _as_it_is(request):

@@ -397,7 +397,9 @@ class EgateTakeover(models.Model):
 
     def _join_files(self, lines):
         """Give the files of the archives to their dossiers; return lines for what is left over."""
-        by_key = {folder_key(line["former_code"]): line for line in lines}
+        by_key = defaultdict(list)
+        for line in lines:
+            by_key[folder_key(line["former_code"])].append(line)
         over = []
         for archive in self.archive_ids:
             try:
@@ -405,6 +407,9 @@ class EgateTakeover(models.Model):
             except takeover_archive.ArchiveError as error:
                 over.append((archive.name, self._archive_fault(error.reason)))
                 continue
+            finally:
+                # One at a time is in memory.
+                archive.invalidate_recordset(["content"])
             for member in members:
                 if not member.key:
                     over.append(
@@ -413,7 +418,19 @@ class EgateTakeover(models.Model):
                             self.env._("Is in no folder of a former code of the workbook."),
                         )
                     )
-                elif content := by_key[member.key].get("content"):
+                elif len(by_key[member.key]) > 1:
+                    rows = ", ".join(str(line["row"]) for line in by_key[member.key])
+                    over.append(
+                        (
+                            f"{archive.name}: {member.path}",
+                            self.env._(
+                                "May be of any of the rows %(rows)s. Take it out of the archive, "
+                                "and add it to its dossier later.",
+                                rows=rows,
+                            ),
+                        )
+                    )
+                elif content := by_key[member.key][0].get("content"):
                     content["files"].append([archive.id, member.place, member.path])
         for line in lines:
             if content := line.get("content"):

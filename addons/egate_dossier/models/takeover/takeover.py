@@ -27,7 +27,7 @@ class EgateTakeover(models.Model):
     taken over before makes nothing, so the same workbook may come again.
 
     Administrators of the office alone; what they did is in the trail of every dossier: who, from
-    which file, its hash. See docs/decisions/0014.
+    which file, its hash. See docs/decisions/0016.
     """
 
     _name = "egate.takeover"
@@ -230,7 +230,8 @@ class EgateTakeover(models.Model):
         takeover._check_open()
         if not takeover.file:
             raise UserError(self.env._("Choose the filled-in workbook first."))
-        content = base64.b64decode(takeover.file)
+        # Not its size, which a client may ask for.
+        content = base64.b64decode(takeover.with_context(bin_size=False).file)
         takeover.write(
             {
                 "file_name": takeover.upload_name or takeover.name,
@@ -375,6 +376,20 @@ class EgateTakeover(models.Model):
         self.sudo().search(old & Domain("state", "not in", GOES_ON), limit=20).unlink()
 
     @api.autovacuum
+    def _gc_halted(self):
+        """End take-overs that were halted and left: what was uploaded is thrown away."""
+        before = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
+        left = Domain("state", "=", "stopped") & Domain("write_date", "<", before)
+        # sudo: everybody's
+        for takeover in self.sudo().search(left, limit=20):
+            takeover.line_ids.filtered(lambda line: line.state == "ready").state = "refused"
+            takeover.failure = takeover.with_context(lang="vi_VN").env._(
+                "It stood halted for %(days)s days: what was not taken over is thrown away.",
+                days=KEEP_DAYS,
+            )
+            takeover._finish()
+
+    @api.autovacuum
     def _gc_told(self):
         """Forget what was told of rows that became no dossier: it may name people."""
         before = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
@@ -446,4 +461,6 @@ class EgateTakeoverArchive(models.Model):
 
     def _raw(self):
         """Return its bytes; empty where it was thrown away."""
-        return base64.b64decode(self.content or b"")
+        # Not those of the other archives, too, and not their size, which a client may ask for.
+        archive = self.with_prefetch().with_context(bin_size=False)
+        return base64.b64decode(archive.content or b"")

@@ -87,6 +87,7 @@ class EgateTakeover(models.Model):
             self.state = "bad" if faulty else "ready"
             return
         # What was refused meanwhile is in the report; mended, it comes in another workbook.
+        self.line_ids.filtered(lambda line: line.state != "made").content = False
         self.write({"state": "done", "finished_at": fields.Datetime.now(), "file": False})
         self.archive_ids.content = False
 

@@ -1,5 +1,7 @@
 import base64
+import hashlib
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
@@ -9,6 +11,7 @@ from odoo.addons.egate_base.models.egate_personal import ANONYMISED
 from .common import FIRST, PAPERS, PDF, SECOND, STEPS, TakeoverCase, archive
 
 FOLDER = FIRST["Mã hồ sơ cũ"]
+MAX_ARCHIVE = "odoo.addons.egate_dossier.models.takeover.takeover.MAX_ARCHIVE"
 
 
 @tagged("post_install", "-at_install")
@@ -111,6 +114,23 @@ class TestTakeoverFaults(TakeoverCase):
                 self.assert_fault(what, papers=papers, archives=[archive(**content)])
         self.assert_fault("no ZIP archive", archives=[b"nothing of the kind"])
 
+    def test_a_file_whose_folder_two_codes_fit_comes_to_neither(self):
+        other = {**SECOND, "Mã hồ sơ cũ": FOLDER.replace("-", "/", 1)}
+        content = archive(**{f"{FOLDER}/a.pdf": PDF})
+        found = self.told_faults(self.takeover(FIRST, other, archives=[content]))
+        self.assertEqual([sheet for sheet, _row, _what in found], ["files"])
+        self.assertIn("any of the rows 2, 3", found[0][2])
+
+    def test_a_client_that_asks_for_sizes_gets_no_larger_archive_in(self):
+        asking = self.takeover().with_context(bin_size=True)
+        content = base64.b64encode(archive(a=b"x"))
+        made = self.env["egate.takeover.archive"].with_env(asking.env)
+        kept = made.create({"takeover_id": asking.id, "name": "a.zip", "content": content})
+        sha256 = hashlib.sha256(base64.b64decode(content)).hexdigest()
+        self.assertEqual(kept.sha256, sha256)
+        with patch(MAX_ARCHIVE, 10), self.assertRaises(UserError):
+            made.create({"takeover_id": asking.id, "name": "b.zip", "content": content})
+
     def test_a_file_is_read_no_further_than_it_may_be_large(self):
         self.env["ir.config_parameter"].set_param("egate_dossier.max_file_mb", "1")
         content = archive(**{f"{FOLDER}/a.pdf": PDF + b"0" * 3_000_000})
@@ -142,6 +162,20 @@ class TestTakeoverFaults(TakeoverCase):
         self.assertEqual(takeover.line_ids[0].what, ANONYMISED)
         self.assertFalse(takeover.sudo().line_ids[0].content)
         self.assertEqual(takeover.made_count, 1)
+
+    def test_what_was_halted_and_left_is_thrown_away_after_a_month(self):
+        halted = self.tried(self.takeover(FIRST, archives=[archive(**{f"{FOLDER}/a.pdf": PDF})]))
+        halted.action_start()
+        halted.action_cancel()
+        self.assertEqual(halted.state, "stopped")
+        for day, left in (("2026-11-20", True), ("2026-10-01", False)):
+            halted.flush_recordset()
+            halted.env.cr.execute("UPDATE egate_takeover SET write_date = %s", [day])
+            halted.env.invalidate_all()
+            halted._gc_halted()
+            self.assertEqual(bool(halted.sudo().line_ids.content), left)
+        self.assertEqual((halted.state, halted.line_ids.state), ("done", "refused"))
+        self.assertFalse(halted.file or halted.archive_ids.content)
 
     def test_what_was_only_tried_is_thrown_away_after_a_month(self):
         tried = self.tried(self.takeover(FIRST, archives=[archive(a=b"x")]))
