@@ -56,6 +56,8 @@ def main():
     try:
         copy("egate_demo", database)
         config["db_name"] = [database]
+        # Odoo uninstalls nothing that its server loads by itself: the operator takes it out before.
+        config["server_wide_modules"] = ["base", "rpc", "web"]
         registry = odoo.modules.registry.Registry(database)
         with registry.cursor() as cr:
             env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
