@@ -32,7 +32,7 @@ class TestMetrics(HttpCase):
     def new_token(self):
         shown = self.settings(self.system).action_egate_new_metrics_token()
         window = self.env[shown["res_model"]].with_user(self.system)
-        return window.with_context(shown["context"]).default_get(["token"])["token"]
+        return window.with_context(**shown["context"]).default_get(["token"])["token"]
 
     def ask(self, token=None, **headers):
         if token is not None:

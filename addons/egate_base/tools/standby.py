@@ -111,6 +111,7 @@ class StandbyCursor(sql_db.Cursor):
         # In this order psycopg2 sends nothing besides the question.
         connection.set_session(isolation_level="DEFAULT", readonly="DEFAULT")
         connection.autocommit = True
+        # Not this class's own, which goes elsewhere. pylint: disable-next=super-method-mismatch
         super().execute(REPLAYED)
         row = self.fetchone()
         connection.autocommit = False
@@ -129,6 +130,7 @@ class StandbyCursor(sql_db.Cursor):
         # Odoo is not yet at the reading itself, which is done anew only from its beginning: what
         # comes before (caches, the route) may as well go on here.
         self.close()
+        # The same cursor, elsewhere. pylint: disable-next=super-method-mismatch
         super().__init__(*self._standby.primary_place())
         return super().execute(query, params, log_exceptions)
 

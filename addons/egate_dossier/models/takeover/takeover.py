@@ -312,7 +312,7 @@ class EgateTakeover(models.Model):
             order="code",
         )
         states = offered.workflow_id.state_ids.filtered(lambda state: state.kind != "end")
-        units = Unit.search([], order="code")
+        units = Unit.search([("active", "=", True)], order="code")
         kinds = dict(Unit._fields["kind"]._description_selection(self.env))
         # sudo: names of colleagues and of their roles, as the organisation's own lists have them
         Assignment = self.env["egate.assignment"].sudo()

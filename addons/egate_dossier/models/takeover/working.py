@@ -197,6 +197,8 @@ class EgateTakeover(models.Model):
             papers[line] = draft
         for line, path, raw in self._files_of(lines):
             if not isinstance(raw, bytes):
+                # A name, and a sentence of the reader's language.
+                # pylint: disable-next=translation-required
                 raise UserError(f"{path}: {raw}")
             line._paper_for(papers[line], path)._add_file(_plain(path), raw, "former")
         drafts._take_over(formers, fields.Datetime.now())

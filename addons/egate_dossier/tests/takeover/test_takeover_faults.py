@@ -19,8 +19,8 @@ MAX_ARCHIVE = "odoo.addons.egate_dossier.models.takeover.takeover.MAX_ARCHIVE"
 class TestTakeoverFaults(TakeoverCase):
     """Whatever is wrong is told with its sheet, row and column, and nothing is taken over."""
 
-    def assert_fault(self, what, row=FIRST, **parts):
-        takeover = self.takeover(row, **parts)
+    def assert_fault(self, what, row=None, **parts):
+        takeover = self.takeover(row or FIRST, **parts)
         found = self.told_faults(takeover)
         self.assertEqual(len(found), 1, found)
         self.assertRegex(found[0][2], what)
