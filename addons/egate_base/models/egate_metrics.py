@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+import logging
 import secrets
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,6 +9,7 @@ from typing import NamedTuple
 import psutil
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily
+from psycopg2.errors import QueryCanceled
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -16,10 +18,12 @@ from odoo.tools import config
 
 from ..tools.hooks import hook, hooked
 
+_logger = logging.getLogger(__name__)
+
 #: The SHA-256 of the token: 256 random bits need no slower hash, and a copy of the database does
 #: not hold what opens the address.
 TOKEN_PARAMETER = "egate_base.metrics_token_sha256"
-#: How long a statement for one figure may take; a figure that needs more is a fault.
+#: How long a statement for one figure may take; a part that needs more is left out and counted.
 PATIENCE = "5s"
 
 
@@ -117,16 +121,31 @@ class EgateMetrics(models.AbstractModel):
         Hook ``metrics``: called with nothing, returns a list of :class:`Figure`. One statement for
         all figures of a part, cheap on millions of rows; of one name, all have the same labels.
         """
+        self._limit_statements()
+        figures, slow = [], 0
+        for part in hooked(self, "metrics"):
+            try:
+                figures += part()
+            except QueryCanceled:
+                _logger.warning("The figures of %s take more than %s.", part.__name__, PATIENCE)
+                # lint: allow nothing is written here, and the other figures are told
+                self.env.cr.rollback()
+                self._limit_statements()
+                slow += 1
+        told = "Parts of these figures that took too long and are left out."
+        figures.append(Figure("egate_figures_missing", told, slow))
+        families = {}
+        for figure in figures:
+            if not (family := families.get(figure.name)):
+                family = GaugeMetricFamily(figure.name, figure.help, labels=figure.labels)
+                families[figure.name] = family
+            family.add_metric([str(value) for value in figure.labels.values()], figure.value)
+        return list(families.values())
+
+    @api.model
+    def _limit_statements(self):
         # Of this transaction alone, in which nothing else is done.
         self.env.cr.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
-        families = {}
-        for part in hooked(self, "metrics"):
-            for figure in part():
-                if not (family := families.get(figure.name)):
-                    family = GaugeMetricFamily(figure.name, figure.help, labels=figure.labels)
-                    families[figure.name] = family
-                family.add_metric([str(value) for value in figure.labels.values()], figure.value)
-        return list(families.values())
 
     # -- for the parts ------------------------------------------------------------------------
 

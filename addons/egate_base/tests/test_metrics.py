@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -7,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models import egate_server_fault
+from ..models import egate_metrics, egate_server_fault
 from ..models.egate_metrics import TOKEN_PARAMETER
 from ..models.ir_http_limits import ALL_BUCKETS
 
@@ -126,6 +127,23 @@ class TestMetrics(HttpCase):
         found = self.figures(token)
         self.assertEqual(found["egate_cron_active", name], 0)
         self.assertNotIn(("egate_cron_late_seconds", name), found)
+
+    def test_a_figure_that_takes_too_long_keeps_no_other_back(self):
+        def hang(metrics):
+            metrics.env.cr.execute("SELECT pg_sleep(20)")
+
+        token = self.new_token()
+        self.assertEqual(self.figures(token)["egate_figures_missing",], 0)
+        with (
+            patch.object(self.registry["egate.metrics"], "_mail_figures", hang),
+            patch.object(egate_metrics, "PATIENCE", "1s"),
+            mute_logger("odoo.sql_db"),
+            self.assertLogs(egate_metrics.__name__, "WARNING"),
+        ):
+            found = self.figures(token)
+        self.assertEqual(found["egate_figures_missing",], 1)
+        self.assertIn(("egate_server_faults_last_hour",), found)
+        self.assertNotIn(("egate_queue_rows", "mail"), found)
 
     def test_a_queue_tells_its_length_and_its_oldest_row(self):
         token = self.new_token()
