@@ -110,7 +110,6 @@ class EgateDossier(models.Model):
         "former_paid",
         "former_receipt",
         "takeover_undone_at",
-        "former_step_ids",
     }
 
     code = fields.Char(string="Dossier code", copy=False, index="trigram")

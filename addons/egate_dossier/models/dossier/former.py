@@ -42,9 +42,6 @@ class EgateDossier(models.Model):
     former_paid = fields.Monetary(string="Paid in the former system", copy=False)
     former_receipt = fields.Char(string="Receipt of then", copy=False)
     takeover_undone_at = fields.Datetime(string="Take-over undone", copy=False)
-    former_step_ids = fields.One2many(
-        "egate.dossier.former.step", "dossier_id", string="Steps before the take-over", copy=False
-    )
 
     # As the citizens' look-up asks for it; no two dossiers can be meant by one.
     _former_code_uniq = models.UniqueIndex(

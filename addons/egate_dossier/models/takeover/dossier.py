@@ -157,9 +157,7 @@ class EgateDossier(models.Model):
         self._write_takeover_ledgers(formers, promises)
         self._write_former(formers)
         self._write_lines(numbers, promises)
-        self.invalidate_recordset(
-            ["deadline_entry_ids", "fee_ids", "register_line_ids", "former_step_ids"]
-        )
+        self.invalidate_recordset(["deadline_entry_ids", "fee_ids", "register_line_ids"])
         self._begin_trails(at, trails)
 
     def _former_columns(self, former, promise, at):

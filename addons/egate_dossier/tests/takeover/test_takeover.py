@@ -74,7 +74,8 @@ class TestTakeover(TakeoverCase):
             dossier.paper_ids.mapped(lambda paper: (paper.name, bool(paper.component_id))),
             [("Tờ khai theo mẫu", True), ("Giấy xác nhận của tổ dân phố", False)],
         )
-        self.assertEqual(dossier.former_step_ids.official_name, "Lê Thị B")
+        steps = self.env["egate.dossier.former.step"].search([("dossier_id", "=", dossier.id)])
+        self.assertEqual(steps.official_name, "Lê Thị B")
         entry = dossier.deadline_entry_ids
         self.assertEqual(
             (entry.kind, entry.basis, entry.document), ("taken_over", "Một cửa cũ", FOLDER)
