@@ -4,9 +4,10 @@ import os
 import shutil
 import subprocess
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import psycopg2
 
 #: Where PostgreSQL's programs are; nothing where the tests use a server that somebody has.
@@ -52,6 +53,23 @@ class Cluster:
         """End it at once, as a machine that fails does; nothing happens where it does not run."""
         if (self.data / "postmaster.pid").exists():
             _run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "-s", "stop")
+
+    @contextmanager
+    def frozen(self):
+        """Let it stand still meanwhile, as a machine that swaps: connected, and silent."""
+        postmaster = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
+        postmaster.suspend()
+        # No more of them from now on.
+        children = postmaster.children()
+        try:
+            for child in children:
+                with suppress(psutil.NoSuchProcess):
+                    child.suspend()
+            yield
+        finally:
+            for process in (*children, postmaster):
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
 
     def promote(self):
         _run("pg_ctl", "-D", str(self.data), "-w", "-s", "promote")

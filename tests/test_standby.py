@@ -6,6 +6,7 @@ A whole server with a standby that lags and dies: ``faults/test_standby_server.p
 import threading
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from unittest.mock import patch
 
@@ -24,7 +25,11 @@ from odoo.tools import config, mute_logger
 from odoo.addons.egate_base.models import ir_http_standby
 from odoo.addons.egate_base.tools import standby as reading
 from odoo.addons.egate_base.tools.standby import Standby, StandbyLost, parse_position
+from odoo.addons.egate_base.tools.standby_watch import DEADLINE, LONG
 
+#: Seconds within which a standby that stands still is given up: the longest look, and some more.
+WITHIN = LONG + DEADLINE + 3
+OFFICE = "office"
 SAID = "odoo.addons.egate_base.tools.standby"
 
 
@@ -37,8 +42,10 @@ class TestTwoClusters(BaseCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.pair = cls.enterClassContext(Pair())
-        cls.pair.primary.query("CREATE TABLE saved (name text)")
-        cls.pair.primary.query("GRANT ALL ON saved TO egate")
+        # Odoo keeps no connections to "postgres".
+        cls.pair.primary.query(f"CREATE DATABASE {OFFICE} TEMPLATE template0")
+        cls.pair.primary.query("CREATE TABLE saved (name text)", database=OFFICE)
+        cls.pair.primary.query("GRANT ALL ON saved TO egate", database=OFFICE)
         # Before any test marks where the log is.
         cls.pair.catch_up()
 
@@ -57,7 +64,7 @@ class TestTwoClusters(BaseCase):
             self.enterContext(patch.object(sql_db, name, pool))
             self.addCleanup(pool.close_all)
         self.seen = 0
-        self.standby = Standby("postgres", lambda: self.seen)
+        self.standby = Standby(OFFICE, lambda: self.seen)
         # An earlier mark, as a process at work has.
         self.read()
 
@@ -93,7 +100,7 @@ class TestTwoClusters(BaseCase):
     def test_the_question_comes_before_the_snapshot_of_the_reading(self):
         with closing(self.standby.cursor()) as cr:
             self.assertTrue(cr.readonly)
-            ((before,),) = self.pair.primary.query("SELECT count(*) FROM saved")
+            ((before,),) = self.pair.primary.query("SELECT count(*) FROM saved", database=OFFICE)
             for _ in range(2):
                 self.save()
                 self.pair.catch_up()
@@ -156,6 +163,60 @@ class TestTwoClusters(BaseCase):
         with patch.object(reading.time, "monotonic", lambda: later):
             self.pair.catch_up()
             self.assertEqual(self.read()[0], "standby")
+
+    def test_a_standby_that_stands_still_keeps_nobody_waiting_and_is_tried_again(self):
+        self.pair.catch_up()
+        self.assertEqual(self.read()[0], "standby")
+        with self.assertLogs(SAID, "WARNING") as told, mute_logger("odoo.sql_db"):
+            with self.pair.standby.frozen(), ThreadPoolExecutor(3) as threads:
+                began = time.monotonic()
+                places = [one.result() for one in [threads.submit(self.read) for _ in range(3)]]
+                self.assertEqual({place for place, _count in places}, {"primary"})
+                self.assertLess(time.monotonic() - began, WITHIN)
+                began = time.monotonic()
+                for _ in range(3):
+                    self.assertEqual(self.read()[0], "primary")
+                self.assertLess(time.monotonic() - began, 0.5, "not waited for again")
+                # Asked whether it is back, it is not waited for long either.
+                self.standby._retry_at = 0
+                self.assertEqual(self.read()[0], "primary")
+                self.assertLess(time.monotonic() - began, 1.5)
+        self.assertIn("does not answer", told.output[0])
+        self.standby._retry_at = 0
+        self.pair.catch_up()
+        # The question of before may be on its way still.
+        self._until(lambda: self.read()[0] == "standby")
+
+    def _until(self, asked):
+        end = time.monotonic() + 10
+        while not asked():
+            self.standby._retry_at = 0
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.1)
+
+    def test_a_reading_during_which_the_standby_stands_still_is_done_anew(self):
+        self.pair.catch_up()
+        with (
+            closing(self.standby.cursor()) as cr,
+            patch.object(threading.current_thread(), "cursor_mode", "ro", create=True),
+            self.assertLogs(SAID, "WARNING"),
+            mute_logger("odoo.sql_db"),
+        ):
+            self.assertTrue(cr.readonly)
+            cr.execute("SELECT 1")
+            with self.pair.standby.frozen():
+                began = time.monotonic()
+                with self.assertRaises(StandbyLost):
+                    cr.execute("SELECT count(*) FROM saved")
+                self.assertLess(time.monotonic() - began, WITHIN)
+        self._until(lambda: self.read()[0] == "standby")
+
+    def test_a_reading_that_takes_long_on_a_standby_that_answers_is_left_alone(self):
+        self.pair.catch_up()
+        with closing(self.standby.cursor()) as cr, self.assertNoLogs(SAID, "WARNING"):
+            self.assertTrue(cr.readonly)
+            cr.execute("SELECT pg_is_in_recovery(), pg_sleep(%s)", [LONG + 1.5])
+            self.assertTrue(cr.fetchone()[0])
 
     def test_one_that_fails_before_the_answer_is_begun_changes_over_later_it_is_done_anew(self):
         for mode in (None, "ro"):
@@ -238,6 +299,18 @@ class TestRequests(ProcessCase):
         self.assertEqual(len(told), len(before) + 1)
         self.assertEqual({readonly for readonly, _query in told}, {True})
         self.assertNotIn(ir_http_standby.COOKIE, str(answer.headers))
+
+    def test_a_request_that_may_write_costs_one_statement_on_each(self):
+        """On the standby the question of a reading, which a request begins as; then its place."""
+        self.ask("/web/login")
+        _answer, before = self.ask("/web/login")
+        self.configure()
+        self.ask("/web/login")
+        _answer, told = self.ask("/web/login")
+        self.assertEqual(len(told), len(before) + 2)
+        # Here both ask in the same words.
+        asked = [query for _readonly, query in told].count(ir_http_standby.WRITTEN)
+        self.assertEqual(asked, 2)
 
     def test_who_may_have_written_gets_the_position_and_a_reader_with_it_sees_so_far(self):
         self.configure()

@@ -6,7 +6,7 @@ as JSON. Prints ``ready``, waits for a line, prints one line of JSON.
 With ``steps`` before the job, it is done again for every line, which names the moment to pretend.
 With ``herd`` before the job, the arguments are a list: one process is forked for each of them (as
 Odoo's own server does), all are let go at once, and the line of JSON is the list of their answers,
-each with the number of attempts that it took.
+each with the number of attempts that it took. Of one that was killed, that is all there is to say.
 
 With ``arena`` before the job, every line is a race: a list of login, job and arguments, for each of
 which a process is forked as in a herd. The line of JSON is the list of their answers; a refusal is
@@ -17,6 +17,7 @@ import functools
 import itertools
 import json
 import os
+import signal
 import sys
 import threading
 
@@ -233,6 +234,23 @@ def recount(env, batch_size, dies_in=0):
     env(su=True)["egate.calendar.recount"]._cron_recount(batch_size)
 
 
+def take_over(env, piece, dies_in=0):
+    """Be the job that takes over and undoes; be killed in piece ``dies_in``, before it is kept."""
+    takeovers = type(env["egate.takeover"])
+    work, pieces = takeovers._work, itertools.count(1)
+
+    def mortal(self, *limits):
+        done = work(self, *limits)
+        if next(pieces) == dies_in:
+            self.env.flush_all()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done
+
+    takeovers._work = mortal
+    env(su=True)["egate.takeover"]._cron_take_over(piece)
+    return {"done": True}
+
+
 def finish(env, dossiers):
     """Send each of these dossiers on by its straight way until its end, each in a transaction."""
     for record in env(su=True)["egate.dossier"].browse(dossiers):
@@ -355,6 +373,7 @@ JOBS = {
         close_book,
         add_day_off,
         recount,
+        take_over,
         finish,
         fold,
         rebuild,
@@ -396,22 +415,25 @@ def herd(registry, runners, run=perform):
     answers = []
     for uid, job, arguments in runners:
         answer_out, answer_in = os.pipe()
-        if not os.fork():
+        child = os.fork()
+        if not child:
             os.close(gate_in)
             os.read(gate_out, 1)
             with os.fdopen(answer_in, "w") as stream:
                 json.dump(run(registry, uid, job, arguments), stream)
             os._exit(0)
         os.close(answer_in)
-        answers.append(os.fdopen(answer_out))
+        answers.append((child, os.fdopen(answer_out)))
     # The end of the gate's only writer wakes all of them.
     os.close(gate_in)
     os.close(gate_out)
     found = []
-    for stream in answers:
+    for child, stream in answers:
         with stream:
-            found.append(json.loads(stream.read()))
-        os.wait()
+            answer = stream.read()
+        status = os.waitpid(child, 0)[1]
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        found.append("killed" if killed else json.loads(answer))
     return found
 
 

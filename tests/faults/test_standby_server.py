@@ -1,4 +1,4 @@
-"""A server with a standby for its reads, which lags, is killed and comes back; see clusters.py."""
+"""A server with a standby for its reads, which lags, dies or stands still; see clusters.py."""
 
 import itertools
 import secrets
@@ -145,17 +145,19 @@ class TestStandbyServer(BaseCase):
         page = requests.get(f"{self.server.url}/egate/track/{token}", timeout=60)
         self.assertEqual(page.status_code, 200)
 
-    def test_a_standby_that_dies_under_load_costs_no_answer_and_serves_again(self):
+    def test_a_standby_that_dies_or_stands_still_under_load_costs_no_answer_and_serves_again(self):
         seen = self.received("Phạm Văn Xem")
-        bad, count, over = [], itertools.count(), threading.Event()
+        bad, took, count, over = [], [], itertools.count(), threading.Event()
 
         def read(session, path, body=None):
             while not over.is_set():
+                began = time.monotonic()
                 if body:
                     answer = session.post(f"{self.server.url}{path}", json=body, timeout=60)
                 else:
                     answer = session.get(f"{self.server.url}{path}", timeout=60)
                 next(count)
+                took.append(time.monotonic() - began)
                 if answer.status_code != 200 or (body and "error" in answer.json()):
                     bad.append((path, answer.status_code, answer.text[-600:]))
 
@@ -182,12 +184,18 @@ class TestStandbyServer(BaseCase):
                 time.sleep(1)
                 self.pair.standby.start()
             self.is_used()
+            # Whoever reads meanwhile waits for some seconds, once.
+            took.clear()
+            with self.pair.standby.frozen():
+                time.sleep(15)
+            self.is_used()
         finally:
             over.set()
             for reader in readers:
                 reader.join()
         self.assertEqual(bad, [])
         self.assertGreater(next(count), 100, "answers")
+        self.assertLess(max(took), 10, "seconds for the slowest answer while it stood still")
         # What is marked as a reading is one.
         self.assertNotIn("read-only transaction", self.server.log.read_text())
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.plain_text import MAX_CATALOGUE_TEXT
+from ..tools.search_key import search_key
 
 #: The parts of a version that are lists, in the order of the form and the comparison.
 PARTS = (
@@ -218,6 +219,17 @@ class EgateProcedureVersion(models.Model):
         older = Domain("procedure_id", "=", self.procedure_id.id) & Domain("id", "!=", self.id)
         older &= Domain("date_from", "<=", self.date_from)
         return self.search(older, limit=1)
+
+    def _case_like(self, variant):
+        """Return the case of this version that ``variant`` of another one is; none if it is gone.
+
+        By its code, which stays when a case is named otherwise; else by its name.
+        """
+        by_code = {case.code: case for case in self.variant_ids}
+        by_name = {search_key(case.name): case for case in self.variant_ids}
+        none = self.variant_ids.browse()
+        found = variant and (by_code.get(variant.code) or by_name.get(search_key(variant.name)))
+        return found or none
 
     def _terms_for(self, variant, channel=None):
         """Return the legs of the term of ``variant`` (may be empty), in order.

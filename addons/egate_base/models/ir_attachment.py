@@ -1,6 +1,7 @@
 import os
 
-from odoo import models
+from odoo import api, models
+from odoo.tools import split_every
 
 #: In the filestore: since when (seconds since 1970) the last finished backup of the files had been
 #: running, ``0`` before the first has finished. Written by ``config/backup``; without backups there
@@ -9,6 +10,8 @@ SAVED = "saved-until"
 #: Files younger than the backup by less than this (seconds) do not count as in it: the disk that
 #: several servers share may have a clock of its own.
 CLOCKS = 600
+#: Files that are collected at once.
+PIECE = 1000
 
 
 class IrAttachment(models.Model):
@@ -24,22 +27,42 @@ class IrAttachment(models.Model):
 
     # -- unused files and backups --------------------------------------------------------------
 
-    def _gc_file_store_unsafe(self):
-        """Collect unused files, except those that no backup has yet.
+    @api.autovacuum
+    def _gc_file_store(self):
+        """Collect unused files in pieces, except those that no backup has yet.
 
         A return to an earlier second needs the files that were in use then, also those that are
         unused by now. So a file goes only after a backup of the files that began when it was there.
+
+        While a piece is collected nobody can save a file. Which they are, among all that were
+        written since the last time, is looked up before: on a shared disk it takes minutes.
         """
         waiting, marks = self._full_path("unsaved"), self._full_path("checklist")
         # Left by a worker that was killed here.
-        self._move_marks(waiting, marks, lambda name: True)
+        self._move_marks(waiting, marks)
+        self._move_marks(marks, waiting)
+        try:
+            saved = self._saved_until()
+            names = self._marked(waiting)
+            if saved is not None:
+                names = (name for name in names if self._is_older(name, saved - CLOCKS))
+            for piece in split_every(PIECE, names):
+                self._move_marks(waiting, marks, piece)
+                if super()._gc_file_store() is False:
+                    # Somebody saves files without an end: another time.
+                    return False
+        finally:
+            self._move_marks(waiting, marks)
+        return None
+
+    def _gc_file_store_unsafe(self):
+        # What was marked since the piece was chosen, or chosen and written anew, is looked at here.
+        waiting, marks = self._full_path("unsaved"), self._full_path("checklist")
         saved = self._saved_until()
         if saved is not None:
-            self._move_marks(marks, waiting, lambda name: not self._is_older(name, saved - CLOCKS))
-        try:
-            return super()._gc_file_store_unsafe()
-        finally:
-            self._move_marks(waiting, marks, lambda name: True)
+            young = (one for one in self._marked(marks) if not self._is_older(one, saved - CLOCKS))
+            self._move_marks(marks, waiting, young)
+        return super()._gc_file_store_unsafe()
 
     def _saved_until(self):
         """Return when the last finished backup of the files began, or ``None``: no backups here.
@@ -62,10 +85,16 @@ class IrAttachment(models.Model):
             return True
 
     @staticmethod
-    def _move_marks(source, target, chosen):
-        """Move the marks of unused files that are ``chosen`` by their names."""
-        for folder, _folders, names in os.walk(source):
-            part = os.path.basename(folder)
-            for name in filter(lambda name, part=part: chosen(f"{part}/{name}"), names):
-                os.makedirs(os.path.join(target, part), exist_ok=True)
-                os.replace(os.path.join(folder, name), os.path.join(target, part, name))
+    def _marked(folder):
+        """Return the names of the files whose marks are in a folder."""
+        return [
+            f"{os.path.basename(part)}/{name}"
+            for part, _folders, names in os.walk(folder)
+            for name in names
+        ]
+
+    def _move_marks(self, source, target, chosen=None):
+        """Move marks of unused files, all of them or those ``chosen`` by the files' names."""
+        for name in self._marked(source) if chosen is None else chosen:
+            os.makedirs(os.path.join(target, os.path.dirname(name)), exist_ok=True)
+            os.replace(os.path.join(source, name), os.path.join(target, name))

@@ -3,10 +3,12 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import config
 
+from ..models import ir_attachment
 from ..models.ir_attachment import CLOCKS, SAVED
 
 
@@ -30,7 +32,9 @@ class TestUnusedFiles(TransactionCase):
         return path
 
     def collect(self):
-        self.env["ir.attachment"]._gc_file_store_unsafe()
+        # The lock is real, what has been committed would be, too.
+        with patch.object(self.env.cr, "commit"):
+            return self.env["ir.attachment"]._gc_file_store()
 
     def backed_up(self, began):
         (self.filestore / SAVED).write_text(str(began))
@@ -70,3 +74,41 @@ class TestUnusedFiles(TransactionCase):
         self.backed_up(time.time() + CLOCKS + 1)
         self.collect()
         self.assertEqual((self.filestore / file.store_fname).read_bytes(), b"5")
+
+    def test_the_table_is_locked_for_a_piece_at_most_and_the_rest_is_looked_at_before(self):
+        paths = [self.unused(str(number).encode()) for number in range(10, 15)]
+        young = self.unused(b"young")
+        self.backed_up(time.time())
+        store = type(self.env["ir.attachment"])
+        looked, is_older, collect = [], store._is_older, store._gc_file_store_unsafe
+
+        def piece(attachments):
+            begun = len(looked)
+            collect(attachments)
+            pieces.append(len(looked) - begun)
+
+        def look(attachments, name, moment):
+            looked.append(name)
+            return young.name not in name and is_older(attachments, name, moment + CLOCKS + 1)
+
+        pieces = []
+        with (
+            patch.object(ir_attachment, "PIECE", 2),
+            patch.object(store, "_is_older", look),
+            patch.object(store, "_gc_file_store_unsafe", piece),
+        ):
+            self.collect()
+        self.assertEqual(pieces, [2, 2, 1], "files looked at under each lock")
+        self.assertEqual([path.exists() for path in (*paths, young)], [False] * 5 + [True])
+        self.backed_up(time.time() + CLOCKS + 1)
+        self.collect()
+        self.assertFalse(young.exists())
+
+    def test_what_cannot_be_collected_now_is_another_time(self):
+        path = self.unused(b"6")
+        collect = "odoo.addons.base.models.ir_attachment.IrAttachment._gc_file_store"
+        with patch(collect, return_value=False):
+            self.assertIs(self.collect(), False)
+        self.assertTrue(path.exists())
+        self.collect()
+        self.assertFalse(path.exists())

@@ -21,6 +21,8 @@ from werkzeug.exceptions import ServiceUnavailable
 from odoo import sql_db
 from odoo.http import request
 
+from .standby_watch import Watch, ask, cut
+
 _logger = logging.getLogger(__name__)
 
 #: A standby that is more than so many seconds behind is not read.
@@ -100,7 +102,13 @@ class StandbyCursor(sql_db.Cursor):
 
     def __init__(self, standby):
         self._standby = standby
-        super().__init__(*standby.place())
+        # From here on it may wait: a connection of before is asked whether it is still good.
+        standby.watch.begin(id(self))
+        try:
+            super().__init__(*standby.place())
+        except BaseException:
+            standby.watch.end(id(self))
+            raise
 
     def replayed(self):
         """Return the position that the standby has replayed, or None where there is none.
@@ -130,6 +138,7 @@ class StandbyCursor(sql_db.Cursor):
         # Odoo is not yet at the reading itself, which is done anew only from its beginning: what
         # comes before (caches, the route) may as well go on here.
         self.close()
+        self._standby.watch.end(id(self))
         # The same cursor, elsewhere. pylint: disable-next=super-method-mismatch
         super().__init__(*self._standby.primary_place())
         return super().execute(query, params, log_exceptions)
@@ -143,11 +152,28 @@ class StandbyCursor(sql_db.Cursor):
             self.lose(fault)
             raise StandbyLost("The standby failed") from fault
 
+    def rollback(self):
+        try:
+            return super().rollback()
+        except psycopg2.Error as fault:
+            if not self.readonly or not _is_of_connection(fault):
+                raise
+            # Nothing was written that would have to be undone.
+            self.lose(fault)
+            return self.postrollback.run()
+
+    def _close(self, leak=False):
+        try:
+            return super()._close(leak)
+        finally:
+            self._standby.watch.end(id(self))
+
     def lose(self, fault):
         """Give the connection up, if that is what failed."""
         # One that ended a statement only, for it was in the way of the replay, goes on answering.
         if _is_of_connection(fault):
             self._cnx.close()
+            self._standby.watch.end(id(self))
             self._standby.lose(fault)
 
 
@@ -171,6 +197,9 @@ class Standby(sql_db.Connection):
         )
         self._marks = Marks(MOST_BEHIND, ASK_AFTER)
         self._retry_at = self._ask_at = 0.0
+        self._lost = False
+        self._opening = threading.Lock()
+        self.watch = Watch(lambda: ask(self._info), self._cut_off)
         self._unread_since = self._told = None
         super().__init__(*self.place())
 
@@ -182,16 +211,33 @@ class Standby(sql_db.Connection):
 
     def cursor(self):
         seen = self._seen()
-        if seen is not None and time.monotonic() >= self._retry_at:
+        if seen is not None and (cr := self._standby_cursor()):
+            if self._knows_enough(cr, seen):
+                return cr
+            cr.close()
+        return self._primary_cursor()
+
+    def _standby_cursor(self):
+        """Return a cursor of the standby, or None where it is done without."""
+        # Whoever waits for a connection while the standby is lost does not wait for it as well.
+        # Odoo's pool lets one in at a time, too.
+        with self._opening:
+            if self._lost and not self._is_back():
+                return None
             try:
-                cr = StandbyCursor(self)
+                return StandbyCursor(self)
             except psycopg2.Error as fault:
                 self.lose(fault)
-            else:
-                if self._knows_enough(cr, seen):
-                    return cr
-                cr.close()
-        return self._primary_cursor()
+                return None
+
+    def _is_back(self):
+        """Return whether a standby that was lost answers again; asked now and then."""
+        now = time.monotonic()
+        if now < self._retry_at:
+            return False
+        self._retry_at = now + RETRY_AFTER
+        self._lost = not self.watch.answers()
+        return not self._lost
 
     def _knows_enough(self, cr, seen):
         needed = self._needed()
@@ -232,8 +278,14 @@ class Standby(sql_db.Connection):
 
     def lose(self, fault):
         """Do without the standby for a while."""
-        self._retry_at = time.monotonic() + RETRY_AFTER
+        self._lost, self._retry_at = True, time.monotonic() + RETRY_AFTER
         _logger.warning("The standby does not answer, the primary is read: %s", _first(fault))
+
+    def _cut_off(self, fault):
+        """End what waits for a standby that does not answer: it is done anew on the primary."""
+        self.lose(fault)
+        # All of the pool, which has no other server: those at rest would be waited for next.
+        cut(list(sql_db._Pool_readonly._connections))
 
     def _tell(self, is_near):
         """Tell the operator of a standby that is of no use, once, and when it is again."""
@@ -282,4 +334,4 @@ def _is_of_server(fault):
 
 
 def _first(fault):
-    return str(fault).strip().partition("\n")[0]
+    return str(fault).strip().partition("\n")[0] or type(fault).__name__

@@ -32,7 +32,7 @@ class Takeovers(SqlCheck):
         LEFT JOIN egate_dossier_event e ON e.dossier_id = d.id AND e.sequence = 1
         LEFT JOIN egate_takeover t ON t.id = (e.data::jsonb ->> 'import')::int
         LEFT JOIN egate_takeover_line l
-          ON l.takeover_id = t.id AND l.dossier_id = d.id AND l.state IN ('made', 'undone')
+          ON l.takeover_id = t.id AND l.dossier_id = d.id AND l.state IN ('made', 'undone', 'kept')
         LEFT JOIN egate_dossier_deadline_entry b ON b.dossier_id = d.id AND b.sequence = 1
         LEFT JOIN egate_dossier_event u
           ON u.dossier_id = d.id AND u.sequence = d.event_seq AND u.kind = 'import_undone'

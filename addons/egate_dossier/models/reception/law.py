@@ -44,7 +44,7 @@ class EgateLaw(models.Model):
             "name": self.env._("Open dossiers that rest on %(law)s", law=self.number),
             "res_model": "egate.dossier",
             "view_mode": "list,form",
-            "help": Markup("<p class='o_view_nocontent_smiling_face'>%s</p><p>%s</p>") % empty,
+            "help": Markup("<p class='o_view_nocontent_empty_folder'>%s</p><p>%s</p>") % empty,
             # As many ids as versions of procedures, never as many as dossiers.
             "domain": [("closed_at", "=", False), ("version_id", "in", versions.ids)],
         }

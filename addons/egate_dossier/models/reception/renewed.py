@@ -68,10 +68,7 @@ class EgateDossier(models.Model):
     def _renew_papers_to(self, version):
         self.ensure_one()
         if self.variant_id and self.variant_id not in version.variant_ids:
-            code, name = self.variant_id.code, search_key(self.variant_id.name)
-            same = version.variant_ids.filtered(lambda case: case.code == code)
-            same |= version.variant_ids.filtered(lambda case: search_key(case.name) == name)
-            self.variant_id = same[:1]
+            self.variant_id = version._case_like(self.variant_id)
         case = self.variant_id or version.variant_ids[:1]
         free = {
             search_key(part.name): part

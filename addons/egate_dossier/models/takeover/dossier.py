@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.egate_base.tools.term import HANDOVER
 from odoo.addons.egate_base.tools.working_calendar import CalendarRangeError
@@ -263,14 +264,10 @@ class EgateDossier(models.Model):
 
     def _touched_since_takeover(self):
         """Return those of these sudo dossiers with which something was done since."""
-        return self.filtered(
-            lambda dossier: (
-                dossier.event_seq != 1
-                or dossier.closed_at
-                or len(dossier.step_ids) != 1
-                or dossier.step_ids.left_at
-            )
-        )
+        went_on = Domain("event_seq", "!=", 1) | Domain("closed_at", "!=", False)
+        left = Domain("left_at", "!=", False) | Domain("sequence", ">", 1)
+        went_on |= Domain("step_ids", "any", left)
+        return self.search(Domain("id", "in", self.ids) & went_on, order="id")
 
     def _undo_takeover(self, at, comment):
         """Close these sudo dossiers as taken over by mistake; their old codes are free again.

@@ -37,6 +37,7 @@ class EgateTakeoverLine(models.Model):
             ("made", "Taken over"),
             ("refused", "Not taken over"),
             ("undone", "Undone"),
+            ("kept", "Not undone"),
         ],
         string="Result",
         required=True,
@@ -49,7 +50,7 @@ class EgateTakeoverLine(models.Model):
     new_code = fields.Char(string="New code", compute="_compute_new_code")
     content = fields.Json(readonly=True, groups=fields.NO_ACCESS, export_string_translation=False)
 
-    _open_idx = models.Index("(takeover_id, state, id) WHERE state IN ('waiting', 'ready')")
+    _open_idx = models.Index("(takeover_id, state, id) WHERE state IN ('waiting', 'ready', 'made')")
 
     @api.depends("dossier_id")
     def _compute_new_code(self):

@@ -10,7 +10,9 @@ from odoo.addons.egate_base.models.egate_personal import ANONYMISED
 from ...tools import batch_workbook, takeover_workbook
 
 #: While one of these, the job goes on by itself.
-GOES_ON = ("checking", "running")
+GOES_ON = ("checking", "running", "undoing")
+#: What it is while it is halted.
+_HALTED = {"running": "stopped", "undoing": "undo_stopped"}
 #: Bytes of an archive of papers, and how many belong to one take-over.
 MAX_ARCHIVE, MAX_ARCHIVES = 60_000_000, 40
 #: After so many days a take-over that made nothing is thrown away with what was uploaded.
@@ -23,8 +25,8 @@ class EgateTakeover(models.Model):
     The workbook is read at once, then every row is tried in the background and what is wrong with
     it is written down; nothing is made while a row is wrong. When somebody starts it, the rows are
     taken over piece by piece (``egate.in.pieces``): it can be stopped, goes on where it was, and
-    can be undone as a whole while nobody has done anything with its dossiers. A row whose code was
-    taken over before makes nothing, so the same workbook may come again.
+    can be undone as a whole, in pieces likewise, while nobody has done anything with its dossiers.
+    A row whose code was taken over before makes nothing, so the same workbook may come again.
 
     Administrators of the office alone; what they did is in the trail of every dossier: who, from
     which file, its hash. See docs/decisions/0016.
@@ -74,6 +76,8 @@ class EgateTakeover(models.Model):
             ("running", "Being taken over"),
             ("stopped", "Halted"),
             ("done", "Taken over"),
+            ("undoing", "Being undone"),
+            ("undo_stopped", "Undoing halted"),
             ("undone", "Undone"),
         ],
         required=True,
@@ -98,6 +102,7 @@ class EgateTakeover(models.Model):
     bad_count = fields.Integer(string="Rows with faults", compute="_compute_counts")
     known_count = fields.Integer(string="Taken over before", compute="_compute_counts")
     made_count = fields.Integer(string="Made", compute="_compute_counts")
+    undone_count = fields.Integer(string="Closed as undone", compute="_compute_counts")
     percent = fields.Float(string="Progress", compute="_compute_counts")
     template = fields.Binary(
         compute="_compute_template", compute_sudo=False, export_string_translation=False
@@ -106,7 +111,7 @@ class EgateTakeover(models.Model):
         compute="_compute_answer", compute_sudo=False, export_string_translation=False
     )
 
-    _open_idx = models.Index("(worked_at, id) WHERE state IN ('checking', 'running')")
+    _open_idx = models.Index("(worked_at, id) WHERE state IN ('checking', 'running', 'undoing')")
 
     @api.depends("state", "line_ids.state")
     def _compute_counts(self):
@@ -124,10 +129,14 @@ class EgateTakeover(models.Model):
             bad = (*mine.items(), *counts["other"].items())
             takeover.bad_count = sum(n for state, n in bad if state in ("bad", "refused"))
             takeover.known_count = mine.get("known", 0)
-            takeover.made_count = mine.get("made", 0)
-            open_state = "waiting" if takeover.state == "checking" else "ready"
-            left = mine.get(open_state, 0)
-            takeover.percent = 100 * (total - left) / total if total else 0
+            takeover.made_count = mine.get("made", 0) + mine.get("kept", 0)
+            takeover.undone_count = mine.get("undone", 0)
+            if takeover.state in ("undoing", "undo_stopped"):
+                left, whole = mine.get("made", 0), takeover.made_count + takeover.undone_count
+            else:
+                open_state = "waiting" if takeover.state == "checking" else "ready"
+                left, whole = mine.get(open_state, 0), total
+            takeover.percent = 100 * (whole - left) / whole if whole else 0
 
     def _compute_template(self):
         # Vietnamese, as its headings are.
@@ -266,13 +275,13 @@ class EgateTakeover(models.Model):
         return True
 
     def action_cancel(self):
-        """Stop: of a check nothing is kept, what was taken over stays until it is undone."""
+        """Stop: of a check nothing is kept, what was taken over or undone so far stays so."""
         takeover = self._chosen()
         if takeover.state == "checking":
             takeover.line_ids.unlink()
             takeover.state = "draft"
-        elif takeover.state == "running":
-            takeover.state = "stopped"
+        elif takeover.state in _HALTED:
+            takeover.state = _HALTED[takeover.state]
         return True
 
     def action_refresh(self):

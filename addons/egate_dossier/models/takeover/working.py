@@ -12,13 +12,15 @@ from odoo.addons.egate_base.tools.search_key import search_key
 from ...tools import durable, takeover_archive
 from .dossier import Former
 from .reading import _file_name
-from .takeover import GOES_ON
+from .takeover import _HALTED, GOES_ON
 
 #: Dossiers of one transaction, and their files: few, so that a take-over is soon stopped and a
 #: worker that is killed has lost little.
 PIECE, FILES = 50, 60
 #: What lines wait for, by the state of their take-over.
-_WAITING = {"checking": "waiting", "running": "ready"}
+_WAITING = {"checking": "waiting", "running": "ready", "undoing": "made"}
+#: What a row becomes at which the server breaks off again and again.
+_LEFT_OUT = {"checking": "bad", "running": "refused", "undoing": "kept"}
 #: The paper of files that the sheet of papers does not name; Vietnamese, as all papers are.
 _UNNAMED = "Giấy tờ chuyển từ hệ thống cũ"
 
@@ -28,7 +30,7 @@ class _TriedError(Exception):
 
 
 class EgateTakeover(models.Model):
-    """Checks and takes over piece by piece, as the person who asked for it."""
+    """Checks, takes over and undoes piece by piece, as the person who asked for it."""
 
     _inherit = "egate.takeover"
 
@@ -55,11 +57,13 @@ class EgateTakeover(models.Model):
             self._open_domain(), limit=1 if self.tries > ALONE else piece, order="id"
         )
         for number, line in enumerate(lines):
-            files -= len(line.content["files"])
+            # What is undone has none any more.
+            files -= len((line.content or {}).get("files", ()))
             if number and files < 0:
                 lines = lines[:number]
                 break
-        user = self.asked_by_id if self.state == "checking" else self.started_by_id
+        asked = {"checking": self.asked_by_id, "undoing": self.undone_by_id}
+        user = asked.get(self.state, self.started_by_id)
         # sudo: rows and dossiers are the engine's; that the person is an administrator still is
         # asked here, for every piece
         job = self.with_user(user).with_context(lang=user.lang or "vi_VN").sudo()
@@ -72,9 +76,11 @@ class EgateTakeover(models.Model):
         lines = lines.with_env(job.env)
         if self.tries > GIVEN_UP:
             reason = job.env._("The server broke off at this row.")
-            lines._settle("bad" if self.state == "checking" else "refused", reason)
+            lines._settle(_LEFT_OUT[self.state], reason)
         elif self.state == "checking":
             job._try_lines(lines)
+        elif self.state == "undoing":
+            job._undo_lines(lines)
         else:
             job._make_lines(lines)
         self.tries = 0
@@ -86,6 +92,9 @@ class EgateTakeover(models.Model):
             faulty = self.line_ids.filtered(lambda line: line.state == "bad")
             self.state = "bad" if faulty else "ready"
             return
+        if self.state == "undoing":
+            self._finish_undoing()
+            return
         # What was refused meanwhile is in the report; mended, it comes in another workbook.
         self.line_ids.filtered(lambda line: line.state != "made").content = False
         self.write({"state": "done", "finished_at": fields.Datetime.now(), "file": False})
@@ -94,14 +103,14 @@ class EgateTakeover(models.Model):
     def _stop(self, reason):
         """Stop for a reason that is told; a check begins again, the rest goes on."""
         self.line_ids.filtered(lambda line: line.state == "waiting").unlink()
-        self.write({"state": "draft" if self.state == "checking" else "stopped", "failure": reason})
+        self.write({"state": _HALTED.get(self.state, "draft"), "failure": reason})
 
     def _fail_unmade(self):
         """Stop this take-over for what is in the server's log."""
         self._stop(
             self.env._(
-                "It broke off; the administrator finds why in the server's log. What was taken "
-                "over so far stays."
+                "It broke off; the administrator finds why in the server's log. What was done so "
+                "far stays."
             )
         )
 

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from odoo.fields import Command
 
+from ...models.takeover.takeover import GOES_ON
 from ...tools import takeover_workbook
 from ..common import IDENTITY, OTHER_IDENTITY, PDF, DossierCommon
 
@@ -76,6 +77,20 @@ def archive(**files):
     return out.getvalue()
 
 
+def fill_in(template, rows, papers=(), steps=()):
+    """Return the workbook ``template``, base64, with these rows: values by title of a column."""
+    book = load_workbook(BytesIO(base64.b64decode(template)))
+    for key, filled in (("dossiers", rows), ("papers", papers), ("steps", steps)):
+        page = book[takeover_workbook.SHEETS[key][0]]
+        titles = [cell.value for cell in page[1]]
+        for number, row in enumerate(filled, start=2):
+            for title, value in row.items():
+                page.cell(number, titles.index(title) + 1, value)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 class TakeoverCase(DossierCommon):
     def takeover(self, *rows, papers=(), steps=(), archives=(), user=None, **values):
         """Begin a take-over with a workbook that is filled in from the template."""
@@ -83,7 +98,7 @@ class TakeoverCase(DossierCommon):
         takeover = takeovers.create({"name": "Một cửa cũ", **values})
         takeover.write(
             {
-                "file": base64.b64encode(self.workbook(takeover, rows, papers, steps)),
+                "file": base64.b64encode(fill_in(takeover.template, rows, papers, steps)),
                 "upload_name": "ho-so-dang-mo.xlsx",
                 "archive_ids": [
                     Command.create({"name": f"{n}.zip", "content": base64.b64encode(one)})
@@ -93,24 +108,12 @@ class TakeoverCase(DossierCommon):
         )
         return takeover
 
-    def workbook(self, takeover, rows, papers=(), steps=()):
-        book = load_workbook(BytesIO(base64.b64decode(takeover.template)))
-        for key, filled in (("dossiers", rows), ("papers", papers), ("steps", steps)):
-            page = book[takeover_workbook.SHEETS[key][0]]
-            titles = [cell.value for cell in page[1]]
-            for number, row in enumerate(filled, start=2):
-                for title, value in row.items():
-                    page.cell(number, titles.index(title) + 1, value)
-        out = BytesIO()
-        book.save(out)
-        return out.getvalue()
-
     def run_cron(self):
         with self.enter_registry_test_mode():
             for _turn in range(50):
                 self.env.ref(CRON).method_direct_trigger()
                 self.env.invalidate_all()
-                going = [("state", "in", ("checking", "running"))]
+                going = [("state", "in", GOES_ON)]
                 if not self.env["egate.takeover"].search(going):
                     return
 
@@ -129,6 +132,11 @@ class TakeoverCase(DossierCommon):
         takeover = self.tried(self.takeover(*rows, **parts))
         self.assertEqual(takeover.state, "ready", takeover.line_ids.mapped("what"))
         takeover.action_start()
+        self.run_cron()
+        return takeover
+
+    def undone(self, takeover):
+        takeover.action_undo()
         self.run_cron()
         return takeover
 

@@ -210,8 +210,9 @@ class TestTakeover(TakeoverCase):
         takeover = self.taken(FIRST, SECOND)
         gone = self.dossiers(takeover)
         with freeze_time("2026-11-23 03:10:00"):
-            takeover.action_undo()
+            self.undone(takeover)
             self.assertEqual(takeover.state, "undone")
+            self.assertEqual((takeover.made_count, takeover.undone_count), (0, 2))
             self.assertTrue(all(gone.mapped("closed_at")))
             self.assertFalse(any(gone.mapped("former_code")))
             self.assertEqual(gone[0].event_ids.mapped("kind"), ["imported", "import_undone"])
@@ -228,6 +229,45 @@ class TestTakeover(TakeoverCase):
         with self.assertRaisesRegex(UserError, "1 of its dossiers have gone on.*261123-0001"):
             takeover.action_undo()
         self.assertFalse(any(self.dossiers(takeover).mapped("closed_at")))
+
+    def test_undoing_is_stopped_and_goes_on_and_the_rest_is_not_taken_over_then(self):
+        rows = [
+            {**SECOND, "Mã hồ sơ cũ": f"HS-{n}", "Số giấy tờ tùy thân": f"04808800010{n}"}
+            for n in range(5)
+        ]
+        takeover = self.tried(self.takeover(*rows, archives=[archive(**{"HS-4/a.pdf": PDF})]))
+        takeover.action_start()
+        for _piece in range(2):
+            takeover.sudo()._work(2, 60)
+        takeover.action_cancel()
+        takeover.action_undo()
+        self.assertFalse(takeover.archive_ids.content or takeover.sudo().line_ids[-1].content)
+        takeover.sudo()._work(3, 60)
+        self.assertEqual((takeover.undone_count, takeover.made_count), (3, 1))
+        self.assertEqual(takeover.percent, 75)
+        takeover.action_cancel()
+        self.run_cron()
+        self.assertEqual((takeover.state, takeover.undone_count), ("undo_stopped", 3))
+        with self.assertRaises(UserError):
+            takeover.action_start()
+        self.undone(takeover)
+        self.assertEqual((takeover.state, takeover.undone_count), ("undone", 4))
+        self.assertEqual(takeover.line_ids.mapped("state"), ["undone"] * 4 + ["ready"])
+
+    def test_what_is_gone_on_with_while_the_others_are_undone_stays_and_is_told(self):
+        takeover = self.taken(FIRST, SECOND)
+        takeover.action_undo()
+        first, second = self.dossiers(takeover)
+        self.do(first, "submit", self.officer)
+        self.run_cron()
+        self.assertEqual((takeover.state, takeover.made_count), ("undone", 1))
+        self.assertEqual(takeover.line_ids.mapped("state"), ["kept", "undone"])
+        self.assertIn("1 of its dossiers", takeover.failure)
+        self.assertEqual([bool(one.closed_at) for one in first + second], [False, True])
+        self.assertEqual(first.former_code, FOLDER)
+        self.env.flush_all()
+        said = []
+        self.assertTrue(run(self.env(su=True), said.append), said)
 
     # -- who ----------------------------------------------------------------------------------
 

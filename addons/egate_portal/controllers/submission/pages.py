@@ -1,7 +1,11 @@
+from functools import partial
+
 from werkzeug.exceptions import NotFound
 
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
+
+from odoo.addons.egate_base.tools.plain_text import entered
 
 from ...models.submission.submission_steps import FORM
 from .base import READ, WRITE, SubmissionBase
@@ -77,10 +81,12 @@ class SubmissionPages(SubmissionBase, Controller):
         **WRITE,
         form_on="/egate/my/submissions/{submission_id}/review",
     )
-    def act(self, submission_id, action, **post):
+    def act(self, submission_id, action, variant=None, **post):
         """Send, withdraw, move to the new version, ask for a pre-check or take that back.
 
         Each can be pressed twice: the second press finds what the first one did.
+
+        :param variant: id of the case in the new version, where it has to be chosen anew
         """
         submission = self._own(submission_id)
         if action not in ACTIONS:
@@ -91,7 +97,7 @@ class SubmissionPages(SubmissionBase, Controller):
                 {
                     "send": submission._send,
                     "withdraw": submission._withdraw,
-                    "move": submission._move_to_version,
+                    "move": partial(submission._move_to_version, entered(variant)),
                     "check": submission._ask_check,
                     "uncheck": submission._take_check_back,
                 }[action]()
@@ -133,6 +139,7 @@ class SubmissionPages(SubmissionBase, Controller):
             "number": 1 + next((n for n, step in enumerate(steps) if step["key"] == key), 0),
             "faults": faults,
             "newer": newer,
+            "newer_cases": submission._cases_to_choose(newer),
             "until": submission._moment_in_words(submission.draft_until),
             "saved": submission._moment_in_words(submission.changed_at),
             "whole_remarks": submission._remarks_on("all"),

@@ -334,14 +334,30 @@ class EgateSubmission(models.Model):
         version = self.procedure_id.current_version_id
         return version if version and version != self.version_id else version.browse()
 
-    def _move_to_version(self):
-        """Let this draft follow the version in force: what fits it stays, nothing typed is lost."""
+    def _cases_to_choose(self, version):
+        """Return the cases of ``version`` (sudo) where the one of this draft is none of them."""
+        if version._case_like(self.variant_id):
+            return version.variant_ids.browse()
+        return version.variant_ids
+
+    def _move_to_version(self, chosen):
+        """Let this draft follow the version in force: what fits it stays, nothing typed is lost.
+
+        :param str chosen: id of its case there, where it has to be chosen anew
+        :raise UserError: the case is not in that version any more, and none was chosen
+        """
         self._check_open()
         version = self._newer_version()
         if not version:
             return
-        by_name = {search_key(one.name): one for one in version.variant_ids}
-        variant = by_name.get(search_key(self.variant_id.name)) or version.variant_ids[:1]
+        variant = version._case_like(self.variant_id)
+        if cases := self._cases_to_choose(version):
+            # What the term, the papers and the fee go by is nothing to be guessed.
+            variant = cases.filtered(lambda case: str(case.id) == chosen)
+            if not variant:
+                raise UserError(
+                    self.env._("Choose the case that is yours: the new version has other ones.")
+                )
         form = self._form_for(self.procedure_id, variant)
         parts = {search_key(one.name): one for one in version.component_ids}
         for file in self.file_ids:

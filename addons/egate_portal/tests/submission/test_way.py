@@ -1,5 +1,7 @@
 from freezegun import freeze_time
 
+from odoo import fields
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..form.common import definition, field, page
@@ -167,6 +169,52 @@ class TestWay(SubmissionCase):
             self.act(submission, "send")
         submission.invalidate_recordset()
         self.assertEqual(submission.dossier_id.variant_id, new.variant_ids[:1])
+
+    def publish(self, day, **cases):
+        """Publish a version of the procedure in force from a day on, with cases: names by code."""
+        old = self.procedure.current_version_id
+        new = old.copy({"date_from": day, "decision": f"QĐ {day}"})
+        made = [Command.create({"code": code, "name": name}) for code, name in cases.items()]
+        new.variant_ids = [Command.clear(), *made]
+        old.sudo().date_to = fields.Date.subtract(new.date_from, days=1)
+        new.action_publish()
+        return new
+
+    def begun_with_a_case(self):
+        """Return a draft of the second of two cases."""
+        first = self.publish("2026-11-20", new="Xây mới", repair="Sửa chữa")
+        submission = self.begin(variant=first.variant_ids[1].id)
+        self.assertEqual(submission.variant_id, first.variant_ids[1])
+        return submission
+
+    def test_a_case_that_the_newer_version_lacks_is_chosen_anew_and_never_guessed(self):
+        self.log_in_as()
+        with freeze_time(MORNING):
+            submission = self.begun_with_a_case()
+            old, before = submission.version_id, submission.variant_id
+            new = self.publish("2026-11-23", house="Nhà ở riêng lẻ", other="Nhà ở khác")
+            first, second = new.variant_ids
+            page = self.read_page(f"/egate/my/submissions/{submission.id}/owner").text
+            for words in (first.name, second.name, f"“{before.name}”"):
+                self.assertIn(words, page)
+            path = f"/egate/my/submissions/{submission.id}/do/move"
+            for chosen in ({}, {"variant": before.id}, {"variant": "x"}):
+                answer = self.post(path, 422, **chosen)
+                self.assertIn("Choose the case that is yours", answer.text)
+                submission.invalidate_recordset()
+                self.assertEqual(submission.version_id, old)
+            self.post(path, 303, variant=second.id)
+            submission.invalidate_recordset()
+            self.assertEqual((submission.version_id, submission.variant_id), (new, second))
+
+    def test_a_case_that_the_newer_version_names_otherwise_is_the_same_by_its_code(self):
+        self.log_in_as()
+        with freeze_time(MORNING):
+            submission = self.begun_with_a_case()
+            new = self.publish("2026-11-23", new="Xây mới nhà ở", repair="Sửa nhà ở")
+            self.act(submission, "move")
+            submission.invalidate_recordset()
+            self.assertEqual(submission.variant_id, new.variant_ids[1])
 
     def test_the_form_of_the_procedure_is_filled_in_and_pinned(self):
         forms = self.env["egate.online.form"].with_user(self.manager)

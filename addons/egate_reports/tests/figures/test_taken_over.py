@@ -47,12 +47,12 @@ class TestTakenOver(TakeoverCase, LifeCase, FormCase):
 
     def test_a_form_without_such_dossiers_says_nothing_of_them(self):
         with freeze_time("2026-11-23 03:10:00"):
-            self.taking.action_undo()
+            self.undone(self.taking)
         self.assertFalse([one for one in self.report("ii06a").lines if "hệ thống cũ" in one])
 
     def test_what_was_undone_is_counted_nowhere(self):
         with freeze_time("2026-11-23 03:10:00"):
-            self.taking.action_undo()
+            self.undone(self.taking)
             self.assertCounted()
         self.assertFalse(self.figure(self.in_time) | self.figure(self.late))
         gone = [("dossier_id", "in", (self.in_time | self.late).ids)]
