@@ -27,7 +27,7 @@ def measure(lab):
     return Result(
         [
             compare(SUITE, "queries", ours, task, "queries", Goal(18), TASK, "queries"),
-            compare(SUITE, "CPU", ours, task, "cpu", Goal(0.5, of="ratio"), TASK),
+            compare(SUITE, "CPU", ours, task, "cpu", Goal(0.45, of="ratio"), TASK),
             compare(SUITE, "wall", ours, raw, "wall", Goal(12, of="ratio"), RAW),
             compare(SUITE, "wall", ours, task, "wall", None, TASK),
             compare(

@@ -106,7 +106,7 @@ def measure(lab):
                 found[BARE],
                 found[FOUR],
                 "wall",
-                Goal(0.9, least=True, of="ratio"),
+                Goal(0.95, least=True, of="ratio"),
                 FOUR,
             ),
         ],

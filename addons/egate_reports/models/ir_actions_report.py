@@ -120,8 +120,13 @@ class IrActionsReport(models.Model):
                 form._check_printable(record)
                 continue
             form._check_subject(record)
-            if not self.env["egate.issued.form"]._original_of(form._kind, form._subject(record)):
+            try:
                 form._check_printable(record)
+            except UserError:
+                # Looked for only now: most forms can be printed, and none was issued before.
+                Issued = self.env["egate.issued.form"]
+                if not Issued._original_of(form._kind, form._subject(record)):
+                    raise
 
     @api.model
     def _egate_issue(self, report_ref, res_ids):
@@ -174,7 +179,8 @@ class IrActionsReport(models.Model):
 
         :raise AccessError: says so
         """
-        if report.group_ids and not (report.group_ids & self.env.user.all_group_ids):
+        groups = set(report.group_ids._ids)
+        if groups and groups.isdisjoint(self.env.user._get_group_ids()):
             raise AccessError(self.env._("You may not print “%(form)s”.", form=report.name))
 
     def _egate_pdf(self, report, records, data=None):

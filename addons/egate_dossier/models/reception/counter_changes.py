@@ -37,6 +37,10 @@ class EgateDossier(models.Model):
             )
         if not self.counter_user_id:
             self._counter_hold()
+        if not changes:
+            # Accepted as it stands: nothing is written, and no line is read for it.
+            self._renew_papers()
+            return {}
         errors = {}
         year = changes.get("applicant_birth_date")
         year = int(year) if isinstance(year, str) and re.fullmatch(r"[0-9]{4}", year) else 0

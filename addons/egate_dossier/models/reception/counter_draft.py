@@ -35,8 +35,10 @@ class EgateDossier(models.Model):
     @api.model
     def _counter_find(self, dossier_id):
         """Return the dossier if it is there and the user may read it; else an empty record."""
-        known = isinstance(dossier_id, int) and dossier_id > 0
-        return self.search(Domain("id", "=", dossier_id)) if known else self.browse()
+        if not isinstance(dossier_id, int) or dossier_id <= 0:
+            return self.browse()
+        # With what is read of it next, in the same query.
+        return self.search_fetch(Domain("id", "=", dossier_id))
 
     @api.model
     def _counter_draft(self, dossier_id, key=False):
@@ -60,14 +62,15 @@ class EgateDossier(models.Model):
         if begun:
             begun.check_access("read" if begun.refused_at else "write")
             return begun
-        if not self._default_reception_unit_id():
+        unit = self._default_reception_unit_id()
+        if not unit:
             raise UserError(
                 self.env._(
                     "You are assigned to no one-stop unit today. Ask the administrator for an "
                     "assignment."
                 )
             )
-        draft = self.create({})
+        draft = self.create({"reception_unit_id": unit.id})
         try:
             # sudo: engine fields; the draft was created as the user
             draft.sudo().write({"counter_key": key, "counter_user_id": self.env.uid})

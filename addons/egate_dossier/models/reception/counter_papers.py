@@ -6,6 +6,9 @@ from odoo.addons.egate_base.tools.search_key import search_key
 
 from .paper_lookup import RESULTS
 
+#: Changes that concern papers.
+_CHANGES = {"papers", "lookups", "drop_papers", "add_papers"}
+
 
 class EgateDossier(models.Model):
     """The papers of a dossier as the counter ticks and counts them."""
@@ -14,6 +17,8 @@ class EgateDossier(models.Model):
 
     def _counter_papers(self, changes):
         """Enter what was ticked and counted; several lines with the same values in one go."""
+        if not _CHANGES & changes.keys():
+            return
         lines = {str(paper.id): paper for paper in self.paper_ids}
         entered = changes.get("papers")
         for key, vals in (entered if isinstance(entered, dict) else {}).items():

@@ -27,6 +27,7 @@ OWNER_FIELDS = (
     "address",
     "phone",
 )
+_OWNER_CHANGES = {"owners", "drop_owners", "add_owners"}
 #: More people than any land or marriage has.
 MAX_OWNERS = 30
 
@@ -193,6 +194,8 @@ class EgateDossier(models.Model):
 
     def _counter_owners(self, changes):
         """Enter, add and take away further owners; a repeat adds no one twice."""
+        if not _OWNER_CHANGES & changes.keys():
+            return
         lines = {str(owner.id): owner for owner in self.owner_ids}
         entered = changes.get("owners")
         for key, vals in (entered if isinstance(entered, dict) else {}).items():

@@ -358,12 +358,14 @@ class EgateDossier(models.Model):
 
     def _counter_received(self):
         """Return what is told to the citizen, and the action that prints the receipt."""
+        of_this = Domain("dossier_id", "=", self.id)
+        [(fee,)] = self.env["egate.dossier.fee"]._read_group(of_this, aggregates=["amount:sum"])
         return {
             "code": self.code,
             "procedure": self.procedure_id.name,
             "applicant": self.applicant_name,
             "due": self._local_in_words(self.due_at),
             "due_warning": self.due_warning or "",
-            "fee": sum(self.fee_ids.mapped("amount")),
+            "fee": fee or 0,
             "receipt": self._print_form("receipt"),
         }

@@ -35,7 +35,8 @@ class EgateDossier(models.Model):
             unit = (
                 record.agency_unit_id if record.agency_receipt_limit else record.reception_unit_id
             )
-            calendar = unit.calendar_id
+            # What is kept of a unit, since this is told of each dossier that is received.
+            calendar = self.env["resource.calendar"].browse(unit._origin._calendar_key())
             if not dossier.due_at or dossier.closed_at or dossier.finished_at or not calendar:
                 continue
             due = office_date(dossier.due_at)

@@ -464,6 +464,18 @@ class TestCounter(CounterCase):
 
     # -- budgets -----------------------------------------------------------------------------------
 
+    def test_accepting_on_the_screen_asks_few_queries(self):
+        """Of a citizen who is on file: the draft as it stands, its answer and receipt included."""
+        self.receive()
+        # Warm what a worker keeps.
+        self.accept(self.ready(key="1" * 20)["id"])
+        state = self.ready(key="2" * 20)
+        self.env.flush_all()
+        self.env.transaction.clear()
+        with self.assertQueryCount(25):
+            answer = self.accept(state["id"])
+        self.assertEqual(answer["received"]["fee"], 15000)
+
     def test_a_change_costs_at_most_25_queries(self):
         self.receive()  # so that there is an earlier dossier and a duplicate
         state = self.ready()
