@@ -32,6 +32,9 @@ def arguments():
         "--database-folder", help="PostgreSQL's data folder on this host, to see its free room"
     )
     parser.add_argument(
+        "--wait", type=float, default=10, help="seconds for servers that are just being stopped"
+    )
+    parser.add_argument(
         "--keep-terms", action="store_true", help="keep translations changed on the screen"
     )
     parser.add_argument(
@@ -66,7 +69,7 @@ def main():
         return 0
     mark.begin(connection, wanted, before)
     # A server that was started meanwhile has not seen the mark.
-    if late := list(refusals.connected(connection)):
+    if late := list(refusals.connected(connection, given.wait)):
         if not before:
             mark.take_back(connection)
         fail(*late)
@@ -110,7 +113,7 @@ def refuse(connection, addons, given, files):
 
     :raise Failed: there is something
     """
-    found = [*refusals.older_code(addons), *refusals.connected(connection)]
+    found = [*refusals.older_code(addons), *refusals.connected(connection, given.wait)]
     if not given.without_backup:
         found += refusals.no_backup(connection)
     found += refusals.no_room(connection, given.database_folder, files)

@@ -11,14 +11,14 @@ from say import shown, size
 
 #: A backup that is older than this (seconds) does not count; ``config/backup`` says so as well.
 STALE = 26 * 3600
+#: The system parameter with the last backup, written by ``config/backup``.
+TAKEN = "egate.backup_taken"
 #: Bytes that are free at least, whatever the size of the database.
 ROOM = 1 << 30
-#: How long servers that are just being stopped may take, in seconds.
-PATIENCE = 10
 
 _CONNECTED = """
     SELECT coalesce(nullif(application_name, ''), 'a program without a name'), pid,
-           coalesce(host(client_addr), 'this host'), usename
+           coalesce(host(client_addr), 'this host')
     FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
       AND backend_type = 'client backend'
@@ -27,13 +27,16 @@ _CONNECTED = """
 """
 
 
-def connected(connection):
-    """Yield a sentence if Odoo, or anybody else as its role, is connected to the database."""
-    deadline = time.monotonic() + PATIENCE
+def connected(connection, wait):
+    """Yield a sentence if Odoo, or anybody else as its role, is connected to the database.
+
+    :param float wait: how long servers that are just being stopped may take, in seconds
+    """
+    deadline = time.monotonic() + wait
     while found := connection.rows(_CONNECTED):
         if time.monotonic() > deadline:
             told = ", ".join(
-                f"{name} from {host} (process {pid} of PostgreSQL)" for name, pid, host, _ in found[:8]
+                f"{name} from {host} (process {pid} of PostgreSQL)" for name, pid, host in found[:8]
             )
             more = f" and {len(found) - 8} more" if len(found) > 8 else ""
             yield (
@@ -63,7 +66,7 @@ def older_code(addons):
 
 def no_backup(connection):
     """Yield a sentence if there is no return to the second before the upgrade."""
-    kept = connection.value("SELECT value FROM ir_config_parameter WHERE key = 'egate.backup_taken'")
+    kept = connection.value("SELECT value FROM ir_config_parameter WHERE key = %s", TAKEN)
     kept = kept and json.loads(kept)
     cluster = connection.value("SELECT system_identifier::text FROM pg_control_system()")
     if not kept or kept["cluster"] != cluster:
@@ -110,9 +113,13 @@ def no_room(connection, folder, files):
 
 def needed(connection):
     """Return what to look after by hand where PostgreSQL's disk cannot be seen from here."""
-    return "" if _data_folder(connection) else (
-        "PostgreSQL's disk cannot be seen from here. On its host there must be room for twice the "
-        "largest table (and at least 1 GB); --database-folder names it where it is on this host."
+    return (
+        ""
+        if _data_folder(connection)
+        else (
+            "PostgreSQL's disk cannot be seen from here. On its host there must be room for twice the "
+            "largest table (and at least 1 GB); --database-folder names it where it is on this host."
+        )
     )
 
 
