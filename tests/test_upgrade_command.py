@@ -1,4 +1,4 @@
-"""``./egate upgrade``: refused, killed in the middle, gone on with; people's rows stay as they were."""
+"""``./egate upgrade``: refused, killed in the middle, gone on with; rows stay as they were."""
 
 import contextlib
 import json

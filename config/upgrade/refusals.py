@@ -113,13 +113,11 @@ def no_room(connection, folder, files):
 
 def needed(connection):
     """Return what to look after by hand where PostgreSQL's disk cannot be seen from here."""
+    if _data_folder(connection):
+        return ""
     return (
-        ""
-        if _data_folder(connection)
-        else (
-            "PostgreSQL's disk cannot be seen from here. On its host there must be room for twice the "
-            "largest table (and at least 1 GB); --database-folder names it where it is on this host."
-        )
+        "PostgreSQL's disk cannot be seen from here. On its host there must be room for twice "
+        "the largest table (and at least 1 GB); --database-folder names it where it is here."
     )
 
 
