@@ -29,7 +29,7 @@ class Connection:
         :rtype: list[tuple]
         """
         with self._connection.cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []
 
     def value(self, statement, *values):
