@@ -12,10 +12,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "config" / "command"))
 from context import query
 
 PROGRAM = Path(__file__).parents[1] / "config" / "upgrade"
-#: What an update writes of its own: what Odoo knows of itself, and figures counted anew.
+#: What an update writes of its own: what its data files hold, and figures counted anew.
 REWRITTEN = (
-    r"^(ir_|orm_signaling_|egate_\w+_(fact|cell|cell_change)$|res_groups|res_lang|mail_message_subtype"
-    r"|egate_dossier_cell)"
+    r"^(ir_|orm_signaling_|website|mail_template|mail_message_subtype|res_groups|res_lang"
+    r"|egate_\w+_(fact|cell|cell_change)$)"
 )
 
 
