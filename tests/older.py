@@ -20,7 +20,7 @@ REWRITTEN = (
 
 
 def command(database, *words, code=PROGRAM):
-    return [sys.executable, str(code), "-d", database, "--wait", "0", *words]
+    return [sys.executable, str(code), "-d", database, "--wait", "2", *words]
 
 
 def upgrade(database, *words, code=PROGRAM, **environment):
