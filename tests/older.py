@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "config" / "command"))
+sys.path.append(str(Path(__file__).parents[1] / "config" / "command"))
 
 from context import query
 

@@ -5,8 +5,10 @@ index for the former packages.
 """
 
 import os
+import subprocess
 import sys
 import time
+import unittest
 from pathlib import Path
 from unittest.mock import patch
 
@@ -31,7 +33,7 @@ class TestUpgrade(BaseCase):
         super().setUpClass()
         number = commit()
         if not number:
-            cls.skipTest(cls, "the repository's history is not here: no former version")
+            raise unittest.SkipTest("the repository's history is not here: no former version")
         cls.cluster = cluster = OwnCluster()
         cls.addClassCleanup(cluster.remove)
         cluster.create()
@@ -102,8 +104,6 @@ class TestUpgrade(BaseCase):
         self.assertEqual(code, 0, said)
 
     def _verify(self):
-        import subprocess
-
         done = subprocess.run(
             [sys.executable, str(Path(__file__).parents[2] / "config" / "command" / "verify.py")],
             capture_output=True,
