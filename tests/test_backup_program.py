@@ -21,7 +21,8 @@ class TestBackupProgram(BaseCase):
         cls.cluster.create()
         cls.cluster.psql(f"CREATE DATABASE {NAME}", "postgres")
         cls.cluster.psql(
-            "CREATE TABLE ir_attachment (id serial, res_model text, res_id int, store_fname text)"
+            "CREATE TABLE ir_attachment (id serial, res_model text, res_id int, store_fname text);"
+            "CREATE TABLE ir_config_parameter (key text UNIQUE, value text)"
         )
 
     def keep(self, content, name=None):
@@ -47,6 +48,9 @@ class TestBackupProgram(BaseCase):
         self.assertEqual(self.cluster.backup("set-up")[0], 0)
         code, said = self.cluster.backup("take")
         self.assertEqual((code, "FAULT" in said), (0, False), said)
+        # The upgrade asks the database when it was backed up last.
+        kept = self.cluster.psql("SELECT value FROM ir_config_parameter")
+        self.assertIn('"cluster" : "', kept[0])
         self.assertIn("1 files", said)
         self.assertEqual(self.cluster.backup("check")[0], 0)
         # What the disk has changed is told when it comes in, what is not there as well.

@@ -125,6 +125,17 @@ def rename_database(name, new):
     query(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (name, new))))
 
 
+def refuse_half_upgraded(database):
+    """Refuse to work on a database whose upgrade has begun and not ended, as servers do.
+
+    :raise Failed: it is such a one
+    """
+    # The key of egate_base/tools/upgrade_mark.py, which needs Odoo.
+    asked = "SELECT 1 FROM ir_config_parameter WHERE key = 'egate.upgrade'"
+    if query(asked, database=database):
+        fail(f"the upgrade of the database {database} has not ended: ./egate upgrade goes on.")
+
+
 # -- Odoo ----------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ import argparse
 import os
 import sys
 
-from context import databases, fail, say
+from context import databases, fail, refuse_half_upgraded, say
 
 DATABASE = os.environ.get("EGATE_DB") or "egate"
 
@@ -20,6 +20,7 @@ def main():
     login = parser.parse_args().login
     if DATABASE not in databases(DATABASE):
         fail(f"there is no database {DATABASE}. ./egate run makes one.")
+    refuse_half_upgraded(DATABASE)
     try:
         name = recover(login)
     except ValueError as error:

@@ -27,6 +27,7 @@ from context import (
     odoo_shell,
     process_began,
     query,
+    refuse_half_upgraded,
     rename_database,
     timed,
 )
@@ -95,6 +96,7 @@ def prepare_database(url):
                 rename_database(work, DATABASE)
             STATE_FILE.write_text(json.dumps(now))
             return
+        refuse_half_upgraded(DATABASE)
         try:
             then = json.loads(STATE_FILE.read_text())
         except (OSError, ValueError):

@@ -19,6 +19,7 @@ import subprocess
 import tempfile
 
 import psycopg2
+from addon_files import digest
 from context import (
     ADDONS,
     DEMO,
@@ -109,26 +110,7 @@ def for_tests(name):
 
 def addon_hash(name):
     """Everything that an installed addon is made of: not its tests, not its prose."""
-    digest = hashlib.sha256()
-    folder = ADDONS / name
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if (
-            not path.is_file()
-            or inside.parts[0] == "tests"
-            or inside.parts[:2] == ("static", "tests")
-            or "__pycache__" in inside.parts
-            or path.suffix in (".md", ".pyc", ".pot")
-            or path.name.startswith(".")
-        ):
-            continue
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:  # an editor's short-lived file
-            continue
-        digest.update(f"{inside}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()[:12]
+    return digest(ADDONS / name)
 
 
 def layers(upto):

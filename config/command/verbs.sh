@@ -11,6 +11,8 @@ usage: ./egate VERB [arguments]
   bench [arguments]   the benchmarks of benchmarks/
   seed N [--seed S]   N realistic dossiers over five years into the database of "run"
   verify              every invariant over the whole database; non-zero at the first class of fault
+  upgrade [--check] [--without-backup]
+                      bring the database of "run" to the code that is in place; killed, run it again
   backup [--files | --check | --list]
                       the database of "run" and its files into a repository, encrypted; see what is there
   restore --data DIR --files DIR [--to "2026-11-30 07:30:05"]
@@ -113,6 +115,12 @@ verb_seed() {
 verb_verify() {
     ready
     helper verify.py "$@"
+}
+
+verb_upgrade() {
+    ready
+    [ -n "${EGATE_PG_URL:-}" ] || set -- --database-folder "$PG_DATA" "$@"
+    exec "$PYTHON" "$EGATE_HOME/config/upgrade" -d "${EGATE_DB:-egate}" "$@"
 }
 
 verb_backup() {

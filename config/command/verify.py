@@ -10,7 +10,7 @@ import resource
 import sys
 import time
 
-from context import databases, fail, query, say
+from context import databases, fail, query, refuse_half_upgraded, say
 
 DATABASE = os.environ.get("EGATE_DB") or "egate"
 
@@ -21,6 +21,7 @@ def main():
         fail(f"there is no database {DATABASE}. ./egate run makes one.")
     if not query("SELECT 1 FROM pg_class WHERE relname = 'egate_dossier_event'", database=DATABASE):
         fail(f"the database {DATABASE} is without the suite.")
+    refuse_half_upgraded(DATABASE)
     began = time.monotonic()
     say(f"- Verifying {DATABASE} ...")
     whole = verify()

@@ -133,7 +133,7 @@ FAULTS = (
     Fault(
         "F22",
         "an update is killed half way",
-        elsewhere="updates: `tests/test_upgrade.py`; the killed one belongs to `upgrade`",
+        elsewhere="`tests/test_upgrade_command.py`; large: `tests/operation/test_upgrade.py`",
     ),
     Fault("F23", "removed and installed again", elsewhere="`tests/test_uninstall.py`"),
     Fault("F24", "dossiers of the version before", elsewhere="`tests/test_upgrade.py`"),

@@ -1,12 +1,14 @@
 import threading
 
+from psycopg2 import OperationalError
 from psycopg2.errors import FeatureNotSupported
 
+from odoo.modules.registry import Registry
 from odoo.tests import HttpCase, tagged
 from odoo.tools import config, mute_logger
 
 from ..models.ir_http_limits import ALL_BUCKETS, CALLS
-from ..tools import readiness
+from ..tools import readiness, upgrade_mark
 
 #: Without a database, as a proxy asks.
 WITHOUT = {"X-Odoo-Database": "-"}
@@ -66,6 +68,13 @@ class TestHealth(HttpCase):
     def test_code_of_another_version_than_the_data(self):
         self.patch(readiness, "_differs", lambda name, version: name == "egate_base")
         self.refused("modules: to be upgraded")
+
+    def test_an_upgrade_that_has_not_ended(self):
+        for what in ("being upgraded", "an upgrade was broken off: run it again"):
+            self.patch(upgrade_mark, "unfinished", lambda cr, what=what: what)
+            self.refused(f"modules: {what}")
+            with mute_logger("odoo.modules.registry"), self.assertRaises(OperationalError):
+                Registry.new(self.env.cr.dbname)
 
     def test_the_version_of_the_code_is_compared(self):
         module = self.env.ref("base.module_egate_base")

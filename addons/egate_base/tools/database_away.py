@@ -11,11 +11,19 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from odoo import http
 
+from .upgrade_mark import UpgradeUnfinishedError
+
 #: In both languages: without a database nothing is known of who asks.
 WORDS = (
     "Máy chủ đang tạm thời không truy cập được dữ liệu. Hãy giữ nguyên trang này và thử lại sau ít "
     "phút: dữ liệu đã lưu vẫn an toàn. / The server cannot reach its data for the moment. Leave "
     "this page open and try again in a few minutes: what was saved is safe."
+)
+#: The same while the office's software is upgraded, and until a broken off upgrade is over.
+UPGRADE_WORDS = (
+    "Phần mềm đang được cập nhật nên chưa làm việc được. Hãy giữ nguyên trang này và thử lại sau "
+    "ít phút: dữ liệu đã lưu vẫn an toàn. / The software is being upgraded and cannot be used for "
+    "the moment. Leave this page open and try again in a few minutes: what was saved is safe."
 )
 #: Seconds.
 RETRY_AFTER = 5
@@ -34,7 +42,9 @@ def _serving(serve):
             if _leaves_sessions_alone(request):
                 request.db = None
                 return request._serve_nodb()
-            raise ServiceUnavailable(WORDS, retry_after=RETRY_AFTER) from fault
+            upgraded = isinstance(fault.__cause__, UpgradeUnfinishedError)
+            words = UPGRADE_WORDS if upgraded else WORDS
+            raise ServiceUnavailable(words, retry_after=RETRY_AFTER) from fault
 
     return serve_db
 

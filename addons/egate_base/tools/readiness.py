@@ -15,6 +15,7 @@ from odoo.modules.registry import Registry
 from odoo.sql_db import db_connect
 from odoo.tools import config
 
+from . import upgrade_mark
 from .bounded import Bounded
 
 #: How long database and files may each take, in seconds: a proxy gives up after a few.
@@ -63,6 +64,7 @@ def _ask_database(database):
         with db_connect(database).cursor() as cr:
             cr.execute(_STATE)
             waiting, installed, in_files = cr.fetchone()
+            upgrade = upgrade_mark.unfinished(cr)
     except FeatureNotSupported:
         # Odoo asks for a transaction that may write, which a standby does not begin.
         return ["database: recovering"], True
@@ -70,6 +72,8 @@ def _ask_database(database):
         return ["database: not set up"], True
     except psycopg2.Error:
         return ["database: not reachable"], True
+    if upgrade:
+        return [f"modules: {upgrade}"], in_files
     if waiting or not installed or any(map(_differs, installed, installed.values())):
         return ["modules: to be upgraded"], in_files
     return [], in_files

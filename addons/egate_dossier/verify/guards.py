@@ -19,6 +19,7 @@ class Triggers(Check):
     """Every table whose rows are only added refuses change, deletion and emptying."""
 
     title = "guards of what is only added"
+    quick = True
 
     def count(self, env):
         return len(_append_only(env)) * len(_GUARDS)
@@ -51,6 +52,7 @@ class UniqueIndexes(Check):
     """What may be there once only is held by the database: each unique index is there and valid."""
 
     title = "unique indexes"
+    quick = True
 
     def _expected(self, env):
         for name, model_class in sorted(env.registry.items()):
