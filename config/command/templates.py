@@ -281,7 +281,9 @@ def _make(target, source, name, modules, top):
     # We hold the lock: whatever was being made before was interrupted.
     for stale in databases(f"{PREFIX}making_"):
         drop_database(stale)
-    label = "Odoo's own modules" if source is None else name
+    label = (
+        "Odoo's own modules" if source is None else " to ".join(dict.fromkeys([modules[0], name]))
+    )
     with timed(f"Installing {label} into a template database"):
         try:
             if source is None:
