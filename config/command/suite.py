@@ -77,11 +77,12 @@ class Session:
         )
         # Under another clock (--at) the pages in the browser need telling.
         clock = ["-p", "other_clock"] if "EGATE_CLOCK_OFFSET" in os.environ else []
+        plugins = ["-p", "log_watch", "-p", "own_constants", *clock]
         colour = "yes" if sys.stdout.isatty() else "no"
         self.process = subprocess.Popen(
             [
                 os.environ["EGATE_PYTHON"],
-                *["-m", "pytest", "-p", "log_watch", *clock, f"--color={colour}"],
+                *["-m", "pytest", *plugins, f"--color={colour}"],
                 *["-o", f"cache_dir={STATE}/pytest/{self.name}"],
                 *[f"--odoo-database={self.database}", "--odoo-log-level=warn", "--odoo-http"],
                 *["--odoo-extra", f"data-dir={self.folder}/data"],
