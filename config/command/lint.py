@@ -5,6 +5,7 @@ tests alone call, arrows and translations. A commit waits for it (``.pre-commit-
 """
 
 import ast
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from context import ADDONS, DEMO, HOME, STATE, Failed
 from exporting import export, problems, stale
 from templates import manifests, suite
 
+AT_ONCE = 2
 #: What ``--fast`` leaves out.
 SLOW = (
     "odoo (pylint-odoo)",
@@ -96,6 +98,7 @@ def parts(fix):
     cache = f"--cache-dir={STATE}/ruff"
     how = ["--fix"] if fix else []
     check = ["--output-format=concise"] if fix else ["--check", "--output-format=concise"]
+    # These two may write files; the others read what they leave.
     yield (
         "format (ruff)",
         lambda: tool("ruff", "format", cache, *check, *folders),
@@ -104,45 +107,60 @@ def parts(fix):
         "style (ruff)",
         lambda: tool("ruff", "check", cache, "--output-format=concise", *how, *folders),
     )
+    # The longest first.
+    yield "translations", translations
     yield (
         "odoo (pylint-odoo)",
         lambda: tool("pylint", "--jobs=2", *[f"addons/{name}" for name in manifests()]),
     )
+    yield "security (semgrep, rules of our own)", security.check_semgrep
+    yield "security (bandit)", security.check_bandit
+    yield "what tests alone call", lambda: callers.check(every, framework())
+    yield "subjects stand on each other one way", lambda: arrows.check(every, framework())
     yield "xml", lambda: xml_files.check(addons)
     yield "what Odoo 19 no longer knows", lambda: oldisms.check(addons)
     yield "every sudo says why", lambda: house.check_sudo(addons)
-    yield "security (bandit)", security.check_bandit
-    yield "security (semgrep, rules of our own)", security.check_semgrep
     # The licence is not ours to word; hashes and compiled lists are not prose.
     prose = [p for p in every if p.name not in ("LICENSE", "COPYING") and p.suffix != ".lock"]
     tests = [path for path in every if path.parts[0] in ("addons", "tests")]
     yield "tests that name a date stop the clock", lambda: dates.check(tests)
-    yield "what tests alone call", lambda: callers.check(every, framework())
-    yield "subjects stand on each other one way", lambda: arrows.check(every, framework())
     yield "one body of a method in an addon", lambda: overrides.check(every)
     yield "words and paths", lambda: house.check_words(prose)
-    yield "translations", translations
+
+
+#: In a process that judges: what there is to judge.
+READING = []
+
+
+def judge_nth(number):
+    return judge(*READING[number])
+
+
+def judge(name, part):
+    """Run one part and print what it says.
+
+    :return: its name, if it found something
+    """
+    began = time.monotonic()
+    try:
+        found = list(part())
+    except Failed:
+        found = ["could not be checked (see above)"]
+    verdict = f"{'FAIL' if found else 'ok  '} {name} ({time.monotonic() - began:.1f} s)"
+    print("\n    ".join([verdict, *found]), flush=True)
+    return name if found else None
 
 
 def main():
     os.chdir(HOME)
-    failed = []
     skipped = SLOW if "--fast" in sys.argv[1:] else ()
-    for name, part in parts("--fix" in sys.argv[1:]):
-        if name in skipped:
-            continue
-        began = time.monotonic()
-        try:
-            found = list(part())
-        except Failed:
-            found = ["could not be checked (see above)"]
-        print(
-            f"{'FAIL' if found else 'ok  '} {name} ({time.monotonic() - began:.1f} s)", flush=True
-        )
-        for line in found:
-            print(f"    {line}")
-        if found:
-            failed.append(name)
+    wanted = [part for part in parts("--fix" in sys.argv[1:]) if part[0] not in skipped]
+    writing, reading = wanted[:2], wanted[2:]
+    verdicts = [judge(*part) for part in writing]
+    # Forked: the parts are there, and cannot be sent.
+    with multiprocessing.get_context("fork").Pool(AT_ONCE, READING.extend, (reading,)) as at_once:
+        verdicts += at_once.map(judge_nth, range(len(reading)), chunksize=1)
+    failed = list(filter(None, verdicts))
     print(f"lint: {len(failed)} of its parts failed" if failed else "lint: all is well")
     sys.exit(1 if failed else 0)
 

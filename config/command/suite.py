@@ -77,11 +77,12 @@ class Session:
         )
         # Under another clock (--at) the pages in the browser need telling.
         clock = ["-p", "other_clock"] if "EGATE_CLOCK_OFFSET" in os.environ else []
+        plugins = ["-p", "log_watch", "-p", "own_constants", *clock]
         colour = "yes" if sys.stdout.isatty() else "no"
         self.process = subprocess.Popen(
             [
                 os.environ["EGATE_PYTHON"],
-                *["-m", "pytest", "-p", "log_watch", *clock, f"--color={colour}"],
+                *["-m", "pytest", *plugins, f"--color={colour}"],
                 *["-o", f"cache_dir={STATE}/pytest/{self.name}"],
                 *[f"--odoo-database={self.database}", "--odoo-log-level=warn", "--odoo-http"],
                 *["--odoo-extra", f"data-dir={self.folder}/data"],
@@ -182,11 +183,12 @@ def sessions(addons, journeys):
         journeys = journeys + mine
     largest = [path for path in addons if Path(path).is_relative_to(HOME / "addons" / LARGEST)]
     others = [path for path in addons if path not in largest]
-    # The longest first.
-    if others:
-        yield Session("addons", upto, others)
+    # The longest first; after the lint the demo is there, and its tests run while the layer of the
+    # others is made.
     if journeys:
         yield Session("journeys", DEMO, journeys)
+    if others:
+        yield Session("addons", upto, others)
     for name, paths in halves(largest):
         yield Session(name, upto, paths)
 
@@ -222,6 +224,10 @@ def main():
     waiting = queue.SimpleQueue()
     with tempfile.TemporaryDirectory(prefix="egate-test-") as folder:
         try:
+            for _ in range(AT_ONCE):
+                threading.Thread(
+                    target=follow, args=(waiting, options, folder), daemon=True
+                ).start()
             for session in running:
                 try:
                     copy(session.upto, session.database)
@@ -230,10 +236,6 @@ def main():
                     session.give_up()
                 else:
                     waiting.put(session)
-            for _ in range(AT_ONCE):
-                threading.Thread(
-                    target=follow, args=(waiting, options, folder), daemon=True
-                ).start()
             for session in running:
                 if len(running) > 1:
                     say(f"\n- {session.name}")
@@ -251,14 +253,13 @@ def main():
 
 
 def follow(waiting, options, folder):
-    """Run one waiting session after another."""
-    with contextlib.suppress(queue.Empty):
-        while True:
-            session = waiting.get_nowait()
-            try:
-                session.run(options, folder)
-            except OSError as error:
-                session.give_up(f"not run: {error}")
+    """Run one session after another, as soon as its database is there."""
+    while True:
+        session = waiting.get()
+        try:
+            session.run(options, folder)
+        except OSError as error:
+            session.give_up(f"not run: {error}")
 
 
 def finish(running, figures):

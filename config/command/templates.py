@@ -162,14 +162,13 @@ def template(upto):
         return _template_at_another_clock(upto)
     for _attempt in range(4):
         wanted = layers(upto)
-        present = set(databases(PREFIX))
         source = None
-        for index, (name, key, modules) in enumerate(wanted):
+        for name, key, modules in _steps(wanted, databases(PREFIX)):
             target = f"{PREFIX}{name}_{key}"
-            if target not in present:
-                top = upto in (None, DEMO) and index == len(wanted) - 1
+            if target not in databases(target):
+                top = upto in (None, DEMO) and name == wanted[-1][0]
                 _make(target, source, name, modules, top)
-                if layers(upto)[index][1] != key:
+                if (name, key) not in [layer[:2] for layer in layers(upto)]:
                     # A file changed during the installation: what was made is neither the
                     # old state nor the new one.
                     drop_database(target)
@@ -180,6 +179,24 @@ def template(upto):
         else:
             return source
     fail("the addons keep changing while they are being installed. Try again in a moment.")
+
+
+def _steps(wanted, present):
+    """Return the layers to make from the highest that is there, which comes first.
+
+    Where no addon of ours has a layer yet, one process installs all that demo and tests stand on:
+    each process of its own costs five seconds. A later change makes the layers in between.
+    """
+    made = [f"{PREFIX}{name}_{key}" in present for name, key, _modules in wanted]
+    if any(made[1:]):
+        return wanted[len(made) - 1 - made[::-1].index(True) :]
+    ours = [f"{PREFIX}{name}_" for name in manifests()]
+    shared = [layer for layer in wanted[1:] if not for_tests(layer[0]) and layer[0] != DEMO]
+    if not shared or any(database.startswith(tuple(ours)) for database in present):
+        return wanted
+    name, key, _modules = shared[-1]
+    together = (name, key, [one for _name, _key, modules in shared for one in modules])
+    return [wanted[0], together, *wanted[len(shared) + 1 :]]
 
 
 def _template_at_another_clock(upto):
@@ -246,7 +263,9 @@ def _make(target, source, name, modules, top):
     # We hold the lock: whatever was being made before was interrupted.
     for stale in databases(f"{PREFIX}making_"):
         drop_database(stale)
-    label = "Odoo's own modules" if source is None else name
+    label = (
+        "Odoo's own modules" if source is None else " to ".join(dict.fromkeys([modules[0], name]))
+    )
     with timed(f"Installing {label} into a template database"):
         try:
             if source is None:
@@ -258,8 +277,9 @@ def _make(target, source, name, modules, top):
                 odoo_shell(work, IN_DATABASE)
             if top:
                 # Browser tests and the first page of "run" find the bundles ready. Those of
-                # the template that this one replaces serve again where their files are the same.
-                for older in older_layers(name, target):
+                # the template that this one replaces, or of the other that stands on the same
+                # addons, serve again where their files are the same.
+                for older in older_layers(name, target) or _tops():
                     carry_bundles(older, work)
                 odoo_shell(work, ASSETS)
             query("ANALYZE", database=work)
@@ -272,6 +292,12 @@ def older_layers(name, target):
     pattern = rf"{PREFIX}{name}_[0-9a-f]{{12}}"
     found = databases(f"{PREFIX}{name}_")
     return [other for other in found if other != target and re.fullmatch(pattern, other)]
+
+
+def _tops():
+    """Return the templates that are there with bundles: of the demo, else of the tests."""
+    named = (f"{PREFIX}{DEMO}_", f"{PREFIX}egate_test_")
+    return [other for prefix in named for other in databases(prefix)][:1]
 
 
 def _drop_older(name, target):

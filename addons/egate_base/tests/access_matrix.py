@@ -20,8 +20,10 @@ import itertools
 from typing import NamedTuple
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, users
+from odoo.tests import users
 from odoo.tools import SQL, mute_logger
+
+from .common import new_users
 
 #: Every kind of person, from the outermost: see :meth:`AccessMatrix._add_kinds`.
 KINDS = tuple("public citizen staff official clerk officer leader identity manager".split())
@@ -70,12 +72,17 @@ class AccessMatrix:
     @classmethod
     def _add_kinds(cls):
         """Add the kinds of people that the office of the tests does not have."""
-        for login, groups in (
-            ("staff", "base.group_user"),
-            ("official", "egate_base.egate_group_official"),
-            ("identity", "base.group_user,egate_base.egate_group_identity"),
-        ):
-            new_test_user(cls.env, login, groups=groups, lang="en_US")
+        new_users(
+            cls.env,
+            *(
+                {"login": login, "groups": groups, "lang": "en_US"}
+                for login, groups in (
+                    ("staff", "base.group_user"),
+                    ("official", "egate_base.egate_group_official"),
+                    ("identity", "base.group_user,egate_base.egate_group_identity"),
+                )
+            ),
+        )
 
     @classmethod
     def _samples(cls):

@@ -1,7 +1,7 @@
 import xmlrpc.client
 from email.message import EmailMessage
 
-from odoo.tests import new_test_user
+from odoo.addons.egate_base.tests.common import new_users
 
 from .common import DossierCommon
 
@@ -20,7 +20,9 @@ class MailGatewayCase(DossierCommon):
         cls.mail_domain = domain
         cls.address = f"hop-quet@{domain.name}"
         cls.leader.email = "lanhdao@ubnd.example"
-        cls.gateway = new_test_user(cls.env, "gateway", groups=f"base.group_user,{GATEWAY}")
+        cls.gateway = new_users(
+            cls.env, {"login": "gateway", "groups": f"base.group_user,{GATEWAY}"}
+        )
 
     def mail(self, sender, attached=(), *, to=None, reply_to=None, message_id="<1@may>"):
         """Return a mail as bytes."""

@@ -3,9 +3,9 @@ from html import unescape
 
 import odoo.http
 from odoo.http import Request
-from odoo.tests import new_test_user
 
 from odoo.addons.egate_base.models.ir_http_limits import ALL_BUCKETS
+from odoo.addons.egate_base.tests.common import new_users
 from odoo.addons.egate_portal.tests.common import PublicPageCase
 
 from ..controllers.sign_in import BEGUN
@@ -21,11 +21,16 @@ class OidcCase(PublicPageCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["ir.module.module"]._load_module_terms(["egate_oidc"], ["vi_VN"])
-        for login, group in (("an-portal", "base.group_portal"), ("official", "base.group_user")):
-            new_test_user(cls.env, login, groups=group, password="provided-password")
-        cls.an = cls.env["res.users"].search([("login", "=", "an-portal")])
-        cls.staff = cls.env["res.users"].search([("login", "=", "official")])
+        cls.an, cls.staff = new_users(
+            cls.env,
+            *(
+                {"login": login, "groups": group, "password": "provided-password"}
+                for login, group in (
+                    ("an-portal", "base.group_portal"),
+                    ("official", "base.group_user"),
+                )
+            ),
+        )
 
     def setUp(self):
         super().setUp()

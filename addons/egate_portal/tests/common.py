@@ -20,9 +20,6 @@ class PublicPageCase(DossierCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("vi_VN")
-        addons = ("egate_base", "egate_workflow", "egate_dossier", "egate_portal")
-        cls.env["ir.module.module"]._load_module_terms(addons, ["vi_VN"])
         cls.env["ir.config_parameter"].set_param("egate_base.hotline", "02361022")
 
     def setUp(self):

@@ -4,7 +4,9 @@ import pypdf
 import pypdfium2
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from odoo.addons.egate_base.tests.common import new_users
 
 IDENTITY = "048192004567"
 TRACKING = "https://mot-cua.example/theo-doi/3f0c2a9b1d5e4778-8c90aa12bb34cc56"
@@ -47,9 +49,12 @@ class ReceiptCase(TransactionCase):
             ]
         )
         role = cls.env.ref("egate_base.egate_role_clerk")
-        cls.clerk, cls.stranger = (
-            new_test_user(cls.env, login=login, name=name, lang="en_US")
-            for login, name in (("ng.clerk", "Trần Quốc Bảo"), ("ng.other", "Lê Thị Hạnh"))
+        cls.clerk, cls.stranger = new_users(
+            cls.env,
+            *(
+                {"login": login, "name": name, "groups": "base.group_user", "lang": "en_US"}
+                for login, name in (("ng.clerk", "Trần Quốc Bảo"), ("ng.other", "Lê Thị Hạnh"))
+            ),
         )
         cls.env["egate.assignment"].create(
             [

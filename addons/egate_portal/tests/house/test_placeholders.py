@@ -55,13 +55,6 @@ class TestPlaceholders(PublicPageCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["ir.module.module"]._load_module_terms(
-            [
-                module.name
-                for module in cls.env["ir.module.module"].search([("state", "=", "installed")])
-            ],
-            ["vi_VN"],
-        )
         cls.env["res.company"]._egate_office().name = "UBND phường Mẫu"
         cls.env["website"]._egate_settle()
         cls.env["website"].search([]).auth_signup_uninvited = "b2c"

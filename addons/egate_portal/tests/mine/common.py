@@ -3,9 +3,9 @@
 from freezegun import freeze_time
 
 from odoo import fields, http
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from odoo.addons.egate_base.tests.common import new_users
 from odoo.addons.egate_dossier.tests.sample_files import pdf
 
 from ...controllers.mine import look_up
@@ -27,7 +27,7 @@ class MineCase(PublicPageCase):
     @classmethod
     def account_of(cls, dossier, login):
         """Return an account whose identity was checked to be the owner of ``dossier``."""
-        user = new_test_user(cls.env, login, groups="base.group_portal", lang="vi_VN")
+        user = new_users(cls.env, {"login": login, "groups": "base.group_portal", "lang": "vi_VN"})
         cls.env["egate.citizen.identity"].sudo()._create_privileged(
             {
                 "user_id": user.id,

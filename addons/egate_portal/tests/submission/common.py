@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from lxml import html
 from PIL import Image
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
 from odoo.addons.egate_base.models.ir_http_limits import ALL_BUCKETS
+from odoo.addons.egate_base.tests.common import new_users
 from odoo.addons.egate_dossier.tests.common import IDENTITY, PDF, DossierCommon
 from odoo.addons.egate_dossier.tests.sample_files import pdf
 
@@ -48,13 +49,15 @@ class SubmissionCase(DossierCommon, HttpCase):
 
     @classmethod
     def _account(cls, login):
-        return new_test_user(
+        return new_users(
             cls.env,
-            login,
-            groups="base.group_portal",
-            password=PASSWORD,
-            email=f"{login}@example.com",
-            lang="en_US",
+            {
+                "login": login,
+                "groups": "base.group_portal",
+                "password": PASSWORD,
+                "email": f"{login}@example.com",
+                "lang": "en_US",
+            },
         )
 
     def setUp(self):

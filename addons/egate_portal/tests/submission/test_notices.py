@@ -285,9 +285,6 @@ class TestByTheChosenChannel(NoticesCase):
         with freeze_time(MORNING):
             sent.with_user(self.clerk).action_accept()
         self.env["ir.config_parameter"].set_param("web.base.url", "https://dichvucong.hue.gov.vn")
-        addons = ("egate_workflow", "egate_portal")
-        self.env["res.lang"]._activate_lang("vi_VN")
-        self.env["ir.module.module"]._load_module_terms(addons, ["vi_VN"])
         sent.draft_until = sent.accept_by
         for lang in ("vi_VN", "en_US"):
             for what in dict(sent.notice_ids._fields["what"].selection):
