@@ -10,6 +10,7 @@ from pathlib import Path
 
 import database
 import files
+import noted
 from settings import Settings, bytes_shown, fail, give_to, say, shown, sql
 
 #: A backup of the database that is older than this is told (seconds).
@@ -82,6 +83,7 @@ def take(settings, only_files):
                 f"  done in {time.monotonic() - began:.1f} s: {done['label']} ({done['type']}), "
                 f"{bytes_shown(size)}, {bytes_shown(added)} of them new in the repository"
             )
+            noted.note(settings, "database", done["timestamp"]["stop"])
     with alone(settings, "files"):
         whole = take_files(settings, prune=not only_files)
     say(f"- Return is possible to each second from {shown(oldest(settings))} on,")
@@ -154,6 +156,8 @@ def take_files(settings, prune):
     )
     for fault in faults:
         print(f"FAULT  {fault}")
+    if not faults:
+        noted.note(settings, "files", kept["began"].timestamp())
     return not faults
 
 
@@ -198,6 +202,8 @@ def check(settings):
         faults.append(f"only {bytes_shown(free.free)} are free in {settings.repository}")
     for fault in faults:
         print(f"FAULT  {fault}")
+    if not faults:
+        noted.note(settings, "check")
     print(f"{len(faults)} faults" if faults else "all of the backup is there and whole")
     return not faults
 
