@@ -93,6 +93,8 @@ class OwnCluster:
             self.psql(f'DROP DATABASE "{other}"', "postgres")
         if database != NAME:
             self.psql(f'ALTER DATABASE "{database}" RENAME TO {NAME}', "postgres")
+        # A seeding that has not come to its end has left the planner with old figures.
+        self.psql("ANALYZE")
 
     def _make_folders(self):
         for folder in (self.data, self.socket):
