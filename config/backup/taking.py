@@ -135,10 +135,10 @@ def take_files(settings, prune):
     # Before the files: each of these is on the disk when it is its turn.
     named = names(settings)
     summary, new = files.backup(settings)
+    contents = [path.lstrip("/") for path in new if files.HASHED.search(path)]
     faults = [
-        f"{path.lstrip('/')} is not what it was when it came in"
-        for path in new
-        if files.HASHED.search(path) and not files.is_whole(settings.files / path.lstrip("/"))
+        f"{path} is not what it was when it came in"
+        for path in sorted(files.broken(settings.files, contents))
     ]
     # What went in between was unused; what is named and not there is lost.
     faults += [

@@ -181,14 +181,17 @@ class OwnCluster:
         tables = self.psql(
             "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
         )
-        return {table: self.sum_of(table) for table in tables}
+        rows = self.psql(" UNION ALL ".join(self._sum_of(table) for table in tables))
+        return dict(row.split("|", 1) for row in rows)
 
-    def sum_of(self, table, where="true"):
-        (line,) = self.psql(
-            f"""SELECT count(*), sum(hashtextextended(t::text, 1)), sum(hashtextextended(t::text, 2))
-                FROM {table} t WHERE {where}"""
-        )
-        return line
+    def sum_of(self, table, where):
+        """Return the same of some rows of a table."""
+        return self.psql(self._sum_of(table, where))
+
+    @staticmethod
+    def _sum_of(table, where="true"):
+        return f"""SELECT '{table}', count(*), sum(hashtextextended(t::text, 1)),
+                          sum(hashtextextended(t::text, 2)) FROM {table} t WHERE {where}"""
 
     # -- the program ---------------------------------------------------------------------------
 
