@@ -116,7 +116,11 @@ class OwnCluster:
 
     def start(self, data):
         succeeding(
-            as_owner(programs() / "pg_ctl", *("-D", data, "-w", "-l", f"{data}/log", "start"))
+            as_owner(
+                programs() / "pg_ctl",
+                # A copy of a cluster that was writing has much to replay.
+                *("-D", data, "-w", "-t", "600", "-l", f"{data}/log", "start"),
+            )
         )
 
     def stop(self, data):
