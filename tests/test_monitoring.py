@@ -178,7 +178,9 @@ class TestMonitoring(OfficeCase):
         self.a_backup("database", 60, cluster="system_identifier + 1")
         self.assertEqual(self.figures()["egate_backup_known", "database"], 0)
         # What somebody has written there by hand takes no figure away.
-        self.env.cr.execute("UPDATE ir_config_parameter SET value = 'x' WHERE key ~ 'egate.backup'")
+        self.env.cr.execute(
+            "UPDATE ir_config_parameter SET value = 'x' WHERE key ~ '^egate.backup'"
+        )
         self.assertEqual(self.figures()["egate_backup_known", "database"], 0)
 
     def test_a_log_that_does_not_get_away_is_told(self):
