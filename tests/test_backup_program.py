@@ -35,6 +35,11 @@ class TestBackupProgram(BaseCase):
         self.cluster.psql(f"INSERT INTO ir_attachment (store_fname) VALUES ('{name}')")
         return path
 
+    def noted(self):
+        """Return which backups the product is told of."""
+        rows = self.cluster.psql("SELECT substr(key, 14) FROM ir_config_parameter ORDER BY 1")
+        return " ".join(rows)
+
     def test_examples(self):
         told = [path for path in PROGRAM.glob("*.py") if ">>> " in path.read_text()]
         self.assertTrue(told)
@@ -52,7 +57,11 @@ class TestBackupProgram(BaseCase):
         kept = self.cluster.psql("SELECT value FROM ir_config_parameter")
         self.assertIn('"cluster" : "', kept[0])
         self.assertIn("1 files", said)
+        self.assertEqual(self.noted(), "database files")
         self.assertEqual(self.cluster.backup("check")[0], 0)
+        self.assertEqual(self.noted(), "check database files")
+        # From here on none is good.
+        self.cluster.psql("DELETE FROM ir_config_parameter")
         # What the disk has changed is told when it comes in, what is not there as well.
         changed = self.keep(b"changed", name="ab/ab" + "0" * 38)
         lost = self.keep(b"lost")
@@ -62,6 +71,7 @@ class TestBackupProgram(BaseCase):
         self.assertIn(f"{changed.name} is not what it was when it came in", said)
         self.assertIn(f"{lost.name} is not there, and is named by attachment 3", said)
         self.assertNotIn(whole.name, said)
+        self.assertEqual(self.noted(), "")
         # The repository itself.
         self.cluster.psql("DELETE FROM ir_attachment WHERE id > 1")
         for pack in (self.cluster.repository / "files" / "data").rglob("*/*"):
@@ -69,6 +79,7 @@ class TestBackupProgram(BaseCase):
         code, said = self.cluster.backup("check")
         self.assertEqual(code, 1)
         self.assertIn(f"{whole.name} is damaged or missing in the repository", said)
+        self.assertEqual(self.noted(), "")
         # Without the log there is no return to a second.
         self.cluster.psql("ALTER SYSTEM SET archive_command = 'true'", "postgres")
         self.cluster.psql("SELECT pg_reload_conf()", "postgres")

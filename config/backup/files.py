@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -243,3 +244,16 @@ def is_whole(path):
     except OSError:
         return False
     return digest.hexdigest() == name
+
+
+def broken(folder, names):
+    """Return those of ``names`` below ``folder`` that are missing or not what their name says.
+
+    One a processor: hashing lets the others of this process go on.
+
+    :rtype: set[str]
+    """
+    names = list(names)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        whole = pool.map(is_whole, (Path(folder, name) for name in names))
+        return {name for name, holds in zip(names, whole, strict=True) if not holds}

@@ -5,6 +5,7 @@ the messages that it sends at once. It sends no log: a backup that was only trie
 into the repository of those who work.
 """
 
+import noted
 from settings import Settings, fail, say, sql
 
 KEY = "egate.held_jobs"
@@ -16,6 +17,7 @@ def hold(settings: Settings, **where):
     A second time nothing more is held, and nothing forgotten.
     """
     sql(settings, "ALTER SYSTEM SET archive_mode = off", **where)
+    noted.forget(settings, **where)
     held = sql(
         settings,
         # lint: allow a constant

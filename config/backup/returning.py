@@ -304,11 +304,11 @@ def _bring_files(settings, place, moment, kept):
     say(f"- The files, from the backup of {shown(chosen['began'])} ...")
     files.restore(settings, chosen["id"], place.files)
     named = taking.names(settings, **_there(place))
-    broken = {name for name in named if not files.is_whole(place.filestore / name)}
+    broken = files.broken(place.filestore, named)
     base = f"filestore/{settings.database}/"
     if broken:
         files.fetch(settings, {base + name for name in broken}, place.files)
-        broken = {name for name in broken if not files.is_whole(place.filestore / name)}
+        broken = files.broken(place.filestore, broken)
     apart = _put_apart(place, named)
     size = sum((place.filestore / name).stat().st_size for name in set(named) - broken)
     say(

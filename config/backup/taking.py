@@ -10,6 +10,7 @@ from pathlib import Path
 
 import database
 import files
+import noted
 from settings import Settings, bytes_shown, fail, give_to, say, shown, sql
 
 #: A backup of the database that is older than this is told (seconds).
@@ -84,6 +85,7 @@ def take(settings, only_files):
                 f"  done in {time.monotonic() - began:.1f} s: {done['label']} ({done['type']}), "
                 f"{bytes_shown(size)}, {bytes_shown(added)} of them new in the repository"
             )
+            noted.note(settings, "database", done["timestamp"]["stop"])
     with alone(settings, "files"):
         whole = take_files(settings, prune=not only_files)
     if not only_files:
@@ -153,10 +155,10 @@ def take_files(settings, prune):
     # Before the files: each of these is on the disk when it is its turn.
     named = names(settings)
     summary, new = files.backup(settings)
+    contents = [path.lstrip("/") for path in new if files.HASHED.search(path)]
     faults = [
-        f"{path.lstrip('/')} is not what it was when it came in"
-        for path in new
-        if files.HASHED.search(path) and not files.is_whole(settings.files / path.lstrip("/"))
+        f"{path} is not what it was when it came in"
+        for path in sorted(files.broken(settings.files, contents))
     ]
     # What went in between was unused; what is named and not there is lost.
     faults += [
@@ -174,6 +176,8 @@ def take_files(settings, prune):
     )
     for fault in faults:
         print(f"FAULT  {fault}")
+    if not faults:
+        noted.note(settings, "files", kept["began"].timestamp())
     return not faults
 
 
@@ -218,6 +222,8 @@ def check(settings):
         faults.append(f"only {bytes_shown(free.free)} are free in {settings.repository}")
     for fault in faults:
         print(f"FAULT  {fault}")
+    if not faults:
+        noted.note(settings, "check")
     print(f"{len(faults)} faults" if faults else "all of the backup is there and whole")
     return not faults
 

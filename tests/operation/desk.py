@@ -47,6 +47,20 @@ def receive(env, *names):
     return codes
 
 
+def begin(env):
+    """Begin a dossier with a scan, and leave it; return the number of that file."""
+    from odoo.addons.egate_dossier.tests.sample_files import pdf
+
+    clerk = env.ref("egate_demo.user_canbo_haichau")
+    procedure = env.ref("egate_demo.procedure_1_001612")
+    dossiers = env["egate.dossier"].with_user(clerk)
+    state = dossiers.counter_change(
+        False, {"procedure_id": procedure.id, "tick_required": True}, key=secrets.token_urlsafe(18)
+    )
+    paper = dossiers.browse(state["id"]).paper_ids.filtered("received")[:1]
+    return paper._add_file("to-khai.pdf", pdf("Tờ khai"), "upload").id
+
+
 def hand_over_notices(env):
     """Hand over what citizens are to be told, as the job does: it waits in the mail's queue."""
     env["egate.notice"]._cron_send()
@@ -83,6 +97,16 @@ def state(env):
         "waiting": env["egate.notice"].search_count([("state", "in", ("waiting", "queued"))]),
         "outgoing": env["mail.mail"].search_count([("state", "=", "outgoing")]),
         "active": crons.filtered("active").mapped("cron_name"),
+    }
+
+
+def figures(env):
+    """Tell what the monitoring is told of backups and the log, with its labels."""
+    return {
+        " ".join([sample.name, *sample.labels.values()]): sample.value
+        for family in env["egate.metrics"]._families()
+        for sample in family.samples
+        if sample.name.startswith(("egate_backup", "egate_archive"))
     }
 
 

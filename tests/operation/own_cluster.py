@@ -65,31 +65,62 @@ class OwnCluster:
 
     def create(self):
         """Make an empty cluster that sends its log to the repository."""
-        for folder in (self.data, self.socket):
-            folder.mkdir(mode=0o700)
-            if os.geteuid() == 0:
-                shutil.chown(folder, OWNER)
+        self._make_folders()
         succeeding(
             as_owner(
                 *(programs() / "initdb", "-D", self.data, "-U", "postgres", "--auth=trust"),
                 *("--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
             )
         )
+        self._configure("fsync = off\nshared_buffers = 64MB\n")
+        self.psql("CREATE ROLE egate LOGIN CREATEDB", "postgres")
+
+    def copy(self, host, database):
+        """Make a copy of a whole cluster that is at work on this machine, and keep one database.
+
+        :param host: the folder of its socket; its superuser may replicate
+        """
+        self._make_folders()
+        succeeding(
+            as_owner(
+                *(programs() / "pg_basebackup", "-h", host, "-p", PORT, "-U", "postgres"),
+                *("-D", self.data, "-X", "stream", "-c", "fast", "--no-sync"),
+            )
+        )
+        self._configure("")
+        others = "SELECT datname FROM pg_database WHERE oid >= 16384"
+        for other in set(self.psql(others, "postgres")) - {database}:
+            self.psql(f'DROP DATABASE "{other}"', "postgres")
+        if database != NAME:
+            self.psql(f'ALTER DATABASE "{database}" RENAME TO {NAME}', "postgres")
+        # A seeding that has not come to its end has left the planner with old figures.
+        self.psql("ANALYZE")
+
+    def _make_folders(self):
+        for folder in (self.data, self.socket):
+            folder.mkdir(mode=0o700)
+            if os.geteuid() == 0:
+                shutil.chown(folder, OWNER)
+
+    def _configure(self, more):
+        """Set what makes it the test's own, and start it; the last word of a setting counts."""
         archive = f"pgbackrest --config={self.home}/pgbackrest.conf --stanza=egate archive-push %p"
         with open(self.data / "postgresql.conf", "a") as conf:
             conf.write(
-                "fsync = off\nlisten_addresses = ''\n"
-                f"unix_socket_directories = '{self.socket}'\nport = {PORT}\n"
-                f"archive_mode = on\narchive_command = '{archive}'\nshared_buffers = 64MB\n"
-                "timezone = 'UTC'\nlog_timezone = 'UTC'\n"
+                f"listen_addresses = ''\nunix_socket_directories = '{self.socket}'\n"
+                f"port = {PORT}\narchive_mode = on\narchive_command = '{archive}'\n"
+                f"timezone = 'UTC'\nlog_timezone = 'UTC'\n{more}"
             )
         self.write_settings()
         self.start(self.data)
-        self.psql("CREATE ROLE egate LOGIN CREATEDB", "postgres")
 
     def start(self, data):
         succeeding(
-            as_owner(programs() / "pg_ctl", *("-D", data, "-w", "-l", f"{data}/log", "start"))
+            as_owner(
+                programs() / "pg_ctl",
+                # A copy of a cluster that was writing has much to replay.
+                *("-D", data, "-w", "-t", "600", "-l", f"{data}/log", "start"),
+            )
         )
 
     def stop(self, data):
@@ -97,9 +128,9 @@ class OwnCluster:
 
     def psql(self, statement, database=NAME):
         """Return the rows, a line for each."""
-        command = (programs() / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statement)
+        command = (programs() / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1")
         where = ("-h", self.socket, "-p", PORT, "-U", "postgres", "-d", database)
-        return succeeding(as_owner(*command, *where)).splitlines()
+        return succeeding(as_owner(*command, *where), input=statement).splitlines()
 
     def take_over(self, database):
         """Copy a database of the run's cluster, which is only read."""
@@ -145,6 +176,26 @@ class OwnCluster:
             table, row = line.split("|")
             found[table].append(row)
         return {table: sorted(rows) for table, rows in found.items()}
+
+    def sums(self):
+        """Return for each table how many rows it has and two sums of their hashes.
+
+        As :meth:`rows`, for tables of millions: equal sums are equal rows, in whatever order.
+        """
+        tables = self.psql(
+            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+        )
+        rows = self.psql(" UNION ALL ".join(self._sum_of(table) for table in tables))
+        return dict(row.split("|", 1) for row in rows)
+
+    def sum_of(self, table, where):
+        """Return the same of some rows of a table."""
+        return self.psql(self._sum_of(table, where))
+
+    @staticmethod
+    def _sum_of(table, where="true"):
+        return f"""SELECT '{table}', count(*), sum(hashtextextended(t::text, 1)),
+                          sum(hashtextextended(t::text, 2)) FROM {table} t WHERE {where}"""
 
     # -- the program ---------------------------------------------------------------------------
 

@@ -131,11 +131,39 @@ class TestBackup(BaseCase):
             code, said = cluster.backup("release", settings=settings)
             self.assertEqual(code, 1)
             self.assertIn("nothing is held", said)
+            # Its own backups are those that it takes itself.
+            found = json.loads(cluster.at_the_desk("figures"))
+            self.assertEqual((found["egate_backup_known files"], found["egate_archive_on"]), (0, 0))
             # No number that a citizen holds is given out again.
             (code,) = json.loads(cluster.at_the_desk("receive", "Võ Thị Em"))
             self.assertGreater(code, max(json.loads(self.after)))
         with cluster.opened(folder / "pg"):
             self.assertEqual(cluster.psql("SHOW archive_mode"), ["on"])
+
+    def test_the_monitoring_sees_what_is_kept_and_what_is_not(self):
+        self.succeed("check")
+        self.cluster.archived()
+        found = json.loads(self.cluster.at_the_desk("figures"))
+        for half in ("database", "files", "check"):
+            self.assertEqual(found[f"egate_backup_known {half}"], 1)
+            self.assertLess(found[f"egate_backup_age_seconds {half}"], 3600)
+        self.assertEqual(found["egate_archive_on"], 1)
+        self.assertEqual(found["egate_archive_failing_seconds"], 0)
+        self.assertLess(found["egate_archive_behind_bytes"], 3 << 24)
+        settings = self.cluster.home / "elsewhere.conf"
+        conf = self.cluster.home / "pgbackrest.conf"
+        conf.rename(settings)
+        try:
+            self.cluster.psql("SELECT pg_switch_wal()", "postgres")
+            deadline = time.monotonic() + 60
+            while not found["egate_archive_failing_seconds"]:
+                self.assertLess(time.monotonic(), deadline, "no failure is told")
+                found = json.loads(self.cluster.at_the_desk("figures"))
+        finally:
+            settings.rename(conf)
+        self.cluster.archived()
+        found = json.loads(self.cluster.at_the_desk("figures"))
+        self.assertEqual(found["egate_archive_failing_seconds"], 0)
 
     def test_without_a_second_it_is_the_last_that_is_known(self):
         folder = self.place("last")

@@ -103,4 +103,5 @@ from . import egate_overview
 from . import egate_overview_office
 from . import egate_overview_server
 from . import egate_metrics
+from . import egate_metrics_backup
 from . import res_config_settings_metrics
