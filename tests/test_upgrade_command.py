@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import datetime, timedelta, timezone
+import time
 from pathlib import Path
 
 import psycopg2
@@ -28,7 +28,13 @@ INSERT INTO mail_message (message_type, model, subject) VALUES ('email', 'res.us
 INSERT INTO mail_mail (mail_message_id, state, email_to)
 SELECT id, 'outgoing', 'nguoi.dan@example.com' FROM mail_message WHERE subject = 'waits'
 """
-TAKEN = "INSERT INTO ir_config_parameter (key, value) VALUES ('egate.backup_taken', %s)"
+NOTED = """
+INSERT INTO ir_config_parameter (key, value)
+SELECT half, concat_ws(' ', %s, system_identifier, oid)
+FROM pg_control_system(), pg_database,
+     unnest(ARRAY['egate.backup_database', 'egate.backup_files']) half
+WHERE datname = current_database()
+"""
 
 
 class OnDatabase(Server):
@@ -126,7 +132,7 @@ class TestUpgradeCommand(BaseCase):
                     says=[
                         f"the code is older than the database: {ABOVE} {version} (database:",
                         "somebody is still connected to the database: odoo-17 from this host",
-                        "no backup of this database was taken",
+                        "no good backup of the database is known",
                         "only 0.0 MB are free in /proc",
                     ],
                 )
@@ -135,10 +141,10 @@ class TestUpgradeCommand(BaseCase):
                     version,
                     ABOVE,
                 )
-        cluster = self.ask("SELECT system_identifier::text FROM pg_control_system()")[0][0]
-        old = datetime.now(timezone.utc) - timedelta(hours=27)
-        self.ask(TAKEN, json.dumps({"at": old.isoformat(), "cluster": cluster}))
-        self.refused(says=["the last backup is of ", "does not get its log into the repository"])
+        self.refused(says=["no good backup of the database", "no good backup of the files"])
+        self.ask(NOTED, int(time.time()) - 27 * 3600)
+        late = ["the last backup of the database is of ", "the last backup of the files is of "]
+        self.refused(says=[*late, "does not get its log into the repository"])
         code, said = upgrade(self.database, "--check", "--without-backup")
         self.assertEqual(code, 0, said)
         self.assertRegex(said, rf"{OLDER} +19\.0\.1\.0\.0 -> 19\.0\.")

@@ -15,8 +15,6 @@ from settings import Settings, bytes_shown, fail, give_to, say, shown, sql
 
 #: A backup of the database that is older than this is told (seconds).
 STALE = 26 * 3600
-#: The system parameter with the last backup of the database, for ``config/upgrade``.
-TAKEN = "egate.backup_taken"
 
 
 def set_up(settings: Settings):
@@ -88,8 +86,6 @@ def take(settings, only_files):
             noted.note(settings, "database", done["timestamp"]["stop"])
     with alone(settings, "files"):
         whole = take_files(settings, prune=not only_files)
-    if not only_files:
-        note_taken(settings, database.ended(done))
     say(f"- Return is possible to each second from {shown(oldest(settings))} on,")
     say(f"  with all files to {shown(files.snapshots(settings)[-1]['began'])}.")
     return whole
@@ -131,22 +127,6 @@ def note_saved(settings, began):
     beside.chmod(0o644)
     give_to(beside, settings.files_owner)
     beside.replace(settings.filestore / "saved-until")
-
-
-def note_taken(settings, ended):
-    """Keep in the database itself when it was backed up last: the upgrade asks, on any host.
-
-    With the cluster's number: a copy elsewhere was not.
-    """
-    sql(
-        settings,
-        # lint: allow a moment of ours
-        f"""INSERT INTO ir_config_parameter (key, value)
-            SELECT '{TAKEN}', json_build_object(
-                'at', '{ended.isoformat()}', 'cluster', system_identifier::text)
-            FROM pg_control_system()
-            ON CONFLICT (key) DO UPDATE SET value = excluded.value""",
-    )
 
 
 def take_files(settings, prune):

@@ -1,6 +1,5 @@
 """Why an upgrade does not begin, a sentence each."""
 
-import json
 import os
 import shutil
 import time
@@ -11,8 +10,6 @@ from say import shown, size
 
 #: A backup that is older than this (seconds) does not count; ``config/backup`` says so as well.
 STALE = 26 * 3600
-#: The system parameter with the last backup, written by ``config/backup``.
-TAKEN = "egate.backup_taken"
 #: Bytes that are free at least, whatever the size of the database.
 ROOM = 1 << 30
 
@@ -24,6 +21,18 @@ _CONNECTED = """
       AND backend_type = 'client backend'
       AND (usename = current_user OR starts_with(application_name, 'odoo'))
     ORDER BY backend_start
+"""
+
+
+#: What ``config/backup/noted.py`` left; that of another cluster came along in a copy.
+_NOTED = """
+    SELECT substr(key, 14), split_part(value, ' ', 1)::bigint
+    FROM ir_config_parameter, pg_control_system(), pg_database
+    WHERE key IN ('egate.backup_database', 'egate.backup_files')
+      AND datname = current_database()
+      AND value ~ '^[0-9]+ [0-9]+ [0-9]+$'
+      AND split_part(value, ' ', 2) = system_identifier::text
+      AND split_part(value, ' ', 3) = pg_database.oid::text
 """
 
 
@@ -66,15 +75,13 @@ def older_code(addons):
 
 def no_backup(connection):
     """Yield a sentence if there is no return to the second before the upgrade."""
-    kept = connection.value("SELECT value FROM ir_config_parameter WHERE key = %s", TAKEN)
-    kept = kept and json.loads(kept)
-    cluster = connection.value("SELECT system_identifier::text FROM pg_control_system()")
-    if not kept or kept["cluster"] != cluster:
-        yield f"no backup of this database was taken. {_TAKE}"
-        return
-    age = datetime.now(timezone.utc) - datetime.fromisoformat(kept["at"])
-    if age.total_seconds() > STALE:
-        yield f"the last backup is of {shown(kept['at'])}. {_TAKE}"
+    kept = dict(connection.rows(_NOTED))
+    for half in ("database", "files"):
+        if half not in kept:
+            yield f"no good backup of the {half} is known. {_TAKE}"
+        elif time.time() - kept[half] > STALE:
+            at = datetime.fromtimestamp(kept[half], timezone.utc)
+            yield f"the last backup of the {half} is of {shown(at.isoformat())}. {_TAKE}"
     if connection.value("SHOW archive_mode") not in ("on", "always") or connection.value(
         "SELECT last_failed_time > coalesce(last_archived_time, '-infinity') FROM pg_stat_archiver"
     ):
