@@ -149,8 +149,9 @@ class Person:
 
     @cached_property
     def token(self):
-        page = self.session.get(f"{self.url}/odoo", timeout=self.patience).text
-        return re.search(r'csrf_token: "([^"]+)"', page)[1]
+        page = self.session.get(f"{self.url}/odoo", timeout=self.patience)
+        page.raise_for_status()
+        return re.search(r'csrf_token: "([^"]+)"', page.text)[1]
 
     def call_route(self, path, arguments):
         answer = self.session.post(

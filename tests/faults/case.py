@@ -52,6 +52,7 @@ class FaultCase(BaseCase):
             lost=len(found.lost),
             doubled=len(found.doubled),
             seconds=round(max(seconds), 1) if seconds else None,
+            each=[round(one, 1) for one in seconds],
             verify=whole,
             faults_told=dict(history.told.most_common(3)),
             **more,

@@ -11,7 +11,9 @@ import queue
 import secrets
 import threading
 import time
+from contextlib import suppress
 
+import psycopg2
 import requests
 from history import History
 from server import Person, RefusedError
@@ -251,6 +253,10 @@ def receive(load, person, login, place, with_file=False, **more):
     if not code:
         return act
     act.answer = code
+    with suppress(psycopg2.Error):
+        load.tokens += load.machine.query(
+            "SELECT tracking_token FROM egate_dossier WHERE id = %s", dossier
+        )[0]
     load.owing[place].put(dossier)
     load.waiting[place]["nhan"].put(dossier)
     return act

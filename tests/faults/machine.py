@@ -52,7 +52,7 @@ class Machine(Server):
         self.workers, self.settings, self._given_data = workers, settings, data
         self.more = environ or {}
         self.given_up = threading.Event()
-        self._ended = threading.Event()
+        self._ended, self._off = threading.Event(), threading.Event()
         #: When the server was started, by the monotonic clock.
         self.starts = []
 
@@ -61,11 +61,14 @@ class Machine(Server):
         os.chmod(self.folder, 0o700)
         self.data = self._given_data or self.folder / "data"
         self.log = self.folder / "log"
+        self.temporary = self.folder / "tmp"
+        self.temporary.mkdir()
         self._write_settings()
         self.environ = {
             **os.environ,
             **self.cluster.environ,
             "ODOO_RC": str(self.rc),
+            "TMPDIR": str(self.temporary),
             # The proxy in front hands on whole requests; people here share the server's cores, and
             # may take longer for that than the two seconds that Odoo gives them.
             "ODOO_HTTP_SOCKET_TIMEOUT": "20",
@@ -137,12 +140,27 @@ class Machine(Server):
                 return
             self._end_group(signal.SIGKILL)
             self._ended.wait(pause)
+            while self._off.is_set() and not self._ended.is_set():
+                time.sleep(0.1)
             now = time.monotonic()
             if within and len([at for at in self.starts if now - at < within]) >= burst:
                 self.given_up.set()
                 return
             if not self._ended.is_set():
                 self._start()
+
+    @contextlib.contextmanager
+    def without_power(self):
+        """Let all processes of the server be dead, and none start, until the block ends."""
+        killed = self.process
+        self._off.set()
+        try:
+            while killed.poll() is None:
+                self._end_group(signal.SIGKILL)
+                time.sleep(0.1)
+            yield
+        finally:
+            self._off.clear()
 
     def restart(self):
         """Kill the server, and wait until the next one answers."""

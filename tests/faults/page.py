@@ -5,6 +5,7 @@
 
 import sys
 from pathlib import Path
+from textwrap import fill
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "config" / "command"))
 
@@ -26,6 +27,11 @@ def page(runs):
     lines += [_row(_made(fault, runs.get(fault.number))) for fault in made]
     lines += [
         "\n“Asked again”: acts that got no answer at first. “Verify”: `./egate verify` after it.\n",
+        *(
+            "\n" + fill(f"{number}: {run['note']}.", 138) + "\n"
+            for number, run in runs.items()
+            if "note" in run
+        ),
         "\n## Held elsewhere, or not made\n\n",
         _row(["no.", "fault", "where, or why not"]),
         _row(["---"] * 3),

@@ -105,3 +105,36 @@ class TestClock(FaultCase):
             self.assertEqual(received, named, code)
         self.assertEqual(len({received for _code, received, _named in days}), 2)
         self.hold("F37", load, moment)
+
+    def test_f39_the_clock_jumps_an_hour_back(self):
+        """What goes on meanwhile goes on at the moment that is known last of each dossier."""
+        with self.people() as load:
+            load.until_received(4)
+            moment = time.monotonic()
+            self.set_clock(self.offset - timedelta(hours=1))
+            load.work(5)
+            load.until_received(4)
+        for code, received, named in self.days_of_codes(load):
+            self.assertEqual(received, named, code)
+        for table, moments in (
+            ("egate_dossier_event", "at"),
+            ("egate_dossier_deadline_entry", "at"),
+            ("egate_dossier_step", "received_at"),
+        ):
+            earlier = self.machine.query(
+                f"""SELECT * FROM (
+                        SELECT dossier_id, sequence, {moments} AS at,
+                               lag({moments}) OVER mine AS last
+                        FROM {table} WINDOW mine AS (PARTITION BY dossier_id ORDER BY sequence)
+                    ) AS row WHERE at < last AND dossier_id = ANY(%s)""",
+                [act.what["dossier"] for act in load.history.of("receive")],
+            )
+            self.assertEqual(earlier, [], table)
+        # The first reception ended before the jump; some step began before it and left after it.
+        went_on = self.machine.query(
+            """SELECT count(*) FROM egate_dossier_step
+               WHERE left_at = received_at AND dossier_id = ANY(%s)""",
+            [act.what["dossier"] for act in load.history.of("receive")],
+        )
+        self.assertGreater(went_on[0][0], 0, "nothing went on meanwhile")
+        self.hold("F39", load, moment)

@@ -23,6 +23,10 @@ class TestDatabase(FaultCase):
         "deadlock_timeout": "200ms",
     }
 
+    def setUp(self):
+        super().setUp()
+        self.starts = len(self.machine.starts)
+
     def test_f02_the_database_is_killed(self):
         moments = []
         with self.people() as load:
@@ -33,6 +37,7 @@ class TestDatabase(FaultCase):
                 load.work(3)
                 self.cluster.start()
                 load.until_received(2)
+        self.assertEqual(len(self.machine.starts), self.starts, "the server itself lives on")
         self.hold("F02", load, *moments)
 
     def test_f03_everything_dies_and_the_database_stays_away_for_a_minute(self):
@@ -57,8 +62,8 @@ class TestDatabase(FaultCase):
                 moments.append(time.monotonic())
                 self.cluster.stop("immediate")
                 self.cluster.start()
-                load.work(2)
-            load.until_received(2)
+                load.until_received(1)
+        self.assertEqual(len(self.machine.starts), self.starts, "the server itself lives on")
         self.hold("F04", load, *moments)
 
     def test_f31_one_session_of_the_database_is_killed(self):

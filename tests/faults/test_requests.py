@@ -15,6 +15,9 @@ from odoo.tests import tagged
 
 from odoo.addons.egate_dossier.tests.sample_files import pdf
 
+#: What the code on an identity card says, of a citizen whom nobody has met.
+CARD = "048190123457||Nguyễn Thị Minh Khai|01011990|Nữ|12 Trần Phú, Hải Châu, Đà Nẵng|01012021"
+
 
 @tagged("post_install", "-at_install")
 class TestRequests(FaultCase):
@@ -129,6 +132,54 @@ class TestRequests(FaultCase):
             ((_id, paid.answer),) = {(answer["id"], answer["amount"]) for answer in answers}
             paid.state, paid.ended = "acknowledged", time.monotonic()
         self.hold("F12", load, began, times=60)
+
+    def test_f30_a_scanner_reads_the_same_code_twenty_times(self):
+        """At once, as two screens of one clerk do, and one after the other, as a stuck trigger."""
+        with self.people(clerks=0, citizens=0, boards=0) as load:
+            screens = self.screens("canbo.haichau", 20)
+
+            def each(model, method, *arguments, **further):
+                """Return the answers to twenty calls at once, then to twenty in a burst."""
+                calls = [
+                    lambda one=one: one.call(model, method, *arguments, **further)
+                    for one in screens
+                ]
+                return self.at_once(*calls) + [call() for call in calls]
+
+            began = time.monotonic()
+            # The code of an identity card: a draft begins with it.
+            draft = {
+                "procedure_id": load.procedure,
+                "scan": CARD,
+                "content": "scanned-twenty-times",
+                "tick_required": True,
+            }
+            act = load.history.begin("begin", "canbo.haichau", key=draft["content"])
+            states = each("egate.dossier", "counter_change", False, draft, key=draft["content"])
+            (dossier,) = {state["id"] for state in states}
+            # And again in a draft that is there.
+            again = each("egate.dossier", "counter_change", dossier, {"scan": CARD})
+            self.assertEqual([state["errors"] for state in states + again], [{}] * 80)
+            act.state, act.ended = "acknowledged", time.monotonic()
+            received = load.history.begin("receive", "canbo.haichau", dossier=dossier)
+            received.asked = time.monotonic()
+            state = screens[0].call("egate.dossier", "counter_accept", dossier)
+            received.answer = code = state["received"]["code"]
+            received.state, received.ended = "acknowledged", time.monotonic()
+            # The code of the dossier: it is opened; then it goes onto a stack to be handed over.
+            opened = each("egate.dossier", "open_scanned", code)
+            self.assertEqual({answer["action"]["res_id"] for answer in opened}, {dossier})
+            stack = screens[0].call("egate.handover", "start")["id"]
+            put = each("egate.handover", "scan", stack, code)
+            took = time.monotonic() - began
+        self.assertEqual(len([answer for answer in put if "item" in answer]), 1)
+        self.assertEqual({answer.get("fault", "double") for answer in put}, {"double"})
+        for statement, value in (
+            ("SELECT count(*) FROM egate_handover_line WHERE dossier_id = %s", dossier),
+            ("SELECT count(*) FROM res_partner WHERE identity_number = %s", CARD[:12]),
+        ):
+            self.assertEqual(self.machine.query(statement, value), [(1,)], statement)
+        self.hold("F30", load, began, times=160, all_seconds=round(took, 1))
 
     def test_f36_a_browser_goes_away_in_the_middle_of_an_upload(self):
         """Half of a file is no file; what the clerk sends again is there once."""

@@ -1,9 +1,20 @@
-from unittest.mock import patch
+import os
+import select
+import socket
+import threading
+from types import SimpleNamespace
+from unittest.mock import MagicMock, patch
 
 import psycopg2
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.service.server import PreforkServer
+from odoo.sql_db import ConnectionPool, connection_info_for
+from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
+
+#: What each session is told where PostgreSQL is stopped at once, before the line is closed.
+WORDS = b"SWARNING\0VWARNING\0C57P02\0Mterminating connection because of crash\0\0"
+STOPPED = b"N" + (len(WORDS) + 4).to_bytes(4, "big") + WORDS
 
 
 @tagged("post_install", "-at_install")
@@ -13,6 +24,18 @@ class TestDatabaseAway(HttpCase):
     def version(self):
         """Ask as the web client does until a server that it lost answers again."""
         return self.url_open("/web/webclient/version_info", json={"params": {}})
+
+    def test_the_server_lives_on_and_starts_workers_when_the_database_is_back(self):
+        server = SimpleNamespace(
+            population=1, workers_http={}, workers_cron={}, long_polling_pid=1, worker_spawn=None
+        )
+        registry = MagicMock()
+        registry.cursor.side_effect = psycopg2.OperationalError("the database is starting up")
+        with patch("odoo.service.server.Registry") as registries:
+            registries.registries.snapshot = {"office": registry}
+            with patch.dict("odoo.service.server.config.options", {"max_cron_threads": 1}):
+                PreforkServer.process_spawn(server)
+        registry.cursor.assert_called()
 
     @mute_logger("odoo.http")
     def test_nobody_is_signed_out(self):
@@ -30,3 +53,84 @@ class TestDatabaseAway(HttpCase):
         self.assertTrue(self.version().ok)
         told = self.url_open("/web/session/get_session_info", json={"params": {}}).json()
         self.assertEqual(told["result"]["uid"], user.id)
+
+
+@tagged("post_install", "-at_install")
+class TestStoppedAtOnce(TransactionCase):
+    """A connection to a PostgreSQL that was stopped at once is replaced, not handed out."""
+
+    def test_the_pool_gives_a_new_connection(self):
+        pool = ConnectionPool(4)
+        self.addCleanup(pool.close_all)
+        with Line(self.env.cr._cnx.info.dsn_parameters) as line:
+            _name, told = connection_info_for(self.env.cr.dbname)
+            where = {**told, "host": "127.0.0.1", "port": line.port, "sslmode": "disable"}
+            lost = pool.borrow(where)
+            pool.give_back(lost)
+            line.stop_at_once()
+            found = pool.borrow(where)
+            self.assertIsNot(found, lost)
+            with found.cursor() as cr:
+                cr.execute("SELECT 1")
+                self.assertEqual(cr.fetchall(), [(1,)])
+            self.assertTrue(lost.closed)
+            found.close()
+
+
+class Line:
+    """A line to the database that can tell its sessions what a stopped PostgreSQL tells them.
+
+    :param dict where: parameters of a connection to the database
+    :ivar int port: on 127.0.0.1
+    """
+
+    def __init__(self, where):
+        folder = where.get("host") or os.environ.get("PGHOST") or "/var/run/postgresql"
+        port = int(where.get("port") or 5432)
+        self._far = (folder, port)
+
+    def __enter__(self):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._near, self._pairs = [], {}
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._carry, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self._over.set()
+        self._thread.join()
+        for one in (self._listener, *self._pairs):
+            one.close()
+
+    def stop_at_once(self):
+        for near in self._near:
+            near.sendall(STOPPED)
+            near.shutdown(socket.SHUT_RDWR)
+        self._near.clear()
+
+    def _connect(self):
+        folder, port = self._far
+        if not folder.startswith("/"):
+            return socket.create_connection((folder, port))
+        far = socket.socket(socket.AF_UNIX)
+        far.connect(f"{folder}/.s.PGSQL.{port}")
+        return far
+
+    def _carry(self):
+        while not self._over.is_set():
+            for one in select.select([self._listener, *self._pairs], [], [], 0.05)[0]:
+                if one is self._listener:
+                    near, far = one.accept()[0], self._connect()
+                    self._near.append(near)
+                    self._pairs |= {near: far, far: near}
+                elif one not in self._pairs:
+                    continue
+                elif data := one.recv(1 << 16):
+                    self._pairs[one].sendall(data)
+                else:
+                    other = self._pairs.pop(one)
+                    self._pairs.pop(other)
+                    one.close()
+                    other.close()

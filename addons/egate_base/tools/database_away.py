@@ -2,14 +2,27 @@
 
 Odoo then answers without a database, and forgets who is signed in: the web client, which asks for
 the server's version until it is there again, would lose the session of everybody at work.
+
+Of a PostgreSQL that was stopped at once (``immediate``, or after one session crashed) psycopg2
+2.9 says so by a plain ``DatabaseError`` at first, and takes the connection for open. Odoo expects
+an ``OperationalError`` of a lost connection: its pool gives the next request a fault instead of a
+new connection, and a standby's a fault instead of the primary.
+
+The server's first process asks the database before it forks a worker, and ends with all others
+where there is none: a worker that dies meanwhile (that of the jobs always does) took the server
+along, and everybody waited for the next one.
 """
 
 import functools
+import logging
 
 import psycopg2
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
-from odoo import http
+from odoo import http, sql_db
+from odoo.service.server import PreforkServer
+
+_logger = logging.getLogger(__name__)
 
 from .upgrade_mark import UpgradeUnfinishedError
 
@@ -62,5 +75,37 @@ def _leaves_sessions_alone(request):
     return not rule.endpoint.routing.get("save_session", True)
 
 
+def _resetting(reset):
+    """Return ``PsycoConnection.reset``, which the pool calls to lend a connection, that says of
+    each lost one that it is lost."""
+
+    @functools.wraps(reset)
+    def reset_or_lost(connection):
+        try:
+            reset(connection)
+        except psycopg2.OperationalError:
+            raise
+        except psycopg2.DatabaseError as fault:
+            connection.close()
+            raise psycopg2.OperationalError(*fault.args) from fault
+
+    return reset_or_lost
+
+
+def _spawning(spawn):
+    """Return ``PreforkServer.process_spawn`` that waits for the database: it is called again."""
+
+    @functools.wraps(spawn)
+    def spawn_or_wait(server):
+        try:
+            spawn(server)
+        except psycopg2.OperationalError as fault:
+            _logger.info("No worker is started while the database is away: %s", fault)
+
+    return spawn_or_wait
+
+
+PreforkServer.process_spawn = _spawning(PreforkServer.process_spawn)
+sql_db.PsycoConnection.reset = _resetting(sql_db.PsycoConnection.reset)
 # No model can do it: models are in the database's registry, which is not there.
 http.Request._serve_db = _serving(http.Request._serve_db)

@@ -258,6 +258,7 @@ def _add(world, rng, intake, people, regulars, rows, till, letters, fee_ids):
     told = [*asked, *money.events]
     events = _events(intake, journey, rules, clerk, token, dossier, there, told)
     dossier["event_seq"], dossier["event_hash"] = len(events), events[-1]["hash"]
+    dossier["event_at"] = events[-1]["at"]
     rows["egate_dossier"].append(dossier)
     rows["egate_dossier_paper"] += papers
     rows["egate_dossier_event"] += events

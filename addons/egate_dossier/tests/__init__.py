@@ -24,6 +24,7 @@ from .dossier import test_citizen_lists
 from .dossier import test_consultations
 from .dossier import test_panel
 from .dossier import test_trail
+from .dossier import test_clock_set_back
 from .dossier import test_work_screen
 from .dossier import test_work_lists
 from .dossier import test_at_a_glance

@@ -71,6 +71,7 @@ class EgateDossier(models.Model):
         "event_ids",
         "event_seq",
         "event_hash",
+        "event_at",
         "agency_receipt_limit",
         "agency_received_at",
         "term_text",

@@ -160,6 +160,7 @@ class EgateDossierEvent(models.Model):
                 head AS (
                     UPDATE egate_dossier d
                     SET event_seq = COALESCE(d.event_seq, 0) + 1,
+                        event_at = v.at,
                         event_hash = sha256(
                             COALESCE(d.event_hash, ''::bytea)
                             || int4send(COALESCE(d.event_seq, 0) + 1)
@@ -189,6 +190,10 @@ class EgateDossierEvent(models.Model):
             )
         )
         dossiers.invalidate_recordset(["event_ids", "event_seq", "event_hash"])
+        # The next event of this transaction asks for it.
+        for event in events:
+            dossier = dossiers.browse(event.dossier)
+            dossier._fields["event_at"]._update_cache(dossier, event.at)
 
     @api.model
     def _faults(self, dossiers):

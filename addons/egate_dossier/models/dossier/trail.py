@@ -17,6 +17,11 @@ class EgateDossier(models.Model):
     event_hash = fields.Binary(
         attachment=False, copy=False, groups=fields.NO_ACCESS, export_string_translation=False
     )
+    #: When the last event was (UTC); no later one is before it.
+    event_at = fields.Datetime(copy=False, export_string_translation=False)
+
+    def _last_moment(self):
+        return max(filter(None, [super()._last_moment(), self.event_at]), default=False)
 
     def _trace(self, kind, at, details=None):
         """Append an event of ``kind`` to the trail of each of these sudo dossiers.
@@ -66,6 +71,7 @@ class EgateDossier(models.Model):
             data.pop("from", None)
         unit = data.pop("by", None) or self._acting_unit_id()
         at = at.replace(microsecond=0)
+        at = max(at, self.event_at or at)
         return event_chain.Event(self.id, at, kind, self.env.uid, unit, data or None)
 
     def _acting_unit_id(self):

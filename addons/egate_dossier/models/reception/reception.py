@@ -225,6 +225,7 @@ class EgateDossier(models.Model):
                 "card_mark": False,
                 "event_seq": len(trail),
                 "event_hash": trail[-1][1],
+                "event_at": trail[-1][0].at,
                 **dossier._money_columns(fees[dossier]),
             }
         self._keep_citizens_choice(applicants)

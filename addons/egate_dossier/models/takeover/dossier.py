@@ -142,6 +142,7 @@ class EgateDossier(models.Model):
                 "card_mark": False,
                 "event_seq": 1,
                 "event_hash": trails[draft][-1][1],
+                "event_at": trails[draft][-1][0].at,
                 "fee_total": former.owed,
                 "fee_paid": 0,
                 **draft._former_columns(former, promise, at),

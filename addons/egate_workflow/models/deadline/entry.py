@@ -146,7 +146,7 @@ class EgateDeadlineEntry(models.AbstractModel):
         A ``calendar`` row, and one that names a calendar, counts on that calendar as it is now;
         any other row counts on the present revision of the ledger.
 
-        :param at: naive UTC
+        :param at: naive UTC; the row is never before the last one, for clocks of two hosts differ
         :param calendar: for the first row, or if the ledger changes to another calendar
         :param terms: legs, as ``Term``
         :param vals: ``policy``, ``cause``, ``basis``, ``document``
@@ -154,6 +154,7 @@ class EgateDeadlineEntry(models.AbstractModel):
         """
         ledger = self.sorted("sequence")
         revision = ledger._revision()
+        at = max(at, ledger[-1:].at or at)
         if calendar or kind == "calendar":
             # sudo: a user who moves a record may not read calendars
             revision = (calendar or revision.sudo().calendar_id)._revision()

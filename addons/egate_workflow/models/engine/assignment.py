@@ -41,10 +41,11 @@ class EgateWorkflowMixin(models.AbstractModel):
         for record in self:
             if fault := record._hold_refusal(held):
                 raise UserError(record._refusal_message(fault))
-        at, user = fields.Datetime.now(), self.env.user
+        user = self.env.user
         # sudo: engine fields are closed to users; read access and the checker were asked above
         records = self.sudo()
         steps = records._open_steps()
+        at = records._moment(steps)
         mine = records.filtered(lambda record: record.holder_user_id == user)
         for record in mine:
             if record in steps and not steps[record].confirmed_at:
@@ -105,7 +106,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         """Give these checked records to ``user``."""
         # sudo: engine fields are closed to users; read access and the checker were asked before
         records = self.sudo()
-        records._hand_to(user, fields.Datetime.now(), records._open_steps(), reason)
+        steps = records._open_steps()
+        records._hand_to(user, records._moment(steps), steps, reason)
 
     def _assign_refusal(self, held):
         """Return why the current user may not choose the holder of this record, as a key."""
@@ -178,7 +180,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         lost = self.filtered(
             lambda record: record.holder_unit_id.id not in held.get(record.holder_role_id.id, ())
         )
-        lost._hand_to(self.env["res.users"], fields.Datetime.now(), lost._open_steps(), reason)
+        steps = lost._open_steps()
+        lost._hand_to(self.env["res.users"], lost._moment(steps), steps, reason)
 
     def _hand_to_unit(self, unit, reason):
         """Let ``unit`` continue with these open sudo records, in their present state.
@@ -189,7 +192,7 @@ class EgateWorkflowMixin(models.AbstractModel):
         :param str reason: kept with the step that ends
         :raise UserError: no person has the role there
         """
-        nobody, at = self.env["res.users"], fields.Datetime.now().replace(microsecond=0)
+        nobody = self.env["res.users"]
         people = {
             role: self.env["egate.assignment"]._people(role, unit) for role in self.holder_role_id
         }
@@ -204,6 +207,7 @@ class EgateWorkflowMixin(models.AbstractModel):
                     )
                 )
         steps = self._open_steps()
+        at = self._moment(steps)
         for state, records in self.grouped("workflow_state_id").items():
             hands = {
                 record: record.holder_user_id & people.get(record.holder_role_id, nobody)

@@ -80,14 +80,14 @@ class EgateWorkflowMixin(models.AbstractModel):
         """Move these checked records; return those that no other user has moved meanwhile."""
         if not self:
             return self
-        at = (at or fields.Datetime.now()).replace(microsecond=0)
-        values = {**values, "at": at}
         user, way = self.env.user, transition._rules()
         # sudo: engine fields are closed to users; read access and the checker were asked before
         records = self.sudo()
         State = records.env["egate.workflow.state"]
         source, target = State.browse(way.source), State.browse(way.target)
         steps = records._open_steps()
+        at = records._moment(steps, at)
+        values = {**values, "at": at}
         hands = records._next_hands(target, way.effects, values, user)
         due = records._clock_step(source, target, values)
         ends = records._step_ends(target, at, hands)
@@ -346,6 +346,20 @@ class EgateWorkflowMixin(models.AbstractModel):
         )
 
     # -- the steps ----------------------------------------------------------------------------
+
+    def _moment(self, steps, at=None):
+        """Return when that happens which happens now to these sudo records; UTC, whole seconds.
+
+        Never before what happened last to any of them: clocks of two hosts differ, and one that
+        was ahead is set back.
+
+        :param dict steps: their open steps, by record
+        :param datetime at: a past moment that a loader names, instead of now
+        """
+        at = (at or fields.Datetime.now()).replace(microsecond=0)
+        last = [record._last_moment() for record in self]
+        last += [step.received_at for step in steps.values()]
+        return max([at, *filter(None, last)])
 
     def _open_steps(self):
         """Return the current step of each record; an open record has exactly one."""

@@ -163,6 +163,13 @@ class EgateWorkflowMixin(models.AbstractModel):
             return "no_pause", ""
         return state.pause_policy, state.pause_basis or ""
 
+    def _last_moment(self):
+        """Hook: return when something happened last to this sudo record (UTC), or ``False``.
+
+        A model with a trail adds the moment at which the trail ends.
+        """
+        return self.holder_since
+
     def _trace(self, kind, at, details=None):
         """Hook: write what has just happened into the legal trail of these sudo records.
 

@@ -63,8 +63,9 @@ class EgateWorkflowMixin(models.AbstractModel):
         return last, ""
 
     def _undo(self, step):
-        at, user = fields.Datetime.now(), self.env.user
-        open_steps, state = self._open_steps(), step.state_id
+        user, state = self.env.user, step.state_id
+        open_steps = self._open_steps()
+        at = self._moment(open_steps)
         hands = {self: (step.unit_id, step.user_id)}
         # The remaining time, not the full time again.
         ends = {self: None}

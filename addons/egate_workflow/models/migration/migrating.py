@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
@@ -31,10 +31,10 @@ class EgateWorkflowMixin(models.AbstractModel):
         if not state:
             sentence = self.env._("“%(state)s” is mapped to no state.", state=source.name)
             return {}, dict.fromkeys(self, sentence)
-        at = fields.Datetime.now()
         hands, errors = self._migrated_hands(state, back or {})
         going = self.filtered(lambda record: record in hands)
         steps = going._open_steps()
+        at = going._moment(steps)
         before = {
             record: {
                 "state_from_id": source.id,
