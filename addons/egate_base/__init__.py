@@ -1,7 +1,7 @@
 from . import controllers
 from . import models
 from . import wizard
-from .tools import database_away
+from .tools import database_away, sessions_away
 
 
 def uninstall_hook(env):
