@@ -20,7 +20,7 @@ FILES = HOME / "config" / "province"
 #: For the system's Python, which has Patroni. The first host is silent for longer than its lease;
 #: then it goes on with what it knew.
 SCRIPT = """
-import json, sys, time, yaml
+import inspect, json, sys, time, yaml
 from patroni.dcs import get_dcs
 settings = yaml.safe_load(open(sys.argv[1]))
 engine = next(name for name in settings if name.startswith("etcd"))
@@ -31,14 +31,17 @@ def host(name):
 first, second = host("first"), host("second")
 first.get_cluster()
 led = first.attempt_to_acquire_leader()
-first.get_cluster()
+known = first.get_cluster()
 until = time.time() + 4 * settings["bootstrap"]["dcs"]["ttl"]
 followed = False
 while not followed and time.time() < until:
     time.sleep(1)
     second.get_cluster()
     followed = second.attempt_to_acquire_leader()
-kept = first.update_leader(None)
+# Later versions want to be told what the host knows.
+known = {"leader": known.leader, "cluster": known}
+asked = inspect.signature(first.update_leader).parameters
+kept = first.update_leader(*[known[name] for name in asked if name in known], None)
 print(json.dumps([led, followed, bool(kept), second.get_cluster().leader.name]))
 """
 
