@@ -5,6 +5,8 @@ at the end the database is asked for every one of them.
 """
 
 import contextlib
+import hashlib
+import itertools
 import json
 import os
 import secrets
@@ -13,6 +15,8 @@ import sys
 import threading
 import time
 import unittest
+from collections import Counter
+from dataclasses import dataclass, field
 
 import province
 import requests
@@ -21,9 +25,17 @@ from server import Person
 
 from odoo.tests import BaseCase
 
+from odoo.addons.egate_dossier.tests.sample_files import pdf
+
 #: A person waits so long for a page, then presses again.
 PATIENCE = 15
 CLERKS = ("canbo.haichau", "canbo.sontra", "canbo.hoavang", "canbo.tinh")
+#: Each so many-th dossier has a file.
+EVERY = 3
+#: What a refusal says that asks to try again later, in both languages.
+LATER = ("ổ đĩa máy chủ", "server's disk")
+#: And of a file that is there already: it was stored, and the answer got lost.
+THERE = ("đã có với tên", "is already there")
 
 
 class Unanswered(Exception):
@@ -34,13 +46,21 @@ class Clerk(threading.Thread):
     """One clerk at work until told to stop.
 
     :ivar accepted: per reception seen as accepted: time asked, time seen, id, code, content
+    :ivar files: per file seen as stored: id of its dossier, SHA-256 of its content
+    :ivar int acts: how much was acknowledged: entered, a file, an acceptance
+    :ivar int repeats: how often something was asked again
+    :ivar Counter told: what came instead of an answer, shortened; ``hangs``: nothing came at all
     """
 
-    def __init__(self, login, stop):
+    def __init__(self, login, stop, think):
         super().__init__(daemon=True)
-        self.login, self.stop = login, stop
-        self.accepted, self.repeats, self.failure = [], 0, None
+        self.login, self.stop, self.think = login, stop, think
+        self.accepted, self.files, self.failure = [], [], None
+        self.acts = self.repeats = 0
+        self.told = Counter()
         self.person = Person(province.url(), province.DATABASE, login)
+        # Asked for once, as a page that stays open has it.
+        self.token = self.person.token
         self.procedure = self._procedure()
 
     def _procedure(self):
@@ -53,13 +73,15 @@ class Clerk(threading.Thread):
 
     def run(self):
         try:
-            while not self.stop.is_set():
-                self._serve_citizen()
-                time.sleep(0.3)
+            for number in itertools.count(1):
+                if self.stop.is_set():
+                    return
+                self._serve_citizen(with_file=number % EVERY == 0)
+                time.sleep(self.think)
         except Exception as failure:
             self.failure = failure
 
-    def _serve_citizen(self):
+    def _serve_citizen(self, with_file):
         """Receive one dossier, pressing again until the screen says that it is accepted."""
         content = f"{self.login} {secrets.token_hex(8)}"
         changes = {
@@ -72,54 +94,95 @@ class Clerk(threading.Thread):
             "tick_required": True,
         }
         key = secrets.token_urlsafe(18)
-        asked, state = self._until_answered("counter_change", False, changes, key=key)
+        asked, state = self._until_answered(
+            lambda: self._ask_method("counter_change", False, changes, key=key)
+        )
         if state["errors"]:
             raise AssertionError(state["errors"])
-        asked, state = self._until_answered("counter_accept", state["id"])
-        if "received" not in state:
-            raise AssertionError(state.get("refusal"))
-        self.accepted.append(
-            (asked, time.monotonic(), state["id"], state["received"]["code"], content)
-        )
+        dossier = state["id"]
+        if with_file:
+            scan = pdf(content)
+            self._until_answered(lambda: self._hand_in(state["papers"][0]["id"], scan))
+            self.files.append((dossier, hashlib.sha256(scan).hexdigest()))
+        asked, code = self._until_answered(lambda: self._press_accept(dossier))
+        self.accepted.append((asked, time.monotonic(), dossier, code, content))
 
-    def _until_answered(self, method, *arguments, **further):
+    def _until_answered(self, ask):
         while True:
             asked = time.monotonic()
             try:
-                return asked, self._ask(method, arguments, further)
-            except Unanswered:
+                answer = ask()
+                self.acts += 1
+                return asked, answer
+            except Unanswered as fault:
+                self.told[str(fault)[:300]] += 1
                 self.repeats += 1
                 time.sleep(0.5)
 
-    def _ask(self, method, arguments, further):
-        try:
-            answer = self.person.session.post(
-                f"{self.person.url}/web/dataset/call_kw/egate.dossier/{method}",
-                json={
-                    "params": {
-                        "model": "egate.dossier",
-                        "method": method,
-                        "args": arguments,
-                        "kwargs": further,
-                    }
-                },
-                timeout=PATIENCE,
-            )
-            content = answer.json()
-        except (requests.RequestException, ValueError) as error:
-            raise Unanswered from error
+    def _press_accept(self, dossier):
+        state = self._ask_method("counter_accept", dossier)
+        if "received" not in state:
+            raise self._later(state.get("refusal"))
+        return state["received"]["code"]
+
+    def _hand_in(self, paper, scan):
+        told = self._answer_to(
+            f"/egate/paper/{paper}/files",
+            data={"csrf_token": self.token},
+            files={"ufile": ("to-khai.pdf", scan)},
+        )
+        if told["errors"]:
+            text = told["errors"][0]["error"]
+            if not any(words in text for words in THERE):
+                raise self._later(text)
+
+    @staticmethod
+    def _later(text):
+        """Return what a refusal is: one that asks to try later, or a fault of ours."""
+        later = any(words in str(text) for words in LATER)
+        return Unanswered(text) if later else AssertionError(text)
+
+    def _ask_method(self, method, *arguments, **further):
+        params = {
+            "model": "egate.dossier",
+            "method": method,
+            "args": arguments,
+            "kwargs": further,
+        }
+        content = self._answer_to(
+            f"/web/dataset/call_kw/egate.dossier/{method}", json={"params": params}
+        )
         if "error" in content:
-            name = content["error"].get("data", {}).get("name", "")
-            # What the framework says of a database that is not there; all else is a fault of ours.
-            if not name.startswith("psycopg2"):
+            data = content["error"].get("data", {})
+            # What is said while database or volume are not there; all else is a fault of ours.
+            if not data.get("name", "").startswith(("psycopg2", AWAY)):
                 raise AssertionError(json.dumps(content["error"], ensure_ascii=False)[:3000])
-            raise Unanswered(name)
+            raise Unanswered(f"{data['name']}: {data.get('message')}")
         return content["result"]
+
+    def _answer_to(self, path, **what):
+        try:
+            answer = self.person.session.post(f"{self.person.url}{path}", timeout=PATIENCE, **what)
+        except requests.Timeout as error:
+            raise Unanswered(HANGS) from error
+        except requests.RequestException as error:
+            raise Unanswered(type(error).__name__) from error
+        try:
+            return answer.json()
+        except ValueError as error:
+            raise Unanswered(f"{answer.status_code}: {answer.text}") from error
+
+
+AWAY = "odoo.addons.egate_base.tools.sessions_away"
+HANGS = "no answer"
 
 
 @contextlib.contextmanager
-def office(logins=CLERKS):
-    """Let clerks receive, and stop them at the end; gives the clerks."""
+def office(logins=CLERKS, think=0.3):
+    """Let clerks receive, and stop them at the end; gives the clerks.
+
+    :param float think: seconds between two citizens
+    """
     hashed = {login: CryptContext(["pbkdf2_sha512"]).hash(login) for login in logins}
     values = ", ".join(f"('{login}', '{one}')" for login, one in hashed.items())
     province.sql_on(
@@ -129,7 +192,7 @@ def office(logins=CLERKS):
         province.DATABASE,
     )
     stop = threading.Event()
-    clerks = [Clerk(login, stop) for login in logins]
+    clerks = [Clerk(login, stop, think) for login in logins]
     for clerk in clerks:
         clerk.start()
     try:
@@ -154,23 +217,61 @@ def seconds_until_accepted(clerks, moment, patience=90):
     return None
 
 
-def faults(clerks):
-    """Ask the database for all that the clerks were told; return a sentence for each fault."""
-    found = [f"{clerk.login}: {clerk.failure!r}" for clerk in clerks if clerk.failure]
-    found += [f"{clerk.login} does not end" for clerk in clerks if clerk.is_alive()]
+@dataclass
+class Findings:
+    """What the database says of what clerks were told, each a list of sentences."""
+
+    lost: list = field(default_factory=list)
+    doubled: list = field(default_factory=list)
+    #: Clerks who were told what nobody should be, or who hang.
+    broken: list = field(default_factory=list)
+
+    def faults(self):
+        return self.lost + self.doubled + self.broken
+
+
+def hold_against(clerks):
+    """Ask the database for all that the clerks were told.
+
+    :rtype: Findings
+    """
+    found = Findings()
+    found.broken += [f"{clerk.login}: {clerk.failure!r}" for clerk in clerks if clerk.failure]
+    found.broken += [f"{clerk.login} does not end" for clerk in clerks if clerk.is_alive()]
     told = {one[4]: one for clerk in clerks for one in clerk.accepted}
-    codes = [one[3] for one in told.values()]
-    if len(set(codes)) != len(codes):
-        found.append("a code was given twice")
-    rows = province.sql_on(province.primary(), _kept(told), province.DATABASE)
+    codes = Counter(one[3] for one in told.values())
+    found.doubled += [
+        f"code {code}: given {count} times" for code, count in codes.items() if count > 1
+    ]
     kept = {}
-    for row in rows.splitlines():
-        content, *values = row.split("|")
+    for row in _rows(_kept(told)):
+        content, *values = row
         kept.setdefault(content, []).append(values)
     for content, (_asked, _seen, dossier, code, _content) in told.items():
-        if kept.get(content) != [[str(dossier), code, *"1111"]]:
-            found.append(f"{code} ({content}, {dossier}) was accepted, kept is {kept.get(content)}")
+        rows = kept.get(content, [])
+        if [str(dossier), code, *"1111"] not in rows:
+            found.lost.append(f"{code} ({content}, {dossier}) was accepted, kept is {rows}")
+        if len(rows) > 1:
+            found.doubled.append(f"{content}: {len(rows)} dossiers")
+    files = [one for clerk in clerks for one in clerk.files]
+    counts = Counter(map(tuple, _rows(_stored(files))))
+    for dossier, digest in files:
+        count = counts[str(dossier), digest]
+        if count != 1:
+            kind = found.doubled if count else found.lost
+            kind.append(f"file {digest[:12]} of dossier {dossier}: stored, kept {count} times")
     return found
+
+
+def _rows(statement):
+    """Return the rows of a statement, all values as texts."""
+    said = province.sql_on(province.primary(), statement, province.DATABASE)
+    return [row.split("|") for row in said.splitlines()]
+
+
+def _stored(files):
+    dossiers = ", ".join(str(dossier) for dossier, _digest in files) or "NULL"
+    return f"SELECT dossier_id, sha256 FROM egate_dossier_file WHERE dossier_id IN ({dossiers})"
 
 
 def _kept(told):
@@ -193,6 +294,16 @@ def acknowledged(clerks):
     return sum(len(clerk.accepted) for clerk in clerks)
 
 
+def acts(clerks):
+    """Return how much was acknowledged."""
+    return sum(clerk.acts for clerk in clerks)
+
+
+def repeats(clerks):
+    """Return how often the clerks had to ask again."""
+    return sum(clerk.repeats for clerk in clerks)
+
+
 class ProvinceCase(BaseCase):
     """A whole province before each test: the one that runs, or one of the test's own."""
 
@@ -212,20 +323,29 @@ class ProvinceCase(BaseCase):
 
     def assert_kept(self, clerks, least=1):
         """All that the clerks were told is in the database once, and every invariant holds."""
-        self.assertEqual(faults(clerks), [])
+        found, verify = hold_against(clerks), self.verify()
+        self.assertEqual(found.faults(), [])
         self.assertGreaterEqual(acknowledged(clerks), least)
-        again = sum(clerk.repeats for clerk in clerks)
-        print(f"{acknowledged(clerks)} accepted, each there once; pressed again {again} times")
-        verify = str(province.HOME / "config/command/verify.py")
+        print(
+            f"{acknowledged(clerks)} accepted, each there once; asked again {repeats(clerks)} times"
+        )
+        self.assertFalse(verify, verify)
+
+    @staticmethod
+    def verify():
+        """Return what ``./egate verify`` finds wrong, on a host that runs; empty: nothing."""
+        script = str(province.HOME / "config/command/verify.py")
         host = next(host for host in province.ODOO_HOSTS if province.recorded(host, "host"))
         try:
-            province.on_odoo(host, sys.executable, verify)
+            province.on_odoo(host, sys.executable, script)
         except subprocess.CalledProcessError as error:
-            self.fail(f"verify: {error.stdout[-3000:]}{error.stderr[-1000:]}")
+            return f"{error.stdout[-3000:]}{error.stderr[-1000:]}" or str(error)
+        return ""
 
     def assert_goes_on(self, clerks, moment, seconds, what):
-        """Receptions are accepted within ``seconds`` of ``moment``; tells how long it took."""
+        """Receptions are accepted within ``seconds`` of ``moment``; returns how long it took."""
         took = seconds_until_accepted(clerks, moment, max(seconds, 120))
         self.assertIsNotNone(took, f"{what}: nothing was accepted any more")
-        print(f"{what}: receptions after {took:.1f} s, {acknowledged(clerks)} so far")
+        print(f"{what}: receptions after {took:.1f} s, {acknowledged(clerks)} so far", flush=True)
         self.assertLess(took, seconds, what)
+        return took

@@ -19,7 +19,8 @@ class TestProvince(ProvinceCase):
             moment = time.monotonic()
             lost = province.primary()
             province.kill_host(lost)
-            self.assert_goes_on(clerks, moment, 30, f"the primary's host {lost} killed")
+            # Neighbours take the cores here: the seconds are asked for by name (tests/province).
+            self.assert_goes_on(clerks, moment, 120, f"the primary's host {lost} killed")
             time.sleep(3)
         self.assertNotEqual(province.primary(), lost)
         self.assert_kept(clerks, least=10)

@@ -10,8 +10,10 @@ from odoo.tests import BaseCase, tagged
 sys.path.append(str(Path(__file__).parent / "faults"))
 
 from catalogue import FAULTS
+from catalogue_province import FALLS
 
 HERE = Path(__file__).parent / "faults"
+SEVERAL = Path(__file__).parent / "province"
 PAGE = Path(__file__).parents[1] / "docs/reliability.md"
 
 
@@ -21,11 +23,11 @@ class TestReliabilityPage(BaseCase):
         rows = [
             [cell.strip() for cell in line.strip("| \n").split("|")]
             for line in PAGE.read_text().splitlines()
-            if re.match(r"\| F\d\d \|", line)
+            if re.match(r"\| [FM]\d\d \|", line)
         ]
         told = {row[0]: row[1:] for row in rows}
-        self.assertEqual(len(rows), len(FAULTS))
-        for fault in FAULTS:
+        self.assertEqual(len(rows), len(FAULTS + FALLS))
+        for fault in FAULTS + FALLS:
             with self.subTest(fault.number):
                 what, then, *figures = told[fault.number]
                 self.assertEqual(what, fault.what)
@@ -34,6 +36,13 @@ class TestReliabilityPage(BaseCase):
                     made, _acknowledged, _again, lost, doubled, _seconds, verify, _where = figures
                     self.assertGreater(int(made), 0)
                     self.assertEqual((lost, doubled, verify), ("0", "0", "holds"))
+
+    def test_every_fall_of_several_machines_is_made_under_its_number(self):
+        texts = [path.read_text() for path in SEVERAL.glob("test_*.py")]
+        made = {number for text in texts for number in re.findall(r'"(M\d\d)"', text)}
+        self.assertEqual(made, {fall.number for fall in FALLS})
+        tests = {name for text in texts for name in re.findall(r"def (test_\w+)", text)}
+        self.assertLessEqual({fall.test for fall in FALLS}, tests)
 
     def test_every_fault_is_made_by_a_test_or_says_where_it_is_held(self):
         tests = {

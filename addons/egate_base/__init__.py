@@ -1,7 +1,7 @@
 from . import controllers
 from . import models
 from . import wizard
-from .tools import database_away, upgrade_mark
+from .tools import database_away, sessions_away, upgrade_mark
 
 
 def uninstall_hook(env):

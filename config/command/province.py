@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -46,6 +47,8 @@ SWITCH, RELAY = "switch", "relay"
 DATABASE = "egate"
 #: Where each host holds its copy of the volume, and where Odoo hosts see the volume.
 BRICK, SHARED = "/run/egate-volume", PLACE / "shared"
+#: Seconds that databases, or Odoo, may take to start; on an idle machine it is a tenth of it.
+START = 240
 #: The logs of a start that failed.
 KEPT = STATE / "log" / "province"
 #: What a service needs of the environment: nothing of the shell that typed the command.
@@ -495,15 +498,35 @@ def missing():
     programs = ("ip", "curl", "patroni", "etcd", "haproxy", "glusterd")
     if lacking := [name for name in programs if not shutil.which(name, path=PLAIN["PATH"])]:
         return f"a province needs {', '.join(lacking)}: ./egate province setup installs them."
-    if not os.path.exists("/dev/fuse"):
-        return "a province needs /dev/fuse, for its shared volume."
+    if not os.environ.get("EGATE_PROVINCE_PG_BIN"):
+        return "a province needs the programs of a PostgreSQL server."
+    try:
+        os.close(os.open("/dev/fuse", os.O_RDWR))
+    except OSError as error:
+        return f"a province needs FUSE, for its shared volume ({error})."
+    try:
+        with tempfile.NamedTemporaryFile(dir=PLACE.parent) as file:
+            os.setxattr(file.name, "trusted.egate", b"1")
+    except OSError as error:
+        return f"the disk keeps no attributes as a shared volume needs them ({error})."
     try:
         subprocess.run(  # nosec B607 (root's own path)
-            ["unshare", "--net", "--mount", "true"], check=True, capture_output=True
+            ["unshare", "--net", "--mount", "sh", "-ec", TRIAL],
+            check=True,
+            capture_output=True,
+            text=True,
         )
     except (OSError, subprocess.CalledProcessError) as error:
-        return f"this machine gives root no network namespaces ({error})."
+        return f"this machine gives root no networks of its own ({error}{_said(error)})"
     return None
+
+
+#: What a province is made of, once, in a network that ends with this command.
+TRIAL = """mount -t tmpfs tmpfs /run
+ip netns add trial
+ip link add eth0 netns trial type veth peer name other
+ip link add bridge type bridge
+"""
 
 
 def up():
@@ -525,14 +548,14 @@ def up():
             ip("-netns", namespace(SWITCH), "link", "set", "bridge", "up")
         with timed("Starting three database hosts under Patroni and etcd"):
             start_database_hosts()
-            wait_for("the database with its standbys", 120, whole)
+            wait_for("the database with its standbys", START, whole)
             if first:
                 make_volume()
         fill_database()
         with timed("Starting two Odoo hosts and the door"):
             start_odoo_hosts()
             start_door()
-            wait_for("a page through the door", 120, answers)
+            wait_for("a page through the door", START, answers)
         (PLACE / "made").touch()
     except BaseException as error:
         _keep_logs()

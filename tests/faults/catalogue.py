@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-PROVINCE = "several machines: see the province"
-
 
 @dataclass(frozen=True)
 class Fault:
@@ -54,8 +52,13 @@ FAULTS = (
         "the service starts it again",
         "test_f05_the_whole_server_is_killed",
     ),
-    Fault("F06", "the replica is down, paused or late", elsewhere=PROVINCE),
-    Fault("F07", "the primary is down, a replica is there", elsewhere=PROVINCE),
+    Fault(
+        "F06",
+        "the replica is down, paused or late",
+        elsewhere="one that confirms: M02, M03; one that is read: `tests/test_standby.py`, "
+        "`tests/faults/test_standby_server.py`",
+    ),
+    Fault("F07", "the primary is down, a replica is there", elsewhere="M01, M05, M06"),
     Fault(
         "F08",
         "50 receptions at the same moment at one desk",
@@ -142,7 +145,11 @@ FAULTS = (
         "the trail is changed by the database's owner or by Odoo's superuser",
         elsewhere="the triggers and `verify`: `egate_dossier/tests/test_verify.py`",
     ),
-    Fault("F26", "a connection pool in front", elsewhere=PROVINCE),
+    Fault(
+        "F26",
+        "a connection pool in front",
+        elsewhere="none is used, as it loses `LISTEN` without a word: decision 17",
+    ),
     Fault(
         "F27",
         "hours of work",
@@ -155,7 +162,7 @@ FAULTS = (
         elsewhere="`egate_reports/tests/test_layout.py`, "
         "`egate_dossier/tests/papers/test_bounded_work.py`",
     ),
-    Fault("F29", "one of two Odoo hosts is killed", elsewhere=PROVINCE),
+    Fault("F29", "one of two Odoo hosts is killed", elsewhere="M07"),
     Fault(
         "F30",
         "a scanner reads the same code 20 times at once and 20 times one after the other: an "

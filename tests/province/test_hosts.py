@@ -1,9 +1,12 @@
 """What two Odoo hosts share: the scheduled jobs, the volume, the websocket."""
 
+import os
+import signal
 import subprocess
 import time
 
 import province
+import requests
 from province_load import ProvinceCase
 
 from odoo.tests import tagged
@@ -98,6 +101,17 @@ class TestHosts(ProvinceCase):
         with self.assertRaises(subprocess.CalledProcessError) as refused:
             province.run_on("odoo2", "unshare", "--mount", "sh", "-ec", script)
         self.assertIn("Read-only file system", refused.exception.stderr)
+
+    def test_a_host_that_reaches_no_database_gets_no_pages(self):
+        """Its neighbour does the work; what hangs on the way to the database says no farewell."""
+        pid = province.recorded("odoo2", "database")
+        self.addCleanup(os.kill, pid, signal.SIGCONT)
+        os.kill(pid, signal.SIGSTOP)
+        time.sleep(15)
+        # lint: allow the address of the servers that were just started
+        answers = [requests.get(f"{province.url()}/web/login", timeout=30) for _ in range(12)]
+        self.assertEqual([answer.status_code for answer in answers], [200] * 12)
+        self.assertLess(max(answer.elapsed.total_seconds() for answer in answers), 10)
 
     def test_the_websocket_goes_to_its_own_port(self):
         door = province.HOSTS["door"]

@@ -33,6 +33,7 @@ from . import test_working_days
 from . import test_doors
 from . import test_own_name
 from . import test_database_away
+from . import test_sessions_away
 from . import test_faults
 from . import test_outside
 from . import test_overview
