@@ -15,8 +15,8 @@ from measure import Arm, interleave
 from report import Figure, Goal, Result
 from screens import list_of
 
-from .scale.lists import opened
-from .scale.pair import LIST, Office, pair
+from .scale.databases import LIST, Office, pair
+from .scale.work import opened
 
 ROW, YEARLY, SHARE = "second_year", 25_000, 0.25
 #: Acts whose buffers are counted together.
@@ -92,18 +92,20 @@ class Year(Office):
             opened("late", self.list)(env["egate.dossier"])
 
     def buffers(self, act, prepare=lambda: None):
-        """Return the pages that ``act`` touches, in the middle of :data:`COUNTED_ACTS`."""
-        from odoo import sql_db
-
-        arguments = [prepare() for _ in range(COUNTED_ACTS)]
-        before = self._touched(sql_db)
+        """Return the pages that PostgreSQL touches for ``act``, by :data:`COUNTED_ACTS` of them."""
+        arguments = [prepare() for _ in range(COUNTED_ACTS + 1)]
+        act(arguments.pop())
+        before = self._touched()
         for argument in arguments:
             act(argument)
-        return (self._touched(sql_db) - before) / COUNTED_ACTS
+        return (self._touched() - before) / COUNTED_ACTS
 
-    def _touched(self, sql_db):
-        # A connection tells what it touched when it ends.
-        sql_db.close_all()
+    def _touched(self):
+        # What a connection touched it tells now and then, or when it is asked to (PostgreSQL 15).
+        # Two at the same time: that of the work, and that of the numbers.
+        with self.registry.cursor() as work, self.registry.cursor() as numbers:
+            for cr in (work, numbers):
+                cr.execute("SELECT pg_stat_force_next_flush()")
         ((touched,),) = query(
             "SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = %s", self.name
         )

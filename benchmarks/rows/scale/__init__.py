@@ -13,9 +13,9 @@ there: run it by name.
 from report import Figure, Result
 
 from .figures import FIGURES, glance, tracking
-from .lists import by_time, counters, form, lists
-from .pair import ROW, SMALL, Office, pair
-from .searches import searches
+from .work import by_time, counters, form, lists
+from .databases import ROW, SMALL, Office, pair
+from .searching import searches
 
 
 def measure(lab):

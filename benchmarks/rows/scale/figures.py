@@ -11,7 +11,7 @@ from odoo.api import SUPERUSER_ID
 
 from rows.figures.pivot import SETS
 
-from .pair import GROW, ROW, grown
+from .databases import GROW, ROW, grown
 
 
 def tracking(few, many):

@@ -3,8 +3,8 @@
 from report import Figure, Goal
 from screens import form_of, list_of
 
-from .pair import COUNTED, GROW, LIST, ORDER, PAGE, ROW, grown
-from .searches import YES
+from .databases import COUNTED, GROW, LIST, ORDER, PAGE, ROW, grown
+from .searching import YES
 
 #: Of what is open alone, see the lists of the work.
 PARTIAL = {"egate_dossier_open_by_unit_idx", "egate_dossier_open_by_desk_idx"}

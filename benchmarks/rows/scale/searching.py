@@ -3,7 +3,7 @@
 from measure import Arm, interleave
 from report import Figure, Goal, compare
 
-from .pair import COUNTED, ORDER, PAGE, ROW, grown
+from .databases import COUNTED, ORDER, PAGE, ROW, grown
 
 YES = Goal(1, least=True)
 FOUND_BY = {
