@@ -6,6 +6,7 @@ the rounds counts. Absolute times are for the reader only.
 """
 
 import gc
+import math
 import resource
 import time
 from collections.abc import Callable
@@ -97,6 +98,16 @@ def interleave(arms, rounds, warm_up=WARM_UP):
             if number >= 0:
                 series[arm.name].readings.append(reading)
     return series
+
+
+def percentile(times, share):
+    """Return the time that ``share`` percent of ``times`` do not exceed; NaN of none.
+
+    >>> percentile([4, 1, 3, 2], 50), percentile(range(1, 101), 95), percentile([7], 99)
+    (2, 95, 7)
+    """
+    ordered = sorted(times)
+    return ordered[max(0, -(-len(ordered) * share // 100) - 1)] if ordered else math.nan
 
 
 def read(arm):

@@ -1,4 +1,5 @@
-"""``./egate bench [NAME ...] [--json FILE] [--rounds N] [--records N] [--dossiers N] [--check]``.
+"""``./egate bench [NAME ...] [--json FILE] [--rounds N] [--records N] [--dossiers N] [--pair A B]
+[--check]``.
 
 Runs in the environment that the command prepares, on the database that EGATE_BENCH_DB names (a copy
 of the suite's template) and on a copy of the baseline's. Prints one table. A row that cannot run is
@@ -37,6 +38,7 @@ class Lab:
     records: int
     dossiers: int
     figures_database: str | None
+    pair: tuple[str, str] | None
     citizens: int
     minutes: float
 
@@ -55,7 +57,16 @@ def arguments():
     parser.add_argument(
         "--figures-database",
         metavar="NAME",
-        help="for figures: a seeded database of this server, which is written to; else one is made",
+        help="for figures, people and public_pages: a seeded database of this server, which is"
+        " written to; else one is made",
+    )
+    parser.add_argument(
+        "--pair",
+        nargs=2,
+        metavar=("SMALL", "LARGE"),
+        help="for scale and second_year: seeded databases of this server with the same open"
+        " dossiers, the second with more closed ones (second_year writes to both); else both are"
+        " made",
     )
     parser.add_argument("--citizens", type=int, default=250, help="for citizens: how many (250)")
     parser.add_argument(
@@ -88,7 +99,7 @@ def laboratory(database, options):
             gc.freeze()
             sizes = options.rounds, options.records, options.dossiers, options.figures_database
             crowd = options.citizens, options.minutes
-            yield Lab(office, baseline, model, replay, *sizes, *crowd)
+            yield Lab(office, baseline, model, replay, *sizes, options.pair, *crowd)
 
 
 def main():

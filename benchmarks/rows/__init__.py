@@ -10,6 +10,7 @@ from . import (
     due_time,
     figures,
     filing,
+    people,
     public_pages,
     publish_check,
     receipt,
@@ -20,6 +21,7 @@ from . import (
     reminders,
     report_files,
     scale,
+    second_year,
     slow_line,
     storage,
     transition,
@@ -46,6 +48,8 @@ ROWS = {
 ON_DEMAND = {
     "citizens": citizens.measure,
     "figures": figures.measure,
+    "people": people.measure,
     "scale": scale.measure,
+    "second_year": second_year.measure,
     "slow_line": slow_line.measure,
 }

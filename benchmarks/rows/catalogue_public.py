@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from baseline import SITE, SITE_MODULES, copied
 from measure import Arm, interleave
+from pages import client
 from report import Figure, Goal, Result, compare
 
 from . import catalogue
@@ -29,8 +30,6 @@ TYPED = "dang ky kte hon so 4708"
 
 
 def measure(lab):
-    from odoo.addons.egate_base.models.ir_http_limits import ALL_BUCKETS
-
     with lab.office.session() as env:
         # The row of the office's own search may have filled it.
         if not env["egate.procedure"].search_count([("code", "=", "8.004708")]):
@@ -41,12 +40,10 @@ def measure(lab):
         procedures = env["egate.procedure"]
         index = procedures._portal_index(procedures._portal_today())
     built = time.perf_counter() - began
-    ask = _client()
+    ask = client()
 
     def page(path, database=lab.office.name):
         def act(_):
-            for buckets in ALL_BUCKETS:
-                buckets.forget()
             if (status := ask(database, path)) != 200:
                 raise RuntimeError(f"{path}: {status}")
 
@@ -116,22 +113,3 @@ def _site():
         finally:
             Registry.delete(site)
             sql_db.close_db(site)
-
-
-def _client():
-    """Return a function that asks Odoo for a page of a database and answers with the status."""
-    from werkzeug.test import Client
-
-    from odoo import http
-    from odoo.tools import config
-
-    client = Client(http.root, use_cookies=False)
-    headers = {"Accept-Language": "vi-VN,vi;q=0.9", "Host": "localhost"}
-
-    def ask(database, path):
-        config["db_name"] = [database]
-        response = client.get(path, headers=headers)
-        response.get_data()
-        return response.status_code
-
-    return ask

@@ -16,7 +16,7 @@ from baseline import SITE, SITE_MODULES, copied
 from citizen import Citizen, Lost
 from context import query
 from lxml import html
-from measure import Reading, Series
+from measure import Reading, Series, percentile
 from passlib.context import CryptContext
 from report import Figure, Goal, Result
 
@@ -63,7 +63,7 @@ def measure(lab):
         Figure(ROW, "failed", sum(1 for run in forms if run.fault), "messages", "contact form"),
     ]
     for share in (50, 95, 99):
-        ours, theirs = _share(times, share), _share(base, share)
+        ours, theirs = percentile(times, share), percentile(base, share)
         figures.append(
             Figure(ROW, f"{share} %", ours * 1e3, "ms", "contact form", theirs * 1e3, ours / theirs)
         )
@@ -147,11 +147,6 @@ def _at_once(acts):
     for thread in threads:
         thread.join()
     return done, time.monotonic() - began
-
-
-def _share(times, share):
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, len(ordered) * share // 100)] if ordered else 0.0
 
 
 def _three(seed, samples):

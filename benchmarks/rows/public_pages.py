@@ -23,7 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from baseline import SITE, SITE_MODULES, copied
 from context import free_port, odoo_command
-from measure import Reading, Series
+from measure import Reading, Series, percentile
 from report import Figure, Goal, Result
 
 DOSSIERS, READERS, SECONDS, WORKERS = 300, 4, 4.0, 2
@@ -74,9 +74,9 @@ def measure(lab):
         for name, goal in (("tracking", RATE), (NOTHING, None))
     ]
     for name, runs in found.items():
-        times = sorted(one for _count, times in runs for one in times)
+        times = [one for _count, times in runs for one in times]
         for share in (50, 95, 99):
-            at = times[min(len(times) - 1, len(times) * share // 100)]
+            at = percentile(times, share)
             figures.append(Figure("public_pages", f"{name}, {share} %", at * 1e3, "ms"))
     for name, weight in weights.items():
         goal = WEIGHT if name == "tracking" else None

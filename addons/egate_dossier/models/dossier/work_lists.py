@@ -162,8 +162,7 @@ class EgateDossier(models.Model):
         if not waiting.is_empty():
             columns["citizen"] = SQL("(%s)", waiting.select(SQL("count(*)")))
         others = self._work_elsewhere()
-        home = self._search(Domain("to_do", "=", True))
-        columns["todo"] = SQL("0") if home.is_empty() else SQL("(%s)", home.select(SQL("count(*)")))
+        columns["todo"] = SQL("(SELECT count(DISTINCT id) FROM %s AS home (id))", self._to_do_ids())
         for key, one in others.items():
             waiting = self.env[one.model]._search(one.domain)
             columns[key] = (

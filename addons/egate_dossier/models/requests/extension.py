@@ -81,6 +81,7 @@ class EgateExtension(models.Model):
     may_sign = fields.Boolean(compute="_compute_may_sign", search="_search_may_sign")
 
     _once_uniq = models.UniqueIndex("(dossier_id) WHERE state <> 'cancelled'")
+    _draft_idx = models.Index("(dossier_id) WHERE state = 'draft'")
     _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "This number is taken.")
     _signed_complete = models.Constraint(
         "CHECK (state <> 'signed' OR (code IS NOT NULL AND due_after IS NOT NULL))",

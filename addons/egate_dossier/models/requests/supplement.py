@@ -78,6 +78,7 @@ class EgateSupplement(models.Model):
     may_take_in = fields.Boolean(compute="_compute_may_take_in")
 
     _number_uniq = models.UniqueIndex("(dossier_id, number) WHERE state <> 'declined'")
+    _proposed_idx = models.Index("(dossier_id) WHERE state = 'proposed'")
 
     @api.depends("number", "dossier_id.code")
     def _compute_display_name(self):

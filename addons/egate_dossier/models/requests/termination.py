@@ -103,7 +103,7 @@ class EgateDossierTermination(models.Model):
 
     @api.model
     def _decided_by_user(self):
-        held = Domain("kind", "=", "withdraw") & Domain("dossier_id.awaits_me", "=", True)
+        held = self._undecided_of(Domain("awaits_me", "=", True)) & Domain("kind", "=", "withdraw")
         return super()._decided_by_user() | (held & Domain("asked_by_id", "!=", self.env.uid))
 
     @api.model

@@ -1,5 +1,7 @@
 import json
+from unittest.mock import patch
 
+from odoo.api import Environment
 from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -100,6 +102,29 @@ class TestWorkPlans(DossierCommon):
         self.assertNotIn("egate_dossier", scanned)
         self.assertTrue(indexes)
         self.assertLessEqual(buffers, 1000)
+
+    def menu_of(self, user):
+        """Return the statement that counts for the user's menu."""
+        asked, execute = [], Environment.execute_query
+
+        def note(env, query):
+            asked.append(query)
+            return execute(env, query)
+
+        with patch.object(Environment, "execute_query", note):
+            self.env["egate.dossier"].with_user(user).work_counts()
+        return asked[-1]
+
+    def test_the_whole_menu_reads_the_open_part(self):
+        """With something to decide: what is to be decided is looked for in a set of its own."""
+        reason = {"reason": "Không còn nhu cầu"}
+        self.one.with_user(self.clerk).action_ask_termination("withdraw", reason)
+        self.env.flush_all()
+        for user in (self.clerk, self.officer, self.leader):
+            with self.subTest(user=user.login):
+                _indexes, scanned, buffers = self.plan(self.menu_of(user))
+                self.assertNotIn("egate_dossier", scanned)
+                self.assertLessEqual(buffers, 1500)
 
     def test_a_code_a_name_and_an_identity_number_are_found_by_an_index(self):
         for domain, index in (
