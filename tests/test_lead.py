@@ -3,6 +3,7 @@
 One etcd on the loopback, no PostgreSQL: only what two Patronis write there.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import time
 import unittest
 from pathlib import Path
 
+import requests
 from context import HOME, free_port
 
 from odoo.tests import BaseCase, tagged
@@ -76,14 +78,27 @@ class TestLead(BaseCase):
         (self.place / name).write_text(text.replace("@", ""))
         return str(self.place / name)
 
+    def wait_for_a_leader(self, etcd):
+        for _ in range(300):
+            with contextlib.suppress(requests.RequestException):
+                health = requests.get(f"http://127.0.0.1:{self.ports[2379]}/health", timeout=2)
+                if health.json().get("health") == "true":
+                    return
+            if etcd.poll() is not None:
+                break
+            time.sleep(0.1)
+        self.fail((self.place / "etcd.log").read_text()[-2000:])
+
     def test_a_primary_that_comes_back_does_not_take_the_lead(self):
         with open(self.place / "etcd.log", "wb") as log:
+            # etcd reserves more address space for its file than Odoo leaves to its process.
+            limits = "ulimit -S -v unlimited; exec etcd --config-file="
             etcd = subprocess.Popen(
-                ["etcd", f"--config-file={self.filled('etcd.yml')}"], stdout=log, stderr=log
+                ["sh", "-c", f"{limits}{self.filled('etcd.yml')}"], stdout=log, stderr=log
             )
         self.addCleanup(etcd.wait)
         self.addCleanup(etcd.kill)
-        time.sleep(2)
+        self.wait_for_a_leader(etcd)
         done = subprocess.run(
             ["/usr/bin/python3", "-c", SCRIPT, self.filled("patroni.yml")],
             check=False,

@@ -54,6 +54,7 @@ class OnDatabase(Server):
             with contextlib.suppress(requests.ConnectionError):
                 requests.get(f"{self.url}/egate/health", timeout=60)
                 return
+            time.sleep(0.2)
         raise RuntimeError(f"The server does not answer: {self.complaints()}")
 
 

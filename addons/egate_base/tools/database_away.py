@@ -22,9 +22,9 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from odoo import http, sql_db
 from odoo.service.server import PreforkServer
 
-_logger = logging.getLogger(__name__)
-
 from .upgrade_mark import UpgradeUnfinishedError
+
+_logger = logging.getLogger(__name__)
 
 #: In both languages: without a database nothing is known of who asks.
 WORDS = (
