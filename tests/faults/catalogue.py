@@ -131,8 +131,16 @@ FAULTS = (
         "each code has the office's day of its reception, numbers begin anew",
         "test_f19_the_year_ends",
     ),
-    Fault("F20", "a backup under load, restored elsewhere", elsewhere="backup and return"),
-    Fault("F21", "return to a second before a mistake", elsewhere="backup and return"),
+    Fault(
+        "F20",
+        "a backup under load, restored elsewhere",
+        elsewhere="`tests/operation/test_backup.py`",
+    ),
+    Fault(
+        "F21",
+        "return to a second before a mistake",
+        elsewhere="`tests/operation/test_backup.py`",
+    ),
     Fault(
         "F22",
         "an update is killed half way",
