@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# etcd 3.4.23 (etcd-server of Debian 12, Apache-2.0), its JSON gateway, by which Patroni speaks to it, once started with
-# options and once with the same options in a file (--config-file).
+# etcd 3.4.23 (etcd-server of Debian 12, Apache-2.0), its JSON gateway, by which Patroni speaks to it over "etcd3:", once
+# started with options and once with the same options in a file (--config-file).
 # Guess: an option that nobody names is the same either way, and the gateway answers.
 # Seen: from a file it is off. /v3/... answers 404 and nothing in the log says why; a program that looks for etcd through
 # the gateway waits for ever.
-# So: config/province/etcd.yml says "enable-grpc-gateway: true".
+# So: config/province/etcd.yml says "enable-grpc-gateway: true" ("./egate province status" asks by it; Patroni itself speaks
+# the protocol of etcd 2 there, see patroni_etcd3_lead.sh).
 # Needs Debian 12 on amd64 and curl; listens on the loopback alone.
 set -euo pipefail
 folder=$(mktemp -d)
