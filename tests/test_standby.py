@@ -108,6 +108,16 @@ class TestTwoClusters(BaseCase):
                 # The second is not seen: the transaction is Odoo's, with one snapshot.
                 self.assertEqual(cr.fetchone(), (before + 1,))
 
+    def test_the_monitoring_asks_a_standby_that_nobody_reads(self):
+        """It lags too far, and a program with a token is sent to the primary."""
+        self.pause()
+        self.seen = None
+        self.save()
+        self.assertEqual(self.read()[0], "primary")
+        with closing(self.standby.standby_cursor()) as cr:
+            cr.execute("SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn() IS NOT NULL")
+            self.assertEqual(cr.fetchone(), (True, True))
+
     def test_what_one_has_saved_is_read_where_it_is(self):
         before = self.read()[1]
         self.pause()

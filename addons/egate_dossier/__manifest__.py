@@ -1,7 +1,7 @@
 {
     "name": "eGate dossier",
     "summary": "Reception, work lists, papers, steps and results of administrative dossiers",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Administration/One-stop office",
     "author": "eGate",
     "license": "LGPL-3",

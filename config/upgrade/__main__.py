@@ -23,6 +23,10 @@ from connection import Connection
 from say import fail, say, shown
 
 
+#: Seconds after which every server that is at work has seen the mark by its next request.
+SEEN_WITHIN = 3
+
+
 def arguments():
     parser = argparse.ArgumentParser(prog="egate upgrade", description=__doc__)
     parser.add_argument("-d", "--database", help="its name, if Odoo's settings do not say it")
@@ -68,7 +72,9 @@ def main():
         say("Nothing keeps the upgrade from beginning.")
         return 0
     mark.begin(connection, wanted, before)
-    # A server that was started meanwhile has not seen the mark.
+    # A server that was started meanwhile has not seen the mark; one that reads a standby sees it
+    # when that has replayed it.
+    time.sleep(SEEN_WITHIN)
     if late := list(refusals.connected(connection, given.wait)):
         if not before:
             mark.take_back(connection)

@@ -3,6 +3,7 @@ import hmac
 import logging
 import secrets
 from collections.abc import Mapping
+from contextlib import closing
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from odoo.service import server
 from odoo.tools import config
 
 from ..tools.hooks import hook, hooked
+from ..tools.standby import Standby
 
 _logger = logging.getLogger(__name__)
 
@@ -249,25 +251,26 @@ class EgateMetrics(models.AbstractModel):
             return []
         self.env.cr.execute("SELECT pg_current_wal_lsn()")
         (written,) = self.env.cr.fetchone()
-        with self.env.registry.cursor(readonly=True) as standby:
-            # Without a standby that answers, Odoo gives a cursor on the primary.
-            standby.execute(
-                """
-                SELECT pg_is_in_recovery(),
-                       GREATEST(pg_wal_lsn_diff(%s, pg_last_wal_replay_lsn()), 0),
-                       EXTRACT(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
-                """,
-                [written],
-            )
-            replays, behind, age = standby.fetchone()
+        connection = self.env.registry._db_readonly
+        # Whatever is asked with a token, or lags, is read from the primary: not this question.
+        standby = isinstance(connection, Standby) and connection.standby_cursor()
         figures = [
             Figure(
                 "egate_standby_used",
-                "1: this server reads from the standby that is set; 0: from the primary instead.",
-                int(replays),
+                "1: the standby that is set answers this server; 0: all is read from the primary.",
+                int(bool(standby)),
             )
         ]
-        if replays:
+        if standby:
+            with closing(standby):
+                standby.execute(
+                    """
+                    SELECT GREATEST(pg_wal_lsn_diff(%s, pg_last_wal_replay_lsn()), 0),
+                           EXTRACT(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
+                    """,
+                    [written],
+                )
+                behind, age = standby.fetchone()
             figures += [
                 Figure(
                     "egate_standby_lag_bytes",

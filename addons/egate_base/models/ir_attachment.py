@@ -1,4 +1,5 @@
 import os
+from contextlib import suppress
 
 from odoo import api, models
 from odoo.tools import split_every
@@ -97,4 +98,6 @@ class IrAttachment(models.Model):
         """Move marks of unused files, all of them or those ``chosen`` by the files' names."""
         for name in self._marked(source) if chosen is None else chosen:
             os.makedirs(os.path.join(target, os.path.dirname(name)), exist_ok=True)
-            os.replace(os.path.join(source, name), os.path.join(target, name))
+            # Whoever wrote it may have taken its mark away meanwhile.
+            with suppress(FileNotFoundError):
+                os.replace(os.path.join(source, name), os.path.join(target, name))

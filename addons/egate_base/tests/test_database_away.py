@@ -31,11 +31,15 @@ class TestDatabaseAway(HttpCase):
         )
         registry = MagicMock()
         registry.cursor.side_effect = psycopg2.OperationalError("the database is starting up")
-        with patch("odoo.service.server.Registry") as registries:
+        with (
+            patch("odoo.service.server.Registry") as registries,
+            patch("odoo.sql_db.close_all") as closed,
+        ):
             registries.registries.snapshot = {"office": registry}
             with patch.dict("odoo.service.server.config.options", {"max_cron_threads": 1}):
                 PreforkServer.process_spawn(server)
         registry.cursor.assert_called()
+        closed.assert_called_with()
 
     @mute_logger("odoo.http")
     def test_nobody_is_signed_out(self):

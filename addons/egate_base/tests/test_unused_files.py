@@ -69,6 +69,20 @@ class TestUnusedFiles(TransactionCase):
         self.collect()
         self.assertFalse(path.exists())
 
+    def test_a_mark_that_its_writer_takes_away_stops_nobody(self):
+        """An upload that ends while the marks are moved."""
+        self.unused(b"6")
+        marks = self.env["ir.attachment"]._marked
+
+        @staticmethod
+        def and_one_that_is_gone(folder):
+            return ["ab/part-gone", *marks(folder)]
+
+        self.backed_up(time.time() + CLOCKS + 1)
+        with patch.object(type(self.env["ir.attachment"]), "_marked", and_one_that_is_gone):
+            self.assertIsNone(self.collect())
+        self.assertFalse(list(self.filestore.glob("[0-9a-f][0-9a-f]/*")), "all was collected")
+
     def test_used_files_stay_whatever_the_backup_has(self):
         file = self.env["ir.attachment"].create({"name": "a", "raw": b"5"})
         self.backed_up(time.time() + CLOCKS + 1)

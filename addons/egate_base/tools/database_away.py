@@ -100,6 +100,8 @@ def _spawning(spawn):
         try:
             spawn(server)
         except psycopg2.OperationalError as fault:
+            # What was opened before it failed must not be shared by workers that are forked later.
+            sql_db.close_all()
             _logger.info("No worker is started while the database is away: %s", fault)
 
     return spawn_or_wait

@@ -211,14 +211,17 @@ class Standby(sql_db.Connection):
 
     def cursor(self):
         seen = self._seen()
-        if seen is not None and (cr := self._standby_cursor()):
+        if seen is not None and (cr := self.standby_cursor()):
             if self._knows_enough(cr, seen):
                 return cr
             cr.close()
         return self._primary_cursor()
 
-    def _standby_cursor(self):
-        """Return a cursor of the standby, or None where it is done without."""
+    def standby_cursor(self):
+        """Return a cursor of the standby, however far behind it is; None where it is lost.
+
+        :rtype: StandbyCursor | None
+        """
         # Whoever waits for a connection while the standby is lost does not wait for it as well.
         # Odoo's pool lets one in at a time, too.
         with self._opening:

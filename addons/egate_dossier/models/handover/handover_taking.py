@@ -145,7 +145,8 @@ class EgateHandover(models.Model):
                 and (line.transition_id or steps[line.dossier_id] == line.step_id)
             )
         )
-        fresh.write({"confirmed_at": at})
+        for moment, some in fresh.grouped(lambda step: max(at, step.received_at)).items():
+            some.write({"confirmed_at": moment})
         confirmed._settle("confirmed")
         self._note(confirmed, "confirmed", at, by=self.to_unit_id.id)
         return failed

@@ -1,3 +1,4 @@
+import contextlib
 import logging
 import os
 import uuid
@@ -116,7 +117,10 @@ class IrAttachment(models.Model):
         beside = f"{content.sha256[:2]}/part-{uuid.uuid4().hex}"
         self._mark_for_gc(beside)
         durable.write(stream, content, self._full_path(name), self._full_path(beside))
-        os.unlink(self._full_path(f"checklist/{beside}"))
+        # The collector of unused files may be moving the mark from one to the other.
+        for marks in ("checklist", "unsaved"):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._full_path(f"{marks}/{beside}"))
 
     def _refuse_disk(self, fault):
         """Tell the operator what is wrong with the disk, and the person what to do."""

@@ -227,6 +227,7 @@ class EgateDossier(models.Model):
         """Make this sudo dossier one of the right procedure: term, process, agency, not code."""
         source, user = self.workflow_state_id, self.env.user
         steps = self._open_steps()
+        [at] = self._by_moment(steps, at)
         columns = {
             "procedure_id": correction.procedure_id.id,
             "variant_id": correction.variant_id.id or None,

@@ -319,6 +319,7 @@ class EgateDossier(models.Model):
         source, user = self.workflow_state_id, self.env.user
         hands = {self: (self._unit_of(state), user.browse())}
         steps = self._open_steps()
+        [at] = self._by_moment(steps, at)
         due = self._clock_step(source, state, {"at": at})
         if not self._place(state, at, hands, {self: None}, due, source):
             raise UserError(self._overtaken_message())

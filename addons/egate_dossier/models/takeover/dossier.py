@@ -278,15 +278,18 @@ class EgateDossier(models.Model):
         :param datetime at: UTC
         :param str comment: for the history
         """
-        none = self.env["egate.workflow.transition"]
+        steps = self._open_steps()
+        for moment, group in self._by_moment(steps, at).items():
+            for state, some in group.grouped("workflow_state_id").items():
+                some._undo_takeover_at(moment, state, steps, comment)
+
+    def _undo_takeover_at(self, at, state, steps, comment):
         closed = {"closed_at": at, "takeover_undone_at": at, "clock_stands": False}
         closed |= dict.fromkeys(("former_code", "holder_user_id", "step_due_at", "remind_at"))
-        for state, group in self.grouped("workflow_state_id").items():
-            steps = group._open_steps()
-            codes = {dossier: dossier.former_code for dossier in group}
-            gone = group._guarded_update(closed, [{"finished_at": None} for _one in group], state)
-            if lost := group - gone:
-                raise UserError(lost[0]._overtaken_message())
-            group._leave(steps, at, self.env.user, none, {"comment": comment})
-            details = {dossier: {"former": codes[dossier]} for dossier in group}
-            group._trace("import_undone", at, details)
+        codes = {dossier: dossier.former_code for dossier in self}
+        gone = self._guarded_update(closed, [{"finished_at": None} for _one in self], state)
+        if lost := self - gone:
+            raise UserError(lost[0]._overtaken_message())
+        none = self.env["egate.workflow.transition"]
+        self._leave(steps, at, self.env.user, none, {"comment": comment})
+        self._trace("import_undone", at, {dossier: {"former": codes[dossier]} for dossier in self})

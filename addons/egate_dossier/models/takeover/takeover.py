@@ -404,7 +404,8 @@ class EgateTakeover(models.Model):
         before = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
         # sudo: everybody's
         lines = self.env["egate.takeover.line"].sudo()
-        over = Domain("takeover_id.started_at", "<", before) & Domain("state", "=", "refused")
+        over = Domain("takeover_id.started_at", "<", before)
+        over &= Domain("state", "in", ("refused", "ready"))
         lines.search(over & Domain("what", "!=", ANONYMISED), limit=1000)._forget_personal()
 
 

@@ -48,7 +48,7 @@ class EgateTakeover(models.Model):
                     codes=codes if len(touched) <= NAMED else f"{codes}…",
                 )
             )
-        lines.search(mine & Domain("state", "=", "ready")).content = False
+        lines.search(mine & Domain("state", "!=", "made")).content = False
         self.file = False
         self.archive_ids.content = False
 

@@ -4,6 +4,9 @@ from odoo.tests import freeze_time, tagged
 
 from ...verify import acts, due_times, steps, trails
 from ..requests.test_supplement import CHART, SupplementCommon
+from ..requests.test_termination import TerminationCommon
+
+CHECKS = (steps.Steps(), trails.Chains(), due_times.Ledgers(), acts.Signatures())
 
 
 @tagged("post_install", "-at_install")
@@ -13,9 +16,8 @@ class TestClockSetBack(SupplementCommon):
     def assert_holds(self, dossier):
         """Check steps, trail, ledger and signatures of ``dossier``, and that no time goes back."""
         self.env.cr.flush()
-        checks = [steps.Steps(), trails.Chains(), due_times.Ledgers(), acts.Signatures()]
         env = self.env(su=True)
-        self.assertEqual([fault for check in checks for fault in check.faults(env)], [])
+        self.assertEqual([fault for check in CHECKS for fault in check.faults(env)], [])
         dossier = dossier.sudo()
         for what in (
             dossier.event_ids.sorted("sequence").mapped("at"),
@@ -48,6 +50,21 @@ class TestClockSetBack(SupplementCommon):
             self.do(dossier, "submit", colleague)
         self.assert_holds(dossier)
 
+    def test_one_that_is_ahead_takes_no_other_along(self):
+        ahead, other = self.appraised("2026-11-23 03:00:00"), self.appraised("2026-11-23 03:00:00")
+        with freeze_time("2026-11-24 03:00:00"):
+            ahead.with_user(self.officer).action_give_opinion("Đủ điều kiện")
+        with freeze_time("2026-11-23 03:10:00"):
+            transition = self.transitions["submit"]
+            (ahead | other).with_user(self.officer).action_transition(transition.id)
+        left = [
+            str(one.sudo().step_ids.filtered("left_at").sorted("sequence")[-1:].left_at)
+            for one in (ahead, other)
+        ]
+        self.assertEqual(left, ["2026-11-24 03:00:00", "2026-11-23 03:10:00"])
+        for dossier in (ahead, other):
+            self.assert_holds(dossier)
+
     def test_the_term_stands_and_goes_on_at_the_moment_known_last(self):
         """Two hosts a second apart refused the papers that came in at once."""
         dossier = self.appraised("2026-11-23 02:10:00")
@@ -59,3 +76,17 @@ class TestClockSetBack(SupplementCommon):
         self.assert_holds(dossier)
         self.assertEqual(dossier.due_at, due, "it stood for no time at all")
         self.assertEqual(supplement.state, "done")
+
+
+@tagged("post_install", "-at_install")
+class TestEndSetBack(TerminationCommon):
+    def test_an_end_that_is_granted_is_never_before_the_step_that_it_ends(self):
+        dossier = self.appraised("2026-11-23 03:00:00")
+        with freeze_time("2026-11-23 03:30:00"):
+            termination = self.ask_end(dossier, "withdraw")
+        with freeze_time("2026-11-23 02:30:00"):
+            self.grant(termination)
+        self.env.cr.flush()
+        faults = [fault for check in CHECKS for fault in check.faults(self.env(su=True))]
+        self.assertEqual(faults, [])
+        self.assertEqual(str(dossier.closed_at), "2026-11-23 03:30:00")

@@ -45,13 +45,12 @@ class EgateWorkflowMixin(models.AbstractModel):
         # sudo: engine fields are closed to users; read access and the checker were asked above
         records = self.sudo()
         steps = records._open_steps()
-        at = records._moment(steps)
-        mine = records.filtered(lambda record: record.holder_user_id == user)
-        for record in mine:
-            if record in steps and not steps[record].confirmed_at:
-                steps[record].confirmed_at = at
-        others = records - mine
-        others._hand_to(user, at, steps, "")
+        for at, group in records._by_moment(steps).items():
+            mine = group.filtered(lambda record: record.holder_user_id == user)
+            for record in mine:
+                if record in steps and not steps[record].confirmed_at:
+                    steps[record].confirmed_at = at
+            (group - mine)._hand_to(user, at, steps, "")
         return True
 
     def action_assign(self, user_id, reason=None):
@@ -107,7 +106,8 @@ class EgateWorkflowMixin(models.AbstractModel):
         # sudo: engine fields are closed to users; read access and the checker were asked before
         records = self.sudo()
         steps = records._open_steps()
-        records._hand_to(user, records._moment(steps), steps, reason)
+        for at, group in records._by_moment(steps).items():
+            group._hand_to(user, at, steps, reason)
 
     def _assign_refusal(self, held):
         """Return why the current user may not choose the holder of this record, as a key."""
@@ -181,7 +181,8 @@ class EgateWorkflowMixin(models.AbstractModel):
             lambda record: record.holder_unit_id.id not in held.get(record.holder_role_id.id, ())
         )
         steps = lost._open_steps()
-        lost._hand_to(self.env["res.users"], lost._moment(steps), steps, reason)
+        for at, group in lost._by_moment(steps).items():
+            group._hand_to(self.env["res.users"], at, steps, reason)
 
     def _hand_to_unit(self, unit, reason):
         """Let ``unit`` continue with these open sudo records, in their present state.
@@ -192,7 +193,6 @@ class EgateWorkflowMixin(models.AbstractModel):
         :param str reason: kept with the step that ends
         :raise UserError: no person has the role there
         """
-        nobody = self.env["res.users"]
         people = {
             role: self.env["egate.assignment"]._people(role, unit) for role in self.holder_role_id
         }
@@ -207,7 +207,11 @@ class EgateWorkflowMixin(models.AbstractModel):
                     )
                 )
         steps = self._open_steps()
-        at = self._moment(steps)
+        for at, group in self._by_moment(steps).items():
+            group._hand_to_unit_at(at, unit, people, steps, reason)
+
+    def _hand_to_unit_at(self, at, unit, people, steps, reason):
+        nobody = self.env["res.users"]
         for state, records in self.grouped("workflow_state_id").items():
             hands = {
                 record: record.holder_user_id & people.get(record.holder_role_id, nobody)

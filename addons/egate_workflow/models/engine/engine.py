@@ -78,28 +78,35 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     def _move(self, transition, values, at=None):
         """Move these checked records; return those that no other user has moved meanwhile."""
-        if not self:
-            return self
-        user, way = self.env.user, transition._rules()
         # sudo: engine fields are closed to users; read access and the checker were asked before
         records = self.sudo()
-        State = records.env["egate.workflow.state"]
-        source, target = State.browse(way.source), State.browse(way.target)
         steps = records._open_steps()
-        at = records._moment(steps, at)
+        moved = records.browse().union(
+            *(
+                group._move_at(moment, transition, values, steps)
+                for moment, group in records._by_moment(steps, at).items()
+            )
+        )
+        return moved.with_env(self.env)
+
+    def _move_at(self, at, transition, values, steps):
+        """Move these sudo records, whose open steps are given, at one moment."""
+        user, way = self.env.user, transition._rules()
+        State = self.env["egate.workflow.state"]
+        source, target = State.browse(way.source), State.browse(way.target)
         values = {**values, "at": at}
-        hands = records._next_hands(target, way.effects, values, user)
-        due = records._clock_step(source, target, values)
-        ends = records._step_ends(target, at, hands)
-        details = records._move_details(way, values, hands, user)
-        moved = records._place(target, at, hands, ends, due, source)
+        hands = self._next_hands(target, way.effects, values, user)
+        due = self._clock_step(source, target, values)
+        ends = self._step_ends(target, at, hands)
+        details = self._move_details(way, values, hands, user)
+        moved = self._place(target, at, hands, ends, due, source)
         left = moved._leave(steps, at, user, transition, values)
         moved._open(target, at, hands, ends, left, user)
         for kind in way.effects:
             getattr(moved, f"_effect_{kind}")(transition, values)
         moved._after_transition(transition, values)
         moved._trace("moved", at, details)
-        return moved.with_env(self.env)
+        return moved
 
     def _move_details(self, way, values, hands, user):
         """Return what the trail says of a transition, for each of these records before its move.
@@ -347,19 +354,24 @@ class EgateWorkflowMixin(models.AbstractModel):
 
     # -- the steps ----------------------------------------------------------------------------
 
-    def _moment(self, steps, at=None):
-        """Return when that happens which happens now to these sudo records; UTC, whole seconds.
+    def _by_moment(self, steps, at=None):
+        """Group these sudo records by when that happens to them which happens now.
 
-        Never before what happened last to any of them: clocks of two hosts differ, and one that
-        was ahead is set back.
+        Never before what happened last to the record: clocks of two hosts differ, and one that was
+        ahead is set back. One that lies ahead takes no other along.
 
         :param dict steps: their open steps, by record
         :param datetime at: a past moment that a loader names, instead of now
+        :return: records by moment: UTC, whole seconds
+        :rtype: dict
         """
         at = (at or fields.Datetime.now()).replace(microsecond=0)
-        last = [record._last_moment() for record in self]
-        last += [step.received_at for step in steps.values()]
-        return max([at, *filter(None, last)])
+
+        def moment(record):
+            came = record in steps and steps[record].received_at
+            return max(at, record._last_moment() or at, came or at)
+
+        return self.grouped(moment)
 
     def _open_steps(self):
         """Return the current step of each record; an open record has exactly one."""

@@ -65,7 +65,7 @@ class EgateWorkflowMixin(models.AbstractModel):
     def _undo(self, step):
         user, state = self.env.user, step.state_id
         open_steps = self._open_steps()
-        at = self._moment(open_steps)
+        [at] = self._by_moment(open_steps)
         hands = {self: (step.unit_id, step.user_id)}
         # The remaining time, not the full time again.
         ends = {self: None}

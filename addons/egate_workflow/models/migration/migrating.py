@@ -34,7 +34,14 @@ class EgateWorkflowMixin(models.AbstractModel):
         hands, errors = self._migrated_hands(state, back or {})
         going = self.filtered(lambda record: record in hands)
         steps = going._open_steps()
-        at = going._moment(steps)
+        done = {}
+        for at, group in going._by_moment(steps).items():
+            done |= group._migrate_at(at, workflow, state, user, comment, hands, steps)
+        return done, errors
+
+    def _migrate_at(self, at, workflow, state, user, comment, hands, steps):
+        """Move these sudo records at one moment; return the values before, by moved record."""
+        source = self[0].workflow_state_id
         before = {
             record: {
                 "state_from_id": source.id,
@@ -42,22 +49,22 @@ class EgateWorkflowMixin(models.AbstractModel):
                 "unit_id": record.holder_unit_id.id,
                 "user_id": record.holder_user_id.id or None,
             }
-            for record in going
+            for record in self
         }
-        moved = going._guarded_update(
+        moved = self._guarded_update(
             {
                 "workflow_id": workflow.id,
                 "workflow_state_id": state.id,
                 "holder_role_id": state.role_id.id or None,
             },
-            [going_row(record, state, hands[record], at) for record in going],
+            [going_row(record, state, hands[record], at) for record in self],
             source,
         )
         moved._migrate_steps(state, user, comment, at, hands, steps, before)
         moved._after_migration(source, state)
         details = {"process": workflow.id, "from": source.id, "to": state.id, "text": comment}
         moved._trace("migrated", at, dict.fromkeys(moved, details))
-        return {record: before[record] for record in moved}, errors
+        return {record: before[record] for record in moved}
 
     def _after_migration(self, source, state):
         """Hook: further consequences after records were moved from ``source`` to ``state``.
