@@ -22,7 +22,6 @@ import updating
 from connection import Connection
 from say import fail, say, shown
 
-
 #: Seconds after which every server that is at work has seen the mark by its next request.
 SEEN_WITHIN = 3
 
