@@ -114,6 +114,8 @@ class TestSearchPage(CataloguePageCase):
                 version=self.birth.version_ids.id,
             )
         )
+        # As autovacuum does: a plan for a handful of rows takes many seconds for ten thousand.
+        self.env.cr.execute("ANALYZE egate_procedure, egate_procedure_version")
         self.env.registry.clear_cache()
         self.env.invalidate_all()
         for typed, first in (
