@@ -130,14 +130,15 @@ class TestNotices(NoticeCase):
         )
 
     def test_what_was_loaded_from_the_past_is_not_told(self):
-        dossier = self.received()
-        dossier.notice_ids.unlink()
-        with freeze_time(MONDAY):
+        past = MONDAY - timedelta(days=28)
+        with freeze_time(past):
+            dossier = self.receive(applicant_email=EMAIL).with_env(self.env)
             self.do(dossier, "claim", self.officer)
             self.do(dossier, "submit", self.officer)
-        past = MONDAY - timedelta(days=30)
+        dossier.notice_ids.unlink()
         with freeze_time(MONDAY):
-            dossier.with_user(self.leader)._transition(self.transitions["sign"], {}, past)
+            at = past + timedelta(hours=1)
+            dossier.with_user(self.leader)._transition(self.transitions["sign"], {}, at)
         self.assertFalse(dossier.notice_ids)
 
     def test_the_citizens_choice_holds_and_is_kept_for_the_next_dossier(self):
