@@ -6,7 +6,7 @@ import os
 import re
 import time
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from odoo.tests.common import ChromeBrowser, ChromeBrowserException
@@ -102,6 +102,19 @@ LOADED = """
 !window.egateBefore && document.readyState === "complete"
     && (!document.querySelector(".form-page") || document.documentElement.dataset.form === "ready")
 """
+#: Odoo's scripts on a page ask for translations when it is drawn, and wait for no answer where they
+#: keep those of before.
+STARTED = """
+(async () => {
+    const ODOO = "script:is([src*=frontend_lazy], [data-src*=frontend_lazy])";
+    const answered = () => performance.getEntriesByType("resource")
+        .some((one) => one.name.includes("/translations"));
+    while (document.querySelector(ODOO) && !answered()) {
+        await new Promise((later) => setTimeout(later, 20));
+    }
+    return [];
+})()
+"""
 #: The script of a page may find what is wrong before anything is sent.
 FOUND = "document.querySelector('.form-summary, .upload-progress .failed')"
 KEPT = """
@@ -130,8 +143,8 @@ class Readers:
         :param dict session: what the session of the browser holds besides
         :param bool words: nothing on a Vietnamese page may be English
         """
-        self._read(path, login, session)
-        self._judge(f"{path} {login or ''}", words=words)
+        with self._read(path, login, session):
+            self._judge(f"{path} {login or ''}", words=words)
 
     def look_at_refusal(self, path, form, values, login=None, *, session=None, kept=None):
         """Fill a form of a page in badly, send it, and judge the page that says so.
@@ -140,15 +153,14 @@ class Readers:
         :param dict values: by the names of the fields
         :param list kept: the names of the fields that keep what was typed; all, unless told
         """
-        self._read(path, login, session)
         names = values if kept is None else kept
-        with self._requests():
+        with self._read(path, login, session):
             self._run(SEND % {"form": json.dumps(form), "values": json.dumps(values)})
             self._wait(f"({LOADED}) || {FOUND}")
             said = self._run(REFUSED)
             said += self._run(KEPT % json.dumps({name: values[name] for name in names}))
-        self.assertFalse(said, f"{path} {form}")
-        self._judge(f"{path} refused {form} {' '.join(values)}", words=True)
+            self.assertFalse(said, f"{path} {form}")
+            self._judge(f"{path} refused {form} {' '.join(values)}", words=True)
 
     # -- the browser ----------------------------------------------------------------------------
 
@@ -168,7 +180,9 @@ class Readers:
             cls._reader_login = None
         return cls._browser
 
+    @contextmanager
     def _read(self, path, login, session):
+        """Open a page, whose requests are answered while the context lasts, and no longer."""
         browser = self._reader()
         self._widen(PHONE)
         if session or type(self)._reader_login != (self, login):
@@ -177,13 +191,12 @@ class Readers:
             type(self)._reader_login = None if session else (self, login)
         self.cr.flush()
         self.cr.clear()
-        with self._requests():
+        with self.allow_requests(browser=browser):
             self._run("window.egateBefore = true, []")
             browser.navigate_to(self.base_url() + path)
             self._wait(LOADED)
-
-    def _requests(self):
-        return self.allow_requests(browser=self._reader())
+            self._run(STARTED)
+            yield
 
     def _wait(self, ready):
         """Wait for a page that another one may still be giving way to."""
@@ -212,15 +225,15 @@ class Readers:
 
     def _judge(self, name, words):
         axe = AXE % json.dumps(LEVELS)
-        with self._requests():
-            found = self._run(axe) + self._run(THUMBS % THUMB) + self._run(WIDE)
-            found += self._run(WORDS % json.dumps(ENGLISH)) if words else []
-            self._picture(name, PHONE)
-            self._widen(NARROWEST)
-            found += self._run(WIDE)
-            self._widen(SCREEN)
-            found += self._run(axe) + self._run(WIDE)
-            self._picture(name, SCREEN)
+        self._run(STARTED)
+        found = self._run(axe) + self._run(THUMBS % THUMB) + self._run(WIDE)
+        found += self._run(WORDS % json.dumps(ENGLISH)) if words else []
+        self._picture(name, PHONE)
+        self._widen(NARROWEST)
+        found += self._run(WIDE)
+        self._widen(SCREEN)
+        found += self._run(axe) + self._run(WIDE)
+        self._picture(name, SCREEN)
         thrown = self._reader()._result
         if thrown.done():
             found.append(str(thrown.exception()))
