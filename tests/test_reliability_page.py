@@ -9,6 +9,8 @@ from odoo.tests import BaseCase, tagged
 
 sys.path.append(str(Path(__file__).parent / "faults"))
 
+import page
+import report
 from catalogue import FAULTS
 from catalogue_province import FALLS
 
@@ -36,6 +38,9 @@ class TestReliabilityPage(BaseCase):
                     made, _acknowledged, _again, lost, doubled, _seconds, verify, _where = figures
                     self.assertGreater(int(made), 0)
                     self.assertEqual((lost, doubled, verify), ("0", "0", "holds"))
+
+    def test_the_page_is_written_from_what_is_kept(self):
+        self.assertEqual(PAGE.read_text(), page.page(report.kept()))
 
     def test_every_fall_of_several_machines_is_made_under_its_number(self):
         texts = [path.read_text() for path in SEVERAL.glob("test_*.py")]

@@ -1,4 +1,4 @@
-"""Writes docs/reliability.md from the list of faults and their last runs (``.egate/faults.json``).
+"""Writes docs/reliability.md from the list of faults and the last runs in ``reliability.json``.
 
 ``./egate python tests/faults/page.py``
 """

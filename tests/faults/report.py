@@ -1,13 +1,13 @@
-"""What the runs of the faults found, kept in ``.egate/faults.json`` until the page is written."""
+"""What the runs of the faults found, kept beside the page, for it and for the next runs."""
 
 import json
 import os
 from contextlib import suppress
 from datetime import date
 
-from context import STATE
+from context import HOME
 
-FILE = STATE / "faults.json"
+FILE = HOME / "docs" / "reliability.json"
 
 
 def kept():
