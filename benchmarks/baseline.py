@@ -21,7 +21,8 @@ from context import (
     rename_database,
     timed,
 )
-from office import LANGUAGE, ZONE, Database, attendance_vals, holidays
+from office import LANGUAGE, ZONE, Database, attendance_vals, give_password, holidays
+from screens import specification
 from templates import PREFIX as TEMPLATES
 from templates import install, older_layers
 
@@ -90,21 +91,27 @@ class Baseline(Database):
         with self.session(self.user) as env:
             env["project.task"].browse(task_id).stage_id = self.stages[1]
 
-    def _set_up(self, env):
+    def add_workers(self, count, hashed):
+        """Add project users who sign in with one password; return their logins."""
+        with self.session() as env:
+            logins = [f"worker.{number}" for number in range(count)]
+            give_password(env, self._people(env, logins).ids, hashed)
+        return logins
+
+    def task_form(self):
+        """Return what the web client asks for in a task's form, as the project user sees it."""
+        with self.session(self.user) as env:
+            return specification(env["project.task"], "project.view_task_form2", "form")
+
+    def _people(self, env, logins):
         groups = env.ref("base.group_user") + env.ref("project.group_project_user")
-        self.user = (
-            env["res.users"]
-            .create(
-                {
-                    "name": "worker",
-                    "login": "worker",
-                    "lang": LANGUAGE,
-                    "tz": ZONE,
-                    "group_ids": [Command.set(groups.ids)],
-                }
-            )
-            .id
+        common = {"lang": LANGUAGE, "tz": ZONE, "group_ids": [Command.set(groups.ids)]}
+        return env["res.users"].create(
+            [{"name": login, "login": login, **common} for login in logins]
         )
+
+    def _set_up(self, env):
+        self.user = self._people(env, ["worker"]).id
         project = env["project.project"].create(
             {
                 "name": "Một cửa",

@@ -22,12 +22,12 @@ STEP_FIELDS = (
 
 def list_of(env, xmlid):
     """Return the specification of a list of dossiers as the user of ``env`` sees it."""
-    return _specification(env["egate.dossier"], _arch(env, xmlid, "list"))
+    return specification(env["egate.dossier"], xmlid, "list")
 
 
 def form_of(env, xmlid="egate_dossier.egate_dossier_view_form"):
     """Return the specification of the dossier's form as the user of ``env`` sees it."""
-    found = _specification(env["egate.dossier"], _arch(env, xmlid, "form"))
+    found = specification(env["egate.dossier"], xmlid, "form")
     found |= dict.fromkeys(BESIDE, {})
     found["step_ids"] = {
         "fields": {
@@ -38,10 +38,14 @@ def form_of(env, xmlid="egate_dossier.egate_dossier_view_form"):
     return found
 
 
-def _arch(env, xmlid, kind):
-    view = env["ir.model.data"]._xmlid_to_res_id(xmlid)
-    views = env["egate.dossier"].get_views([(view, kind)])
-    return etree.fromstring(views["views"][kind]["arch"])
+def specification(model, xmlid, kind):
+    """Return what the fields of a view ask for, as the user of ``model`` sees it.
+
+    :param str kind: ``form`` or ``list``
+    """
+    view = model.env["ir.model.data"]._xmlid_to_res_id(xmlid)
+    views = model.get_views([(view, kind)])
+    return _specification(model, etree.fromstring(views["views"][kind]["arch"]))
 
 
 def _specification(model, arch):

@@ -19,6 +19,11 @@ PAGE, COUNTED, ORDER = 80, 10_001, "due_at ASC, id ASC"
 _new = itertools.count(random.SystemRandom().randrange(800_000))
 
 
+def new_number():
+    """Return a number of identity that nobody has had before."""
+    return f"048190{next(_new) + 100_000:06d}"
+
+
 class Failed(Exception):
     """An answer that is none: a fault of the server or of the way to it."""
 
@@ -234,10 +239,24 @@ class Clerk(Person):
     procedures = None
 
     def work(self):
+        self.open_counter()
+        self.receive(*self._citizen())
+        if self.pick.random() < 0.5:
+            self.search()
+        if self.pick.random() < 0.25:
+            self.look("give", "late", "today")
+
+    def open_counter(self):
+        """Ask for what the counter's screen offers to the next citizen."""
         offers = self.call(READ, "counter", "egate.dossier", "counter_open")["offers"]
         if self.procedures is None:
             self.procedures = [one["id"] for one in offers["procedures"]]
-        name, number = self._citizen()
+
+    def receive(self, name, number):
+        """Enter a citizen's dossier and accept it, in two requests as the counter's screen does.
+
+        :raise Refused: it was not accepted
+        """
         state = self.call(
             WRITE,
             "entry",
@@ -258,16 +277,12 @@ class Clerk(Person):
         state = self.call(WRITE, "acceptance", "egate.dossier", "counter_accept", state["id"])
         if "received" not in state:
             raise Refused(state.get("refusal"))
-        if self.pick.random() < 0.5:
-            self.search()
-        if self.pick.random() < 0.25:
-            self.look("give", "late", "today")
 
     def _citizen(self):
         """Return a name and a number: of somebody who has been here, or who has not."""
         if self.pick.random() < 0.5:
             return self.pick.choice(self.known.citizens)
-        return "Nguyễn Thị Minh Khai", f"048190{next(_new) + 100_000:06d}"
+        return "Nguyễn Thị Minh Khai", new_number()
 
 
 class Officer(Person):

@@ -19,10 +19,9 @@ from lxml import html
 from measure import Reading, Series, percentile
 from passlib.context import CryptContext
 from report import Figure, Goal, Result
+from serving import server
 
 from odoo.fields import Command
-
-from rows.public_pages import server
 
 ROW, CODE, FILES, SAMPLES = "citizens", "9.000002", 3, 8
 #: Pages and forms of one citizen, for how long to pause between two.

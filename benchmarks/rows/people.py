@@ -15,16 +15,15 @@ from contextlib import contextmanager
 from bench import PREFIX
 from context import drop_database, query
 from measure import Reading, Series, percentile
-from office import LANGUAGE, ZONE, Database
+from office import LANGUAGE, ZONE, Database, give_password
 from passlib.context import CryptContext
 from report import Figure, Goal, Result
 from screens import form_of, list_of
+from serving import server
 from staff import READ, WRITE, Clerk, Follower, Knowledge, Leader, Officer, Pace
 from templates import copy
 
 from odoo.fields import Command
-
-from rows.public_pages import server
 
 ROW = "people"
 DOSSIERS, RECENT = 10_000, 0.6
@@ -244,8 +243,7 @@ def _hire(env, hashed):
                 for number, user in enumerate(users)
             ]
         )
-        env.flush_all()
-        env.cr.execute("UPDATE res_users SET password = %s WHERE id = ANY(%s)", [hashed, users.ids])
+        give_password(env, users.ids, hashed)
         hired[kind] = [(user.login, user.id) for user in users]
     return hired
 

@@ -12,22 +12,19 @@ import os
 import random
 import re
 import socket
-import subprocess
-import tempfile
 import threading
 import time
-from pathlib import Path
 from statistics import median
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from baseline import SITE, SITE_MODULES, copied
-from context import free_port, odoo_command
 from measure import Reading, Series, percentile
 from report import Figure, Goal, Result
+from serving import LOGIN, server
 
-DOSSIERS, READERS, SECONDS, WORKERS = 300, 4, 4.0, 2
-CONTACT, LOGIN, NOTHING = "/contactus", "/web/login", "/web/health"
+DOSSIERS, READERS, SECONDS = 300, 4, 4.0
+CONTACT, NOTHING = "/contactus", "/web/health"
 #: Requests per second by those of Odoo's contact form; missed: see docs/benchmarks.md.
 RATE = Goal(2, of="ratio", least=True, checked=False)
 #: Kilobytes that a phone fetches before the page can be read.
@@ -99,43 +96,6 @@ def _tokens(database):
         "SELECT tracking_token FROM egate_dossier WHERE closed_at IS NULL", database=database
     )
     return [row[0] if isinstance(row, tuple) else row for row in rows]
-
-
-class server:  # noqa: N801 (used as a function)
-    """Odoo with its workers on the loopback, as in production; ended by itself."""
-
-    def __init__(self, database):
-        self.database = database
-
-    def __enter__(self):
-        self.folder = tempfile.TemporaryDirectory()
-        port = free_port()
-        log = Path(self.folder.name) / "log"
-        self.process = subprocess.Popen(
-            odoo_command(
-                *["-d", self.database, f"--http-port={port}", "--http-interface=127.0.0.1"],
-                *[f"--workers={WORKERS}", "--max-cron-threads=0", "--proxy-mode"],
-                *[f"--gevent-port={free_port()}", f"--logfile={log}", "--log-level=error"],
-            ),
-            stdin=subprocess.DEVNULL,
-        )
-        url = f"http://127.0.0.1:{port}"
-        for _try in range(600):
-            try:
-                if requests.get(f"{url}{LOGIN}", timeout=60).ok:
-                    return url
-            except requests.ConnectionError:
-                time.sleep(0.1)
-        raise RuntimeError(f"The server does not answer: {log.read_text()[-500:]}")
-
-    def __exit__(self, *error):
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.folder.cleanup()
 
 
 def _load(url, paths, seconds):

@@ -6,33 +6,16 @@ takes the mails: what is measured is the queue, not the line.
 
 import contextlib
 import itertools
-import subprocess
-import sys
 from unittest.mock import patch
 
 from measure import Arm, interleave
 from report import Figure, Goal, Result
+from sms_gateway import gateway
 
 ROW, COUNT = "queues", 50
 NOTICES, SMS, MAILS, PLAIN = "notices", "SMS", "notices by mail", "Odoo's own mails"
-#: A second, of one worker's CPU: printed and judged here; a test counts the queries.
+#: A second, of one worker's CPU and by the clock: judged here; a test counts the queries.
 GOAL = Goal(200, least=True, checked=False)
-GATEWAY = """
-import http.server
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-    def log_message(self, *args):
-        pass
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-print(server.server_port, flush=True)
-server.serve_forever()
-"""
 
 _serial = itertools.count(1)
 
@@ -84,7 +67,7 @@ def measure(lab):
         run("egate.notice")
         send_mails()
 
-    with _gateway() as port:
+    with gateway() as port:
         with office.session() as env:
             parameters = env["ir.config_parameter"]
             parameters.set_param("egate_dossier.notices", "True")
@@ -117,23 +100,12 @@ def measure(lab):
                 goal,
             )
         )
-        figures.append(Figure(ROW, f"{name}, a second", COUNT / series.median("wall"), "messages"))
+        rate = COUNT / series.median("wall")
+        figures.append(Figure(ROW, f"{name}, a second", rate, "messages", goal=goal))
         each = series.median("queries") / COUNT
         figures.append(Figure(ROW, f"{name}, each", each, "queries"))
     figures.append(Figure(ROW, "left in the outbox", left, "messages", goal=Goal(0)))
     return Result(figures, found)
-
-
-@contextlib.contextmanager
-def _gateway():
-    """Give the port of a gateway that takes everything."""
-    with subprocess.Popen(
-        [sys.executable, "-c", GATEWAY], stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.kill()
 
 
 @contextlib.contextmanager

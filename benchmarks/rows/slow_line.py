@@ -14,9 +14,9 @@ from compressing import compressed
 from context import HOME
 from measure import Reading, Series
 from report import Figure, Result
+from serving import server as plain_server
 
 from rows.public_pages import CONTACT
-from rows.public_pages import server as plain_server
 
 ROW, WALKS = "slow_line", 3
 #: A photo as a careful person sends it: some hundred KB.

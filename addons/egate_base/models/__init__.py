@@ -1,5 +1,6 @@
 from . import base
 from . import base_numbers
+from . import base_order_of_parts
 from . import base_order
 from . import base_texts
 from . import row_lock
@@ -15,6 +16,7 @@ from . import egate_choosing
 from . import base_fields
 from . import base_lists
 from . import base_entered
+from . import ir_cron
 from . import ir_filters
 from . import mail_message
 from . import mail_template

@@ -100,13 +100,20 @@ class ResUsers(models.Model):
         :return: the one-stop unit and its counter, both sudo, each perhaps empty
         :rtype: tuple[egate.unit, egate.desk]
         """
-        self.ensure_one()
+        unit = self._egate_acting_unit()
         # sudo: a user's own choice and own places
-        user = self.sudo()
-        units = user._egate_clerk_units()
-        unit, desk = user.egate_acting_unit_id, user.egate_acting_desk_id
-        if unit not in units:
-            unit = units.sorted("parent_path")[:1]
+        desk = self.sudo().egate_acting_desk_id
         if not desk.active or desk.unit_id != unit:
             desk = desk.search([("unit_id", "=", unit.id)], limit=1) if unit else desk.browse()
         return unit, desk
+
+    def _egate_acting_unit(self):
+        """Return the one-stop unit where this person works today (sudo), perhaps an empty record.
+
+        :rtype: egate.unit
+        """
+        self.ensure_one()
+        # sudo: a user's own choice and own places
+        user = self.sudo()
+        unit, units = user.egate_acting_unit_id, user._egate_clerk_units()
+        return unit if unit in units else units.sorted("parent_path")[:1]

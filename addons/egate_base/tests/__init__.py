@@ -19,6 +19,7 @@ from . import test_holidays
 from . import test_hooks
 from . import test_identity
 from . import test_identity_card
+from . import test_jobs
 from . import test_ledger
 from . import test_numbers
 from . import test_procedures
@@ -31,6 +32,7 @@ from . import test_units
 from . import test_unused_files
 from . import test_working_days
 from . import test_doors
+from . import test_order_of_parts
 from . import test_own_name
 from . import test_database_away
 from . import test_sessions_away

@@ -1,15 +1,33 @@
 import logging
 import re
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import plaintext2html
+from odoo.tools import ormcache, plaintext2html
 from odoo.tools.safe_eval import safe_eval, time
 
 from ..tools.paper import SMALL_ZOOM
 from ..tools.pdf import BusyError, JobError, RefusedAsset, render_pdf
 
 _logger = logging.getLogger(__name__)
+
+
+class KnownReport(NamedTuple):
+    """What a report says before anything is printed with it.
+
+    :ivar name: in the user's language
+    :ivar model: what is printed
+    :ivar form: the model behind the form, which need not be there
+    :ivar groups: ids of the groups that may print it; none: everybody
+    :ivar action: what prints, without its context
+    """
+
+    name: str
+    model: str
+    form: str
+    groups: frozenset
+    action: dict
 
 
 class IrActionsReport(models.Model):
@@ -96,22 +114,37 @@ class IrActionsReport(models.Model):
     @api.model
     def _egate_action(self, report_ref, records):
         """Return the action that prints ``records``, after all checks and before a tab opens."""
-        report = self._get_report(report_ref)
-        self._egate_askable(report, records.ids)
-        # No config, else Odoo would first ask an administrator for a company letter layout.
-        return report.report_action(records, config=False)
+        known = self._egate_known(report_ref)
+        self._egate_askable(known, records.ids)
+        return {**known.action, "context": {**self.env.context, "active_ids": records.ids}}
 
     @api.model
-    def _egate_askable(self, report, res_ids):
+    @ormcache("report_ref", "self.env.lang")
+    def _egate_known(self, report_ref):
+        """Return what printing asks of a report before it begins, kept until a report changes.
+
+        :param str report_ref: the name of the report
+        :rtype: KnownReport
+        """
+        report = self._get_report(report_ref)
+        # No config, else Odoo would first ask an administrator for a company letter layout.
+        action = report.report_action([], config=False)
+        del action["context"]
+        form = f"report.{report.report_name}"
+        groups = frozenset(report.group_ids._ids)
+        return KnownReport(report.name, report.model, form, groups, action)
+
+    @api.model
+    def _egate_askable(self, known, res_ids):
         """Refuse what cannot be printed now; a form issued before can always be printed.
 
         Of very many each is checked when it is printed, and those refused are listed.
         """
+        self._egate_check_groups(known.name, known.groups)
         if len(res_ids) > self._EGATE_PDF_LIMIT:
-            self._egate_check_group(report)
             return
-        form = self._get_rendering_context_model(report)
-        records = self._egate_readable(report, res_ids)
+        form = self.env.get(known.form)
+        records = self._egate_checked(known.model, res_ids)
         if form is None:
             return
         form = form.with_user(self.env.user)
@@ -159,8 +192,12 @@ class IrActionsReport(models.Model):
     @api.model
     def _egate_readable(self, report, res_ids):
         """Return the records of ``report`` that the real user may read and print."""
-        user = self.env.user
         self._egate_check_group(report)
+        return self._egate_checked(report.model, res_ids)
+
+    @api.model
+    def _egate_checked(self, model, res_ids):
+        """Return the records that are to be printed, as the real user, who may read them."""
         if not res_ids:
             raise UserError(self.env._("Choose what to print first."))
         if len(res_ids) > self._EGATE_PDF_LIMIT:
@@ -169,7 +206,7 @@ class IrActionsReport(models.Model):
                     "At most %(limit)s forms can be printed at once.", limit=self._EGATE_PDF_LIMIT
                 )
             )
-        records = self.env[report.model].with_user(user).browse(res_ids)
+        records = self.env[model].with_user(self.env.user).browse(res_ids)
         records.check_access("read")
         return records
 
@@ -179,9 +216,12 @@ class IrActionsReport(models.Model):
 
         :raise AccessError: says so
         """
-        groups = set(report.group_ids._ids)
+        self._egate_check_groups(report.name, frozenset(report.group_ids._ids))
+
+    @api.model
+    def _egate_check_groups(self, name, groups):
         if groups and groups.isdisjoint(self.env.user._get_group_ids()):
-            raise AccessError(self.env._("You may not print “%(form)s”.", form=report.name))
+            raise AccessError(self.env._("You may not print “%(form)s”.", form=name))
 
     def _egate_pdf(self, report, records, data=None):
         """Return the PDF of records, without checks.

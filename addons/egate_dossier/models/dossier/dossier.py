@@ -260,8 +260,7 @@ class EgateDossier(models.Model):
     @api.model
     def _default_reception_unit_id(self):
         """Return where the user works: code and register follow the acting unit."""
-        unit, _desk = self.env.user._egate_acting()
-        return unit.with_env(self.env)
+        return self.env.user._egate_acting_unit().with_env(self.env)
 
     @api.depends("applicant_name", "content")
     def _compute_search_key(self):

@@ -7,7 +7,7 @@ from odoo.addons.egate_base.tools.hooks import hooked
 
 from ...tools.field_sentence import at, field_of
 from .counter_people import NUMBERS, SIMILAR
-from .counter_state import COUNTER_FIELDS
+from .counter_state import COUNTER_FIELDS, TOLD
 
 #: Changes after which the screen shows something else about the citizen.
 BESIDE = {"scan", "applicant_kind", "procedure_id"} | NUMBERS
@@ -62,7 +62,8 @@ class EgateDossier(models.Model):
         draft = self._counter_draft(dossier_id, key)
         if draft._counter_shut():
             return draft._counter_state()
-        errors = draft._counter_apply(changes)
+        with draft._counter_begins_once():
+            errors = draft._counter_apply(changes)
         changed = set(changes)
         return draft._counter_state(
             errors, beside=bool(BESIDE & changed), similar=bool(SIMILAR & changed)
@@ -94,14 +95,14 @@ class EgateDossier(models.Model):
                 if differs:
                     for keep in hooked(draft, "owner_differs_on_file"):
                         keep(card_read)
-                # sudo: an engine field; the draft was received as the user
-                draft.sudo().counter_key = False
         except (UserError, DiskFull) as refusal:
             draft.invalidate_recordset()
             if isinstance(refusal, DiskFull):
                 refusal = self.env["ir.http"]._full_disk(self.env, refusal)
             said = getattr(refusal, "sentences", None) or [str(refusal)]
             return {**draft._counter_state(), **draft._counter_told(said)}
+        # sudo: what is told of a draft that the user has just received, and not its whole row
+        draft.sudo().fetch(TOLD)
         return draft._counter_state()
 
     def _counter_refusal(self, errors):

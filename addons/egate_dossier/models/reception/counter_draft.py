@@ -1,4 +1,5 @@
 import re
+from contextlib import contextmanager
 
 from psycopg2.errors import UniqueViolation
 
@@ -71,15 +72,24 @@ class EgateDossier(models.Model):
                 )
             )
         draft = self.create({"reception_unit_id": unit.id})
-        try:
-            # sudo: engine fields; the draft was created as the user
-            draft.sudo().write({"counter_key": key, "counter_user_id": self.env.uid})
-            draft.flush_recordset(["counter_key"])
-        except UniqueViolation as fault:
-            # The same beginning once more, at the same moment: Odoo tries this one again, which
-            # then finds the draft of the first.
-            raise ConcurrencyError(str(fault)) from fault
+        # sudo: engine fields; the draft was created as the user
+        draft.sudo().write({"counter_key": key, "counter_user_id": self.env.uid})
         return draft
+
+    @contextmanager
+    def _counter_begins_once(self):
+        """Write what the block enters in a draft, all at once.
+
+        :raise ConcurrencyError: the same beginning came once more, at the same moment: Odoo tries
+            this one again, which then finds the draft of the first
+        """
+        try:
+            yield
+            self.flush_recordset()
+        except UniqueViolation as fault:
+            if fault.diag.constraint_name != self._counter_key_uniq.full_name(self):
+                raise
+            raise ConcurrencyError(str(fault)) from fault
 
     @api.model
     def _counter_leave(self, left_id, drop_id):

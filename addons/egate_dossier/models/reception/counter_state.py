@@ -51,6 +51,20 @@ COUNTER_FIELDS = (
     "outside_system_id",
     "outside_code",
 )
+#: What is read of a dossier to tell the citizen of it and to print the receipt.
+TOLD = (
+    "code",
+    "received_at",
+    "procedure_id",
+    "applicant_name",
+    "reception_unit_id",
+    "agency_unit_id",
+    "agency_receipt_limit",
+    "due_at",
+    "finished_at",
+    "closed_at",
+    "fee_total",
+)
 #: So many earlier dossiers are looked at, and so many drafts are listed.
 EARLIER, DRAFTS = 20, 5
 #: Neither received nor sent away.
@@ -358,14 +372,13 @@ class EgateDossier(models.Model):
 
     def _counter_received(self):
         """Return what is told to the citizen, and the action that prints the receipt."""
-        of_this = Domain("dossier_id", "=", self.id)
-        [(fee,)] = self.env["egate.dossier.fee"]._read_group(of_this, aggregates=["amount:sum"])
         return {
             "code": self.code,
             "procedure": self.procedure_id.name,
             "applicant": self.applicant_name,
             "due": self._local_in_words(self.due_at),
             "due_warning": self.due_warning or "",
-            "fee": fee or 0,
+            # sudo: what the citizen is to pay, told with the receipt
+            "fee": self.sudo().fee_total,
             "receipt": self._print_form("receipt"),
         }

@@ -63,7 +63,8 @@ class EgateDossier(models.Model):
         :param vals: what was just entered
         """
         decided = changes.get("difference")
-        if {"applicant_birth_date", "identity_number", "identity_kind"} & vals.keys():
+        changed = {"applicant_birth_date", "identity_number", "identity_kind"} & vals.keys()
+        if changed and self.corrects_file:
             self.corrects_file = False
         if decided == "here":
             self.corrects_file = True

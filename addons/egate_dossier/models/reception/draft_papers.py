@@ -13,8 +13,8 @@ class EgateDossier(models.Model):
         """List the papers of the case; what was ticked for the same paper is kept."""
         version = self._version_now()
         if self.variant_id not in version.variant_ids:
-            self.variant_id = version.variant_ids[:1]
-        self.sets = version.sets or 1
+            self._let(variant_id=version.variant_ids[:1])
+        self._let(sets=version.sets or 1)
         wanted = version.component_ids.filtered(
             lambda part: not part.variant_id or part.variant_id == self.variant_id
         )

@@ -49,7 +49,8 @@ class EgateDossier(models.Model):
         )
 
     def _drop_exemption_not_offered(self):
-        if self.exemption_id not in self.offered_exemption_ids._origin:
+        claimed = self.exemption_id
+        if claimed and claimed not in self.offered_exemption_ids._origin:
             self.exemption_id = False
 
     def _drop_proof_without_exemption(self):

@@ -223,6 +223,7 @@ class EgateDossier(models.Model):
                 "term_text": rules.term_text,
                 "tracking_token": token,
                 "card_mark": False,
+                "counter_key": None,
                 "event_seq": len(trail),
                 "event_hash": trail[-1][1],
                 "event_at": trail[-1][0].at,
