@@ -51,7 +51,8 @@ class TestSeeding(DemoCase):
             received = datetime(2026, 3, 2, 8, one)
             case, code = cases[one % len(cases)], f"H17.01-260302-{one:04d}"
             intake = portion.Intake(one, desk, case, received, code, one, (1, one))
-            portion._add(world, rng, intake, people, [], rows, till, letters, fee_ids)
+            way = portion.Way(world, rng, intake)
+            portion._add(world, rng, intake, way, people, [], rows, till, letters, fee_ids)
         return {**rows, "payments": till.payments, "lines": till.lines}
 
     def test_the_same_seed_gives_the_same_dossiers(self):
@@ -87,7 +88,7 @@ class TestSeeding(DemoCase):
 
     @patch.object(cash, "MISTAKEN", 0.5)
     def test_what_is_written_holds_money_and_all(self):
-        days = [(date(2026, 3, day), 15, 1440) for day in (2, 3)]
+        days = [(date(2026, 3, day), 15, 1440, 1) for day in (2, 3)]
         codes, faults = self.written(5, days)
         self.assertEqual((len(codes), faults), (30, []))
         dossiers = self.env["egate.dossier"].search([("code", "in", list(codes))])
@@ -108,7 +109,7 @@ class TestSeeding(DemoCase):
 
     @patch.multiple(journey, ASKED=0.6, ASKED_AGAIN=0.6)
     def test_what_is_asked_of_citizens_is_what_the_product_writes(self):
-        days = [(date(2026, 3, day), 20, 1440) for day in (2, 3)]
+        days = [(date(2026, 3, day), 20, 1440, 1) for day in (2, 3)]
         codes, faults = self.written(8, days)
         self.assertEqual(faults, [])
         dossiers = self.env["egate.dossier"].search([("code", "in", list(codes))])
@@ -139,7 +140,7 @@ class TestSeeding(DemoCase):
     @patch.multiple(journey, SLOW=1, SLOWER=(5, 9), ASKED=0)
     @patch.multiple(apologies, IN_TIME=0.7, LATE=1)
     def test_late_dossiers_have_causes_and_apologies(self):
-        days = [(date(2026, 3, day), 40, 1440) for day in (2, 3)]
+        days = [(date(2026, 3, day), 40, 1440, 1) for day in (2, 3)]
         codes, faults = self.written(9, days)
         self.assertEqual(faults, [])
         dossiers = self.env["egate.dossier"].search([("code", "in", list(codes))])
