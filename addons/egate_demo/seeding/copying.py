@@ -2,12 +2,14 @@
 
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 #: Stands for what is not known yet in texts that are made once. Neither the text format nor JSON
 #: escapes it, and nobody's name has it: it means nothing.
 MARK = "\ue000"
+_ESCAPED = re.compile(r"[\\\t\n\r]").search
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -17,17 +19,20 @@ def as_text(value) -> str:
     >>> [as_text(value) for value in (None, True, 7, "a\tb\\", b"\x01", {"đ": 1})]
     ['\\N', 't', '7', 'a\\tb\\\\', '\\\\x01', '{"đ":1}']
     """
+    kind = type(value)
+    if kind is str:
+        return value.translate(_ESCAPES) if _ESCAPED(value) else value
+    if kind is int:
+        return str(value)
     if value is None:
         return r"\N"
-    if value is True or value is False:
+    if kind is bool:
         return "t" if value else "f"
-    if isinstance(value, bytes):
+    if kind is bytes:
         return rf"\\x{value.hex()}"
-    if isinstance(value, (dict, list)):
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        return text.translate(_ESCAPES)
-    text = str(value)
-    return text if text.isalnum() else text.translate(_ESCAPES)
+    if kind in (dict, list):
+        value = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return as_text(str(value))
 
 
 class Lines(NamedTuple):

@@ -241,6 +241,7 @@ class Way:
                 self.rules.version, case.variant, self.channel, self.pages, self.copies, self.day
             )
         ]
+        self.search_key = search_key(world.procedure_name(case.procedure)[:120])
         self.moves = [_moved(move) for move in journey.moves]
         self.dossier = self._columns(world, intake)
         self._constant = as_lines([self.dossier])
@@ -317,7 +318,7 @@ def _add(world, rng, intake, way, people, regulars, rows, till, letters, fee_ids
         **dict.fromkeys(_SUBMITTER),
         **(_submitter(rng, people) if rng.random() < SUBMITTERS else {}),
         "tracking_token": token,
-        "search_key": search_key(owner.name, way.dossier["content"]),
+        "search_key": f"{search_key(owner.name)} {way.search_key}",
     }
     fees = [{"id": next(fee_ids), "dossier_id": intake.id, **fee} for fee in way.fees]
     money = till.charge(rng, way.journey, {**way.dossier, **own}, fees)
@@ -343,8 +344,7 @@ def _add(world, rng, intake, way, people, regulars, rows, till, letters, fee_ids
         {"dossier_id": intake.id, "register_id": register, "number": number}
     )
     rows["egate_dossier_owner"] += [
-        {"dossier_id": intake.id, **row}
-        for row in _further_owners(rng, owner, people, way.stamps)
+        {"dossier_id": intake.id, **row} for row in _further_owners(rng, owner, people, way.stamps)
     ]
 
 
@@ -353,9 +353,7 @@ def _received(intake, way, dossier):
     facts = [dossier.get(name) or False for name in TRACED]
     data = {"version": way.rules.version, "to": way.rules.state}
     facts = [facts, _there(way.papers)]
-    return trail.tell(
-        way.journey.received_at, "received", way.clerk, intake.desk, data, facts
-    )
+    return trail.tell(way.journey.received_at, "received", way.clerk, intake.desk, data, facts)
 
 
 def _in_order(told, moves):

@@ -2,9 +2,9 @@
 
 One process plans (days, desks, procedures, numbers) and hands portions to others, which write them
 by COPY, each portion in a transaction of its own. Of very many, most go the very way of one that
-was planned; foreign keys and plain indexes are put aside meanwhile. Numbers come from the numbering itself, so they
-go on after what is there; those of a portion that fails stay unborne, and are made void with the
-reason as any others. Nothing is kept that grows with the number of dossiers.
+was planned, and indexes, foreign keys and figures come after them. Numbers come from the numbering
+itself, so they go on after what is there; those of a portion that fails stay unborne, and are made
+void with the reason as any others. Nothing is kept that grows with the number of dossiers.
 """
 
 import itertools
@@ -30,9 +30,9 @@ REGULARS = 4000
 AHEAD = 4
 #: Of what came in earlier than the last days, about so many dossiers are planned one by one; where
 #: there are more, some that come at the same minute go the same way.
-PLANNED = 4_000
+PLANNED = 150_000
 #: From so many dossiers on, foreign keys and plain indexes are made anew rather than kept up.
-ASIDE = 20_000
+ASIDE = 100_000
 #: Of the citizens' requests, how much each desk gets, the busiest first.
 DESKS = (40, 26, 20, 14)
 #: Tables whose statistics the planner needs anew.
