@@ -47,7 +47,7 @@ class TestDirectives(DirectiveCase):
 
     def test_where_the_units_of_a_dossier_stand_is_read_at_once(self):
         dossier = self.receive()
-        self.assertNotEqual(dossier.holder_unit_id, dossier.agency_unit_id)
+        self.assertNotEqual(dossier.holder_unit_id, dossier.reception_unit_id)
         self.env.flush_all()
         self.env.invalidate_all()
         dossier.read(["holder_unit_id", "agency_unit_id", "reception_unit_id"], load=None)
