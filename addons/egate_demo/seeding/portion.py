@@ -7,16 +7,17 @@ from typing import NamedTuple
 
 from odoo.addons.egate_base.tools.search_key import search_key
 from odoo.addons.egate_dossier.models.reception.reception import _TRACED as TRACED
-from odoo.addons.egate_dossier.tools import event_chain
 
-from . import cash, names, requests
-from .copying import copy_rows
+from . import cash, names, requests, trail
+from .copying import MARK, as_lines, copy_rows
 from .journey import Journey
 
 #: Of the dossiers, those of people who come again and again.
 REGULARS = 0.25
 #: Fewer owners than dossiers: many come twice within weeks.
 OWNERS = 0.7
+#: Of very many, some are the same people's over the years.
+OWNERS_OF_MANY = 0.25
 COMPANIES = {"province": 0.15, "commune": 0.02}
 CHANNELS = {"desk": 68, "online": 26, "post": 6}
 RESULTS = {"desk": 82, "post": 12, "electronic": 6}
@@ -31,6 +32,7 @@ class Intake(NamedTuple):
 
     :ivar received: local and naive
     :ivar line: id of the register and number in it
+    :ivar again: whether it goes the very way of the intake before it
     """
 
     id: int
@@ -40,6 +42,7 @@ class Intake(NamedTuple):
     code: str
     number: int
     line: tuple[int, int]
+    again: bool = False
 
 
 class Portion(NamedTuple):
@@ -55,10 +58,11 @@ class Portion(NamedTuple):
     counters: dict
 
 
-def write(world, portion, regulars):
+def write(world, portion, regulars, counted=True):
     """Write a portion within the current transaction; return how many rows of each table.
 
     :param regulars: from :func:`settle`, known to all portions
+    :param counted: whether the figures count it at once
     """
     cr = world.env.cr
     # lint: allow made-up data, the same again for the same seed
@@ -72,13 +76,16 @@ def write(world, portion, regulars):
     )
     fee_ids, rows = new_ids(cr, "egate_dossier_fee"), defaultdict(list)
     for intake in portion.intakes:
-        _add(world, rng, intake, people, regulars, rows, till, letters, fee_ids)
+        if not intake.again:
+            way = Way(world, rng, intake)
+        _add(world, rng, intake, way, people, regulars, rows, till, letters, fee_ids)
     letters.number()
     written = {table: copy_rows(cr, table, rows[table]) for table in TABLES}
     _settle_counters(cr, portion.counters)
     for table, added in till.rows(cr).items():
         written[table] = copy_rows(cr, table, added)
-    _count(world, portion)
+    if counted:
+        _count(world, portion)
     return written
 
 
@@ -198,81 +205,163 @@ def _owner(rng, case, people, regulars):
 # -- the dossier ------------------------------------------------------------------------------
 
 
-def _add(world, rng, intake, people, regulars, rows, till, letters, fee_ids):
-    case, day = intake.case, intake.received.date()
-    channel = names.weighted(rng, CHANNELS)
-    day = world.rule_day(day)
-    rules = world.reception(case.procedure, case.variant, channel, day)
-    if rules is None or not rules.terms:
-        channel = "desk"
-        rules = world.reception(case.procedure, case.variant, channel, day)
-    owner = _owner(rng, case, people, regulars)
-    clerk = rng.choice(world.clerks(intake.desk))
-    pages, copies = names.weighted(rng, PAGES), names.weighted(rng, COPIES)
-    journey = Journey(world, rng, case, rules, intake.desk, intake.received, intake.code)
+class Way:
+    """How a dossier goes from its reception on: what all those have in common that go the same.
+
+    :ivar dossier: columns of the dossier that say nothing of a person
+    :ivar papers: what came with it, before anything was asked for
+    :ivar parts: lines by table, with :data:`MARK` for the dossier
+    """
+
+    def __init__(self, world, rng, intake):
+        case, self.day = intake.case, world.rule_day(intake.received.date())
+        self.code, self.channel = intake.code, names.weighted(rng, CHANNELS)
+        self.rules = world.reception(case.procedure, case.variant, self.channel, self.day)
+        if self.rules is None or not self.rules.terms:
+            self.channel = "desk"
+            self.rules = world.reception(case.procedure, case.variant, self.channel, self.day)
+        self.clerk = rng.choice(world.clerks(intake.desk))
+        self.pages, self.copies = names.weighted(rng, PAGES), names.weighted(rng, COPIES)
+        journey = self.journey = Journey(
+            world, rng, case, self.rules, intake.desk, intake.received, intake.code
+        )
+        self.stamps = {
+            "create_uid": self.clerk,
+            "create_date": journey.received_at,
+            "write_uid": journey.moves[-1].actor if journey.moves else self.clerk,
+            "write_date": journey.at,
+        }
+        self.papers = _papers(world, rng, self.rules, case, self.stamps)
+        self.ledger = journey.ledger()
+        #: Papers and ledger of those that ask for something name what is the dossier's own.
+        self.is_plain = not any(entry["document"] for entry in self.ledger)
+        self.fees = [
+            {**line._asdict(), "exemption_id": line.exemption_id or None}
+            for line in world.fees(
+                self.rules.version, case.variant, self.channel, self.pages, self.copies, self.day
+            )
+        ]
+        self.search_key = search_key(world.procedure_name(case.procedure)[:120])
+        self.moves = [_moved(move) for move in journey.moves]
+        self.dossier = self._columns(world, intake)
+        self._constant = as_lines([self.dossier])
+        self.parts = {
+            table: as_lines([{"dossier_id": MARK, **row} for row in rows])
+            for table, rows in self._rows().items()
+            if rows
+        }
+
+    def _columns(self, world, intake):
+        case = intake.case
+        return {
+            "procedure_id": case.procedure,
+            "version_id": self.rules.version,
+            "variant_id": case.variant or None,
+            "channel": self.channel,
+            "content": world.procedure_name(case.procedure)[:120],
+            "sets": 1,
+            "reception_unit_id": intake.desk,
+            "page_count": self.pages,
+            "copy_count": self.copies,
+            "received_at": self.journey.received_at,
+            "received_date": intake.received.date(),
+            "received_by_id": self.clerk,
+            "term_text": self.rules.term_text,
+            **self.journey.columns(),
+            **self.stamps,
+        }
+
+    def _rows(self):
+        rows = {
+            "egate_dossier_step": self.journey.steps,
+            "egate_dossier_result": [
+                {**one, "version": 1, **self.stamps} for one in self.journey.results
+            ],
+        }
+        if self.is_plain:
+            rows["egate_dossier_paper"] = self.papers
+            rows["egate_dossier_deadline_entry"] = self.ledger
+        return rows
+
+    def whole(self, own):
+        """Return the line of a dossier with its own columns."""
+        return as_lines([own]).beside(self._constant)
+
+    def own_ledger(self, intake):
+        """Return the ledger of a dossier that goes this way; its code stands in what was issued."""
+        return [
+            {
+                "dossier_id": intake.id,
+                **entry,
+                "document": entry["document"] and entry["document"].replace(self.code, intake.code),
+            }
+            for entry in self.ledger
+        ]
+
+
+def _moved(move):
+    data = dict(move.data)
+    text = data.pop("text", None)
+    return trail.tell(move.at, "moved", move.actor, move.before, data, text)
+
+
+def _add(world, rng, intake, way, people, regulars, rows, till, letters, fee_ids):
+    """Add the rows of a dossier that goes ``way`` to ``rows``, by table."""
+    owner = _owner(rng, intake.case, people, regulars)
     token = base64.urlsafe_b64encode(rng.randbytes(16)).decode().rstrip("=")
-    content = world.procedure_name(case.procedure)[:120]
-    stamps = {
-        "create_uid": clerk,
-        "create_date": journey.received_at,
-        "write_uid": journey.moves[-1].actor if journey.moves else clerk,
-        "write_date": journey.at,
-    }
-    papers = _papers(world, rng, intake, rules, stamps)
-    submitter = _submitter(rng, people) if rng.random() < SUBMITTERS else {}
-    dossier = {
+    own = {
         "id": intake.id,
         "code": intake.code,
         "code_number": intake.number,
-        "procedure_id": case.procedure,
-        "version_id": rules.version,
-        "variant_id": case.variant or None,
-        "channel": channel,
-        "content": content,
-        "sets": 1,
         "result_channel": names.weighted(rng, RESULTS),
-        "reception_unit_id": intake.desk,
         **_applicant(owner),
         **dict.fromkeys(_SUBMITTER),
-        **submitter,
-        "page_count": pages,
-        "copy_count": copies,
-        "received_at": journey.received_at,
-        "received_date": intake.received.date(),
-        "received_by_id": clerk,
-        "term_text": rules.term_text,
+        **(_submitter(rng, people) if rng.random() < SUBMITTERS else {}),
         "tracking_token": token,
-        "search_key": search_key(owner.name, content),
-        **journey.columns(),
-        **stamps,
+        "search_key": f"{search_key(owner.name)} {way.search_key}",
     }
-    fees = [
-        {"id": next(fee_ids), **line._asdict(), "exemption_id": line.exemption_id or None}
-        for line in world.fees(rules.version, case.variant, channel, pages, copies, day)
+    fees = [{"id": next(fee_ids), "dossier_id": intake.id, **fee} for fee in way.fees]
+    money = till.charge(rng, way.journey, {**way.dossier, **own}, fees)
+    own.update(money.columns)
+    told = list(money.events)
+    for table, lines in way.parts.items():
+        rows[table].append(lines.marked(str(intake.id)))
+    if not way.is_plain:
+        papers = [{"dossier_id": intake.id, **paper} for paper in way.papers]
+        ledger = way.own_ledger(intake)
+        told += letters.add(rng, intake, way.journey, papers, way.stamps, rows, ledger)
+        rows["egate_dossier_paper"] += papers
+        # These very rows: they get the numbers of what was issued later.
+        rows["egate_dossier_deadline_entry"] += ledger
+    events = [_received(intake, way, {**way.dossier, **own}), *_in_order(told, way.moves)]
+    lines, head = trail.chain(intake.id, token, events)
+    rows["egate_dossier_event"].append(lines)
+    own |= {"event_seq": len(events), "event_hash": head, "event_at": events[-1].at}
+    rows["egate_dossier"].append(way.whole(own))
+    rows["egate_dossier_fee"] += fees
+    register, number = intake.line
+    rows["egate_register_line"].append(
+        {"dossier_id": intake.id, "register_id": register, "number": number}
+    )
+    rows["egate_dossier_owner"] += [
+        {"dossier_id": intake.id, **row} for row in _further_owners(rng, owner, people, way.stamps)
     ]
-    money = till.charge(rng, journey, dossier, fees)
-    dossier.update(money.columns)
-    there = _there(papers)
-    ledger = [{"dossier_id": intake.id, **row} for row in journey.ledger()]
-    asked = letters.add(rng, intake, journey, papers, stamps, rows, ledger)
-    told = [*asked, *money.events]
-    events = _events(intake, journey, rules, clerk, token, dossier, there, told)
-    dossier["event_seq"], dossier["event_hash"] = len(events), events[-1]["hash"]
-    dossier["event_at"] = events[-1]["at"]
-    rows["egate_dossier"].append(dossier)
-    rows["egate_dossier_paper"] += papers
-    rows["egate_dossier_event"] += events
-    # These very rows: they get the numbers of what was issued later.
-    rows["egate_dossier_deadline_entry"] += ledger
-    parts = {
-        "egate_dossier_step": journey.steps,
-        "egate_dossier_result": [{**one, "version": 1, **stamps} for one in journey.results],
-        "egate_dossier_fee": fees,
-        "egate_register_line": [{"register_id": intake.line[0], "number": intake.line[1]}],
-        "egate_dossier_owner": _further_owners(rng, owner, people, stamps),
-    }
-    for table, belonging in parts.items():
-        rows[table] += [{"dossier_id": intake.id, **row} for row in belonging]
+
+
+def _received(intake, way, dossier):
+    """Return the event with which the trail begins."""
+    facts = [dossier.get(name) or False for name in TRACED]
+    data = {"version": way.rules.version, "to": way.rules.state}
+    facts = [facts, _there(way.papers)]
+    return trail.tell(way.journey.received_at, "received", way.clerk, intake.desk, data, facts)
+
+
+def _in_order(told, moves):
+    """Return the events after the first; what is asked comes before the move that it brings."""
+    if not told:
+        return moves
+    told = [trail.tell(*event[1:]) for event in told]
+    return sorted([*told, *moves], key=lambda event: event.at)
 
 
 def _applicant(owner):
@@ -332,14 +421,13 @@ def _further_owners(rng, owner, people, stamps):
     ]
 
 
-def _papers(world, rng, intake, rules, stamps):
+def _papers(world, rng, rules, case, stamps):
     rows = []
     for part, sequence, name, required, originals, copies in world.papers(
-        rules.version, intake.case.variant
+        rules.version, case.variant
     ):
         rows.append(
             {
-                "dossier_id": intake.id,
                 "component_id": part,
                 "sequence": sequence,
                 "name": name,
@@ -359,47 +447,6 @@ def _there(papers):
         for paper in papers
         if paper["received"]
     ]
-
-
-def _events(intake, journey, rules, clerk, token, dossier, there, others):
-    """Return the chained trail: the reception, every move, and what was asked or paid.
-
-    :param there: the papers that came with it
-    :param others: the events that move nothing; what is asked comes before the move that it brings
-    """
-    facts = [dossier.get(name) or False for name in TRACED]
-    first = {
-        "version": rules.version,
-        "to": rules.state,
-        "text": event_chain.fingerprint(token, [facts, there]),
-    }
-    at = journey.received_at
-    moved = []
-    for move in journey.moves:
-        data = dict(move.data)
-        if text := data.pop("text", None):
-            data["text"] = event_chain.fingerprint(token, text)
-        moved.append(event_chain.Event(intake.id, move.at, "moved", move.actor, move.before, data))
-    told = [
-        event_chain.Event(intake.id, at, "received", clerk, intake.desk, first),
-        *sorted([*others, *moved], key=lambda event: event.at),
-    ]
-    rows, before = [], b""
-    for sequence, event in enumerate(told, start=1):
-        before = event_chain.link(before, sequence, event_chain.body(event))
-        rows.append(
-            {
-                "dossier_id": event.dossier,
-                "sequence": sequence,
-                "at": event.at,
-                "kind": event.kind,
-                "user_id": event.user,
-                "unit_id": event.unit,
-                "data": event.data,
-                "hash": before,
-            }
-        )
-    return rows
 
 
 def _settle_counters(cr, counters):

@@ -1,9 +1,10 @@
 """Fill a database with dossiers of five years: what ``./egate seed N`` runs.
 
 One process plans (days, desks, procedures, numbers) and hands portions to others, which write them
-by COPY, each portion in a transaction of its own. Numbers come from the numbering itself, so they
-go on after what is there; those of a portion that fails stay unborne, and are made void with the
-reason as any others. Nothing is kept that grows with the number of dossiers.
+by COPY, each portion in a transaction of its own. Of very many, most go the very way of one that
+was planned, and indexes, foreign keys and figures come after them. Numbers come from the numbering
+itself, so they go on after what is there; those of a portion that fails stay unborne, and are made
+void with the reason as any others. Nothing is kept that grows with the number of dossiers.
 """
 
 import itertools
@@ -18,7 +19,7 @@ from odoo import SUPERUSER_ID, api, fields, sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
-from . import cash, portion, volume
+from . import aside, cash, portion, volume
 from .world import World
 
 #: Dossiers written in one transaction; a day is never cut.
@@ -27,6 +28,11 @@ SIZE = 1500
 REGULARS = 4000
 #: Portions that wait for a process; more would only take memory.
 AHEAD = 4
+#: Of what came in earlier than the last days, about so many dossiers are planned one by one; where
+#: there are more, some that come at the same minute go the same way.
+PLANNED = 150_000
+#: From so many dossiers on, foreign keys and plain indexes are made anew rather than kept up.
+ASIDE = 100_000
 #: Of the citizens' requests, how much each desk gets, the busiest first.
 DESKS = (40, 26, 20, 14)
 #: Tables whose statistics the planner needs anew.
@@ -68,8 +74,15 @@ def seed(database, count, number=1, processes=2, say=print, until=None, recent=N
     if not desks:
         raise ValueError("The demo has no desk with a clerk today.")
     with _writers(database, now, regulars, processes) as pool:
-        portions = _portions(registry, world, plan, desks, number)
-        written = _write_all(pool, portions, AHEAD + processes, say)
+        try:
+            if many := count >= ASIDE:
+                with _environment(registry) as env:
+                    aside.put_aside(env.cr, (*portion.TABLES, *cash.TABLES))
+            portions = _portions(registry, world, plan, desks, number)
+            written = _write_all(pool, portions, not many, AHEAD + processes, say)
+        finally:
+            # Also what a run before, that was killed, left aside.
+            _put_back_all(registry, pool, say)
     _finish(registry, world.today if close else None)
     return written
 
@@ -85,7 +98,9 @@ def _environment(registry):
 
 
 def _days(world, count, last, recent):
-    """Yield the days with their number of dossiers and the minute up to which they come."""
+    """Yield the days with their number of dossiers, the minute up to which they come, and how
+    many of them go the same way.
+    """
     pace = world.pace
     days = volume.days_until(world.today, pace.is_working, ())
     now = world.office.to_local(world.now)
@@ -94,9 +109,11 @@ def _days(world, count, last, recent):
     days = [
         day for day in days if not volume.Day(day, pace.windows(day), until.get(day, 1440)).is_empty
     ]
+    alone = days[-volume.RECENT_DAYS :]
     days = [day for day in days if day <= (last or day)]
+    together = max(round(count / PLANNED), 1)
     for day, number in zip(days, volume.counts(count, days, recent), strict=True):
-        yield day, number, until.get(day, 1440)
+        yield day, number, until.get(day, 1440), 1 if day in alone else together
 
 
 def _settle_regulars(world, number, count):
@@ -107,7 +124,7 @@ def _settle_regulars(world, number, count):
 
 def _portions(registry, world, plan, desks, number):
     """Yield the portions, oldest first; their numbers are issued and committed."""
-    for group in volume.portions([count for _day, count, _until in plan], SIZE):
+    for group in volume.portions([count for _day, count, *_ in plan], SIZE):
         days = [plan[place] for place in group if plan[place][1]]
         if days:
             with _environment(registry) as env:
@@ -117,20 +134,25 @@ def _portions(registry, world, plan, desks, number):
 
 
 def _portion(world, days, desks, number):
-    cr, count = world.env.cr, sum(count for _day, count, _until in days)
+    cr, count = world.env.cr, sum(count for _day, count, *_ in days)
     ids = portion.next_ids(cr, "egate_dossier", count)
-    partners = portion.next_ids(cr, "res_partner", max(round(count * portion.OWNERS), 12))
+    share = portion.OWNERS if days[0][3] == 1 else portion.OWNERS_OF_MANY
+    partners = portion.next_ids(cr, "res_partner", max(round(count * share), 12))
     # lint: allow made-up data, the same again for the same seed
     rng = Random(f"{number}/{ids[0]}/plan")
     weights = list(itertools.islice(itertools.chain(DESKS, itertools.repeat(10)), len(desks)))
     shares = {desk: volume.zipf(len(cases)) for desk, cases in desks}
     receptions = []
-    for day, coming, until in days:
+    for day, coming, until, together in days:
         hours = volume.Day(day, world.pace.windows(day), until)
-        for moment in sorted(hours.draw(rng) for _ in range(coming)):
+        ways = -(-coming // together)
+        for place, moment in enumerate(sorted(hours.draw(rng) for _ in range(ways))):
             desk, procedures = rng.choices(desks, weights)[0]
             cases = rng.choices(procedures, shares[desk])[0]
-            receptions.append((moment, desk, rng.choice(cases)))
+            one = (moment, desk, rng.choice(cases))
+            # What does not divide is spread over the day.
+            alike = coming * (place + 1) // ways - coming * place // ways
+            receptions += [(*one, nth > 0) for nth in range(alike)]
     intakes, counters = _numbered(world, ids, receptions)
     return portion.Portion(number, intakes, partners, counters)
 
@@ -138,7 +160,7 @@ def _portion(world, days, desks, number):
 def _numbered(world, ids, receptions):
     """Return the intakes with their codes and lines, and the scopes that they use up."""
     places = []
-    for moment, desk, case in receptions:
+    for moment, desk, case, _again in receptions:
         day = moment.date()
         unit = world.env["egate.unit"].browse(desk)
         sector = 0
@@ -164,13 +186,13 @@ def _numbered(world, ids, receptions):
         )
         books[desk, year, sector] = book, iter(numbers)
     intakes = []
-    for one, (moment, desk, case), (_desk, day, sector) in zip(
+    for one, (moment, desk, case, again), (_desk, day, sector) in zip(
         ids, receptions, places, strict=True
     ):
         code, count = next(given[desk, day])
         book, numbers = books[desk, day.year, sector]
         line = book, next(numbers)[1]
-        intakes.append(portion.Intake(one, desk, case, moment, code, count, line))
+        intakes.append(portion.Intake(one, desk, case, moment, code, count, line, again))
     used = {scope: (numbers[0][1], numbers[-1][1]) for scope, numbers in taken[: len(codes)]}
     return intakes, used
 
@@ -210,7 +232,7 @@ class _Here:
         return future
 
 
-def _write_all(pool, portions, ahead, say):
+def _write_all(pool, portions, counted, ahead, say):
     written, began, waiting = Counter(), time.monotonic(), set()
 
     def take(done):
@@ -220,7 +242,7 @@ def _write_all(pool, portions, ahead, say):
             say(f"{count} dossiers, {count / (time.monotonic() - began):.0f} a second")
 
     for one in portions:
-        waiting.add(pool.submit(_write, one))
+        waiting.add(pool.submit(_write, one, counted))
         if len(waiting) >= ahead:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             take(done)
@@ -233,8 +255,8 @@ def _prepare(database, now, regulars):
     _worker.update(registry=Registry(database), now=now, regulars=regulars, world=None)
 
 
-def _write(one):
-    """Write a portion in a transaction of its own."""
+def _write(one, counted):
+    """Write a portion in a transaction of its own; ``counted``: with its figures."""
     with _environment(_worker["registry"]) as env:
         # Cashiers' days are shared by portions: who comes second waits, and goes on.
         env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
@@ -242,7 +264,59 @@ def _write(one):
             _worker["world"] = World(env, _worker["now"])
         world = _worker["world"]
         world.env = env
-        return portion.write(world, one, _worker["regulars"])
+        return portion.write(world, one, _worker["regulars"], counted)
+
+
+def _put_back_all(registry, pool, say):
+    """Make indexes and foreign keys again, and the figures of what was written meanwhile."""
+    with _environment(registry) as env:
+        waiting = aside.kept(env.cr)
+    if not waiting:
+        return
+    for turn, lists in waiting:
+        began = time.monotonic()
+        _together(pool, _put_back, lists)
+        say(f"{turn} made again in {time.monotonic() - began:.0f} s")
+    with _environment(registry) as env:
+        aside.forget(env.cr)
+    _analyze(registry, portion.TABLES + cash.TABLES)
+    with _environment(registry) as env:
+        if faults := list(env["egate.payment"]._verify_money()):
+            raise ValueError(f"The money does not add up: {faults[:5]}")
+    began, uncounted = time.monotonic(), _uncounted(registry)
+    _together(pool, _count, uncounted)
+    say(f"figures counted in {time.monotonic() - began:.0f} s")
+
+
+def _together(pool, function, tasks):
+    """Have all ``tasks`` done; fail as the first that fails."""
+    for future in [pool.submit(function, task) for task in tasks]:
+        future.result()
+
+
+def _put_back(ids):
+    for one in ids:
+        with _environment(_worker["registry"]) as env:
+            aside.put_back(env.cr, one)
+
+
+def _uncounted(registry):
+    """Return the ids of dossiers that the figures lack, in portions."""
+    with _environment(registry) as env:
+        env.cr.execute(
+            """SELECT min(d.id), max(d.id) FROM egate_dossier d
+               WHERE d.received_at IS NOT NULL AND NOT EXISTS (
+                   SELECT FROM egate_dossier_fact f WHERE f.dossier_id = d.id)"""
+        )
+        first, last = env.cr.fetchone()
+    if first is None:
+        return []
+    return [range(one, min(one + SIZE, last + 1)) for one in range(first, last + 1, SIZE)]
+
+
+def _count(ids):
+    with _environment(_worker["registry"]) as env:
+        env["egate.dossier"].browse(ids)._write_facts()
 
 
 def _finish(registry, today):
@@ -262,6 +336,10 @@ def _finish(registry, today):
         if today:
             cash.close_days(env.cr, today)
         env["egate.dossier.cell"]._fold()
-    for table in ANALYZED:
+    _analyze(registry, ANALYZED)
+
+
+def _analyze(registry, tables):
+    for table in tables:
         with _environment(registry) as env:
             env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))

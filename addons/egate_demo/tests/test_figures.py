@@ -78,7 +78,7 @@ class FiguresCase(DemoCase):
         world = World(cls.env, cls.now)
         desks = [(desk, world.cases(desk)) for desk in cls.desks.ids]
         days = {cls.worked(world, world.today - timedelta(days=age)) for age in ages}
-        days = [(day, count, 1440) for day in sorted(days)]
+        days = [(day, count, 1440, 3) for day in sorted(days)]
         portion.write(world, seeder._portion(world, days, desks, number), [])
         cls.env.invalidate_all()
 

@@ -121,7 +121,8 @@ class EgateDossier(models.Model):
         """
         # sudo: where units are in the tree, whatever one may read of units
         dossier = self.sudo()
-        for unit in (dossier.holder_unit_id, dossier.agency_unit_id, dossier.reception_unit_id):
+        # Together they are read at once.
+        for unit in dossier.holder_unit_id | dossier.agency_unit_id | dossier.reception_unit_id:
             for above in reversed([int(part) for part in (unit.parent_path or "").split("/")[:-1]]):
                 if above in led:
                     return above

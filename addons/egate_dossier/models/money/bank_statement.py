@@ -68,7 +68,8 @@ class EgateBankStatement(models.Model):
         accounts = self.env["egate.bank.account"].sudo()
         headed = self.env["egate.assignment"]._headed_units(self.env.user)
         domain = accounts._cashier_domain() | Domain("unit_id", "in", list(headed))
-        return Domain("account_id", "in", accounts.search(domain).ids)
+        # A part of the statement that asks: the menu's counters are one.
+        return Domain("account_id", "in", accounts._search(domain))
 
     @api.model
     def _hidden_message(self):

@@ -45,6 +45,15 @@ class DirectiveCase(DossierCommon):
 class TestDirectives(DirectiveCase):
     """A leader directs; the people asked answer; the leader asks further or closes."""
 
+    def test_where_the_units_of_a_dossier_stand_is_read_at_once(self):
+        dossier = self.receive()
+        self.assertNotEqual(dossier.holder_unit_id, dossier.reception_unit_id)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        dossier.read(["holder_unit_id", "agency_unit_id", "reception_unit_id"], load=None)
+        with self.assertQueryCount(1):
+            self.assertIsNone(dossier._leaders_unit({0}))
+
     def test_a_directive_on_several_dossiers_is_one_thread_until_the_leader_closes_it(self):
         with freeze_time(MONDAY):
             dossiers = self.receive() + self.receive(identity_number="048090000124")

@@ -280,8 +280,12 @@ class TestBankStatements(BankCommon):
     def test_a_head_confirms_where_there_is_one_cashier(self):
         line = self.aside()
         head = self._person("head", self.env.ref("egate_base.egate_role_head"), self.desk)
-        counts = self.env["egate.dossier"].with_user(head).work_counts()
+        dossiers = self.env["egate.dossier"].with_user(head)
+        counts = dossiers.work_counts()
         self.assertIn("Transfers put aside, to be confirmed", [one["name"] for one in counts])
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            dossiers.work_counts()
         self.rpc(head, line._name, "action_confirm_aside", line.ids)
         line.invalidate_recordset()
         self.assertEqual(line.finding, "ignored")
