@@ -121,7 +121,7 @@ def _restore(settings, place, target, kept, beyond, began):
         missing = _bring_files(settings, place, target or end, kept)
         found = _hold_and_take_over(settings, place, known, target)
         say("- Verifying ...")
-        holds = _in_odoo(settings, place, HERE.parent / "command" / "verify.py", out=None) == 0
+        holds = _in_odoo(settings, place, HERE.parent / "verify.py", out=None) == 0
     finally:
         _stop(settings, place)
     report = _report(place, target or end, end, known, found, missing, holds)

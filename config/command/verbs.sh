@@ -114,7 +114,7 @@ verb_seed() {
 
 verb_verify() {
     ready
-    helper verify.py "$@"
+    exec "$PYTHON" "$EGATE_HOME/config/verify.py" -d "${EGATE_DB:-egate}" "$@"
 }
 
 verb_upgrade() {
