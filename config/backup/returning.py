@@ -368,9 +368,11 @@ def _in_odoo(settings, place, script, facts=None, out=subprocess.PIPE):
     ).strip()
     configuration = configparser.ConfigParser(interpolation=None)
     configuration.read(settings.odoo_config)
-    configuration["options"].update(
-        {"data_dir": str(place.files), "db_name": settings.database, "logfile": ""}
-    )
+    options = configuration["options"]
+    # Those that name another server would lead to the living database.
+    for name in [name for name in options if name.startswith("db_")]:
+        del options[name]
+    options.update({"data_dir": str(place.files), "db_name": settings.database, "logfile": ""})
     with open(os.open(place.work / "odoo.conf", os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
         configuration.write(file)
     environment = {
