@@ -12,7 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "command"))
+# What backups and the development's command have of it as well.
+sys.path += [str(Path(__file__).resolve().parents[1] / other) for other in ("command", "backup")]
 
 import mark
 import plan
