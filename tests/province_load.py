@@ -334,7 +334,7 @@ class ProvinceCase(BaseCase):
     @staticmethod
     def verify():
         """Return what ``./egate verify`` finds wrong, on a host that runs; empty: nothing."""
-        script = str(province.HOME / "config/command/verify.py")
+        script = str(province.HOME / "config/verify.py")
         host = next(host for host in province.ODOO_HOSTS if province.recorded(host, "host"))
         try:
             province.on_odoo(host, sys.executable, script)

@@ -164,7 +164,7 @@ TEST = "addons/egate_base/tests/test_units.py"
         ("addons/egate_base/views/x.xml", '<button name="_note"/>', True),
         ("addons/egate_base/static/src/x.js", 'this.orm.call("egate.unit", "_note")', True),
         ("addons/egate_base/static/tests/x.js", 'this.orm.call("egate.unit", "_note")', False),
-        ("config/command/verify.py", "env.unit._note()", True),
+        ("config/verify.py", "env.unit._note()", True),
     ],
 )
 def test_a_method_that_tests_alone_call_is_told(caller, text, called):

@@ -11,6 +11,8 @@ from settings import as_owner, fail, passphrase, run, sql
 STANZA = "egate"
 #: A full copy is taken anew after so many seconds; in between only what has changed.
 FULL_EVERY = 7 * 86400
+#: A whole piece of the log: its timeline, its number.
+PIECE = re.compile(r"[0-9A-F]{24}")
 
 
 def configuration(settings, data, socket, port, locks):
@@ -72,6 +74,33 @@ def refuse_without_archive(settings):
             "    archive_timeout = 60\n\n"
             "Then start PostgreSQL anew, and run the command again."
         )
+
+
+def is_standby(settings):
+    return sql(settings, "SELECT pg_is_in_recovery()").strip() == "t"
+
+
+def send_former_log(settings):
+    """Send the log that a primary before this one died with, from our own copy of it.
+
+    PostgreSQL takes what a standby was given for sent, and it was, unless that host died first.
+
+    :return: how many pieces were missing
+    :rtype: int
+    """
+    now = sql(settings, "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8)").strip()
+    log = settings.data / "pg_wal"
+    kept = settings.repository / "database" / "archive" / STANZA
+    missing = [
+        name
+        for name in sorted(one.stem for one in (log / "archive_status").glob("*.done"))
+        if PIECE.fullmatch(name) and name[:8] < now and (log / name).exists()
+        # The folder of the cluster, that of the piece, and behind its name its hash.
+        if not any(kept.glob(f"*/{name[:16]}/{name}-*"))
+    ]
+    for name in missing:
+        run(command(settings, "archive-push", log / name), "sending the log of a former primary")
+    return len(missing)
 
 
 def is_there(settings):

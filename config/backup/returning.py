@@ -121,7 +121,7 @@ def _restore(settings, place, target, kept, beyond, began):
         missing = _bring_files(settings, place, target or end, kept)
         found = _hold_and_take_over(settings, place, known, target)
         say("- Verifying ...")
-        holds = _in_odoo(settings, place, HERE.parent / "command" / "verify.py", out=None) == 0
+        holds = _in_odoo(settings, place, HERE.parent / "verify.py", out=None) == 0
     finally:
         _stop(settings, place)
     report = _report(place, target or end, end, known, found, missing, holds)
@@ -368,9 +368,11 @@ def _in_odoo(settings, place, script, facts=None, out=subprocess.PIPE):
     ).strip()
     configuration = configparser.ConfigParser(interpolation=None)
     configuration.read(settings.odoo_config)
-    configuration["options"].update(
-        {"data_dir": str(place.files), "db_name": settings.database, "logfile": ""}
-    )
+    options = configuration["options"]
+    # Those that name another server would lead to the living database.
+    for name in [name for name in options if name.startswith("db_")]:
+        del options[name]
+    options.update({"data_dir": str(place.files), "db_name": settings.database, "logfile": ""})
     with open(os.open(place.work / "odoo.conf", os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
         configuration.write(file)
     environment = {

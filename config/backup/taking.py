@@ -13,9 +13,6 @@ import files
 import noted
 from settings import Settings, bytes_shown, fail, give_to, say, shown, sql
 
-#: A backup of the database that is older than this is told (seconds).
-STALE = 26 * 3600
-
 
 def set_up(settings: Settings):
     """Make what is missing: the passphrase, pgBackRest's settings, the repository's halves."""
@@ -71,7 +68,12 @@ def alone(settings, half):
 def take(settings, only_files):
     """Take a backup; say whether all that belongs to it is in it and whole."""
     ready(settings)
+    # On a standby as well: it may be the primary at any time.
     database.refuse_without_archive(settings)
+    if left_to_the_primary(settings):
+        return True
+    if count := database.send_former_log(settings):
+        say(f"- {count} pieces of the log that a former primary had not sent are sent.")
     hold_unused_files(settings)
     if not only_files:
         with alone(settings, "database"):
@@ -89,6 +91,13 @@ def take(settings, only_files):
     say(f"- Return is possible to each second from {shown(oldest(settings))} on,")
     say(f"  with all files to {shown(files.snapshots(settings)[-1]['began'])}.")
     return whole
+
+
+def left_to_the_primary(settings):
+    """Say whether this is a standby: timers run on every host, whichever is the primary."""
+    if standby := database.is_standby(settings):
+        say("- This server is a standby: backups are those of the primary.")
+    return standby
 
 
 def ready(settings):
@@ -183,13 +192,15 @@ def names(settings, one=None, **where):
 def check(settings):
     """Read the whole repository against its hashes, and the files against the database."""
     ready(settings)
+    if left_to_the_primary(settings):
+        return True
     faults = []
     if fault := database.archiving_fault(settings):
         faults.append(f"{fault}: no second after the last backup can be returned to")
     kept = database.backups(settings)
     if not kept:
         faults.append("there is no backup of the database")
-    elif time.time() - kept[-1]["timestamp"]["stop"] > STALE:
+    elif time.time() - kept[-1]["timestamp"]["stop"] > noted.STALE:
         faults.append(f"the last backup of the database is of {shown(database.ended(kept[-1]))}")
     with alone(settings, "database"), alone(settings, "files"):
         say("- The database's half of the repository ...")

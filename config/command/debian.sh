@@ -11,7 +11,7 @@ DEBIAN_FOR_TESTS="chromium|google-chrome-stable poppler-utils cups-ipp-utils dbu
 DEBIAN_FOR_BACKUP="pgbackrest restic"
 DEBIAN_FOR_CLOCK="faketime"
 # The engines of several machines, which "./egate province" starts on this one.
-DEBIAN_FOR_PROVINCE="patroni etcd-server haproxy glusterfs-server iproute2 curl postgresql"
+DEBIAN_FOR_PROVINCE="patroni etcd-server haproxy glusterfs-server iproute2 curl postgresql pgbackrest restic"
 # The one machine-dependent wheel that does not exist for every processor (see python.sh).
 DEBIAN_FOR_BUILDING="g++ python3-dev"
 

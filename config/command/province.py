@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -47,6 +48,9 @@ SWITCH, RELAY = "switch", "relay"
 DATABASE = "egate"
 #: Where each host holds its copy of the volume, and where Odoo hosts see the volume.
 BRICK, SHARED = "/run/egate-volume", PLACE / "shared"
+#: Where a database host sees its settings of backups: /etc/egate in the guide. And the repository,
+#: which stands for a disk of another machine.
+BACKUP, REPOSITORY = "/run/egate", PLACE / "backup"
 #: Seconds that databases, or Odoo, may take to start; on an idle machine it is a tenth of it.
 START = 240
 #: The logs of a start that failed.
@@ -259,13 +263,16 @@ def fill(template_name, host, user=None, **values):
 
 
 def start_database_hosts():
+    SHARED.mkdir(exist_ok=True)
     for host in DATABASE_HOSTS:
         place = PLACE / host
-        for folder, user in (("etcd", "etcd"), ("volume", None), ("brick", None)):
+        folders = {"etcd": "etcd", "volume": None, "brick": None, "backup": None}
+        for folder, user in folders.items():
             (place / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
             if user:
                 shutil.chown(place / folder, user, user)
         place.chmod(0o755)
+        (place / "backup").chmod(0o711)
         etcd = fill("etcd.yml", host, "etcd")
         patroni = fill(
             *["patroni.yml", host, "postgres"],
@@ -275,6 +282,7 @@ def start_database_hosts():
             SHARED_BUFFERS="64MB",
             MAX_CONNECTIONS=100,
             SLOT_WAL="1GB",
+            BACKUP=BACKUP,
         )
         (place / "postgres").mkdir(mode=0o700, exist_ok=True)
         shutil.chown(place / "postgres", "postgres", "postgres")
@@ -283,7 +291,9 @@ def start_database_hosts():
             mounts=[
                 ["mount", "-t", "tmpfs", "tmpfs", "/run"],
                 ["install", "-d", "-o", "postgres", "/run/postgresql"],
-                ["install", "-d", "/run/gluster", BRICK],
+                ["install", "-d", "/run/gluster", BRICK, BACKUP],
+                ["mount", "--bind", str(place / "backup"), BACKUP],
+                NO_VOLUME,
                 ["mount", "--bind", str(place / "brick"), BRICK],
                 ["mount", "--bind", str(place / "volume"), "/var/lib/glusterd"],
                 ["mount", "--bind", str(place), "/var/log/glusterfs"],
@@ -292,6 +302,8 @@ def start_database_hosts():
                 "etcd": {"user": "etcd", "command": ["etcd", f"--config-file={etcd}"]},
                 "patroni": {"user": "postgres", "command": ["patroni", patroni]},
                 "glusterd": {"command": ["glusterd", "--no-daemon", "--log-level=WARNING"]},
+                # For the backup of the files.
+                "volume": volume_client(host),
             },
         )
 
@@ -405,6 +417,48 @@ def fill_database():
         sql_on(leader, f"ANALYZE; ALTER DATABASE egate_new RENAME TO {DATABASE}", "egate_blank")
 
 
+# -- backups -------------------------------------------------------------------------------
+
+
+def prepare_backups():
+    """Do on each database host what an operator does there; the first of them the primary."""
+    for host in sorted(DATABASE_HOSTS, key=lambda host: host != primary()):
+        changed = {
+            "name": DATABASE,
+            "data": PLACE / host / "postgres" / "data",
+            "socket": "/run/postgresql",
+            "programs": os.environ["EGATE_PROVINCE_PG_BIN"],
+            "data_dir": SHARED / "data",
+            "path": REPOSITORY,
+            # Copied from the first to the others by an operator.
+            "key": PLACE / "backup.key",
+            "python": os.environ["EGATE_PYTHON"],
+            "config": odoo_conf(host),
+            "source": os.environ["ODOO_SOURCE"],
+        }
+        text = (HOME / "config" / "backup.conf").read_text()
+        for name, value in changed.items():
+            text = re.sub(rf"(?m)^{name} = .*", f"{name} = {value}", text)
+        # Here Odoo is root's.
+        text = text.replace("owner = egate\n", "owner = root\n")
+        write(PLACE / host / "backup" / "backup.conf", text)
+        backup(host, "set-up")
+
+
+def backup(host, *words):
+    """Run the program of backups on a database host; return what it said.
+
+    :raise subprocess.CalledProcessError: it ended with a fault
+    """
+    program = [str(HOME / "config" / "backup"), f"--config={BACKUP}/backup.conf"]
+    command = entered(host, ["/usr/bin/python3", *program, *map(str, words)])
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=PLAIN)
+    said = done.stdout + done.stderr
+    if done.returncode:
+        raise subprocess.CalledProcessError(done.returncode, command, stderr=said)
+    return said
+
+
 # -- Odoo and the door ---------------------------------------------------------------------
 
 
@@ -413,43 +467,52 @@ def make_volume():
     run_on("db1", str(TEMPLATES / "volume.sh"), BRICK, *DATABASE_HOSTS.values())
 
 
-def start_odoo_hosts():
-    addons = f"{HOME / 'addons'}"
-    source = os.environ["ODOO_SOURCE"]
+def volume_client(host):
+    """Return the service by which a host sees the shared volume."""
+    servers = [f"--volfile-server={address}" for address in DATABASE_HOSTS.values()]
+    volume = [
+        *["glusterfs", "--no-daemon", "--log-level=WARNING", "--volfile-id=egate", *servers],
+        *["--entry-timeout=0", "--attribute-timeout=0", "--negative-timeout=0"],
+        *[f"--log-file={PLACE / host / 'volume-client.log'}", str(SHARED)],
+    ]
+    return {"command": ["sh", "-c", VOLUME, "sh", *volume]}
+
+
+def odoo_conf(host):
+    """Write Odoo's settings on a host; return the file."""
+    addons, source = f"{HOME / 'addons'}", os.environ["ODOO_SOURCE"]
     if Path(source, "addons", "web").is_dir():
         addons = f"{source}/addons,{addons}"
-    SHARED.mkdir(exist_ok=True)
+    return fill("odoo.conf", host, ADDONS_PATH=addons, SHARED=SHARED, WORKERS=2)
+
+
+def start_odoo_hosts():
     for host in ODOO_HOSTS:
         database = fill("haproxy-database.cfg", host)
-        conf = fill("odoo.conf", host, ADDONS_PATH=addons, SHARED=SHARED, WORKERS=2)
-        servers = [f"--volfile-server={address}" for address in DATABASE_HOSTS.values()]
-        volume = [
-            *["glusterfs", "--no-daemon", "--log-level=WARNING", "--volfile-id=egate", *servers],
-            *["--entry-timeout=0", "--attribute-timeout=0", "--negative-timeout=0"],
-            *[f"--log-file={PLACE / host / 'volume-client.log'}", str(SHARED)],
-        ]
+        environment = {"ODOO_RC": odoo_conf(host), "PYTHONPATH": os.environ["ODOO_SOURCE"]}
         start_host(
             host,
-            # Where the volume is not there, nothing can be written in its place.
-            mounts=[["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(SHARED)]],
+            mounts=[NO_VOLUME],
             services={
                 "database": {"command": ["haproxy", "-f", database]},
-                "volume": {"command": ["sh", "-c", VOLUME, "sh", *volume]},
+                "volume": volume_client(host),
                 "odoo": {
                     "command": ["sh", "-c", ODOO, "sh", *odoo_command()],
-                    "environment": {**PLAIN, "ODOO_RC": conf, "PYTHONPATH": source},
+                    "environment": {**PLAIN, **environment},
                 },
             },
         )
 
 
+#: Where the volume is not there, nothing can be written in its place.
+NO_VOLUME = ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(SHARED)]
 #: One that was left by a client that died is no volume: it goes first.
 VOLUME = (
     f"""! grep -q ' {SHARED} fuse.glusterfs ' /proc/mounts || umount --lazy {SHARED}; exec "$@" """
 )
 #: As RequiresMountsFor does for a service.
 ODOO = f"""until grep -q ' {SHARED} fuse.glusterfs ' /proc/mounts; do sleep 0.2; done
-mkdir -p {SHARED}/data; exec "$@" """
+mkdir -p {SHARED}/data/filestore/{DATABASE}; exec "$@" """
 
 
 def start_door():
@@ -495,7 +558,7 @@ def missing():
     """Return what keeps this machine from having a province, as a sentence, or None."""
     if os.geteuid() != 0:
         return "a province needs root, for its network namespaces."
-    programs = ("ip", "curl", "patroni", "etcd", "haproxy", "glusterd")
+    programs = ["ip", "curl", "patroni", "etcd", "haproxy", "glusterd", "pgbackrest", "restic"]
     if lacking := [name for name in programs if not shutil.which(name, path=PLAIN["PATH"])]:
         return f"a province needs {', '.join(lacking)}: ./egate province setup installs them."
     if not os.environ.get("EGATE_PROVINCE_PG_BIN"):
@@ -551,6 +614,7 @@ def up():
             wait_for("the database with its standbys", START, whole)
             if first:
                 make_volume()
+                prepare_backups()
         fill_database()
         with timed("Starting two Odoo hosts and the door"):
             start_odoo_hosts()
@@ -626,6 +690,16 @@ def status():
     return 0
 
 
+def back_up():
+    """Do what the timers of the guide do: on each database host, the primary's is a backup."""
+    for host in DATABASE_HOSTS:
+        if recorded(host, "host") is not None:
+            try:
+                print(f"{host}:\n{backup(host, 'take')}", flush=True)
+            except subprocess.CalledProcessError as error:
+                fail(f"the backup on {host} failed{_said(error)}")
+
+
 def down():
     """End all processes of the province and remove its namespaces and files."""
     if pid := recorded(RELAY, "web"):
@@ -639,9 +713,12 @@ def down():
 
 def main():
     parser = argparse.ArgumentParser(prog="./egate province", description=__doc__)
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="up|status|kill NAME|down")
+    verbs = parser.add_subparsers(
+        dest="verb", required=True, metavar="up|status|kill NAME|backup|down"
+    )
     verbs.add_parser("up")
     verbs.add_parser("status")
+    verbs.add_parser("backup")
     verbs.add_parser("down")
     killed = verbs.add_parser("kill")
     killed.add_argument("name")
@@ -654,6 +731,8 @@ def main():
             tell_logins()
         case "kill":
             kill(options.name)
+        case "backup":
+            back_up()
         case "down":
             down()
     return 0 if options.verb == "down" else status()

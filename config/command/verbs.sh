@@ -17,7 +17,7 @@ usage: ./egate VERB [arguments]
                       the database of "run" and its files into a repository, encrypted; see what is there
   restore --data DIR --files DIR [--to "2026-11-30 07:30:05"]
                       bring them back into empty folders, to any second; restore --release afterwards
-  province up|status|kill NAME|down
+  province up|status|kill NAME|backup|down
                       a province of three database hosts and two Odoo hosts, on this machine alone
   recover LOGIN       make LOGIN an administrator of the office again; told and written down
   terms [addon ...]   write i18n/*.pot and bring vi.po up to date
@@ -114,7 +114,7 @@ verb_seed() {
 
 verb_verify() {
     ready
-    helper verify.py "$@"
+    exec "$PYTHON" "$EGATE_HOME/config/verify.py" -d "${EGATE_DB:-egate}" "$@"
 }
 
 verb_upgrade() {

@@ -12,7 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "command"))
+# What backups and the development's command have of it as well.
+sys.path += [str(Path(__file__).resolve().parents[1] / other) for other in ("command", "backup")]
 
 import mark
 import plan
@@ -166,7 +167,8 @@ def upgrade(connection, database, names, given):
     mark.end(connection, hashes)
     say(f"  done in {time.monotonic() - began:.1f} s")
     say(f"The upgrade of {database} is done: servers may start. Every dossier is checked by")
-    say("./egate verify, also while people work (100,000 dossiers: about a minute).")
+    say("config/verify.py (here ./egate verify), also while people work: about a minute for")
+    say("100,000 dossiers.")
 
 
 if __name__ == "__main__":

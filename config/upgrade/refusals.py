@@ -6,10 +6,9 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
+from noted import STALE
 from say import shown, size
 
-#: A backup that is older than this (seconds) does not count; ``config/backup`` says so as well.
-STALE = 26 * 3600
 #: Bytes that are free at least, whatever the size of the database.
 ROOM = 1 << 30
 

@@ -50,7 +50,7 @@ def update(database, names, keep_terms):
 def holds(database):
     """Check what an update may leave behind; return whether it holds.
 
-    Not each dossier: that takes as long as ``./egate verify``.
+    Not each dossier: that takes as long as ``config/verify.py``.
     """
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry

@@ -211,8 +211,8 @@ class Machine(Server):
         """Run ``./egate verify`` on the office's database; return what it said, and whether all
         held."""
         done = subprocess.run(
-            [sys.executable, HOME / "config" / "command" / "verify.py"],
-            env=self.environ | self.more | {"EGATE_DB": self.database},
+            [sys.executable, HOME / "config" / "verify.py", "-d", self.database],
+            env=self.environ | self.more,
             capture_output=True,
             text=True,
             check=False,

@@ -211,6 +211,9 @@ class OwnCluster:
         text = Path(os.environ["ODOO_RC"]).read_text()
         kept = [line for line in text.splitlines() if not line.startswith("data_dir")]
         odoo.write_text("\n".join([*kept, f"data_dir = {self.files}", ""]))
+        # Where it is told how to reach the database: nobody is there.
+        service = self.home / "odoo-service.conf"
+        service.write_text(f"{odoo.read_text()}db_host = 127.0.0.1\ndb_port = 1\ndb_user = none\n")
         (path or self.settings).write_text(f"""[database]
 name = {NAME}
 data = {places["data"]}
@@ -228,7 +231,7 @@ key = {places["key"]}
 keep_days = 14
 [odoo]
 python = {sys.executable}
-config = {odoo}
+config = {service}
 source = {os.environ["PYTHONPATH"].split(os.pathsep)[0]}
 """)
 

@@ -99,13 +99,13 @@ class TestUpgrade(BaseCase):
         after, _columns = rows(database, columns)
         self.assertGreaterEqual(before["egate_dossier"][0], COUNT)
         self.assertEqual(differing(before, after), {})
-        with patch.dict(os.environ, {"EGATE_DB": database}):
-            code, said = self._verify()
+        code, said = self._verify(database)
         self.assertEqual(code, 0, said)
 
-    def _verify(self):
+    def _verify(self, database):
+        program = Path(__file__).parents[2] / "config" / "verify.py"
         done = subprocess.run(
-            [sys.executable, str(Path(__file__).parents[2] / "config" / "command" / "verify.py")],
+            [sys.executable, str(program), "-d", database],
             capture_output=True,
             text=True,
             check=False,
