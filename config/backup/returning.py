@@ -368,11 +368,9 @@ def _in_odoo(settings, place, script, facts=None, out=subprocess.PIPE):
     ).strip()
     configuration = configparser.ConfigParser(interpolation=None)
     configuration.read(settings.odoo_config)
-    options = configuration["options"]
-    # Those that name another server would lead to the living database.
-    for name in [name for name in options if name.startswith("db_")]:
-        del options[name]
-    options.update({"data_dir": str(place.files), "db_name": settings.database, "logfile": ""})
+    configuration["options"].update(
+        {"data_dir": str(place.files), "db_name": settings.database, "logfile": ""}
+    )
     with open(os.open(place.work / "odoo.conf", os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
         configuration.write(file)
     environment = {
@@ -380,6 +378,7 @@ def _in_odoo(settings, place, script, facts=None, out=subprocess.PIPE):
     } | {
         "ODOO_RC": str(place.work / "odoo.conf"),
         "PYTHONPATH": settings.odoo_source,
+        # These win over what Odoo's settings say of another server.
         "PGHOST": str(place.work),
         "PGPORT": PORT,
         "PGUSER": owner,

@@ -211,7 +211,7 @@ class OwnCluster:
         text = Path(os.environ["ODOO_RC"]).read_text()
         kept = [line for line in text.splitlines() if not line.startswith("data_dir")]
         odoo.write_text("\n".join([*kept, f"data_dir = {self.files}", ""]))
-        # Where it is told how to reach the database: nobody is there.
+        # As of a server in use that names another host: a return does not go there.
         service = self.home / "odoo-service.conf"
         service.write_text(f"{odoo.read_text()}db_host = 127.0.0.1\ndb_port = 1\ndb_user = none\n")
         (path or self.settings).write_text(f"""[database]
