@@ -255,7 +255,7 @@ def _eight(bursts, times):
                 percentile(times[base], share) * 1e3,
                 at / middle,
                 Goal(4, of="ratio", checked=False) if share == 99 else None,
-                " × the median",
+                " × 50 %",
             )
         )
     figures += [
