@@ -54,6 +54,47 @@ class TestDatabaseAway(HttpCase):
         self.assertEqual((answer.status_code, page.status_code), (503, 503))
         self.assertEqual(answer.headers["Retry-After"], "5")
         self.assertIn("thử lại sau ít phút", page.text)
+        self.assert_signed_in(user)
+
+    @mute_logger("odoo.http")
+    def test_a_connection_lost_in_the_middle_of_a_request_is_told_in_words(self):
+        user = new_test_user(
+            self.env, "away", groups="egate_base.egate_group_official", password="away-password"
+        )
+        self.authenticate("away", "away-password")
+        with (
+            patch("odoo.http.Request._serve_ir_http", self.lose_connection),
+            self.assertLogs("odoo.addons.egate_base.tools.database_away", "WARNING"),
+        ):
+            page = self.url_open("/odoo")
+        self.assertEqual(page.status_code, 503)
+        self.assertIn("thử lại sau ít phút", page.text)
+        with (
+            patch("odoo.http.Request._serve_ir_http", self.lose_connection),
+            self.assertLogs("odoo.addons.egate_base.tools.database_away", "WARNING"),
+        ):
+            told = self.url_open(
+                "/web/dataset/call_kw/res.users/read",
+                json={"params": {"model": "res.users", "method": "read", "args": [[user.id]]}},
+            )
+        self.assertIn("thử lại sau ít phút", told.text)
+        self.assert_signed_in(user)
+
+    @mute_logger("odoo.http")
+    def test_a_cursor_that_was_closed_already_is_a_mistake_and_no_lost_connection(self):
+        fault = psycopg2.InterfaceError("Cursor already closed")
+        with patch("odoo.http.Request._serve_ir_http", side_effect=fault):
+            self.assertEqual(self.url_open("/odoo").status_code, 500)
+
+    def lose_connection(self, *_asked):
+        """Lose a connection in a statement, and take back what was done, as Odoo does."""
+        own = psycopg2.connect(**connection_info_for(self.env.cr.dbname)[1])
+        try:
+            own.cursor().execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        except psycopg2.OperationalError:
+            own.rollback()
+
+    def assert_signed_in(self, user):
         self.assertTrue(self.version().ok)
         told = self.url_open("/web/session/get_session_info", json={"params": {}}).json()
         self.assertEqual(told["result"]["uid"], user.id)
