@@ -9,8 +9,8 @@ an ``OperationalError`` of a lost connection: its pool gives the next request a 
 new connection, and a standby's a fault instead of the primary.
 
 Of a connection that is lost in the middle of a request Odoo takes back what was done, which fails
-as well: an ``InterfaceError`` instead of the fault that came first, and a technical text for whoever
-pressed a button.
+as well: an ``InterfaceError`` hides the fault that came first, and whoever pressed a button reads a
+technical text.
 
 The server's first process asks the database before it forks a worker, and ends with all others
 where there is none: a worker that dies meanwhile (that of the jobs always does) took the server
