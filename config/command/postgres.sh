@@ -5,8 +5,9 @@
 # The newest programs that this machine has.
 postgres_programs() {
     local dir
-    for dir in $(ls -1dv /usr/lib/postgresql/*/bin 2>/dev/null | tac) "$(dirname -- "$(command -v initdb || echo /nowhere/initdb)")"; do
-        if [ -x "$dir/initdb" ] && [ -x "$dir/postgres" ]; then
+    for dir in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV) "$(dirname -- "$(command -v initdb || echo /nowhere/initdb)")"; do
+        # All that is used here: a folder that lacks some of them is another program's.
+        if [ -x "$dir/initdb" ] && [ -x "$dir/postgres" ] && [ -x "$dir/pg_ctl" ] && [ -x "$dir/pg_isready" ]; then
             printf '%s' "$dir"
             return 0
         fi
@@ -40,9 +41,23 @@ postgres_need() {
     unset PGPASSWORD PGDATABASE PGSERVICE PGHOSTADDR PGSSLMODE
 }
 
+# Whoever does not answer is stopped and started anew, so only a server that was really asked may
+# be said not to.
 postgres_answers() {
-    [ -n "$PG_SOCKET" ] && [ -S "$PG_SOCKET/.s.PGSQL.5432" ] &&
-        "$PG_BIN/pg_isready" -q -h "$PG_SOCKET" -p 5432
+    local code _turn
+    [ -n "$PG_SOCKET" ] && [ -S "$PG_SOCKET/.s.PGSQL.5432" ] || return 1
+    for _turn in {1..600}; do
+        code=0
+        "$PG_BIN/pg_isready" -q -h "$PG_SOCKET" -p 5432 || code=$?
+        case $code in
+            0) return 0 ;;
+            # It is starting, or recovers what a killed one left.
+            1) sleep 0.1 ;;
+            2) return 1 ;;
+            *) fail "PostgreSQL could not be asked whether it answers ($PG_BIN/pg_isready ended with $code). Is the disk full?" ;;
+        esac
+    done
+    return 1
 }
 
 postgres_prepare() {
