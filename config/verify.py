@@ -63,8 +63,13 @@ def ready(name):
             "say which database: -d NAME, or db_name in Odoo's settings",
         )
     files = Path(config["data_dir"])
-    owner = files.stat().st_uid if files.exists() else os.geteuid()
-    if os.geteuid() not in (0, owner):
+    try:
+        closed = os.geteuid() not in (0, files.stat().st_uid)
+    except FileNotFoundError:
+        closed = False
+    except PermissionError:
+        closed = True
+    if closed:
         fail(
             f"{files} là của người dùng khác: chạy bằng người dùng của dịch vụ, runuser -u egate.",
             "run this as the user of the service",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Fault:
     """One fault.
 
-    :ivar str number: of the list of issue 17 up to F30; those after it are our own
+    :ivar str number: up to F30 of the list that was set, then our own
     :ivar str what: what happens
     :ivar str passes: what must hold besides what holds for all
     :ivar str test: the function in this folder that makes it, or nothing

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from textwrap import fill
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "config" / "command"))
+sys.path.append(str(Path(__file__).parents[2] / "config" / "command"))
 
 import report
 from catalogue import FAULTS

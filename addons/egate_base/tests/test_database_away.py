@@ -81,18 +81,40 @@ class TestDatabaseAway(HttpCase):
         self.assert_signed_in(user)
 
     @mute_logger("odoo.http")
-    def test_a_cursor_that_was_closed_already_is_a_mistake_and_no_lost_connection(self):
-        fault = psycopg2.InterfaceError("Cursor already closed")
-        with patch("odoo.http.Request._serve_ir_http", side_effect=fault):
-            self.assertEqual(self.url_open("/odoo").status_code, 500)
+    def test_so_it_is_where_a_page_of_the_fault_was_to_be_made_as_well(self):
+        """As on the website, whose page of faults asks the database."""
+
+        def lose_and_ask(*asked):
+            try:
+                self.lose_connection()
+            except psycopg2.InterfaceError:
+                self.lost.cursor()
+
+        with (
+            patch("odoo.http.Request._serve_ir_http", lose_and_ask),
+            self.assertLogs("odoo.addons.egate_base.tools.database_away", "WARNING"),
+        ):
+            self.assertEqual(self.url_open("/web/login").status_code, 503)
+
+    @mute_logger("odoo.http")
+    def test_a_mistake_is_no_lost_connection(self):
+        for fault in (
+            psycopg2.InterfaceError("Cursor already closed"),
+            psycopg2.ProgrammingError("can't adapt type 'NewId'"),
+        ):
+            with (
+                self.subTest(fault=fault),
+                patch("odoo.http.Request._serve_ir_http", side_effect=fault),
+            ):
+                self.assertEqual(self.url_open("/odoo").status_code, 500)
 
     def lose_connection(self, *_asked):
         """Lose a connection in a statement, and take back what was done, as Odoo does."""
-        own = psycopg2.connect(**connection_info_for(self.env.cr.dbname)[1])
+        self.lost = psycopg2.connect(**connection_info_for(self.env.cr.dbname)[1])
         try:
-            own.cursor().execute("SELECT pg_terminate_backend(pg_backend_pid())")
+            self.lost.cursor().execute("SELECT pg_terminate_backend(pg_backend_pid())")
         except psycopg2.OperationalError:
-            own.rollback()
+            self.lost.rollback()
 
     def assert_signed_in(self, user):
         self.assertTrue(self.version().ok)

@@ -76,10 +76,12 @@ def _is_lost(fault):
 
     What PostgreSQL itself refuses has a code, but for its last words (class 57P: it is stopped).
     """
-    if isinstance(fault, psycopg2.InterfaceError):
-        # Without another before it, it is a mistake of ours: a cursor that was closed already.
+    # Without another before it, it is a mistake of ours: a cursor that was closed already.
+    while isinstance(fault, psycopg2.InterfaceError):
         fault = fault.__context__
-    return isinstance(fault, psycopg2.DatabaseError) and (fault.pgcode or "57P")[:3] == "57P"
+    # Of the kinds below DatabaseError, a ProgrammingError without a code is a mistake of ours, too.
+    told = isinstance(fault, psycopg2.OperationalError) or type(fault) is psycopg2.DatabaseError
+    return told and (fault.pgcode or "57P")[:3] == "57P"
 
 
 def _leaves_sessions_alone(request):

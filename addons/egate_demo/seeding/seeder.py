@@ -277,8 +277,6 @@ def _put_back_all(registry, pool, say):
         began = time.monotonic()
         _together(pool, _put_back, lists)
         say(f"{turn} made again in {time.monotonic() - began:.0f} s")
-    with _environment(registry) as env:
-        aside.forget(env.cr)
     _analyze(registry, portion.TABLES + cash.TABLES)
     with _environment(registry) as env:
         if faults := list(env["egate.payment"]._verify_money()):
@@ -286,6 +284,9 @@ def _put_back_all(registry, pool, say):
     began, uncounted = time.monotonic(), _uncounted(registry)
     _together(pool, _count, uncounted)
     say(f"figures counted in {time.monotonic() - began:.0f} s")
+    # Last: as long as it is there, the next run does all of this.
+    with _environment(registry) as env:
+        aside.forget(env.cr)
 
 
 def _together(pool, function, tasks):

@@ -211,8 +211,8 @@ class EgateRetentionList(models.Model):
         for rule in lists.env["egate.retention.rule"].search([]):
             if not left:
                 return
-            lists._propose(rule)
-            left = cron._commit_progress(1, remaining=1)
+            made = lists._propose(rule)
+            left = cron._commit_progress(len(made), remaining=1)
         cron._commit_progress(remaining=0)
 
     @api.model

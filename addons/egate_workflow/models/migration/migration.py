@@ -299,13 +299,16 @@ class EgateWorkflowMigration(models.Model):
         cron = self.env["ir.cron"]
         running = self.search([("state", "=", "running")], order="id")
         for migration in running.try_lock_for_update():
-            left = migration._move_batch()
-            while cron._commit_progress(BATCH, remaining=left) and left:
-                migration = migration.try_lock_for_update()
-                before, left = left, migration._move_batch() if migration else 0
-                if left == before:
-                    # Other users have locked the rest: the next run takes it.
+            before, left = migration._tried(), migration._move_batch()
+            # A batch that other users have locked is no progress: the next run takes it.
+            while cron._commit_progress(migration._tried() - before, remaining=left) and left:
+                if migration._tried() == before or not migration.try_lock_for_update():
                     break
+                before, left = migration._tried(), migration._move_batch()
+
+    def _tried(self):
+        """Return how many records were moved or could not be."""
+        return self.moved_count + len(self.failures or ())
 
     def action_revert_all(self):
         """Bring back all records without a transition since."""
