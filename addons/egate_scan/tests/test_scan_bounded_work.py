@@ -42,12 +42,12 @@ class TestScanBoundedWork(ScanInboxCase):
 
     def test_a_scan_that_takes_too_long_is_kept_and_said(self):
         with (
-            limited("judge_pdf", clock=0.02),
+            limited("judge_pdf", clock=0.001),
             self.assertRaisesRegex(UserError, "takes too much of the server"),
         ):
             self.drop(pdf(page()))
         batch = self.drop(pdf(page()))
-        with limited("scan_pages", clock=0.02):
+        with limited("scan_pages", clock=0.001):
             batch._read()
         self.assertEqual(batch.state, "failed")
         self.assertIn("takes too much", batch.fault)

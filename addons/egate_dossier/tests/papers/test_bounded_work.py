@@ -64,7 +64,7 @@ class TestOwnProcess(BaseCase):
 
     def test_a_job_that_takes_too_long_is_ended(self):
         begun = time.monotonic()
-        with limited("render_page", clock=0.02), self.assertRaises(JobError):
+        with limited("render_page", clock=0.001), self.assertRaises(JobError):
             self.draw()
         self.assertLess(time.monotonic() - begun, 5)
         self.assert_nothing_is_left()
@@ -141,7 +141,7 @@ class TestBoundedWork(DossierCommon):
         for job, raw in (("measure_picture", picture("TIFF")), ("judge_pdf", pdf("y"))):
             with (
                 self.subTest(job=job),
-                limited(job, clock=0.02),
+                limited(job, clock=0.001),
                 self.assertRaisesRegex(UserError, "takes too much of the server"),
             ):
                 self.scan(paper, "x", raw)
@@ -158,7 +158,7 @@ class TestBoundedWork(DossierCommon):
 
     def test_a_page_that_cannot_be_drawn_is_tried_once(self):
         file = self.scan(self.draft(identity_number="048090000999").paper_ids[0])
-        with limited("render_page", clock=0.02), self.assertRaisesRegex(UserError, "Download"):
+        with limited("render_page", clock=0.001), self.assertRaisesRegex(UserError, "Download"):
             file._page_picture(1, 1000)
         with (
             patch.object(own_process.subprocess, "Popen", side_effect=AssertionError("again")),
@@ -172,7 +172,7 @@ class TestBoundedWork(DossierCommon):
         paper = self.draft(identity_number="048090000999").paper_ids[0]
         file, other = self.scan(paper, "a", pdf("1")), self.scan(paper, "b", pdf("2"))
         before = file.sha256
-        with limited("compose", clock=0.02):
+        with limited("compose", clock=0.001):
             for change in (lambda: file.action_rotate([1], 90), (file | other).action_merge):
                 with self.assertRaisesRegex(UserError, "nothing was changed"):
                     change()

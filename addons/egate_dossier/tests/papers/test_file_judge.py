@@ -79,7 +79,7 @@ class TestFileJudge(DossierCommon):
         self.assertLess(psutil.Process().memory_info().rss - before, 16 << 20)
 
     def test_a_reader_that_crashes_or_hangs_refuses_the_file(self):
-        limits = own_process.JOBS["judge_pdf"]._replace(clock=0.01)
+        limits = own_process.JOBS["judge_pdf"]._replace(clock=0.001)
         self.patch(own_process, "JOBS", {"judge_pdf": limits})
         self.assertIn("takes too much", refusal(self.files, "chậm.pdf", pdf()))
 
