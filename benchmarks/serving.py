@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import requests
-from context import free_port, odoo_command
+from context import end_process, free_port, odoo_command
 
 WORKERS, LOGIN = 2, "/web/login"
 
@@ -49,12 +49,7 @@ class server:  # noqa: N801 (used as a function)
         raise RuntimeError(f"The server does not answer: {said}")
 
     def __exit__(self, *error):
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end_process(self.process)
         self.folder.cleanup()
 
     def cpu(self):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import requests
 import websocket
+from context import end_process
 
 #: Seconds after which what is waited for does not come any more.
 PATIENCE = 60
@@ -78,7 +79,7 @@ class Phone:
             self.folder = Path(
                 stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
             )
-            stack.callback(self._end, self._start())
+            stack.callback(end_process, self._start())
             self._connect(stack)
             self._stack = stack.pop_all()
         return self
@@ -106,14 +107,6 @@ class Phone:
             stderr=subprocess.DEVNULL,
             env=environment,
         )
-
-    def _end(self, process):
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
     def _connect(self, stack):
         port = self._eventually(self._port, "a browser")

@@ -16,7 +16,7 @@ from passlib.context import CryptContext
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "config" / "command"))
 
-from context import MARK, drop_database, free_port, odoo_command, query
+from context import MARK, drop_database, end_process, free_port, odoo_command, query
 from templates import copy
 
 
@@ -78,12 +78,7 @@ class Server:
         return {}
 
     def _end(self):
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end_process(self.process)
 
     def _wait(self):
         for _ in range(600):

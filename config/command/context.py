@@ -136,6 +136,16 @@ def refuse_half_upgraded(database):
         fail(f"the upgrade of the database {database} has not ended: ./egate upgrade goes on.")
 
 
+def end_process(process):
+    """End a program that was begun here, by force where it does not end by itself."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 # -- Odoo ----------------------------------------------------------------------------------
 
 

@@ -226,6 +226,28 @@ class TestMigration(PermitCase):
         self.assertEqual((migration.state, migration.moved_count), ("done", 2))
         self.assertEqual(permits.workflow_id, self.newer)
 
+    def test_a_batch_that_moves_nothing_is_no_progress_of_the_job(self):
+        """Else the job is called again at once, for as long as others hold the rest."""
+        permit = self.in_work()
+        migration = self.propose().sudo()
+        migration.write({"state": "running", "user_id": self.manager.id})
+        told = []
+
+        def commit(_cron, processed=0, *, remaining=None, **_further):
+            told.append((processed, remaining))
+            return 1.0
+
+        Permit, Cron = type(permit), type(self.env["ir.cron"])
+        with (
+            patch.object(Cron, "_commit_progress", commit),
+            patch.object(Permit, "try_lock_for_update", lambda records: records.browse()),
+        ):
+            migration._cron_migrate()
+        self.assertEqual(told, [(0, 1)])
+        with patch.object(Cron, "_commit_progress", commit):
+            migration._cron_migrate()
+        self.assertEqual(told[1:], [(1, 0)])
+
     def test_many_are_moved_in_batches(self):
         permits = self.env["egate.test.permit"].union(
             *(self.in_work(f"Giấy phép số {number}") for number in range(5))

@@ -2,6 +2,7 @@ import base64
 import json
 import os
 from contextlib import suppress
+from unittest.mock import patch
 
 from psycopg2.errors import RestrictViolation
 
@@ -294,6 +295,23 @@ class TestAnonymise(AnonymiseCommon, HttpCase):
         self.assertEqual((found.state, found.line_ids.state), ("done", "kept"))
         self.assertIn("another dossier", found.line_ids.reason)
         self.assertFalse(free.anonymised_at)
+
+    @freeze_time(DAY)
+    def test_a_rule_without_a_list_is_no_progress_of_the_job(self):
+        """Else the job is called again at once, and begins with the same rule."""
+        told = []
+
+        def commit(_cron, processed=0, **_further):
+            told.append(processed)
+            return 1.0
+
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", commit):
+            self.env["egate.retention.list"]._cron_propose()
+            self.assertEqual(set(told), {0})
+            with freeze_time("2026-09-01 02:10:00"):
+                self.closed()
+            self.env["egate.retention.list"]._cron_propose()
+        self.assertIn(1, told)
 
     @freeze_time(DAY)
     def test_one_looks_through_and_another_approves(self):
