@@ -155,7 +155,7 @@ class Clerk(threading.Thread):
         if "error" in content:
             data = content["error"].get("data", {})
             # What is said while database or volume are not there; all else is a fault of ours.
-            if not data.get("name", "").startswith(("psycopg2", AWAY)):
+            if not data.get("name", "").startswith(("psycopg2", AWAY, ASKED_AGAIN)):
                 raise AssertionError(json.dumps(content["error"], ensure_ascii=False)[:3000])
             raise Unanswered(f"{data['name']}: {data.get('message')}")
         return content["result"]
@@ -174,6 +174,8 @@ class Clerk(threading.Thread):
 
 
 AWAY = "odoo.addons.egate_base.tools.sessions_away"
+#: The sentence of egate_base/tools/database_away.py, to one who is to ask again.
+ASKED_AGAIN = "werkzeug.exceptions.ServiceUnavailable"
 HANGS = "no answer"
 
 

@@ -54,6 +54,69 @@ class TestDatabaseAway(HttpCase):
         self.assertEqual((answer.status_code, page.status_code), (503, 503))
         self.assertEqual(answer.headers["Retry-After"], "5")
         self.assertIn("thử lại sau ít phút", page.text)
+        self.assert_signed_in(user)
+
+    @mute_logger("odoo.http")
+    def test_a_connection_lost_in_the_middle_of_a_request_is_told_in_words(self):
+        user = new_test_user(
+            self.env, "away", groups="egate_base.egate_group_official", password="away-password"
+        )
+        self.authenticate("away", "away-password")
+        with (
+            patch("odoo.http.Request._serve_ir_http", self.lose_connection),
+            self.assertLogs("odoo.addons.egate_base.tools.database_away", "WARNING"),
+        ):
+            page = self.url_open("/odoo")
+        self.assertEqual(page.status_code, 503)
+        self.assertIn("thử lại sau ít phút", page.text)
+        with (
+            patch("odoo.http.Request._serve_ir_http", self.lose_connection),
+            self.assertLogs("odoo.addons.egate_base.tools.database_away", "WARNING"),
+        ):
+            told = self.url_open(
+                "/web/dataset/call_kw/res.users/read",
+                json={"params": {"model": "res.users", "method": "read", "args": [[user.id]]}},
+            )
+        self.assertIn("thử lại sau ít phút", told.text)
+        self.assert_signed_in(user)
+
+    @mute_logger("odoo.http")
+    def test_so_it_is_where_a_page_of_the_fault_was_to_be_made_as_well(self):
+        """As on the website, whose page of faults asks the database."""
+
+        def lose_and_ask(*asked):
+            try:
+                self.lose_connection()
+            except psycopg2.InterfaceError:
+                self.lost.cursor()
+
+        with (
+            patch("odoo.http.Request._serve_ir_http", lose_and_ask),
+            self.assertLogs("odoo.addons.egate_base.tools.database_away", "WARNING"),
+        ):
+            self.assertEqual(self.url_open("/web/login").status_code, 503)
+
+    @mute_logger("odoo.http")
+    def test_a_mistake_is_no_lost_connection(self):
+        for fault in (
+            psycopg2.InterfaceError("Cursor already closed"),
+            psycopg2.ProgrammingError("can't adapt type 'NewId'"),
+        ):
+            with (
+                self.subTest(fault=fault),
+                patch("odoo.http.Request._serve_ir_http", side_effect=fault),
+            ):
+                self.assertEqual(self.url_open("/odoo").status_code, 500)
+
+    def lose_connection(self, *_asked):
+        """Lose a connection in a statement, and take back what was done, as Odoo does."""
+        self.lost = psycopg2.connect(**connection_info_for(self.env.cr.dbname)[1])
+        try:
+            self.lost.cursor().execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        except psycopg2.OperationalError:
+            self.lost.rollback()
+
+    def assert_signed_in(self, user):
         self.assertTrue(self.version().ok)
         told = self.url_open("/web/session/get_session_info", json={"params": {}}).json()
         self.assertEqual(told["result"]["uid"], user.id)

@@ -8,6 +8,10 @@ Of a PostgreSQL that was stopped at once (``immediate``, or after one session cr
 an ``OperationalError`` of a lost connection: its pool gives the next request a fault instead of a
 new connection, and a standby's a fault instead of the primary.
 
+Of a connection that is lost in the middle of a request Odoo takes back what was done, which fails
+as well: an ``InterfaceError`` hides the fault that came first, and whoever pressed a button reads a
+technical text.
+
 The server's first process asks the database before it forks a worker, and ends with all others
 where there is none: a worker that dies meanwhile (that of the jobs always does) took the server
 along, and everybody waited for the next one.
@@ -58,8 +62,26 @@ def _serving(serve):
             upgraded = isinstance(fault.__cause__, UpgradeUnfinishedError)
             words = UPGRADE_WORDS if upgraded else WORDS
             raise ServiceUnavailable(words, retry_after=RETRY_AFTER) from fault
+        except psycopg2.Error as fault:
+            if not _is_lost(fault):
+                raise
+            _logger.warning("The connection to the database was lost in a request: %s", fault)
+            raise ServiceUnavailable(WORDS, retry_after=RETRY_AFTER) from fault
 
     return serve_db
+
+
+def _is_lost(fault):
+    """Return whether a fault says of a connection that it is lost.
+
+    What PostgreSQL itself refuses has a code, but for its last words (class 57P: it is stopped).
+    """
+    # Without another before it, it is a mistake of ours: a cursor that was closed already.
+    while isinstance(fault, psycopg2.InterfaceError):
+        fault = fault.__context__
+    # Of the kinds below DatabaseError, a ProgrammingError without a code is a mistake of ours, too.
+    told = isinstance(fault, psycopg2.OperationalError) or type(fault) is psycopg2.DatabaseError
+    return told and (fault.pgcode or "57P")[:3] == "57P"
 
 
 def _leaves_sessions_alone(request):
