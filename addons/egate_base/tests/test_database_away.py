@@ -2,6 +2,7 @@ import os
 import select
 import socket
 import threading
+from contextlib import suppress
 from types import SimpleNamespace
 from unittest.mock import MagicMock, patch
 
@@ -131,7 +132,8 @@ class TestStoppedAtOnce(TransactionCase):
         self.addCleanup(pool.close_all)
         with Line(self.env.cr._cnx.info.dsn_parameters) as line:
             _name, told = connection_info_for(self.env.cr.dbname)
-            where = {**told, "host": "127.0.0.1", "port": line.port, "sslmode": "disable"}
+            where = {**told, "host": "127.0.0.1", "port": line.port}
+            where |= {"sslmode": "disable", "connect_timeout": 20}
             lost = pool.borrow(where)
             pool.give_back(lost)
             line.stop_at_once()
@@ -194,10 +196,16 @@ class Line:
                     self._pairs |= {near: far, far: near}
                 elif one not in self._pairs:
                     continue
-                elif data := one.recv(1 << 16):
-                    self._pairs[one].sendall(data)
-                else:
+                elif not self._pass_on(one):
                     other = self._pairs.pop(one)
                     self._pairs.pop(other)
                     one.close()
                     other.close()
+
+    def _pass_on(self, one):
+        """Say whether the line goes on: of one that is stopped the other end may be gone first."""
+        with suppress(ConnectionError):
+            if data := one.recv(1 << 16):
+                self._pairs[one].sendall(data)
+                return True
+        return False
