@@ -146,7 +146,16 @@ class TestDays(OfficeCase):
         self.assertEqual((request.state, request.completed_by_id.login), ("done", "canbo.haichau"))
         self.assertEqual(asked.workflow_state_id.key, "dang_tham_dinh")
         self.assertEqual(mistake.supplement_ids.state, "cancelled")
-        self.assertEqual((mistake.workflow_state_id.key, mistake.due_at), ("dang_tham_dinh", due))
+        self.assertEqual(mistake.workflow_state_id.key, "dang_tham_dinh")
+        # The term goes on where it stood: it is longer by the time that it stood, and no more.
+        stood, goes_on = mistake.deadline_entry_ids.sorted("id")[-2:]
+        self.assertEqual((stood.kind, goes_on.kind), ("pause", "resume"))
+        calendar = mistake.reception_unit_id._require_calendar()
+        self.assertAlmostEqual(
+            calendar._working_minutes(due, mistake.due_at),
+            calendar._working_minutes(stood.at, goes_on.at),
+            delta=1,
+        )
 
         self.show("egate_requests_head", "truongphong")
         self.assertEqual(withdrawn.termination_ids.state, "granted")
