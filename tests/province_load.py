@@ -155,7 +155,7 @@ class Clerk(threading.Thread):
         if "error" in content:
             data = content["error"].get("data", {})
             # What is said while database or volume are not there; all else is a fault of ours.
-            if not data.get("name", "").startswith(("psycopg2", AWAY, ASKED_AGAIN)):
+            if not data.get("name", "").startswith("psycopg2"):
                 raise AssertionError(json.dumps(content["error"], ensure_ascii=False)[:3000])
             raise Unanswered(f"{data['name']}: {data.get('message')}")
         return content["result"]
@@ -173,9 +173,6 @@ class Clerk(threading.Thread):
             raise Unanswered(f"{answer.status_code}: {answer.text}") from error
 
 
-AWAY = "odoo.addons.egate_base.tools.sessions_away"
-#: The sentence of egate_base/tools/database_away.py, to one who is to ask again.
-ASKED_AGAIN = "werkzeug.exceptions.ServiceUnavailable"
 HANGS = "no answer"
 
 

@@ -78,6 +78,9 @@ class TestDatabaseAway(HttpCase):
                 "/web/dataset/call_kw/res.users/read",
                 json={"params": {"model": "res.users", "method": "read", "args": [[user.id]]}},
             )
+        # The web client takes what is no JSON for a lost line, and asks until it is mended.
+        self.assertEqual((told.status_code, told.headers["Retry-After"]), (503, "5"))
+        self.assertIn("text/html", told.headers["Content-Type"])
         self.assertIn("thử lại sau ít phút", told.text)
         self.assert_signed_in(user)
 

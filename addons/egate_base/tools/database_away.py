@@ -12,6 +12,10 @@ Of a connection that is lost in the middle of a request Odoo takes back what was
 as well: an ``InterfaceError`` hides the fault that came first, and whoever pressed a button reads a
 technical text.
 
+In each of these cases the answer is a page, to who asked by JSON as well: Odoo's web client (19.0,
+``rpc.js``) takes an answer that is no JSON for a lost line. It says so, keeps what was entered, and
+says when the server is back; of a fault in JSON it makes a dialog with a technical text.
+
 The server's first process asks the database before it forks a worker, and ends with all others
 where there is none: a worker that dies meanwhile (that of the jobs always does) took the server
 along, and everybody waited for the next one.
@@ -46,6 +50,15 @@ UPGRADE_WORDS = (
 RETRY_AFTER = 5
 
 
+class AskAgainError(ServiceUnavailable):
+    """What was asked is to be asked again, in a while."""
+
+    def __init__(self, words=WORDS):
+        super().__init__(words, retry_after=RETRY_AFTER)
+        # Odoo answers with it, whatever the kind of the route would make of the fault.
+        self.error_response = self.get_response()
+
+
 def _serving(serve):
     """Return ``Request._serve_db`` that answers 503, the session untouched."""
 
@@ -61,12 +74,12 @@ def _serving(serve):
                 return request._serve_nodb()
             upgraded = isinstance(fault.__cause__, UpgradeUnfinishedError)
             words = UPGRADE_WORDS if upgraded else WORDS
-            raise ServiceUnavailable(words, retry_after=RETRY_AFTER) from fault
+            raise AskAgainError(words) from fault
         except psycopg2.Error as fault:
             if not _is_lost(fault):
                 raise
             _logger.warning("The connection to the database was lost in a request: %s", fault)
-            raise ServiceUnavailable(WORDS, retry_after=RETRY_AFTER) from fault
+            raise AskAgainError from fault
 
     return serve_db
 

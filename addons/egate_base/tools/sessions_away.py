@@ -8,22 +8,18 @@ import functools
 import os
 
 from psycopg2.pool import PoolError
-from werkzeug.exceptions import ServiceUnavailable
 
 from odoo import http
 
-from .database_away import RETRY_AFTER, WORDS
+from .database_away import AskAgainError
 
 
-class SessionsAwayError(ServiceUnavailable, PoolError):
+class SessionsAwayError(AskAgainError, PoolError):
     """The sessions cannot be read or written for the moment.
 
     A PoolError as well: on one, a websocket tells its browser to come again later, not that its
     session is over.
     """
-
-    def __init__(self):
-        super().__init__(WORDS, retry_after=RETRY_AFTER)
 
 
 def _getting(get):
