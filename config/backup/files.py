@@ -21,6 +21,8 @@ NO_CONTENT = ("checklist", "unsaved", "part-*", "saved-until", "saved-until.new"
 FOUND = re.compile(r'"path":"([^"]+)"|"snapshot":"([0-9a-f]{64})"')
 #: Asked for at a time.
 PORTION = 200
+#: What restic says of each file for which there is no room (0.14).
+FULL = "no space left on device"
 
 
 def environment(settings: Settings):
@@ -180,14 +182,24 @@ def check(settings):
         yield from said.strip().splitlines()[-20:]
 
 
-def restore(settings, snapshot, folder):
-    """Put a backup of the files into ``folder``; what cannot be read there is found out later."""
-    restic(
+def restore(settings, snapshot, folder, names=()):
+    """Put a backup of the files into ``folder``; what cannot be read there is found out later.
+
+    :param names: these alone, paths from the root of the backup
+    """
+    done = restic(
         settings,
         *("restore", snapshot, "--target", folder),
+        *(f"--include={name}" for name in names),
         doing="bringing the files back",
         accepted=(0, 1),
     )
+    # restic leaves such a file empty and goes on with the next.
+    if FULL in done.stderr:
+        fail(
+            f"the disk of {folder} is full. Give it room and run the same command again: "
+            "it goes on where it stopped."
+        )
 
 
 def fetch(settings, names, folder):
@@ -205,32 +217,23 @@ def fetch(settings, names, folder):
             accepted=range(256),
         )
         # Where a list of folders is damaged, its complaint stands in between.
-        paths = []
+        paths = set()
         for path, snapshot in FOUND.findall(found.stdout):
             if path:
-                paths.append(path)
+                paths.add(path)
                 continue
-            for one in wanted.intersection(paths):
-                if _dump(settings, snapshot, one, folder):
-                    wanted.discard(one)
-            paths = []
+            if here := sorted(wanted & paths):
+                restore(settings, snapshot, folder, here)
+                wanted -= set(here) - _let_go(folder, here)
+            paths = set()
 
 
-def _dump(settings, snapshot, name, folder):
-    path = Path(folder, name.lstrip("/"))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "wb") as target:
-        done = subprocess.run(
-            ["restic", "--quiet", "dump", snapshot, name],
-            stdout=target,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **environment(settings)},
-            check=False,
-        )
-    if done.returncode or not is_whole(path):
-        path.unlink()
-        return False
-    return True
+def _let_go(folder, names):
+    """Remove those of ``names`` that came back in parts; return what did not come back whole."""
+    lost = broken(folder, (name.lstrip("/") for name in names))
+    for name in lost:
+        Path(folder, name).unlink(missing_ok=True)
+    return {f"/{name}" for name in lost}
 
 
 def is_whole(path):

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+import unittest
 
 from own_cluster import NAME, OwnCluster, this_second
 
@@ -227,6 +228,21 @@ class TestBackup(BaseCase):
             process.wait()
         self.succeed("take")
         self.assertIn("all of the backup is there and whole", self.succeed("check"))
+
+    @unittest.skipUnless(os.getuid() == 0, "a small disk can be mounted by root only")
+    def test_a_return_to_a_full_disk_says_so_and_is_gone_on_with(self):
+        folder = self.place("small")
+        disk = folder / "files"
+        disk.mkdir(parents=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", disk], check=True)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", disk], check=True)
+        code, said = self.restore(folder)
+        self.assertEqual(code, 1, said)
+        self.assertIn(f"the disk of {disk} is full", said)
+        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        code, said = self.restore(folder)
+        self.assertEqual(code, 0, said)
+        self.assertIn("all holds", said)
 
     def test_a_damaged_file_of_the_repository_is_told_by_name(self):
         repository, settings = self.other_repository()
