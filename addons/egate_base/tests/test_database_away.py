@@ -8,6 +8,7 @@ from unittest.mock import MagicMock, patch
 
 import psycopg2
 
+from odoo.http import Request
 from odoo.service.server import PreforkServer
 from odoo.sql_db import ConnectionPool, connection_info_for
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
@@ -16,6 +17,20 @@ from odoo.tools import mute_logger
 #: What each session is told where PostgreSQL is stopped at once, before the line is closed.
 WORDS = b"SWARNING\0VWARNING\0C57P02\0Mterminating connection because of crash\0\0"
 STOPPED = b"N" + (len(WORDS) + 4).to_bytes(4, "big") + WORDS
+
+#: Asks as the web client does, which keeps what was entered where the line is lost, and says so.
+LOST = """
+    const { ConnectionLostError, rpc } = odoo.loader.modules.get("@web/core/network/rpc");
+    rpc("/web/dataset/call_kw/res.users/lost", { model: "res.users", method: "lost" }).catch(
+        (error) => {
+            if (error instanceof ConnectionLostError) {
+                console.log("test successful");
+            } else {
+                console.error(error.message);
+            }
+        }
+    );
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -83,6 +98,24 @@ class TestDatabaseAway(HttpCase):
         self.assertIn("text/html", told.headers["Content-Type"])
         self.assertIn("thử lại sau ít phút", told.text)
         self.assert_signed_in(user)
+
+    @mute_logger("odoo.http")
+    def test_the_web_client_takes_it_for_a_lost_line(self):
+        serve, asked = Request._serve_ir_http, []
+
+        def lose_once(request, rule, args):
+            if "call_kw/res.users/lost" in request.httprequest.path:
+                asked.append(request.httprequest.path)
+                self.lose_connection()
+            return serve(request, rule, args)
+
+        user = new_test_user(self.env, "away", groups="egate_base.egate_group_official")
+        with (
+            patch("odoo.http.Request._serve_ir_http", lose_once),
+            self.assertLogs("odoo.addons.egate_base.tools.database_away", "WARNING"),
+        ):
+            self.browser_js("/odoo", LOST, "odoo.isReady === true", login=user.login, timeout=60)
+        self.assertEqual(len(asked), 1)
 
     @mute_logger("odoo.http")
     def test_so_it_is_where_a_page_of_the_fault_was_to_be_made_as_well(self):
