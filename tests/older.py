@@ -92,8 +92,8 @@ def rows(database, kept=None):
         database=database,
     ):
         columns[table] = names
-    for table, names in (kept or {}).items():
-        columns[table] = [one for one in names if one in columns.get(table, ())]
+    for table in columns.keys() & (kept or {}).keys():
+        columns[table] = [one for one in kept[table] if one in columns[table]]
     found = {}
     for table, names in columns.items():
         if kept is not None and table not in kept:
