@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "config" / "command"))
@@ -106,6 +107,32 @@ def rows(database, kept=None):
             database=database,
         )[0]
     return found, columns
+
+
+def changed(old, new, names, before, after):
+    """Return what became of the rows of a table that were there; new ones are not looked at.
+
+    :param old, new: the table's name before and after
+    :param names: columns to compare
+    :param before, after: databases
+    :return: by column how many rows have something else there; ``None``: how many rows went
+    :rtype: collections.Counter
+    """
+    chosen = ", ".join(f'"{name}"::text' for name in names)
+    # lint: allow names that the database itself gave
+    had = query(f'SELECT {chosen} FROM "{old}"', database=before)
+    has = query(f'SELECT {chosen} FROM "{new}"', database=after)  # lint: allow as above
+    if "id" not in names:
+        return +Counter({None: len(set(had) - set(has))})
+    place, found = names.index("id"), Counter()
+    now = {row[place]: row for row in has}
+    for row in had:
+        if row[place] not in now:
+            found[None] += 1
+            continue
+        pairs = zip(names, row, now[row[place]], strict=True)
+        found.update(name for name, value, other in pairs if value != other)
+    return found
 
 
 def differing(before, after):
