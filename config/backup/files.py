@@ -196,10 +196,7 @@ def restore(settings, snapshot, folder, names=()):
     )
     # restic leaves such a file empty and goes on with the next.
     if FULL in done.stderr:
-        fail(
-            f"the disk of {folder} is full. Give it room and run the same command again: "
-            "it goes on where it stopped."
-        )
+        fail(f"the disk of {folder} is full. Give it room and run the same command again.")
 
 
 def fetch(settings, names, folder):

@@ -51,6 +51,8 @@ class TestSoak(FaultCase):
             f"{MINUTES:.0f} minutes, the first {WARM_UP / 60:.0f} to warm up; memory (RSS) of each "
             f"process in an hour: {told}; {rest}; no limit ended a worker"
         )
+        if grown := [role for role, slope in slopes if slope >= GOAL]:
+            note += f"; the goal was NOT met by {', '.join(grown)}"
         minutes = [[round(at), *row] for at, row in watch.rows()]
         self.hold("F27", load, times=1, note=note, minutes=minutes)
         self.assertEqual(watch.ended, set(), "processes that were ended meanwhile")
